@@ -1,0 +1,66 @@
+package commerce
+
+import "github.com/trellisgraph/trellis/domain"
+
+// Availability is how much of something can be bought, in buckets: exact stock would leak sales.
+type Availability string
+
+// The buckets.
+const (
+	InStock     Availability = "IN_STOCK"
+	LowStock    Availability = "LOW_STOCK"
+	SoldOut     Availability = "SOLD_OUT"
+	Unavailable Availability = "UNAVAILABLE"
+)
+
+// exactBelow is the stock under which the exact number is shown, so that a buyer knows to hurry.
+const exactBelow = 10
+
+// Stock is what a store has of a variant: on the shelf, and promised to open orders (rules.md, I1).
+type Stock struct {
+	VariantID  domain.VariantID
+	OnHand     int
+	Reserved   int
+	LowStockAt int
+}
+
+// Available is what can still be sold.
+func (s *Stock) Available() int { return s.OnHand - s.Reserved }
+
+// Availability is the variant's bucket.
+func (s *Stock) Availability() Availability {
+	switch free := s.Available(); {
+	case free <= 0:
+		return SoldOut
+	case free <= s.LowStockAt:
+		return LowStock
+	default:
+		return InStock
+	}
+}
+
+// SellableQuantity is the exact number that can be bought where it is small, nil otherwise.
+func (s *Stock) SellableQuantity() *int {
+	free := max(s.Available(), 0)
+	if free >= exactBelow {
+		return nil
+	}
+	return &free
+}
+
+// AvailabilityOf is the bucket of a product from the stock of all its variants: the best of them.
+func AvailabilityOf(stock []*Stock) Availability {
+	best := SoldOut
+	for _, s := range stock {
+		switch a := s.Availability(); {
+		case a == InStock:
+			return InStock
+		case a == LowStock:
+			best = LowStock
+		}
+	}
+	if len(stock) == 0 {
+		return Unavailable
+	}
+	return best
+}

@@ -1,0 +1,119 @@
+package commerce
+
+import (
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// ProductStatus says whether a product is on sale.
+type ProductStatus string
+
+// The states of a product.
+const (
+	ProductDraft    ProductStatus = "DRAFT"
+	ProductInReview ProductStatus = "IN_REVIEW"
+	ProductActive   ProductStatus = "ACTIVE"
+	ProductDelisted ProductStatus = "DELISTED"
+	ProductBanned   ProductStatus = "BANNED"
+)
+
+// Product is something a store sells, in one or more variants.
+type Product struct {
+	ID              domain.ProductID
+	StoreID         domain.StoreID
+	Title           string
+	Subtitle        *string
+	DescriptionHTML string
+	Brand           *string
+	Cover           *domain.Image
+	ProductStatus   ProductStatus
+	Currency        domain.Currency
+	PriceMin        int64
+	PriceMax        int64
+	CompareAtMin    *int64
+	CompareAtMax    *int64
+	Options         []Option
+	VariantCount    int
+	Sold            int
+	ListedAt        time.Time
+}
+
+// PriceRange is the span of the variants' prices.
+func (p *Product) PriceRange() domain.PriceRange {
+	return domain.PriceRange{
+		Min: domain.Money{MinorUnits: p.PriceMin, Currency: p.Currency},
+		Max: domain.Money{MinorUnits: p.PriceMax, Currency: p.Currency},
+	}
+}
+
+// CompareAtPriceRange is the span of the prices before a reduction, nil where nothing is reduced.
+func (p *Product) CompareAtPriceRange() *domain.PriceRange {
+	if p.CompareAtMin == nil || p.CompareAtMax == nil {
+		return nil
+	}
+	return &domain.PriceRange{
+		Min: domain.Money{MinorUnits: *p.CompareAtMin, Currency: p.Currency},
+		Max: domain.Money{MinorUnits: *p.CompareAtMax, Currency: p.Currency},
+	}
+}
+
+// SoldCount is the number of units sold.
+func (p *Product) SoldCount() domain.Count { return domain.Exactly(p.Sold) }
+
+// CanSee is the one rule of who may see a product: what is on sale is public. Page statements carry the same condition.
+func (p *Product) CanSee(_ domain.Actor) bool { return p.ProductStatus == ProductActive }
+
+// Option is a way in which the variants of a product differ, and the values it takes.
+type Option struct {
+	Name   string   `json:"name"`
+	Values []string `json:"values"`
+}
+
+// SelectedOption is the value of one option that makes a variant.
+type SelectedOption struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Variant is what is really bought: one choice of every option, with its own price and stock.
+type Variant struct {
+	ID            domain.VariantID
+	Title         string
+	Options       []SelectedOption
+	Image         *domain.Image
+	Currency      domain.Currency
+	PriceMinor    int64
+	CompareAt     *int64
+	PurchaseLimit *int
+}
+
+// Price is what one unit costs.
+func (v *Variant) Price() domain.Money {
+	return domain.Money{MinorUnits: v.PriceMinor, Currency: v.Currency}
+}
+
+// CompareAtPrice is the price before a reduction, nil where it is not reduced.
+func (v *Variant) CompareAtPrice() *domain.Money {
+	if v.CompareAt == nil {
+		return nil
+	}
+	return &domain.Money{MinorUnits: *v.CompareAt, Currency: v.Currency}
+}
+
+// Matches reports whether the variant is the one that these options select: all of its options, in any order.
+func (v *Variant) Matches(options []SelectedOption) bool {
+	if len(options) != len(v.Options) {
+		return false
+	}
+	chosen := make(map[string]string, len(options))
+	for _, o := range options {
+		chosen[o.Name] = o.Value
+	}
+	for _, o := range v.Options {
+		if value, ok := chosen[o.Name]; !ok || value != o.Value {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,49 @@
+package community
+
+import (
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// Disclosure says how the author stands to what is tagged.
+type Disclosure string
+
+// The disclosures (rules.md, I11).
+const (
+	DisclosureNone            Disclosure = "NONE"
+	DisclosureOwnStore        Disclosure = "OWN_STORE"
+	DisclosureAffiliate       Disclosure = "AFFILIATE"
+	DisclosurePaidPartnership Disclosure = "PAID_PARTNERSHIP"
+	DisclosureGifted          Disclosure = "GIFTED"
+)
+
+// Tag marks a product in a note: a spot on a picture or a moment of the video.
+type Tag struct {
+	ID         domain.TagID
+	AuthorID   domain.UserID
+	ProductID  domain.ProductID
+	VariantN   *int16
+	Snapshot   TagSnapshot
+	MediaIndex *int
+	X          *float64
+	Y          *float64
+	AtMS       *int
+	Disclosure Disclosure
+}
+
+// VariantID is the tagged variant, nil where the tag names the product as a whole.
+func (t *Tag) VariantID() *domain.VariantID {
+	if t.VariantN == nil {
+		return nil
+	}
+	return &domain.VariantID{Product: t.ProductID, N: *t.VariantN}
+}
+
+// TagSnapshot is what the product looked like when it was tagged.
+type TagSnapshot struct {
+	Title   string
+	Image   *domain.Image
+	Price   domain.Money
+	TakenAt time.Time
+}

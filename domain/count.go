@@ -1,0 +1,20 @@
+package domain
+
+// CountPrecision says how far a count can be trusted.
+type CountPrecision string
+
+// The precisions of a count.
+const (
+	CountExact       CountPrecision = "EXACT"
+	CountAtLeast     CountPrecision = "AT_LEAST"
+	CountApproximate CountPrecision = "APPROXIMATE"
+)
+
+// Count is a number of things and how exact it is.
+type Count struct {
+	Value     int
+	Precision CountPrecision
+}
+
+// Exactly is a count that was kept or computed in full.
+func Exactly(n int) Count { return Count{Value: n, Precision: CountExact} }

@@ -1,0 +1,78 @@
+package domain
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code classifies an error for the client. It is sent as extensions.code.
+type Code string
+
+// The codes of top-level errors. GRAPHQL_* codes of documents that never reach a resolver are made by the server.
+const (
+	// CodeUnauthenticated: the field needs a signed-in actor.
+	CodeUnauthenticated Code = "UNAUTHENTICATED"
+	// CodeForbidden: the actor may see the object but not this field of it.
+	CodeForbidden Code = "FORBIDDEN"
+	// CodeNotFound: there is no such object, or the actor may not know of it.
+	CodeNotFound Code = "NOT_FOUND"
+	// CodeBadInput: an argument is malformed or out of range; the message names it.
+	CodeBadInput Code = "BAD_INPUT"
+	// CodeCostExceeded: the document asks for more than one request may.
+	CodeCostExceeded Code = "COST_EXCEEDED"
+	// CodeOverloaded: no capacity was free in time; the request may be sent again.
+	CodeOverloaded Code = "OVERLOADED"
+	// CodeUpstreamTimeout: a database did not answer in time; the request may be sent again.
+	CodeUpstreamTimeout Code = "UPSTREAM_TIMEOUT"
+	// CodeUpstreamUnavailable: a database cannot be reached; the request may be sent again.
+	CodeUpstreamUnavailable Code = "UPSTREAM_UNAVAILABLE"
+	// CodeInternal: a bug of ours. The message is masked.
+	CodeInternal Code = "INTERNAL"
+)
+
+// Error is an expected failure. Message is written for the client; Field is the path of the argument at fault, if any.
+type Error struct {
+	Code    Code
+	Message string
+	Field   string
+	cause   error
+}
+
+func (e *Error) Error() string {
+	if e.cause != nil {
+		return e.Message + ": " + e.cause.Error()
+	}
+	return e.Message
+}
+
+// Unwrap returns the cause, which is logged and never shown to a client.
+func (e *Error) Unwrap() error { return e.cause }
+
+// NotFound says that there is no such thing, or none that the actor may see.
+func NotFound(what string) *Error {
+	return &Error{Code: CodeNotFound, Message: what + " not found"}
+}
+
+// BadInput says what is wrong with the argument named field.
+func BadInput(field, format string, args ...any) *Error {
+	return &Error{Code: CodeBadInput, Field: field, Message: field + ": " + fmt.Sprintf(format, args...)}
+}
+
+// Unauthenticated says that the field needs a signed-in actor.
+func Unauthenticated(message string) *Error {
+	return &Error{Code: CodeUnauthenticated, Message: message}
+}
+
+// Upstream wraps what a database or another remote answered, under a code that the client may act on.
+func Upstream(code Code, message string, cause error) *Error {
+	return &Error{Code: code, Message: message, cause: cause}
+}
+
+// CodeOf returns the code of the first Error in err's chain, INTERNAL where there is none.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return CodeInternal
+}

@@ -1,0 +1,47 @@
+package model
+
+import (
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/graph/relay"
+)
+
+// The connections and edges of the schema, by the names that it gives them.
+type (
+	UserConnection           = relay.Connection[*community.User]
+	UserEdge                 = relay.Edge[*community.User]
+	NoteConnection           = relay.Connection[*community.Note]
+	NoteEdge                 = relay.Edge[*community.Note]
+	ProductTagConnection     = relay.Connection[*community.Tag]
+	ProductTagEdge           = relay.Edge[*community.Tag]
+	ProductConnection        = relay.Connection[*commerce.Product]
+	ProductEdge              = relay.Edge[*commerce.Product]
+	ProductVariantConnection = relay.Connection[*commerce.Variant]
+	ProductVariantEdge       = relay.Edge[*commerce.Variant]
+)
+
+// FeedConnection is a page of a feed. Session names the ranking that it was read from.
+type FeedConnection struct {
+	Edges    []*FeedEdge
+	PageInfo relay.PageInfo
+	Session  string
+}
+
+// FeedEdge is an item of a feed. Item is nil where it could not be loaded; Err says why on the first such edge, so that
+// one outage is one error.
+type FeedEdge struct {
+	Cursor           string
+	Item             FeedItem
+	Err              error
+	Reason           community.FeedReason
+	AttributionToken commerce.AttributionToken
+}
+
+// Nodes are the page's items, nil for those that could not be loaded.
+func (c *FeedConnection) Nodes() []FeedItem {
+	nodes := make([]FeedItem, len(c.Edges))
+	for i, e := range c.Edges {
+		nodes[i] = e.Item
+	}
+	return nodes
+}

@@ -1,0 +1,16 @@
+package model
+
+// The Go side of interfaces and unions. gqlgen checks at generation which types belong to each, and picks the concrete
+// one at run time by its Go type, so that domain types need no marker methods.
+type (
+	// Node is any object that has a global id.
+	Node any
+	// Media is a *domain.Image or a *community.Video.
+	Media any
+	// FeedItem is a *community.Note or a *commerce.Product.
+	FeedItem any
+	// Likeable is something that users like.
+	Likeable any
+	// Collectable is something that users collect.
+	Collectable any
+)

@@ -1,0 +1,102 @@
+// Package scalar writes and reads the schema's custom scalars.
+package scalar
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+)
+
+// maxSafe is the largest integer that every JSON number type holds exactly (RFC 8259, section 6).
+const maxSafe = 1<<53 - 1
+
+// MarshalDateTime writes RFC 3339 in UTC.
+func MarshalDateTime(t time.Time) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) {
+		b := make([]byte, 0, len(time.RFC3339Nano)+2)
+		b = append(b, '"')
+		b = t.UTC().AppendFormat(b, time.RFC3339Nano)
+		_, _ = w.Write(append(b, '"'))
+	})
+}
+
+// UnmarshalDateTime reads RFC 3339; BAD_INPUT for anything else.
+func UnmarshalDateTime(v any) (time.Time, error) {
+	s, ok := v.(string)
+	if !ok {
+		return time.Time{}, badInput("a DateTime is a string such as 2026-03-01T08:30:00Z, not %v", v)
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return time.Time{}, badInput("%q is not a DateTime such as 2026-03-01T08:30:00Z", s)
+	}
+	return t.UTC(), nil
+}
+
+// MarshalInt64 writes a JSON number.
+func MarshalInt64(n int64) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(strconv.AppendInt(nil, n, 10)) })
+}
+
+// UnmarshalInt64 reads a whole number within ±(2^53-1); BAD_INPUT for anything else.
+func UnmarshalInt64(v any) (int64, error) {
+	var n int64
+	switch v := v.(type) {
+	case int64:
+		n = v
+	case int:
+		n = int64(v)
+	case json.Number:
+		parsed, err := v.Int64()
+		if err != nil {
+			return 0, badInput("%s is not a whole number", v)
+		}
+		n = parsed
+	default:
+		return 0, badInput("an Int64 is a whole number, not %v", v)
+	}
+	if n < -maxSafe || n > maxSafe {
+		return 0, badInput("%d is outside of ±(2^53-1)", n)
+	}
+	return n, nil
+}
+
+// MarshalDecimal writes a decimal as a JSON string.
+func MarshalDecimal(d domain.Decimal) graphql.Marshaler { return graphql.MarshalString(string(d)) }
+
+// UnmarshalDecimal reads a decimal; BAD_INPUT for anything else.
+func UnmarshalDecimal(v any) (domain.Decimal, error) {
+	s, ok := v.(string)
+	if !ok {
+		return "", badInput("a Decimal is a string such as \"12.50\", not %v", v)
+	}
+	return domain.Decimal(s), nil
+}
+
+// MarshalURL writes a URL as a JSON string.
+func MarshalURL(u string) graphql.Marshaler { return graphql.MarshalString(u) }
+
+// UnmarshalURL reads a URL.
+func UnmarshalURL(v any) (string, error) { return graphql.UnmarshalString(v) }
+
+// MarshalAttributionToken writes a token as a JSON string.
+func MarshalAttributionToken(t commerce.AttributionToken) graphql.Marshaler {
+	return graphql.MarshalString(string(t))
+}
+
+// UnmarshalAttributionToken reads a token without looking into it: whoever uses it verifies it.
+func UnmarshalAttributionToken(v any) (commerce.AttributionToken, error) {
+	s, err := graphql.UnmarshalString(v)
+	return commerce.AttributionToken(s), err
+}
+
+func badInput(format string, args ...any) error {
+	return &domain.Error{Code: domain.CodeBadInput, Message: fmt.Sprintf(format, args...)}
+}

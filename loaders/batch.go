@@ -1,0 +1,170 @@
+// Package loaders turns the keys of a level into rows with one statement. Resolvers reach storage through loaders only,
+// so that no edge can be an N+1.
+package loaders
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/graph-gophers/dataloader/v7"
+)
+
+// Loader loads values by key. A Loader is a definition that all requests share; what was loaded lives in the request,
+// from Begin on.
+type Loader[K comparable, V any] struct {
+	load func(ctx context.Context, keys []K) (map[K]V, error)
+}
+
+// All returns one value a key, in the keys' order: the zero value where there is none. The same key is loaded once a
+// request. An error is KeyErrors; the values of the keys that did not fail are good.
+func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, error) {
+	return l.Start(ctx, keys)()
+}
+
+// Start asks now and waits in the returned function, so that two loads can be waited for together.
+func (l *Loader[K, V]) Start(ctx context.Context, keys []K) func() ([]V, error) {
+	return start(ctx, l, l.load, keys)
+}
+
+// With is a Loader with a parameter, such as a page: keys that share the parameter share a statement.
+type With[P, K comparable, V any] struct {
+	load func(ctx context.Context, param P, keys []K) (map[K]V, error)
+}
+
+// All is Loader.All for one value of the parameter.
+func (l *With[P, K, V]) All(ctx context.Context, param P, keys []K) ([]V, error) {
+	type identity struct {
+		loader *With[P, K, V]
+		param  P
+	}
+	load := func(ctx context.Context, keys []K) (map[K]V, error) { return l.load(ctx, param, keys) }
+	return start(ctx, identity{l, param}, load, keys)()
+}
+
+// KeyErrors holds one error a key, nil where the key was loaded. Every error of a loader is one, as long as its keys.
+type KeyErrors []error
+
+// failed is err for each of n keys.
+func failed(n int, err error) KeyErrors {
+	errs := make(KeyErrors, n)
+	for i := range errs {
+		errs[i] = err
+	}
+	return errs
+}
+
+func (e KeyErrors) Error() string { return errors.Join(e...).Error() }
+
+// Unwrap gives the errors to errors.Is and errors.As.
+func (e KeyErrors) Unwrap() []error { return e }
+
+// session is the loaded state of one request.
+type session struct {
+	wait    time.Duration
+	mu      sync.Mutex
+	loaders map[any]any
+}
+
+type sessionKey struct{}
+
+// Begin starts an empty session: nothing that was loaded before is seen after. wait is how long the first key of a batch
+// waits for others where no engine says when all have come.
+func Begin(ctx context.Context, wait time.Duration) context.Context {
+	return context.WithValue(ctx, sessionKey{}, &session{wait: wait, loaders: map[any]any{}})
+}
+
+func start[K comparable, V any](
+	ctx context.Context, identity any, load func(context.Context, []K) (map[K]V, error), keys []K,
+) func() ([]V, error) {
+	if len(keys) == 0 {
+		return func() ([]V, error) { return nil, nil }
+	}
+	s, ok := ctx.Value(sessionKey{}).(*session)
+	if !ok {
+		return func() ([]V, error) { return direct(ctx, load, keys) }
+	}
+	thunk := batcher(s, identity, load).LoadMany(ctx, keys)
+	return func() ([]V, error) {
+		values, errs := thunk()
+		if errs == nil {
+			return values, nil
+		}
+		return values, KeyErrors(errs)
+	}
+}
+
+func batcher[K comparable, V any](
+	s *session, identity any, load func(context.Context, []K) (map[K]V, error),
+) *dataloader.Loader[K, V] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l, ok := s.loaders[identity].(*dataloader.Loader[K, V]); ok {
+		return l
+	}
+	l := dataloader.NewBatchedLoader(func(ctx context.Context, keys []K) []*dataloader.Result[V] {
+		found, err := load(ctx, keys)
+		results := make([]*dataloader.Result[V], len(keys))
+		for i, key := range keys {
+			results[i] = &dataloader.Result[V]{Data: found[key], Error: err}
+		}
+		return results
+	}, dataloader.WithWait[K, V](s.wait))
+	s.loaders[identity] = l
+	return l
+}
+
+// direct serves callers outside of a session, such as jobs and tests: one statement at once.
+func direct[K comparable, V any](
+	ctx context.Context, load func(context.Context, []K) (map[K]V, error), keys []K,
+) ([]V, error) {
+	seen := make(map[K]struct{}, len(keys))
+	distinct := make([]K, 0, len(keys))
+	for _, key := range keys {
+		if _, ok := seen[key]; !ok {
+			seen[key] = struct{}{}
+			distinct = append(distinct, key)
+		}
+	}
+	found, err := load(ctx, distinct)
+	values := make([]V, len(keys))
+	if err != nil {
+		return values, failed(len(keys), err)
+	}
+	for i, key := range keys {
+		values[i] = found[key]
+	}
+	return values, nil
+}
+
+// one indexes rows of which there is at most one a key.
+func one[K comparable, R, V any](rows []R, err error, entry func(R) (K, V)) (map[K]V, error) {
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[K]V, len(rows))
+	for _, row := range rows {
+		key, value := entry(row)
+		found[key] = value
+	}
+	return found, nil
+}
+
+// many groups rows by key, keeping their order.
+func many[K comparable, R, V any](rows []R, err error, entry func(R) (K, V)) (map[K][]V, error) {
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[K][]V)
+	for _, row := range rows {
+		key, value := entry(row)
+		found[key] = append(found[key], value)
+	}
+	return found, nil
+}
+
+// among marks the keys that came back.
+func among[K comparable](rows []K, err error) (map[K]bool, error) {
+	return one(rows, err, func(key K) (K, bool) { return key, true })
+}

@@ -1,0 +1,56 @@
+package loaders
+
+import (
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+)
+
+// Loaders are all the loaders there are. One value serves every request.
+type Loaders struct {
+	User             *Loader[domain.UserID, *community.User]
+	UserIDByHandle   *Loader[string, domain.UserID]
+	FollowedByViewer *Loader[domain.UserID, bool]
+	FollowsViewer    *Loader[domain.UserID, bool]
+	Followers        *With[domain.Page, domain.UserID, []communitydb.UserAt]
+	Following        *With[domain.Page, domain.UserID, []communitydb.UserAt]
+
+	Note              *Loader[domain.NoteID, *community.Note]
+	MediaByNote       *Loader[domain.NoteID, []*community.NoteMedia]
+	LikedByViewer     *Loader[domain.NoteID, bool]
+	CollectedByViewer *Loader[domain.NoteID, bool]
+	NotesByAuthor     *With[domain.Page, communitydb.AuthorReach, []communitydb.NoteAt]
+
+	Tag        *Loader[domain.TagID, *community.Tag]
+	TagsByNote *Loader[domain.NoteID, []*community.Tag]
+
+	FeedRanking    *Loader[RankingPage, []community.RankedRow]
+	GenerationKept *Loader[Generation, bool]
+	FollowingNotes *Loader[FollowingPage, []communitydb.NoteAt]
+
+	Store            *Loader[domain.StoreID, *commerce.Store]
+	StoreIDByHandle  *Loader[string, domain.StoreID]
+	StoreIDByAccount *Loader[domain.UserID, domain.StoreID]
+
+	Product           *Loader[domain.ProductID, *commerce.Product]
+	ImagesByProduct   *Loader[domain.ProductID, []*domain.Image]
+	Variant           *Loader[domain.VariantID, *commerce.Variant]
+	VariantsByProduct *Loader[domain.ProductID, []*commerce.Variant]
+	StockByProduct    *Loader[domain.ProductID, []*commerce.Stock]
+	ProductsByStore   *With[StoreProducts, domain.StoreID, []commercedb.ProductAt]
+}
+
+// New makes the loaders over a reader of each side.
+func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
+	l := &Loaders{}
+	l.users(people)
+	l.notes(people)
+	l.tags(people)
+	l.feeds(people)
+	l.stores(shop)
+	l.products(shop)
+	l.inventory(shop)
+	return l
+}

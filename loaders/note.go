@@ -1,0 +1,80 @@
+package loaders
+
+import (
+	"context"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+)
+
+func (l *Loaders) notes(db communitydb.Reader) {
+	l.Note = &Loader[domain.NoteID, *community.Note]{
+		load: func(ctx context.Context, ids []domain.NoteID) (map[domain.NoteID]*community.Note, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.NotesByIDs(ids))
+			return one(rows, err, func(n *community.Note) (domain.NoteID, *community.Note) { return n.ID, n })
+		},
+	}
+	l.MediaByNote = &Loader[domain.NoteID, []*community.NoteMedia]{
+		load: func(ctx context.Context, ids []domain.NoteID) (map[domain.NoteID][]*community.NoteMedia, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.MediaByNotes(ids))
+			return many(rows, err, func(m *community.NoteMedia) (domain.NoteID, *community.NoteMedia) { return m.NoteID, m })
+		},
+	}
+	l.LikedByViewer = viewersAmong(db, communitydb.LikedAmong)
+	l.CollectedByViewer = viewersAmong(db, communitydb.CollectedAmong)
+	l.NotesByAuthor = &With[domain.Page, communitydb.AuthorReach, []communitydb.NoteAt]{
+		load: func(
+			ctx context.Context, page domain.Page, of []communitydb.AuthorReach,
+		) (map[communitydb.AuthorReach][]communitydb.NoteAt, error) {
+			reach := make(map[domain.UserID]community.Reach, len(of))
+			for _, o := range of {
+				reach[o.Author] = o.Reach
+			}
+			rows, err := communitydb.All(ctx, db, communitydb.NotesPageByAuthor(of, page))
+			return many(rows, err, func(at communitydb.NoteAt) (communitydb.AuthorReach, communitydb.NoteAt) {
+				return communitydb.AuthorReach{Author: at.Author, Reach: reach[at.Author]}, at
+			})
+		},
+	}
+}
+
+// VisibleNotes loads notes that the actor may see, nil in the place of the others.
+func (l *Loaders) VisibleNotes(ctx context.Context, ids []domain.NoteID) ([]*community.Note, error) {
+	notes, noteErrs := l.Note.All(ctx, ids)
+	reaches, err := l.reachesOf(ctx, notes)
+	visible := make([]*community.Note, len(notes))
+	if err != nil {
+		return visible, failed(len(ids), err)
+	}
+	for i, n := range notes {
+		if n != nil && n.CanSee(reaches[n.AuthorID]) {
+			visible[i] = n
+		}
+	}
+	return visible, noteErrs
+}
+
+// reachesOf asks whom the viewer follows only where a note is for followers.
+func (l *Loaders) reachesOf(ctx context.Context, notes []*community.Note) (map[domain.UserID]community.Reach, error) {
+	actor := domain.ActorFrom(ctx)
+	reaches := make(map[domain.UserID]community.Reach, len(notes))
+	var authors []domain.UserID
+	for _, n := range notes {
+		if n == nil {
+			continue
+		}
+		reaches[n.AuthorID] = community.ReachOf(actor, n.AuthorID, false)
+		if n.Visibility == community.VisibilityFollowers && actor.SignedIn() && !actor.Is(n.AuthorID) {
+			authors = append(authors, n.AuthorID)
+		}
+	}
+	follows, err := l.FollowedByViewer.All(ctx, authors)
+	if err != nil {
+		return nil, err
+	}
+	for i, author := range authors {
+		reaches[author] = community.ReachOf(actor, author, follows[i])
+	}
+	return reaches, nil
+}

@@ -1,0 +1,79 @@
+package loaders
+
+import (
+	"context"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+)
+
+// StoreProducts asks for a page of a store's goods in an order.
+type StoreProducts struct {
+	Sort commerce.ProductSort
+	Page domain.Page
+}
+
+func (l *Loaders) products(db commercedb.Reader) {
+	l.Product = &Loader[domain.ProductID, *commerce.Product]{
+		load: func(ctx context.Context, ids []domain.ProductID) (map[domain.ProductID]*commerce.Product, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.ProductsByIDs(ids))
+			return one(rows, err, func(p *commerce.Product) (domain.ProductID, *commerce.Product) { return p.ID, p })
+		},
+	}
+	l.ImagesByProduct = &Loader[domain.ProductID, []*domain.Image]{
+		load: func(ctx context.Context, ids []domain.ProductID) (map[domain.ProductID][]*domain.Image, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.ImagesByProducts(ids))
+			return many(rows, err, func(m commercedb.ProductImage) (domain.ProductID, *domain.Image) {
+				return m.ProductID, &m.Image
+			})
+		},
+	}
+	l.Variant = &Loader[domain.VariantID, *commerce.Variant]{
+		load: func(ctx context.Context, ids []domain.VariantID) (map[domain.VariantID]*commerce.Variant, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.VariantsByIDs(ids))
+			return one(rows, err, func(v *commerce.Variant) (domain.VariantID, *commerce.Variant) { return v.ID, v })
+		},
+	}
+	l.VariantsByProduct = &Loader[domain.ProductID, []*commerce.Variant]{
+		load: func(ctx context.Context, ids []domain.ProductID) (map[domain.ProductID][]*commerce.Variant, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.VariantsByProducts(ids))
+			return many(rows, err, func(v *commerce.Variant) (domain.ProductID, *commerce.Variant) { return v.ID.Product, v })
+		},
+	}
+	l.ProductsByStore = &With[StoreProducts, domain.StoreID, []commercedb.ProductAt]{
+		load: func(
+			ctx context.Context, p StoreProducts, of []domain.StoreID,
+		) (map[domain.StoreID][]commercedb.ProductAt, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.ProductsPageByStore(of, p.Sort, p.Page))
+			return many(rows, err, func(at commercedb.ProductAt) (domain.StoreID, commercedb.ProductAt) { return at.Store, at })
+		},
+	}
+}
+
+// VisibleProducts loads products that the actor may see, nil in the place of the others.
+func (l *Loaders) VisibleProducts(ctx context.Context, ids []domain.ProductID) ([]*commerce.Product, error) {
+	products, err := l.Product.All(ctx, ids)
+	return visible(ctx, products, err)
+}
+
+// VisibleVariants loads variants of products that the actor may see, nil in the place of the others.
+func (l *Loaders) VisibleVariants(ctx context.Context, ids []domain.VariantID) ([]*commerce.Variant, error) {
+	parents := make([]domain.ProductID, len(ids))
+	for i, id := range ids {
+		parents[i] = id.Product
+	}
+	loadingVariants := l.Variant.Start(ctx, ids)
+	products, err := l.VisibleProducts(ctx, parents)
+	variants, variantErr := loadingVariants()
+	kept := make([]*commerce.Variant, len(ids))
+	for i, v := range variants {
+		if v != nil && products[i] != nil {
+			kept[i] = v
+		}
+	}
+	if err == nil {
+		err = variantErr
+	}
+	return kept, err
+}

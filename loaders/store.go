@@ -1,0 +1,53 @@
+package loaders
+
+import (
+	"context"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+)
+
+func (l *Loaders) stores(db commercedb.Reader) {
+	l.Store = &Loader[domain.StoreID, *commerce.Store]{
+		load: func(ctx context.Context, ids []domain.StoreID) (map[domain.StoreID]*commerce.Store, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.StoresByIDs(ids))
+			return one(rows, err, func(s *commerce.Store) (domain.StoreID, *commerce.Store) { return s.ID, s })
+		},
+	}
+	l.StoreIDByHandle = &Loader[string, domain.StoreID]{
+		load: func(ctx context.Context, handles []string) (map[string]domain.StoreID, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.StoreIDsByHandles(handles))
+			return one(rows, err, func(h commercedb.StoreHandle) (string, domain.StoreID) { return h.Handle, h.StoreID })
+		},
+	}
+	l.StoreIDByAccount = &Loader[domain.UserID, domain.StoreID]{
+		load: func(ctx context.Context, accounts []domain.UserID) (map[domain.UserID]domain.StoreID, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.StoreIDsByAccounts(accounts))
+			return one(rows, err, func(a commercedb.StoreAccount) (domain.UserID, domain.StoreID) {
+				return a.AccountID, a.StoreID
+			})
+		},
+	}
+}
+
+// VisibleStores loads stores that the actor may see, nil in the place of the others.
+func (l *Loaders) VisibleStores(ctx context.Context, ids []domain.StoreID) ([]*commerce.Store, error) {
+	stores, err := l.Store.All(ctx, ids)
+	return visible(ctx, stores, err)
+}
+
+// visible keeps what the actor may see, nil in the place of the rest.
+func visible[T any, P interface {
+	*T
+	CanSee(actor domain.Actor) bool
+}](ctx context.Context, all []P, err error) ([]P, error) {
+	actor := domain.ActorFrom(ctx)
+	kept := make([]P, len(all))
+	for i, one := range all {
+		if one != nil && one.CanSee(actor) {
+			kept[i] = one
+		}
+	}
+	return kept, err
+}

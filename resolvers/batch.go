@@ -1,0 +1,75 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/trellisgraph/trellis/loaders"
+)
+
+// edge resolves an edge for all its parents: the key of each, one load, each value back to its parent. A parent without
+// a key gets none. Stock gqlgen passes the null elements of a list on as nil parents, so that they are skipped.
+func edge[P any, K comparable, V any](
+	ctx context.Context, parents []*P, key func(*P) (K, bool), load func(context.Context, []K) ([]V, error),
+) ([]V, error) {
+	keys, places := make([]K, 0, len(parents)), make([]int, 0, len(parents))
+	for i, p := range parents {
+		if p == nil {
+			continue
+		}
+		if k, ok := key(p); ok {
+			keys, places = append(keys, k), append(places, i)
+		}
+	}
+	out := make([]V, len(parents))
+	if len(keys) == 0 {
+		return out, nil
+	}
+	values, err := load(ctx, keys)
+	for i, v := range values {
+		out[places[i]] = v
+	}
+	return out, spread(err, places, len(parents))
+}
+
+// spread gives each parent the error of its key.
+func spread(err error, places []int, parents int) error {
+	var byKey loaders.KeyErrors
+	if !errors.As(err, &byKey) || len(byKey) != len(places) {
+		return err
+	}
+	list := make(graphql.BatchErrorList, parents)
+	for i, e := range byKey {
+		list[places[i]] = e
+	}
+	return list
+}
+
+// each derives a value from every parent without a load.
+func each[P, V any](parents []*P, value func(*P) V) []V {
+	out := make([]V, len(parents))
+	for i, p := range parents {
+		if p != nil {
+			out[i] = value(p)
+		}
+	}
+	return out
+}
+
+// single is a load of one key, for root fields: nil where there is nothing.
+func single[K comparable, V any](
+	ctx context.Context, key K, load func(context.Context, []K) ([]V, error),
+) (V, error) {
+	values, err := load(ctx, []K{key})
+	if err != nil {
+		var none V
+		var byKey loaders.KeyErrors
+		if errors.As(err, &byKey) && len(byKey) == 1 {
+			return none, byKey[0]
+		}
+		return none, err
+	}
+	return values[0], nil
+}

@@ -1,0 +1,35 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/graph/model"
+	"github.com/trellisgraph/trellis/graph/relay"
+)
+
+func (r *feedEdgeResolver) Node(ctx context.Context, objs []*model.FeedEdge) ([]model.FeedItem, error) {
+	items, errs := make([]model.FeedItem, len(objs)), make(graphql.BatchErrorList, len(objs))
+	for i, e := range objs {
+		if e != nil {
+			items[i], errs[i] = e.Item, e.Err
+		}
+	}
+	return items, errs
+}
+
+func (r *queryResolver) Feed(ctx context.Context, surface community.FeedSurface, first int32, after *string) (*model.FeedConnection, error) {
+	if err := relay.CheckSize("first", first, maxFeedPage); err != nil {
+		return nil, err
+	}
+	if surface == community.SurfaceFollowing {
+		return r.followingFeed(ctx, int(first), after)
+	}
+	return r.rankedFeed(ctx, surface, int(first), after)
+}
+
+func (r *Resolver) FeedEdge() generated.FeedEdgeResolver { return &feedEdgeResolver{r} }
+
+type feedEdgeResolver struct{ *Resolver }

@@ -1,0 +1,17 @@
+package resolvers
+
+import "github.com/trellisgraph/trellis/domain"
+
+// maxImageWidth is the widest picture that is served.
+const maxImageWidth = 4096
+
+// imageWidth checks the maxWidth argument; 0 stands for the original's width.
+func imageWidth(maxWidth *int32) (int, error) {
+	if maxWidth == nil {
+		return 0, nil
+	}
+	if *maxWidth < 1 || *maxWidth > maxImageWidth {
+		return 0, domain.BadInput("maxWidth", "must be between 1 and %d, not %d", maxImageWidth, *maxWidth)
+	}
+	return int(*maxWidth), nil
+}

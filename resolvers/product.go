@@ -1,0 +1,79 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/graph/model"
+)
+
+// usualVariants is the size of a page of variants when none is asked for.
+const usualVariants = 50
+
+func productID(p *commerce.Product) (domain.ProductID, bool) { return p.ID, true }
+
+func variantProductID(v *commerce.Variant) (domain.ProductID, bool) { return v.ID.Product, true }
+
+func productMedia(rows [][]*domain.Image) [][]model.Media {
+	out := make([][]model.Media, len(rows))
+	for i := range rows {
+		out[i] = make([]model.Media, len(rows[i]))
+		for j, image := range rows[i] {
+			out[i][j] = image
+		}
+	}
+	return out
+}
+
+// matching picks from each product's variants the one that the options make, nil where there is none.
+func matching(variants [][]*commerce.Variant, options []*commerce.SelectedOption) []*commerce.Variant {
+	chosen := make([]commerce.SelectedOption, len(options))
+	for i, o := range options {
+		chosen[i] = *o
+	}
+	out := make([]*commerce.Variant, len(variants))
+	for i := range variants {
+		for _, v := range variants[i] {
+			if v.Matches(chosen) {
+				out[i] = v
+				break
+			}
+		}
+	}
+	return out
+}
+
+// availability is each product's bucket.
+func availability(stock [][]*commerce.Stock) []*commerce.Availability {
+	out := make([]*commerce.Availability, len(stock))
+	for i := range stock {
+		bucket := commerce.AvailabilityOf(stock[i])
+		out[i] = &bucket
+	}
+	return out
+}
+
+// stockOfVariants finds each variant's stock in its product's; nil where the inventory has none.
+func (r *Resolver) stockOfVariants(ctx context.Context, variants []*commerce.Variant) ([]*commerce.Stock, error) {
+	all, err := edge(ctx, variants, variantProductID, r.load.StockByProduct.All)
+	out := make([]*commerce.Stock, len(variants))
+	for i, v := range variants {
+		if v == nil {
+			continue
+		}
+		if stock := ofVariant(all[i], &v.ID.N); len(stock) == 1 {
+			out[i] = stock[0]
+		}
+	}
+	return out, err
+}
+
+func sellableQuantity(s *commerce.Stock) *int32 {
+	n := s.SellableQuantity()
+	if n == nil {
+		return nil
+	}
+	quantity := int32(*n) //nolint:gosec // less than 10
+	return &quantity
+}

@@ -1,0 +1,72 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/graph/model"
+	"github.com/trellisgraph/trellis/graph/relay"
+)
+
+func (r *productResolver) Media(ctx context.Context, objs []*commerce.Product) ([][]model.Media, error) {
+	rows, err := edge(ctx, objs, productID, r.load.ImagesByProduct.All)
+	return productMedia(rows), err
+}
+
+func (r *productResolver) Store(ctx context.Context, objs []*commerce.Product) ([]*commerce.Store, error) {
+	return edge(ctx, objs, func(p *commerce.Product) (domain.StoreID, bool) { return p.StoreID, true }, r.load.VisibleStores)
+}
+
+func (r *productResolver) Availability(ctx context.Context, objs []*commerce.Product) ([]*commerce.Availability, error) {
+	stock, err := edge(ctx, objs, productID, r.load.StockByProduct.All)
+	return availability(stock), err
+}
+
+func (r *productResolver) Variants(ctx context.Context, objs []*commerce.Product, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Variant], error) {
+	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(relay.ListVariants, usualVariants)
+	if err != nil {
+		return nil, err
+	}
+	variants, err := edge(ctx, objs, productID, r.load.VariantsByProduct.All)
+	return numberedPages(relay.ListVariants, page, variants, func(v *commerce.Variant) int16 { return v.ID.N }), err
+}
+
+func (r *productResolver) Variant(ctx context.Context, objs []*commerce.Product, options []*commerce.SelectedOption) ([]*commerce.Variant, error) {
+	variants, err := edge(ctx, objs, productID, r.load.VariantsByProduct.All)
+	return matching(variants, options), err
+}
+
+func (r *productVariantResolver) Product(ctx context.Context, objs []*commerce.Variant) ([]*commerce.Product, error) {
+	return edge(ctx, objs, variantProductID, r.load.VisibleProducts)
+}
+
+func (r *productVariantResolver) Availability(ctx context.Context, objs []*commerce.Variant) ([]*commerce.Availability, error) {
+	stock, err := r.stockOfVariants(ctx, objs)
+	return each(stock, func(s *commerce.Stock) *commerce.Availability { a := s.Availability(); return &a }), err
+}
+
+func (r *productVariantResolver) SellableQuantity(ctx context.Context, objs []*commerce.Variant) ([]*int32, error) {
+	stock, err := r.stockOfVariants(ctx, objs)
+	return each(stock, sellableQuantity), err
+}
+
+func (r *queryResolver) Product(ctx context.Context, id string) (*commerce.Product, error) {
+	productID, err := domain.ParseID[domain.ProductID]("id", id)
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, productID, r.load.VisibleProducts)
+}
+
+func (r *Resolver) Product() generated.ProductResolver { return &productResolver{r} }
+
+func (r *Resolver) ProductVariant() generated.ProductVariantResolver {
+	return &productVariantResolver{r}
+}
+
+type (
+	productResolver        struct{ *Resolver }
+	productVariantResolver struct{ *Resolver }
+)

@@ -1,0 +1,24 @@
+// Package resolvers translates between GraphQL and Go and does nothing else: arguments in, one call, rows out. An object
+// resolver gets all its parents at once, blocks in loaders only, and never changes a row.
+package resolvers
+
+import (
+	"time"
+
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/media"
+)
+
+// Resolver holds what the resolvers need.
+type Resolver struct {
+	load   *loaders.Loaders
+	urls   media.URLs
+	signer *commerce.Signer
+	now    func() time.Time
+}
+
+// New makes the resolvers.
+func New(load *loaders.Loaders, urls media.URLs, signer *commerce.Signer, now func() time.Time) *Resolver {
+	return &Resolver{load: load, urls: urls, signer: signer, now: now}
+}

@@ -1,0 +1,45 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/graph/model"
+	"github.com/trellisgraph/trellis/graph/relay"
+)
+
+func (r *queryResolver) Store(ctx context.Context, by model.StoreBy) (*commerce.Store, error) {
+	id, err := identify(ctx, by.ID, by.Handle, r.load.StoreIDByHandle)
+	if err != nil || id.IsZero() {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleStores)
+}
+
+func (r *storeResolver) Account(ctx context.Context, objs []*commerce.Store) ([]*community.User, error) {
+	return edge(ctx, objs, func(s *commerce.Store) (domain.UserID, bool) { return s.AccountID, true }, r.load.User.All)
+}
+
+func (r *storeResolver) Products(ctx context.Context, objs []*commerce.Store, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Product], error) {
+	list := storeList(sort)
+	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(list, usualPage)
+	if err != nil {
+		return nil, err
+	}
+	return r.productsByStore(ctx, list, sort, page, objs)
+}
+
+func (r *userResolver) Store(ctx context.Context, objs []*community.User) ([]*commerce.Store, error) {
+	ids, err := edge(ctx, objs, userID, r.load.StoreIDByAccount.All)
+	if err != nil {
+		return nil, err
+	}
+	return edge(ctx, pointers(ids), nonZeroStore, r.load.VisibleStores)
+}
+
+func (r *Resolver) Store() generated.StoreResolver { return &storeResolver{r} }
+
+type storeResolver struct{ *Resolver }

@@ -1,0 +1,26 @@
+package commerce
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// StockByProducts reads the stock of all variants of products.
+func StockByProducts(ids []domain.ProductID) postgres.Query[*commerce.Stock] {
+	const sql = `
+SELECT product_id, variant_n, on_hand, reserved, low_stock_at
+FROM stock
+WHERE product_id = ANY($1)
+ORDER BY product_id, variant_n`
+	return postgres.Query[*commerce.Stock]{
+		Doing: "read stock", SQL: sql, Args: []any{ids},
+		Scan: func(row pgx.CollectableRow) (*commerce.Stock, error) {
+			var s commerce.Stock
+			err := row.Scan(&s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt)
+			return &s, err
+		},
+	}
+}

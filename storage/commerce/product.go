@@ -1,0 +1,201 @@
+package commerce
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// ProductsByIDs reads products in no order, whatever their status: who may see one is commerce.Product.CanSee's to say.
+func ProductsByIDs(ids []domain.ProductID) postgres.Query[*commerce.Product] {
+	const sql = `
+SELECT id, store_id, title, subtitle, description_html, brand,
+       cover_id, cover_alt, cover_width, cover_height, cover_blur_hash,
+       status, currency, price_min, price_max, compare_at_min, compare_at_max,
+       options, variant_count, sold_count, listed_at
+FROM products
+WHERE id = ANY($1)`
+	return postgres.Query[*commerce.Product]{
+		Doing: "read products by id", SQL: sql, Args: []any{ids}, Scan: scanProduct,
+	}
+}
+
+func scanProduct(row pgx.CollectableRow) (*commerce.Product, error) {
+	var p commerce.Product
+	var cover postgres.ImageColumns
+	err := row.Scan(&p.ID, &p.StoreID, &p.Title, &p.Subtitle, &p.DescriptionHTML, &p.Brand,
+		&cover.ID, &cover.Alt, &cover.Width, &cover.Height, &cover.BlurHash,
+		&p.ProductStatus, &p.Currency, &p.PriceMin, &p.PriceMax, &p.CompareAtMin, &p.CompareAtMax,
+		&p.Options, &p.VariantCount, &p.Sold, &p.ListedAt)
+	p.Cover = cover.Image()
+	return &p, err
+}
+
+// ProductImage is one picture of a product.
+type ProductImage struct {
+	ProductID domain.ProductID
+	Image     domain.Image
+}
+
+// ImagesByProducts reads the pictures of products, in each product's order.
+func ImagesByProducts(ids []domain.ProductID) postgres.Query[ProductImage] {
+	const sql = `
+SELECT product_id, media_id, alt, width, height, blur_hash
+FROM product_media
+WHERE product_id = ANY($1)
+ORDER BY product_id, position`
+	return postgres.Query[ProductImage]{
+		Doing: "read pictures of products", SQL: sql, Args: []any{ids},
+		Scan: func(row pgx.CollectableRow) (ProductImage, error) {
+			var m ProductImage
+			err := row.Scan(&m.ProductID, &m.Image.ID, &m.Image.Text, &m.Image.Width, &m.Image.Height, &m.Image.Hash)
+			return m, err
+		},
+	}
+}
+
+// VariantsByProducts reads all variants of products, in each product's order.
+func VariantsByProducts(ids []domain.ProductID) postgres.Query[*commerce.Variant] {
+	const sql = `
+SELECT product_id, n, title, options, currency, price, compare_at_price, purchase_limit,
+       image_id, image_alt, image_width, image_height, image_blur_hash
+FROM product_variants
+WHERE product_id = ANY($1)
+ORDER BY product_id, n`
+	return postgres.Query[*commerce.Variant]{
+		Doing: "read variants of products", SQL: sql, Args: []any{ids}, Scan: scanVariant,
+	}
+}
+
+// VariantsByIDs reads variants in no order.
+func VariantsByIDs(ids []domain.VariantID) postgres.Query[*commerce.Variant] {
+	const sql = `
+SELECT v.product_id, v.n, v.title, v.options, v.currency, v.price, v.compare_at_price, v.purchase_limit,
+       v.image_id, v.image_alt, v.image_width, v.image_height, v.image_blur_hash
+FROM product_variants v
+JOIN unnest($1::uuid[], $2::smallint[]) AS a (product_id, n) ON a.product_id = v.product_id AND a.n = v.n`
+	products, ns := make([]domain.ProductID, len(ids)), make([]int16, len(ids))
+	for i, id := range ids {
+		products[i], ns[i] = id.Product, id.N
+	}
+	return postgres.Query[*commerce.Variant]{
+		Doing: "read variants by id", SQL: sql, Args: []any{products, ns}, Scan: scanVariant,
+	}
+}
+
+func scanVariant(row pgx.CollectableRow) (*commerce.Variant, error) {
+	var v commerce.Variant
+	var image postgres.ImageColumns
+	err := row.Scan(&v.ID.Product, &v.ID.N, &v.Title, &v.Options, &v.Currency, &v.PriceMinor, &v.CompareAt,
+		&v.PurchaseLimit, &image.ID, &image.Alt, &image.Width, &image.Height, &image.BlurHash)
+	v.Image = image.Image()
+	return &v, err
+}
+
+// ProductAt is a place in a store's list of products; Key is what the list is ordered by.
+type ProductAt struct {
+	Store   domain.StoreID
+	Product domain.ProductID
+	Key     int64
+}
+
+// ProductsPageByStore reads a page of each store's products on sale in the order of sort.
+func ProductsPageByStore(
+	of []domain.StoreID, sort commerce.ProductSort, page domain.Page,
+) postgres.Query[ProductAt] {
+	return postgres.Query[ProductAt]{
+		Doing: "read products by store",
+		SQL:   postgres.InOrder(productsPage(sort), page.Backward),
+		Args:  []any{of, page.Started, page.From.Key, page.From.ID, page.Limit + 1},
+		Scan:  pgx.RowToStructByPos[ProductAt],
+	}
+}
+
+func productsPage(sort commerce.ProductSort) string {
+	const bySales = `
+SELECT a.id, p.product_id, p.sold_count::bigint
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT s.product_id, s.sold_count
+    FROM products_by_store s
+    WHERE s.store_id = a.id
+      AND (NOT $2 OR (s.sold_count, s.product_id) {<} ($3::bigint, $4::uuid))
+    ORDER BY s.sold_count {desc}, s.product_id {desc}
+    LIMIT $5
+) p
+ORDER BY a.id, p.sold_count {desc}, p.product_id {desc}`
+	const byDate = `
+SELECT a.id, p.product_id, (extract(epoch FROM p.listed_at) * 1000000)::bigint
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT s.product_id, s.listed_at
+    FROM products_by_store s
+    WHERE s.store_id = a.id
+      AND (NOT $2 OR (s.listed_at, s.product_id) {<} (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
+    ORDER BY s.listed_at {desc}, s.product_id {desc}
+    LIMIT $5
+) p
+ORDER BY a.id, p.listed_at {desc}, p.product_id {desc}`
+	const byPriceUp = `
+SELECT a.id, p.product_id, p.price_min
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT s.product_id, s.price_min
+    FROM products_by_store s
+    WHERE s.store_id = a.id
+      AND (NOT $2 OR (s.price_min, s.product_id) {>} ($3::bigint, $4::uuid))
+    ORDER BY s.price_min {asc}, s.product_id {asc}
+    LIMIT $5
+) p
+ORDER BY a.id, p.price_min {asc}, p.product_id {asc}`
+	const byPriceDown = `
+SELECT a.id, p.product_id, p.price_min
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT s.product_id, s.price_min
+    FROM products_by_store s
+    WHERE s.store_id = a.id
+      AND (NOT $2 OR (s.price_min, s.product_id) {<} ($3::bigint, $4::uuid))
+    ORDER BY s.price_min {desc}, s.product_id {desc}
+    LIMIT $5
+) p
+ORDER BY a.id, p.price_min {desc}, p.product_id {desc}`
+	switch sort {
+	case commerce.SortNew:
+		return byDate
+	case commerce.SortPriceAsc:
+		return byPriceUp
+	case commerce.SortPriceDesc:
+		return byPriceDown
+	case commerce.SortSales:
+		return bySales
+	default:
+		return bySales
+	}
+}
+
+// Candidate is a product that a ranking may show, with its signals.
+type Candidate struct {
+	ID      domain.ProductID
+	StoreID domain.StoreID
+	Listed  time.Time
+	Sold    int
+}
+
+// ProductCandidates reads the newest products on sale, at most limit of them.
+func (r Reader) ProductCandidates(ctx context.Context, limit int) ([]Candidate, error) {
+	const sql = `
+SELECT id, store_id, listed_at, sold_count
+FROM products
+WHERE status = 'ACTIVE'
+ORDER BY listed_at DESC, id DESC
+LIMIT $1`
+	return All(ctx, r, postgres.Query[Candidate]{
+		Doing: "read products to rank", SQL: sql, Args: []any{limit}, Scan: pgx.RowToStructByPos[Candidate],
+	})
+}

@@ -1,0 +1,63 @@
+package commerce
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// StoresByIDs reads stores in no order.
+func StoresByIDs(ids []domain.StoreID) postgres.Query[*commerce.Store] {
+	const sql = `
+SELECT id, account_id, handle, name, logo_id, logo_width, logo_height, logo_blur_hash,
+       kind, status, currency, return_policy_html, product_count, sold_count, opened_at
+FROM stores
+WHERE id = ANY($1)`
+	return postgres.Query[*commerce.Store]{Doing: "read stores by id", SQL: sql, Args: []any{ids}, Scan: scanStore}
+}
+
+func scanStore(row pgx.CollectableRow) (*commerce.Store, error) {
+	var s commerce.Store
+	var logo postgres.ImageColumns
+	err := row.Scan(&s.ID, &s.AccountID, &s.Handle, &s.Name, &logo.ID, &logo.Width, &logo.Height, &logo.BlurHash,
+		&s.StoreKind, &s.StoreStatus, &s.Currency, &s.ReturnPolicyHTML, &s.Products, &s.Sold, &s.OpenedAt)
+	logo.Alt = s.Name
+	s.Logo = logo.Image()
+	return &s, err
+}
+
+// StoreHandle says which store a handle is.
+type StoreHandle struct {
+	Handle  string
+	StoreID domain.StoreID
+}
+
+// StoreIDsByHandles finds the stores of handles.
+func StoreIDsByHandles(handles []string) postgres.Query[StoreHandle] {
+	const sql = `
+SELECT handle, store_id
+FROM store_handles
+WHERE handle = ANY($1)`
+	return postgres.Query[StoreHandle]{
+		Doing: "find stores by handle", SQL: sql, Args: []any{handles}, Scan: pgx.RowToStructByPos[StoreHandle],
+	}
+}
+
+// StoreAccount says which store an account owns.
+type StoreAccount struct {
+	AccountID domain.UserID
+	StoreID   domain.StoreID
+}
+
+// StoreIDsByAccounts finds the stores of accounts.
+func StoreIDsByAccounts(accounts []domain.UserID) postgres.Query[StoreAccount] {
+	const sql = `
+SELECT account_id, store_id
+FROM store_accounts
+WHERE account_id = ANY($1)`
+	return postgres.Query[StoreAccount]{
+		Doing: "find stores by account", SQL: sql, Args: []any{accounts}, Scan: pgx.RowToStructByPos[StoreAccount],
+	}
+}

@@ -1,0 +1,59 @@
+// Package community holds all SQL of the community database: people, notes, product tags and feed rankings.
+package community
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Reader carries the reads. It is a value; one on a replica is another Reader.
+type Reader struct{ q postgres.Querier }
+
+// NewReader reads from db.
+func NewReader(db *postgres.DB) Reader { return Reader{q: db} }
+
+// All runs a read of this side.
+func All[R any](ctx context.Context, r Reader, query postgres.Query[R]) ([]R, error) {
+	return postgres.All(ctx, r.q, query)
+}
+
+// Store is a Reader that can open transactions.
+type Store struct {
+	Reader
+	db *postgres.DB
+}
+
+// NewStore reads and writes db.
+func NewStore(db *postgres.DB) Store { return Store{Reader: NewReader(db), db: db} }
+
+// InTx runs fn in one transaction of this side; see postgres.InTx.
+func (s Store) InTx(ctx context.Context, fn func(Tx) error) error {
+	return postgres.InTx(ctx, s.db, func(tx postgres.Tx) error { return fn(Tx{Reader: Reader{q: tx}, tx: tx}) })
+}
+
+// Tx carries the writes.
+type Tx struct {
+	Reader
+	tx postgres.Tx
+}
+
+// Migrate brings the schema up to date and returns how many migrations it ran.
+func Migrate(ctx context.Context, db *postgres.DB) (int, error) {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return 0, err
+	}
+	return postgres.Migrate(ctx, db, dir)
+}
+
+// Empty reports whether nobody has written anything yet.
+func (r Reader) Empty(ctx context.Context) (bool, error) {
+	held, err := postgres.Holds(ctx, r.q, "users")
+	return !held, err
+}

@@ -1,0 +1,136 @@
+package community
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// FeedRankingPage reads up to limit places of a ranking behind the position after. Generation 0 is the newest of the
+// surface; no row at all means that there is none, or that the generation is gone.
+func FeedRankingPage(
+	surface community.FeedSurface, generation int64, after, limit int,
+) postgres.Query[community.RankedRow] {
+	const sql = `
+SELECT r.generation_id, r.position, r.kind, r.subject_id, r.reason
+FROM feed_rankings r
+WHERE r.generation_id = COALESCE(
+        NULLIF($2::bigint, 0),
+        (SELECT g.id FROM feed_generations g WHERE g.surface = $1 ORDER BY g.id DESC LIMIT 1)
+      )
+  AND r.position > $3
+ORDER BY r.position
+LIMIT $4`
+	return postgres.Query[community.RankedRow]{
+		Doing: "read a feed ranking", SQL: sql, Args: []any{surface, generation, after, limit},
+		Scan: func(row pgx.CollectableRow) (community.RankedRow, error) {
+			var r community.RankedRow
+			err := row.Scan(&r.Generation, &r.Position, &r.Kind, &r.ID, &r.Reason)
+			return r, err
+		},
+	}
+}
+
+// GenerationKept reports whether a generation of the surface still exists.
+func GenerationKept(surface community.FeedSurface, generation int64) postgres.Query[bool] {
+	const sql = `
+SELECT EXISTS (SELECT 1 FROM feed_generations WHERE id = $1 AND surface = $2)`
+	return postgres.Query[bool]{
+		Doing: "look up a feed generation", SQL: sql, Args: []any{generation, surface}, Scan: pgx.RowTo[bool],
+	}
+}
+
+// FollowingNotesPage reads a page of the notes of everybody whom the user follows, newest first: ids only, merged from each
+// author's own list. The user reaches followers-only notes of all of them.
+func FollowingNotesPage(user domain.UserID, page domain.Page) postgres.Query[NoteAt] {
+	const sql = `
+SELECT p.author_id, p.note_id, p.published_at
+FROM follows f
+CROSS JOIN LATERAL (
+    SELECT n.author_id, n.note_id, n.published_at
+    FROM notes_by_author n
+    WHERE n.author_id = f.followee_id
+      AND n.reach <= 1
+      AND (NOT $2 OR (n.published_at, n.note_id) < ($3, $4))
+    ORDER BY n.published_at DESC, n.note_id DESC
+    LIMIT $5
+) p
+WHERE f.follower_id = $1
+ORDER BY p.published_at DESC, p.note_id DESC
+LIMIT $5`
+	return postgres.Query[NoteAt]{
+		Doing: "read the following feed", SQL: sql,
+		Args: []any{user, page.Started, time.UnixMicro(page.From.Key), page.From.ID, page.Limit},
+		Scan: pgx.RowToStructByPos[NoteAt],
+	}
+}
+
+// NoteCandidates reads the newest notes that a ranking may show, at most limit of them.
+func (r Reader) NoteCandidates(ctx context.Context, limit int) ([]community.Candidate, error) {
+	const sql = `
+SELECT id, author_id, published_at, like_count + collect_count
+FROM notes
+WHERE state = 'PUBLISHED'
+  AND visibility = 'PUBLIC'
+ORDER BY published_at DESC, id DESC
+LIMIT $1`
+	return All(ctx, r, postgres.Query[community.Candidate]{
+		Doing: "read notes to rank", SQL: sql, Args: []any{limit},
+		Scan: func(row pgx.CollectableRow) (community.Candidate, error) {
+			c := community.Candidate{Kind: community.SubjectNote}
+			err := row.Scan(&c.ID, &c.Owner, &c.Since, &c.Actions)
+			return c, err
+		},
+	})
+}
+
+// InsertGeneration writes a finished ranking and returns its id.
+func (tx Tx) InsertGeneration(
+	ctx context.Context, surface community.FeedSurface, places []community.Ranked, now time.Time,
+) (int64, error) {
+	const sql = `
+INSERT INTO feed_generations (surface, item_count, made_at)
+VALUES ($1, $2, $3)
+RETURNING id`
+	id, err := postgres.One(ctx, tx.tx, postgres.Query[int64]{
+		Doing: "insert a feed generation", SQL: sql, Args: []any{surface, len(places), now}, Scan: pgx.RowTo[int64],
+	})
+	if err != nil {
+		return 0, err
+	}
+	i := -1
+	_, err = tx.tx.Copy(ctx, "feed_rankings", []string{"generation_id", "position", "kind", "subject_id", "reason"},
+		func() []any {
+			if i++; i >= len(places) {
+				return nil
+			}
+			return []any{id, i + 1, int16(places[i].Kind), places[i].ID, string(places[i].Reason)}
+		})
+	return id, err
+}
+
+// DeleteSupersededGenerations removes generations that a newer one of their surface replaced before the given time.
+func (tx Tx) DeleteSupersededGenerations(ctx context.Context, before time.Time) error {
+	const rankings = `
+DELETE FROM feed_rankings
+WHERE generation_id IN (
+    SELECT g.id
+    FROM feed_generations g
+    WHERE EXISTS (
+        SELECT 1 FROM feed_generations n WHERE n.surface = g.surface AND n.id > g.id AND n.made_at < $1
+    )
+)`
+	const generations = `
+DELETE FROM feed_generations g
+WHERE EXISTS (SELECT 1 FROM feed_generations n WHERE n.surface = g.surface AND n.id > g.id AND n.made_at < $1)`
+	if _, err := tx.tx.Exec(ctx, "delete old feed rankings", rankings, before); err != nil {
+		return err
+	}
+	_, err := tx.tx.Exec(ctx, "delete old feed generations", generations, before)
+	return err
+}

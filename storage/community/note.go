@@ -1,0 +1,114 @@
+package community
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// NotesByIDs reads notes in no order, whatever their state: who may see one is community.Note.CanSee's to say.
+func NotesByIDs(ids []domain.NoteID) postgres.Query[*community.Note] {
+	const sql = `
+SELECT id, author_id, kind, title, body, place, visibility, state,
+       cover_id, cover_alt, cover_width, cover_height, cover_blur_hash,
+       primary_product_id, tag_count, like_count, collect_count, created_at, published_at, edited_at
+FROM notes
+WHERE id = ANY($1)`
+	return postgres.Query[*community.Note]{Doing: "read notes by id", SQL: sql, Args: []any{ids}, Scan: scanNote}
+}
+
+func scanNote(row pgx.CollectableRow) (*community.Note, error) {
+	var n community.Note
+	var cover postgres.ImageColumns
+	err := row.Scan(&n.ID, &n.AuthorID, &n.Kind, &n.Title, &n.Body, &n.Place, &n.Visibility, &n.State,
+		&cover.ID, &cover.Alt, &cover.Width, &cover.Height, &cover.BlurHash,
+		&n.PrimaryProductID, &n.Tags, &n.Likes, &n.Collects, &n.CreatedAt, &n.PublishedAt, &n.EditedAt)
+	n.Cover = cover.Image()
+	return &n, err
+}
+
+// NoteAt is a place in an author's list of notes.
+type NoteAt struct {
+	Author domain.UserID
+	Note   domain.NoteID
+	At     time.Time
+}
+
+// AuthorReach is an author and how close the reader stands to them.
+type AuthorReach struct {
+	Author domain.UserID
+	Reach  community.Reach
+}
+
+// NotesPageByAuthor reads a page of each author's notes that render and that a reader of this reach may see, newest first.
+func NotesPageByAuthor(of []AuthorReach, page domain.Page) postgres.Query[NoteAt] {
+	const sql = `
+SELECT a.id, p.note_id, p.published_at
+FROM unnest($1::uuid[], $2::smallint[]) AS a (id, reach)
+CROSS JOIN LATERAL (
+    SELECT n.note_id, n.published_at
+    FROM notes_by_author n
+    WHERE n.author_id = a.id
+      AND n.reach <= a.reach
+      AND (NOT $3 OR (n.published_at, n.note_id) {<} ($4, $5))
+    ORDER BY n.published_at {desc}, n.note_id {desc}
+    LIMIT $6
+) p
+ORDER BY a.id, p.published_at {desc}, p.note_id {desc}`
+	authors, reaches := make([]domain.UserID, len(of)), make([]int16, len(of))
+	for i, o := range of {
+		authors[i], reaches[i] = o.Author, int16(o.Reach)
+	}
+	return postgres.Query[NoteAt]{
+		Doing: "read notes by author",
+		SQL:   postgres.InOrder(sql, page.Backward),
+		Args:  []any{authors, reaches, page.Started, time.UnixMicro(page.From.Key), page.From.ID, page.Limit + 1},
+		Scan:  pgx.RowToStructByPos[NoteAt],
+	}
+}
+
+// MediaByNotes reads the pictures and videos of notes, in each note's order.
+func MediaByNotes(ids []domain.NoteID) postgres.Query[*community.NoteMedia] {
+	const sql = `
+SELECT note_id, position, video_id, duration_ms, image_id, alt, width, height, blur_hash
+FROM note_media
+WHERE note_id = ANY($1)
+ORDER BY note_id, position`
+	return postgres.Query[*community.NoteMedia]{
+		Doing: "read media of notes", SQL: sql, Args: []any{ids},
+		Scan: func(row pgx.CollectableRow) (*community.NoteMedia, error) {
+			var m community.NoteMedia
+			err := row.Scan(&m.NoteID, &m.Position, &m.VideoID, &m.DurationMS,
+				&m.Image.ID, &m.Image.Text, &m.Image.Width, &m.Image.Height, &m.Image.Hash)
+			return &m, err
+		},
+	}
+}
+
+// LikedAmong returns which of the notes the user likes.
+func LikedAmong(user domain.UserID, notes []domain.NoteID) postgres.Query[domain.NoteID] {
+	const sql = `
+SELECT note_id
+FROM note_likes
+WHERE user_id = $1
+  AND note_id = ANY($2)`
+	return postgres.Query[domain.NoteID]{
+		Doing: "read which notes are liked", SQL: sql, Args: []any{user, notes}, Scan: pgx.RowTo[domain.NoteID],
+	}
+}
+
+// CollectedAmong returns which of the notes the user collected.
+func CollectedAmong(user domain.UserID, notes []domain.NoteID) postgres.Query[domain.NoteID] {
+	const sql = `
+SELECT note_id
+FROM note_collects
+WHERE user_id = $1
+  AND note_id = ANY($2)`
+	return postgres.Query[domain.NoteID]{
+		Doing: "read which notes are collected", SQL: sql, Args: []any{user, notes}, Scan: pgx.RowTo[domain.NoteID],
+	}
+}

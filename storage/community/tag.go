@@ -1,0 +1,47 @@
+package community
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// TagsByNotes reads the product tags of notes, in each note's order.
+func TagsByNotes(ids []domain.NoteID) postgres.Query[*community.Tag] {
+	const sql = `
+SELECT note_id, n, author_id, product_id, variant_n, media_index, x, y, at_ms, disclosure,
+       snapshot_title, snapshot_image_id, snapshot_width, snapshot_height, snapshot_blur_hash,
+       snapshot_price, snapshot_currency, snapshot_taken_at
+FROM product_tags
+WHERE note_id = ANY($1)
+ORDER BY note_id, n`
+	return postgres.Query[*community.Tag]{Doing: "read tags of notes", SQL: sql, Args: []any{ids}, Scan: scanTag}
+}
+
+// TagsByIDs reads product tags in no order.
+func TagsByIDs(ids []domain.TagID) postgres.Query[*community.Tag] {
+	const sql = `
+SELECT t.note_id, t.n, t.author_id, t.product_id, t.variant_n, t.media_index, t.x, t.y, t.at_ms, t.disclosure,
+       t.snapshot_title, t.snapshot_image_id, t.snapshot_width, t.snapshot_height, t.snapshot_blur_hash,
+       t.snapshot_price, t.snapshot_currency, t.snapshot_taken_at
+FROM product_tags t
+JOIN unnest($1::uuid[], $2::smallint[]) AS a (note_id, n) ON a.note_id = t.note_id AND a.n = t.n`
+	notes, ns := make([]domain.NoteID, len(ids)), make([]int16, len(ids))
+	for i, id := range ids {
+		notes[i], ns[i] = id.Note, id.N
+	}
+	return postgres.Query[*community.Tag]{Doing: "read tags by id", SQL: sql, Args: []any{notes, ns}, Scan: scanTag}
+}
+
+func scanTag(row pgx.CollectableRow) (*community.Tag, error) {
+	var t community.Tag
+	var image postgres.ImageColumns
+	err := row.Scan(&t.ID.Note, &t.ID.N, &t.AuthorID, &t.ProductID, &t.VariantN, &t.MediaIndex, &t.X, &t.Y, &t.AtMS,
+		&t.Disclosure, &t.Snapshot.Title, &image.ID, &image.Width, &image.Height, &image.BlurHash,
+		&t.Snapshot.Price.MinorUnits, &t.Snapshot.Price.Currency, &t.Snapshot.TakenAt)
+	image.Alt = t.Snapshot.Title
+	t.Snapshot.Image = image.Image()
+	return &t, err
+}

@@ -1,0 +1,124 @@
+package community
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// UsersByIDs reads users in no order.
+func UsersByIDs(ids []domain.UserID) postgres.Query[*community.User] {
+	const sql = `
+SELECT id, handle, display_name, bio, account_kind, verified_as, joined_at,
+       avatar_id, avatar_width, avatar_height, avatar_blur_hash,
+       follower_count, following_count, note_count, received_count
+FROM users
+WHERE id = ANY($1)`
+	return postgres.Query[*community.User]{Doing: "read users by id", SQL: sql, Args: []any{ids}, Scan: scanUser}
+}
+
+func scanUser(row pgx.CollectableRow) (*community.User, error) {
+	var u community.User
+	var avatar postgres.ImageColumns
+	err := row.Scan(&u.ID, &u.Handle, &u.DisplayName, &u.Bio, &u.AccountKind, &u.VerifiedAs, &u.JoinedAt,
+		&avatar.ID, &avatar.Width, &avatar.Height, &avatar.BlurHash,
+		&u.Followers, &u.Following, &u.Notes, &u.LikesAndCollected)
+	avatar.Alt = u.DisplayName
+	u.Avatar = avatar.Image()
+	return &u, err
+}
+
+// UserHandle says whose a handle is.
+type UserHandle struct {
+	Handle string
+	UserID domain.UserID
+}
+
+// UserIDsByHandles finds the users of handles.
+func UserIDsByHandles(handles []string) postgres.Query[UserHandle] {
+	const sql = `
+SELECT handle, user_id
+FROM user_handles
+WHERE handle = ANY($1)`
+	return postgres.Query[UserHandle]{
+		Doing: "find users by handle", SQL: sql, Args: []any{handles}, Scan: pgx.RowToStructByPos[UserHandle],
+	}
+}
+
+// FollowedAmong returns which of the users follower follows.
+func FollowedAmong(follower domain.UserID, users []domain.UserID) postgres.Query[domain.UserID] {
+	const sql = `
+SELECT followee_id
+FROM follows
+WHERE follower_id = $1
+  AND followee_id = ANY($2)`
+	return postgres.Query[domain.UserID]{
+		Doing: "read who is followed", SQL: sql, Args: []any{follower, users}, Scan: pgx.RowTo[domain.UserID],
+	}
+}
+
+// FollowersAmong returns which of the users follow followee.
+func FollowersAmong(followee domain.UserID, users []domain.UserID) postgres.Query[domain.UserID] {
+	const sql = `
+SELECT follower_id
+FROM followers
+WHERE followee_id = $1
+  AND follower_id = ANY($2)`
+	return postgres.Query[domain.UserID]{
+		Doing: "read who follows", SQL: sql, Args: []any{followee, users}, Scan: pgx.RowTo[domain.UserID],
+	}
+}
+
+// UserAt is a place in somebody's list of users: Of's list holds User since At.
+type UserAt struct {
+	Of   domain.UserID
+	User domain.UserID
+	At   time.Time
+}
+
+// FollowersPage reads a page of the followers of each user, newest first.
+func FollowersPage(of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+	const sql = `
+SELECT a.id, p.follower_id, p.followed_at
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT f.follower_id, f.followed_at
+    FROM followers f
+    WHERE f.followee_id = a.id
+      AND (NOT $2 OR (f.followed_at, f.follower_id) {<} ($3, $4))
+    ORDER BY f.followed_at {desc}, f.follower_id {desc}
+    LIMIT $5
+) p
+ORDER BY a.id, p.followed_at {desc}, p.follower_id {desc}`
+	return userPage("read followers", sql, of, page)
+}
+
+// FollowingPage reads a page of the users that each user follows, newest first.
+func FollowingPage(of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+	const sql = `
+SELECT a.id, p.followee_id, p.followed_at
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT f.followee_id, f.followed_at
+    FROM follows f
+    WHERE f.follower_id = a.id
+      AND (NOT $2 OR (f.followed_at, f.followee_id) {<} ($3, $4))
+    ORDER BY f.followed_at {desc}, f.followee_id {desc}
+    LIMIT $5
+) p
+ORDER BY a.id, p.followed_at {desc}, p.followee_id {desc}`
+	return userPage("read who is followed", sql, of, page)
+}
+
+func userPage(doing, sql string, of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+	return postgres.Query[UserAt]{
+		Doing: doing,
+		SQL:   postgres.InOrder(sql, page.Backward),
+		Args:  []any{of, page.Started, time.UnixMicro(page.From.Key), page.From.ID, page.Limit + 1},
+		Scan:  pgx.RowToStructByPos[UserAt],
+	}
+}

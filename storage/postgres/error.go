@@ -1,0 +1,74 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// mapError is the one place where what pgx and Postgres say becomes a code that a client may act on. All that is not
+// named here is a bug of ours and stays INTERNAL, wrapped with what was being done.
+func mapError(side Side, doing string, err error) error {
+	var known *domain.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, pgx.ErrNoRows):
+		return domain.NotFound(doing)
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("%s: %w", doing, err)
+	case timedOut(err):
+		return domain.Upstream(domain.CodeUpstreamTimeout,
+			fmt.Sprintf("the %s database did not answer in time", side), fmt.Errorf("%s: %w", doing, err))
+	case tooBusy(err):
+		return domain.Upstream(domain.CodeOverloaded,
+			fmt.Sprintf("the %s database has no connection free", side), fmt.Errorf("%s: %w", doing, err))
+	case unreachable(err):
+		return domain.Upstream(domain.CodeUpstreamUnavailable,
+			fmt.Sprintf("the %s database cannot be reached", side), fmt.Errorf("%s: %w", doing, err))
+	default:
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+}
+
+func timedOut(err error) bool {
+	return sqlState(err) == "57014" || // query_canceled: statement_timeout
+		sqlState(err) == "55P03" || // lock_not_available: lock_timeout
+		errors.Is(err, context.DeadlineExceeded)
+}
+
+func tooBusy(err error) bool {
+	return strings.HasPrefix(sqlState(err), "53") // insufficient_resources, too_many_connections
+}
+
+func unreachable(err error) bool {
+	state := sqlState(err)
+	if state != "" {
+		return strings.HasPrefix(state, "08") || // connection_exception
+			strings.HasPrefix(state, "57P") || // admin_shutdown, crash_shutdown, cannot_connect_now
+			state == "3D000" // the database does not exist (any more)
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.EOF) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) ||
+		strings.Contains(err.Error(), "conn closed") // pgconn's connLockError, which is not exported
+}
+
+func sqlState(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
+}

@@ -1,0 +1,158 @@
+// Package postgres is what both sides of storage stand on: pools, transactions with retry, reads as values, the mapping
+// of errors to codes, migrations and the statistics of a request. It knows no table.
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Side names one of the two databases. It appears in messages to clients and operators.
+type Side string
+
+// The sides.
+const (
+	Community Side = "community"
+	Commerce  Side = "commerce"
+)
+
+// Options tune a pool. The zero value sets no statement timeout and takes pgx's pool size.
+type Options struct {
+	// MaxConns bounds the pool; 0 leaves pgx's default.
+	MaxConns int32
+	// StatementTimeout makes Postgres give up on a statement; 0 for none (migrations, seeding).
+	StatementTimeout time.Duration
+	// ConnectTimeout bounds one attempt to reach the server; 0 means 5 s.
+	ConnectTimeout time.Duration
+}
+
+// How long Postgres waits for a lock and for an idle transaction, where a statement timeout is set.
+const (
+	lockTimeout              = 2 * time.Second
+	idleInTransactionTimeout = 10 * time.Second
+)
+
+// DB is the pool of one side.
+type DB struct {
+	pool *pgxpool.Pool
+	side Side
+}
+
+// Open makes the pool of a side and sees that the server answers. url is a libpq connection string.
+func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("the %s database url cannot be read: %w", side, err)
+	}
+	if o.MaxConns > 0 {
+		cfg.MaxConns = o.MaxConns
+	}
+	cfg.ConnConfig.ConnectTimeout = o.ConnectTimeout
+	if o.ConnectTimeout == 0 {
+		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	}
+	cfg.ConnConfig.Tracer = tracer{}
+	params := cfg.ConnConfig.RuntimeParams
+	if params["application_name"] == "" {
+		params["application_name"] = "trellis"
+	}
+	params["timezone"] = "UTC"
+	if o.StatementTimeout > 0 {
+		params["statement_timeout"] = milliseconds(o.StatementTimeout)
+		params["lock_timeout"] = milliseconds(lockTimeout)
+		params["idle_in_transaction_session_timeout"] = milliseconds(idleInTransactionTimeout)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open the %s pool: %w", side, err)
+	}
+	db := &DB{pool: pool, side: side}
+	if err := db.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
+
+// Side tells which database this is.
+func (db *DB) Side() Side { return db.side }
+
+// Pool is for what needs pgx itself: River, goose and COPY.
+func (db *DB) Pool() *pgxpool.Pool { return db.pool }
+
+// Close waits for connections in use and closes them all.
+func (db *DB) Close() { db.pool.Close() }
+
+// Ping sees that the server answers. UPSTREAM_UNAVAILABLE where it does not.
+func (db *DB) Ping(ctx context.Context) error {
+	return mapError(db.side, "reach the database", db.pool.Ping(ctx))
+}
+
+// Query runs one statement on a connection of the pool.
+func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return db.pool.Query(ctx, sql, args...)
+}
+
+// Querier runs statements on one side: a DB or a Tx.
+type Querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	Side() Side
+}
+
+// Query is a read as a value: what to run, with what, and how to read a row. It runs alone with All, or joins others in
+// one round trip. Doing says what it is for, in the words of an error message ("read notes by id").
+type Query[R any] struct {
+	Doing string
+	SQL   string
+	Args  []any
+	Scan  pgx.RowToFunc[R]
+}
+
+// All runs the query and returns its rows.
+func All[R any](ctx context.Context, q Querier, query Query[R]) ([]R, error) {
+	rows, err := q.Query(ctx, query.SQL, query.Args...)
+	if err != nil {
+		return nil, mapError(q.Side(), query.Doing, err)
+	}
+	out, err := pgx.CollectRows(rows, query.Scan)
+	if err != nil {
+		return nil, mapError(q.Side(), query.Doing, err)
+	}
+	return out, nil
+}
+
+// One runs the query and returns its first row; NOT_FOUND where there is none.
+func One[R any](ctx context.Context, q Querier, query Query[R]) (R, error) {
+	rows, err := q.Query(ctx, query.SQL, query.Args...)
+	if err != nil {
+		var none R
+		return none, mapError(q.Side(), query.Doing, err)
+	}
+	row, err := pgx.CollectOneRow(rows, query.Scan)
+	return row, mapError(q.Side(), query.Doing, err)
+}
+
+// Holds reports whether a table has any row.
+func Holds(ctx context.Context, q Querier, table string) (bool, error) {
+	return One(ctx, q, Query[bool]{
+		Doing: "look into " + table,
+		SQL:   fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s)", pgx.Identifier{table}.Sanitize()),
+		Scan:  pgx.RowTo[bool],
+	})
+}
+
+// InOrder writes a page statement in the direction it is read: {desc} and {asc} stand for the order of the list, {<} and
+// {>} for the comparison that continues a descending and an ascending one.
+func InOrder(sql string, backward bool) string {
+	if backward {
+		return strings.NewReplacer("{desc}", "ASC", "{asc}", "DESC", "{<}", ">", "{>}", "<").Replace(sql)
+	}
+	return strings.NewReplacer("{desc}", "DESC", "{asc}", "ASC", "{<}", "<", "{>}", ">").Replace(sql)
+}
