@@ -128,8 +128,8 @@ func (r *Resolver) feedPage(
 	return c, nil
 }
 
-// feedEdges loads the notes and the products of entries side by side. Products that commerce cannot give stay in the
-// page without their node, the first with the reason.
+// feedEdges loads the notes and the products of entries. Products that commerce cannot give stay in the page without
+// their node, the first with the reason.
 func (r *Resolver) feedEdges(ctx context.Context, entries []entry) ([]*model.FeedEdge, error) {
 	var noteIDs []domain.NoteID
 	var productIDs []domain.ProductID
@@ -140,48 +140,64 @@ func (r *Resolver) feedEdges(ctx context.Context, entries []entry) ([]*model.Fee
 			productIDs = append(productIDs, domain.ProductID(e.id))
 		}
 	}
-	loadingProducts := r.load.Product.Start(ctx, productIDs)
 	notes, err := r.load.VisibleNotes(ctx, noteIDs)
 	if err != nil {
 		return nil, err
 	}
-	_, outage := loadingProducts()
-	products, _ := r.load.VisibleProducts(ctx, productIDs) // loaded already
-	report := outage
+	products, outage := r.load.VisibleProducts(ctx, append(productIDs, primaryProducts(notes)...))
+	down, report := outage != nil, outage
 	edges := make([]*model.FeedEdge, 0, len(entries))
 	for _, e := range entries {
-		out := &model.FeedEdge{Cursor: e.cursor, Reason: e.reason}
+		var out *model.FeedEdge
 		if e.kind == community.SubjectNote {
-			note := notes[0]
-			notes = notes[1:]
-			if note != nil {
-				out.Item, out.AttributionToken = note, r.noteToken(note)
-				edges = append(edges, out)
-			}
+			out, notes = r.noteEdge(notes[0]), notes[1:]
+		} else {
+			out, products = r.productEdge(domain.ProductID(e.id), products[0], down), products[1:]
+		}
+		if out == nil {
 			continue
 		}
-		product := products[0]
-		products = products[1:]
-		out.AttributionToken = r.productToken(domain.ProductID(e.id))
-		if product != nil {
-			out.Item = product
-			edges = append(edges, out)
-		} else if outage != nil {
+		if out.Item == nil {
 			out.Err, report = report, nil
-			edges = append(edges, out)
 		}
+		out.Cursor, out.Reason = e.cursor, e.reason
+		edges = append(edges, out)
 	}
 	return edges, nil
 }
 
-func (r *Resolver) noteToken(n *community.Note) commerce.AttributionToken {
-	return r.signer.Sign(commerce.Touch{
-		Surface: commerce.SurfaceFeed, NoteID: n.ID, CreatorID: n.AuthorID, At: r.now(),
-	})
+// primaryProducts are the goods that the notes' cards will show: asked for together with the feed's own goods, they cost
+// no statement more.
+func primaryProducts(notes []*community.Note) []domain.ProductID {
+	var ids []domain.ProductID
+	for _, n := range notes {
+		if n != nil && n.PrimaryProductID != nil {
+			ids = append(ids, *n.PrimaryProductID)
+		}
+	}
+	return ids
 }
 
-func (r *Resolver) productToken(id domain.ProductID) commerce.AttributionToken {
-	return r.signer.Sign(commerce.Touch{Surface: commerce.SurfaceFeed, ProductID: id, At: r.now()})
+// noteEdge is nil for a note that vanished.
+func (r *Resolver) noteEdge(n *community.Note) *model.FeedEdge {
+	if n == nil {
+		return nil
+	}
+	touch := commerce.Touch{Surface: commerce.SurfaceFeed, NoteID: n.ID, CreatorID: n.AuthorID, At: r.now()}
+	return &model.FeedEdge{Item: n, AttributionToken: r.signer.Sign(touch)}
+}
+
+// productEdge is nil for a product that vanished, and has no item for one that commerce could not give.
+func (r *Resolver) productEdge(id domain.ProductID, p *commerce.Product, down bool) *model.FeedEdge {
+	if p == nil && !down {
+		return nil
+	}
+	touch := commerce.Touch{Surface: commerce.SurfaceFeed, ProductID: id, At: r.now()}
+	out := &model.FeedEdge{AttributionToken: r.signer.Sign(touch)}
+	if p != nil {
+		out.Item = p
+	}
+	return out
 }
 
 func feedList(surface community.FeedSurface) relay.List {

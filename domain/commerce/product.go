@@ -86,6 +86,7 @@ type Variant struct {
 	PriceMinor    int64
 	CompareAt     *int64
 	PurchaseLimit *int
+	SKU           *string
 }
 
 // Price is what one unit costs.

@@ -2,6 +2,7 @@
 package commerce
 
 import (
+	"io"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -67,3 +68,11 @@ const (
 	SortPriceAsc  ProductSort = "PRICE_ASC"
 	SortPriceDesc ProductSort = "PRICE_DESC"
 )
+
+// MarshalGQL writes the order as the schema spells it.
+func (s ProductSort) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, s) }
+
+// UnmarshalGQL reads an order; BAD_INPUT for anything else.
+func (s *ProductSort) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, s, SortSales, SortNew, SortPriceAsc, SortPriceDesc)
+}

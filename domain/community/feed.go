@@ -2,6 +2,7 @@ package community
 
 import (
 	"cmp"
+	"io"
 	"math"
 	"slices"
 	"time"
@@ -21,6 +22,14 @@ const (
 	// SurfaceShop holds goods.
 	SurfaceShop FeedSurface = "SHOP"
 )
+
+// MarshalGQL writes the surface as the schema spells it.
+func (s FeedSurface) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, s) }
+
+// UnmarshalGQL reads a surface; BAD_INPUT for anything else.
+func (s *FeedSurface) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, s, SurfaceHome, SurfaceFollowing, SurfaceShop)
+}
 
 // FeedReason says why an item is in a feed, always truthfully.
 type FeedReason string

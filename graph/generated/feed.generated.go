@@ -522,20 +522,13 @@ func (ec *executionContext) marshalNFeedReason2githubᚗcomᚋtrellisgraphᚋtre
 }
 
 func (ec *executionContext) unmarshalNFeedSurface2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐFeedSurface(ctx context.Context, v any) (community.FeedSurface, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := community.FeedSurface(tmp)
+	var res community.FeedSurface
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNFeedSurface2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐFeedSurface(ctx context.Context, sel ast.SelectionSet, v community.FeedSurface) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
+	return v
 }
 
 func (ec *executionContext) marshalOFeedConnection2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐFeedConnection(ctx context.Context, sel ast.SelectionSet, v *model.FeedConnection) graphql.Marshaler {

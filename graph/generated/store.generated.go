@@ -701,20 +701,13 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNProductSort2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐProductSort(ctx context.Context, v any) (commerce.ProductSort, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := commerce.ProductSort(tmp)
+	var res commerce.ProductSort
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNProductSort2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐProductSort(ctx context.Context, sel ast.SelectionSet, v commerce.ProductSort) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
+	return v
 }
 
 func (ec *executionContext) unmarshalNStoreBy2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStoreBy(ctx context.Context, v any) (model.StoreBy, error) {

@@ -57,3 +57,15 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 	held, err := postgres.Holds(ctx, r.q, "stores")
 	return !held, err
 }
+
+// Truncate removes everything, for seeding anew.
+func (tx Tx) Truncate(ctx context.Context) error {
+	const sql = `
+TRUNCATE stores, store_handles, store_accounts, products, product_media, product_variants, stock, products_by_store,
+         order_groups, orders, order_lines`
+	_, err := tx.tx.Exec(ctx, "empty the commerce tables", sql)
+	return err
+}
+
+// Analyze gathers the planner's statistics after much was written at once.
+func (s Store) Analyze(ctx context.Context) error { return postgres.Analyze(ctx, s.db) }

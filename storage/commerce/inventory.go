@@ -1,7 +1,9 @@
 package commerce
 
 import (
+	"context"
 	"github.com/jackc/pgx/v5"
+	"iter"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -23,4 +25,13 @@ ORDER BY product_id, variant_n`
 			return &s, err
 		},
 	}
+}
+
+// CopyStock writes stock, for seeding.
+func (tx Tx) CopyStock(ctx context.Context, stock iter.Seq[*commerce.Stock]) error {
+	return postgres.Copy(ctx, tx.tx, "stock",
+		[]string{"product_id", "variant_n", "on_hand", "reserved", "low_stock_at"}, stock,
+		func(s *commerce.Stock) []any {
+			return []any{s.VariantID.Product, s.VariantID.N, s.OnHand, s.Reserved, s.LowStockAt}
+		})
 }

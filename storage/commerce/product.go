@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -62,7 +63,7 @@ ORDER BY product_id, position`
 // VariantsByProducts reads all variants of products, in each product's order.
 func VariantsByProducts(ids []domain.ProductID) postgres.Query[*commerce.Variant] {
 	const sql = `
-SELECT product_id, n, title, options, currency, price, compare_at_price, purchase_limit,
+SELECT product_id, n, title, options, currency, price, compare_at_price, purchase_limit, sku,
        image_id, image_alt, image_width, image_height, image_blur_hash
 FROM product_variants
 WHERE product_id = ANY($1)
@@ -75,7 +76,7 @@ ORDER BY product_id, n`
 // VariantsByIDs reads variants in no order.
 func VariantsByIDs(ids []domain.VariantID) postgres.Query[*commerce.Variant] {
 	const sql = `
-SELECT v.product_id, v.n, v.title, v.options, v.currency, v.price, v.compare_at_price, v.purchase_limit,
+SELECT v.product_id, v.n, v.title, v.options, v.currency, v.price, v.compare_at_price, v.purchase_limit, v.sku,
        v.image_id, v.image_alt, v.image_width, v.image_height, v.image_blur_hash
 FROM product_variants v
 JOIN unnest($1::uuid[], $2::smallint[]) AS a (product_id, n) ON a.product_id = v.product_id AND a.n = v.n`
@@ -92,7 +93,7 @@ func scanVariant(row pgx.CollectableRow) (*commerce.Variant, error) {
 	var v commerce.Variant
 	var image postgres.ImageColumns
 	err := row.Scan(&v.ID.Product, &v.ID.N, &v.Title, &v.Options, &v.Currency, &v.PriceMinor, &v.CompareAt,
-		&v.PurchaseLimit, &image.ID, &image.Alt, &image.Width, &image.Height, &image.BlurHash)
+		&v.PurchaseLimit, &v.SKU, &image.ID, &image.Alt, &image.Width, &image.Height, &image.BlurHash)
 	v.Image = image.Image()
 	return &v, err
 }
@@ -197,5 +198,64 @@ ORDER BY listed_at DESC, id DESC
 LIMIT $1`
 	return All(ctx, r, postgres.Query[Candidate]{
 		Doing: "read products to rank", SQL: sql, Args: []any{limit}, Scan: pgx.RowToStructByPos[Candidate],
+	})
+}
+
+// CopyProducts writes products, and beside them the stores' lists of those on sale, for seeding. products is gone through
+// twice.
+func (tx Tx) CopyProducts(ctx context.Context, products iter.Seq[*commerce.Product]) error {
+	err := postgres.Copy(ctx, tx.tx, "products", []string{
+		"id", "store_id", "title", "subtitle", "description_html", "brand", "status", "currency",
+		"cover_id", "cover_alt", "cover_width", "cover_height", "cover_blur_hash",
+		"price_min", "price_max", "compare_at_min", "compare_at_max", "options", "variant_count", "sold_count", "listed_at",
+	}, products, func(p *commerce.Product) []any {
+		cover := postgres.ColumnsOf(p.Cover)
+		return []any{
+			p.ID, p.StoreID, p.Title, p.Subtitle, p.DescriptionHTML, p.Brand, string(p.ProductStatus), string(p.Currency),
+			cover.ID, cover.Alt, cover.Width, cover.Height, cover.BlurHash,
+			p.PriceMin, p.PriceMax, p.CompareAtMin, p.CompareAtMax, p.Options, p.VariantCount, p.Sold, p.ListedAt,
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return postgres.Copy(ctx, tx.tx, "products_by_store",
+		[]string{"store_id", "product_id", "sold_count", "price_min", "listed_at"},
+		func(yield func(*commerce.Product) bool) {
+			for p := range products {
+				if p.ProductStatus == commerce.ProductActive && !yield(p) {
+					return
+				}
+			}
+		},
+		func(p *commerce.Product) []any { return []any{p.StoreID, p.ID, p.Sold, p.PriceMin, p.ListedAt} })
+}
+
+// PlacedImage is a picture of a product and its place among them.
+type PlacedImage struct {
+	ProductImage
+	Position int
+}
+
+// CopyProductImages writes the pictures of products, for seeding.
+func (tx Tx) CopyProductImages(ctx context.Context, images iter.Seq[PlacedImage]) error {
+	return postgres.Copy(ctx, tx.tx, "product_media", []string{
+		"product_id", "position", "media_id", "alt", "width", "height", "blur_hash",
+	}, images, func(m PlacedImage) []any {
+		return []any{m.ProductID, m.Position, m.Image.ID, m.Image.Text, m.Image.Width, m.Image.Height, m.Image.Hash}
+	})
+}
+
+// CopyVariants writes variants, for seeding.
+func (tx Tx) CopyVariants(ctx context.Context, variants iter.Seq[*commerce.Variant]) error {
+	return postgres.Copy(ctx, tx.tx, "product_variants", []string{
+		"product_id", "n", "title", "options", "currency", "price", "compare_at_price", "purchase_limit", "sku",
+		"image_id", "image_alt", "image_width", "image_height", "image_blur_hash",
+	}, variants, func(v *commerce.Variant) []any {
+		image := postgres.ColumnsOf(v.Image)
+		return []any{
+			v.ID.Product, v.ID.N, v.Title, v.Options, string(v.Currency), v.PriceMinor, v.CompareAt, v.PurchaseLimit, v.SKU,
+			image.ID, image.Alt, image.Width, image.Height, image.BlurHash,
+		}
 	})
 }

@@ -1,7 +1,9 @@
 package commerce
 
 import (
+	"context"
 	"github.com/jackc/pgx/v5"
+	"iter"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -60,4 +62,28 @@ WHERE account_id = ANY($1)`
 	return postgres.Query[StoreAccount]{
 		Doing: "find stores by account", SQL: sql, Args: []any{accounts}, Scan: pgx.RowToStructByPos[StoreAccount],
 	}
+}
+
+// CopyStores writes stores, and their handles and accounts beside them, for seeding. stores is gone through three times.
+func (tx Tx) CopyStores(ctx context.Context, stores iter.Seq[*commerce.Store]) error {
+	err := postgres.Copy(ctx, tx.tx, "stores", []string{
+		"id", "account_id", "handle", "name", "logo_id", "logo_width", "logo_height", "logo_blur_hash",
+		"kind", "status", "currency", "return_policy_html", "product_count", "sold_count", "opened_at",
+	}, stores, func(s *commerce.Store) []any {
+		logo := postgres.ColumnsOf(s.Logo)
+		return []any{
+			s.ID, s.AccountID, s.Handle, s.Name, logo.ID, logo.Width, logo.Height, logo.BlurHash,
+			string(s.StoreKind), string(s.StoreStatus), string(s.Currency), s.ReturnPolicyHTML, s.Products, s.Sold, s.OpenedAt,
+		}
+	})
+	if err != nil {
+		return err
+	}
+	err = postgres.Copy(ctx, tx.tx, "store_handles", []string{"handle", "store_id"}, stores,
+		func(s *commerce.Store) []any { return []any{s.Handle, s.ID} })
+	if err != nil {
+		return err
+	}
+	return postgres.Copy(ctx, tx.tx, "store_accounts", []string{"account_id", "store_id"}, stores,
+		func(s *commerce.Store) []any { return []any{s.AccountID, s.ID} })
 }

@@ -57,3 +57,15 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 	held, err := postgres.Holds(ctx, r.q, "users")
 	return !held, err
 }
+
+// Truncate removes everything, for seeding anew.
+func (tx Tx) Truncate(ctx context.Context) error {
+	const sql = `
+TRUNCATE users, user_handles, follows, followers, notes, note_media, notes_by_author, note_likes, note_collects,
+         product_tags, feed_generations, feed_rankings`
+	_, err := tx.tx.Exec(ctx, "empty the community tables", sql)
+	return err
+}
+
+// Analyze gathers the planner's statistics after much was written at once.
+func (s Store) Analyze(ctx context.Context) error { return postgres.Analyze(ctx, s.db) }

@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -103,15 +104,13 @@ RETURNING id`
 	if err != nil {
 		return 0, err
 	}
-	i := -1
-	_, err = tx.tx.Copy(ctx, "feed_rankings", []string{"generation_id", "position", "kind", "subject_id", "reason"},
-		func() []any {
-			if i++; i >= len(places) {
-				return nil
-			}
-			return []any{id, i + 1, int16(places[i].Kind), places[i].ID, string(places[i].Reason)}
+	position := 0
+	return id, postgres.Copy(ctx, tx.tx, "feed_rankings",
+		[]string{"generation_id", "position", "kind", "subject_id", "reason"}, slices.Values(places),
+		func(r community.Ranked) []any {
+			position++
+			return []any{id, position, int16(r.Kind), r.ID, string(r.Reason)}
 		})
-	return id, err
 }
 
 // DeleteSupersededGenerations removes generations that a newer one of their surface replaced before the given time.

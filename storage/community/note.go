@@ -1,6 +1,8 @@
 package community
 
 import (
+	"context"
+	"iter"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -112,3 +114,65 @@ WHERE user_id = $1
 		Doing: "read which notes are collected", SQL: sql, Args: []any{user, notes}, Scan: pgx.RowTo[domain.NoteID],
 	}
 }
+
+// CopyNotes writes notes, and beside them the authors' lists of those that render, for seeding. notes is gone through
+// twice.
+func (tx Tx) CopyNotes(ctx context.Context, notes iter.Seq[*community.Note]) error {
+	err := postgres.Copy(ctx, tx.tx, "notes", []string{
+		"id", "author_id", "kind", "title", "body", "place", "visibility", "state",
+		"cover_id", "cover_alt", "cover_width", "cover_height", "cover_blur_hash",
+		"primary_product_id", "tag_count", "like_count", "collect_count", "created_at", "published_at", "edited_at",
+	}, notes, func(n *community.Note) []any {
+		cover := postgres.ColumnsOf(n.Cover)
+		return []any{
+			n.ID, n.AuthorID, string(n.Kind), n.Title, n.Body, n.Place, string(n.Visibility), string(n.State),
+			cover.ID, cover.Alt, cover.Width, cover.Height, cover.BlurHash,
+			n.PrimaryProductID, n.Tags, n.Likes, n.Collects, n.CreatedAt, n.PublishedAt, n.EditedAt,
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return postgres.Copy(ctx, tx.tx, "notes_by_author", []string{"author_id", "published_at", "note_id", "reach"},
+		func(yield func(*community.Note) bool) {
+			for n := range notes {
+				if n.State.Renders() && !yield(n) {
+					return
+				}
+			}
+		},
+		func(n *community.Note) []any {
+			return []any{n.AuthorID, n.PublishedAt, n.ID, int16(n.Visibility.Needs())}
+		})
+}
+
+// CopyNoteMedia writes the pictures and videos of notes, for seeding.
+func (tx Tx) CopyNoteMedia(ctx context.Context, media iter.Seq[*community.NoteMedia]) error {
+	return postgres.Copy(ctx, tx.tx, "note_media", []string{
+		"note_id", "position", "image_id", "video_id", "alt", "width", "height", "blur_hash", "duration_ms",
+	}, media, func(m *community.NoteMedia) []any {
+		return []any{
+			m.NoteID, m.Position, m.Image.ID, m.VideoID, m.Image.Text, m.Image.Width, m.Image.Height, m.Image.Hash,
+			m.DurationMS,
+		}
+	})
+}
+
+// Reaction is a user liking or collecting a note.
+type Reaction struct {
+	User domain.UserID
+	Note domain.NoteID
+	At   time.Time
+}
+
+// CopyLikes writes likes, for seeding. The notes' counts are the caller's to keep in step.
+func (tx Tx) CopyLikes(ctx context.Context, likes iter.Seq[Reaction]) error {
+	return postgres.Copy(ctx, tx.tx, "note_likes", []string{"user_id", "note_id", "liked_at"}, likes, reactionRow)
+}
+
+// CopyCollects writes collects, for seeding. The notes' counts are the caller's to keep in step.
+func (tx Tx) CopyCollects(ctx context.Context, collects iter.Seq[Reaction]) error {
+	return postgres.Copy(ctx, tx.tx, "note_collects", []string{"user_id", "note_id", "collected_at"}, collects, reactionRow)
+}
+
+func reactionRow(r Reaction) []any { return []any{r.User, r.Note, r.At} }

@@ -1,7 +1,9 @@
 package community
 
 import (
+	"context"
 	"github.com/jackc/pgx/v5"
+	"iter"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -44,4 +46,20 @@ func scanTag(row pgx.CollectableRow) (*community.Tag, error) {
 	image.Alt = t.Snapshot.Title
 	t.Snapshot.Image = image.Image()
 	return &t, err
+}
+
+// CopyTags writes product tags, for seeding.
+func (tx Tx) CopyTags(ctx context.Context, tags iter.Seq[*community.Tag]) error {
+	return postgres.Copy(ctx, tx.tx, "product_tags", []string{
+		"note_id", "n", "author_id", "product_id", "variant_n", "media_index", "x", "y", "at_ms", "disclosure",
+		"snapshot_title", "snapshot_image_id", "snapshot_width", "snapshot_height", "snapshot_blur_hash",
+		"snapshot_price", "snapshot_currency", "snapshot_taken_at",
+	}, tags, func(t *community.Tag) []any {
+		image := postgres.ColumnsOf(t.Snapshot.Image)
+		return []any{
+			t.ID.Note, t.ID.N, t.AuthorID, t.ProductID, t.VariantN, t.MediaIndex, t.X, t.Y, t.AtMS, string(t.Disclosure),
+			t.Snapshot.Title, image.ID, image.Width, image.Height, image.BlurHash,
+			t.Snapshot.Price.MinorUnits, string(t.Snapshot.Price.Currency), t.Snapshot.TakenAt,
+		}
+	})
 }

@@ -1,6 +1,8 @@
 package community
 
 import (
+	"context"
+	"iter"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -121,4 +123,36 @@ func userPage(doing, sql string, of []domain.UserID, page domain.Page) postgres.
 		Args:  []any{of, page.Started, time.UnixMicro(page.From.Key), page.From.ID, page.Limit + 1},
 		Scan:  pgx.RowToStructByPos[UserAt],
 	}
+}
+
+// CopyUsers writes users, and their handles beside them, for seeding. users is gone through twice.
+func (tx Tx) CopyUsers(ctx context.Context, users iter.Seq[*community.User]) error {
+	err := postgres.Copy(ctx, tx.tx, "users", []string{
+		"id", "handle", "display_name", "bio", "account_kind", "verified_as", "joined_at",
+		"avatar_id", "avatar_width", "avatar_height", "avatar_blur_hash",
+		"follower_count", "following_count", "note_count", "received_count",
+	}, users, func(u *community.User) []any {
+		avatar := postgres.ColumnsOf(u.Avatar)
+		return []any{
+			u.ID, u.Handle, u.DisplayName, u.Bio, string(u.AccountKind), u.VerifiedAs, u.JoinedAt,
+			avatar.ID, avatar.Width, avatar.Height, avatar.BlurHash,
+			u.Followers, u.Following, u.Notes, u.LikesAndCollected,
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return postgres.Copy(ctx, tx.tx, "user_handles", []string{"handle", "user_id"}, users,
+		func(u *community.User) []any { return []any{u.Handle, u.ID} })
+}
+
+// CopyFollows writes follows in both directions, for seeding. follows is gone through twice.
+func (tx Tx) CopyFollows(ctx context.Context, follows iter.Seq[community.Follow]) error {
+	err := postgres.Copy(ctx, tx.tx, "follows", []string{"follower_id", "followee_id", "followed_at"}, follows,
+		func(f community.Follow) []any { return []any{f.FollowerID, f.FolloweeID, f.FollowedAt} })
+	if err != nil {
+		return err
+	}
+	return postgres.Copy(ctx, tx.tx, "followers", []string{"followee_id", "follower_id", "followed_at"}, follows,
+		func(f community.Follow) []any { return []any{f.FolloweeID, f.FollowerID, f.FollowedAt} })
 }

@@ -21,7 +21,8 @@ func Migrate(ctx context.Context, db *DB, migrations fs.FS) (int, error) {
 	}
 	conn := stdlib.OpenDBFromPool(db.pool)
 	defer func() { _ = conn.Close() }() // the pool stays open: this closes the wrapper only
-	provider, err := goose.NewProvider(goose.DialectPostgres, conn, migrations, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, conn, migrations, goose.WithSessionLocker(locker),
+		goose.WithTableName(string(db.side)+"_migrations"))
 	if err != nil {
 		return 0, fmt.Errorf("read the %s migrations: %w", db.side, err)
 	}
@@ -36,15 +37,21 @@ func Migrate(ctx context.Context, db *DB, migrations fs.FS) (int, error) {
 const riverLock = 0x7472656c6c6973
 
 func migrateRiver(ctx context.Context, db *DB) error {
-	return InTx(ctx, db, func(tx Tx) error {
-		if _, err := tx.Exec(ctx, "lock River's migrations", "SELECT pg_advisory_xact_lock($1)", int64(riverLock)); err != nil {
-			return err
-		}
-		migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), nil)
-		if err != nil {
-			return fmt.Errorf("make River's migrator: %w", err)
-		}
-		_, err = migrator.MigrateTx(ctx, tx.Tx, rivermigrate.DirectionUp, nil)
-		return mapError(db.side, "migrate River's tables", err)
-	})
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return mapError(db.side, "take River's migration lock", err)
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(riverLock)); err != nil {
+		return mapError(db.side, "take River's migration lock", err)
+	}
+	defer func() {
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(riverLock))
+	}()
+	migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), nil)
+	if err != nil {
+		return fmt.Errorf("make River's migrator: %w", err)
+	}
+	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil) // a transaction a migration: an enum's new value must be committed before use
+	return mapError(db.side, "migrate River's tables", err)
 }

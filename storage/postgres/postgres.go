@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -66,6 +67,12 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 		params["statement_timeout"] = milliseconds(o.StatementTimeout)
 		params["lock_timeout"] = milliseconds(lockTimeout)
 		params["idle_in_transaction_session_timeout"] = milliseconds(idleInTransactionTimeout)
+	}
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		conn.TypeMap().RegisterType(&pgtype.Type{
+			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+		})
+		return nil
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -155,4 +162,10 @@ func InOrder(sql string, backward bool) string {
 		return strings.NewReplacer("{desc}", "ASC", "{asc}", "DESC", "{<}", ">", "{>}", "<").Replace(sql)
 	}
 	return strings.NewReplacer("{desc}", "DESC", "{asc}", "ASC", "{<}", "<", "{>}", ">").Replace(sql)
+}
+
+// Analyze gathers the planner's statistics of all tables.
+func Analyze(ctx context.Context, db *DB) error {
+	_, err := db.pool.Exec(ctx, "ANALYZE")
+	return mapError(db.side, "analyze the tables", err)
 }

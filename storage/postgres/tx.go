@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"iter"
 	"math/rand/v2"
 	"time"
 
@@ -24,13 +25,20 @@ func (tx Tx) Exec(ctx context.Context, doing, sql string, args ...any) (int64, e
 	return tag.RowsAffected(), mapError(tx.side, doing, err)
 }
 
-// Copy streams rows into a table with COPY and returns how many it wrote. next fills and returns the values of one row,
-// nil at the end.
-func (tx Tx) Copy(ctx context.Context, table string, columns []string, next func() []any) (int64, error) {
-	n, err := tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromFunc(func() ([]any, error) {
-		return next(), nil
+// Copy streams items into a table with COPY. row gives the values of one item, in the columns' order.
+func Copy[T any](
+	ctx context.Context, tx Tx, table string, columns []string, items iter.Seq[T], row func(T) []any,
+) error {
+	next, stop := iter.Pull(items)
+	defer stop()
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromFunc(func() ([]any, error) {
+		item, ok := next()
+		if !ok {
+			return nil, nil // the end
+		}
+		return row(item), nil
 	}))
-	return n, mapError(tx.side, "copy into "+table, err)
+	return mapError(tx.side, "copy into "+table, err)
 }
 
 const maxAttempts = 4

@@ -1,0 +1,44 @@
+# Everything a developer does, one line each: `make help`.
+SHELL := /bin/bash
+GOLANGCI_VERSION := v2.15.0
+BIN := $(CURDIR)/.bin
+RUN_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check generate generated-current fmt lint vet
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start Trellis with demo data on http://127.0.0.1:8080 (RUN_ARGS="--listen :9000" for other flags)
+	go run ./cmd/trellis serve --dev $(RUN_ARGS)
+
+test: ## run all tests, with the race detector, on a private Postgres
+	go test -race -shuffle=on -timeout 15m ./...
+
+check: generated-current lint vet test ## what CI runs: generated code current, formatted, linted, vetted, tested
+
+generate: ## generate Go from the schema, and the golden schema
+	rm -f graph/generated/*.go
+	go tool gqlgen generate
+	go test ./graph -run TestSchemaIsGolden -update
+
+generated-current: generate ## generate, and fail when what is committed differs
+	@git diff --exit-code --stat -- graph resolvers || { echo "generated code is not current: commit what 'make generate' wrote"; exit 1; }
+	@test -z "$$(git ls-files --others --exclude-standard -- graph resolvers)" || { echo "generated files are not committed"; git ls-files --others --exclude-standard -- graph resolvers; exit 1; }
+	@! grep -rn '!!! WARNING !!!' --include='*.go' resolvers || { echo "gqlgen set code aside: move it to a file of its own"; exit 1; }
+
+fmt: $(BIN)/golangci-lint-$(GOLANGCI_VERSION) ## format the code
+	$< fmt
+
+lint: $(BIN)/golangci-lint-$(GOLANGCI_VERSION) ## check format, rules and who imports whom
+	$< fmt --diff
+	$< run
+
+vet: ## run go vet
+	go vet ./...
+
+# The linter is built once, at a pinned version.
+$(BIN)/golangci-lint-$(GOLANGCI_VERSION):
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv $(BIN)/golangci-lint $@

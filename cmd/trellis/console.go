@@ -1,0 +1,55 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// console speaks to the person who started the command: results on stdout, progress on stderr.
+type console struct{ stdout, stderr io.Writer }
+
+// say prints a line.
+func (c *console) say(format string, args ...any) { fmt.Fprintf(c.stdout, format+"\n", args...) }
+
+// progress shows a stage: a bar with a rate on a terminal, one line at its end elsewhere. It returns what to call with
+// the number of things just done, from one goroutine at a time.
+func (c *console) progress(stage string, total int) func(n int) {
+	if f, ok := c.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) { //nolint:gosec // a file descriptor fits
+		bar := progressbar.NewOptions(total,
+			progressbar.OptionSetWriter(c.stderr), progressbar.OptionSetDescription(fmt.Sprintf("  %-9s", stage)),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetWidth(30),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionOnCompletion(func() { fmt.Fprintln(c.stderr) }))
+		return func(n int) { _ = bar.Add(n) }
+	}
+	started, done := time.Now(), 0
+	return func(n int) {
+		if done += n; done == total {
+			took := time.Since(started)
+			fmt.Fprintf(c.stderr, "  %-9s %d in %.1f s (%.0f/s)\n", stage, total, took.Seconds(), float64(total)/took.Seconds())
+		}
+	}
+}
+
+func newLogger(w io.Writer, level string) *slog.Logger {
+	var l slog.Level
+	_ = l.UnmarshalText([]byte(level)) // kong admits only names of levels
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}))
+}
+
+// sentence is an error as a person should read it.
+func sentence(err error) string {
+	var known *domain.Error
+	if errors.As(err, &known) && known.Unwrap() != nil {
+		return known.Message + " (" + known.Unwrap().Error() + ")"
+	}
+	return err.Error()
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/jobs"
+	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/media"
+	"github.com/trellisgraph/trellis/resolvers"
+	"github.com/trellisgraph/trellis/seed"
+	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/services"
+	"github.com/trellisgraph/trellis/storage/commerce"
+	"github.com/trellisgraph/trellis/storage/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+type serveCommand struct {
+	Listen           string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen: ${default}."`
+	PublicURL        string        `name:"public-url" placeholder:"URL" help:"The server's URL as clients reach it, for the URLs of pictures; http:// and --listen by default."`
+	Dev              bool          `help:"For development: demo data into empty databases, traces of what a query costs, tokens by \"trellis token\"."`
+	Migrate          bool          `default:"true" negatable:"" help:"Bring the schemas up to date first."`
+	Workers          bool          `default:"true" negatable:"" help:"Work jobs in this process too."`
+	FeedRefresh      time.Duration `default:"5m" help:"How often the feeds are ranked anew."`
+	MaxConnections   int32         `default:"20" help:"Connections to each database, at most."`
+	StatementTimeout time.Duration `default:"5s" help:"How long one SQL statement may take."`
+	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others."`
+	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, log *slog.Logger) (err error) {
+	out.say("Trellis %s", version())
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // closed by the server already unless something failed before
+	if err := f.makeDataDir(); err != nil {
+		return err
+	}
+	d, err := f.open(ctx, out, postgres.Options{MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	library, err := media.OpenDir(f.mediaDir())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, library.Close()) }()
+	if err := c.prepare(ctx, d, library, out, f); err != nil {
+		return err
+	}
+	srv, err := c.assemble(d, library, f, listener.Addr().String(), log)
+	if err != nil {
+		return err
+	}
+	if c.Workers {
+		feed := services.NewFeed(community.NewStore(d.community), commerce.NewReader(d.commerce), time.Now)
+		runner, err := jobs.Start(context.WithoutCancel(ctx), d.community.Pool(), feed, jobs.Options{
+			FeedRefresh: c.FeedRefresh, Logger: quieter(log),
+		})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, stopJobs(ctx, runner)) }()
+	}
+	c.greet(out, listener.Addr().String())
+	return srv.Run(ctx, listener)
+}
+
+// listen takes the port first, so that a port in use is said before anything else is touched.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use by another program: stop it, or choose another address with --listen", address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
+	}
+	return listener, nil
+}
+
+// prepare migrates, and in development seeds empty databases. Both run without the statement timeout of requests.
+func (c *serveCommand) prepare(
+	ctx context.Context, serving *databases, library *media.Library, out *console, f *storageFlags,
+) (err error) {
+	if !c.Migrate && !c.Dev {
+		return nil
+	}
+	patient, err := serving.reopen(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer patient.closePools()
+	if c.Migrate {
+		if err := patient.migrate(ctx, out); err != nil {
+			return err
+		}
+	}
+	if !c.Dev {
+		return nil
+	}
+	emptyPeople, err := community.NewReader(patient.community).Empty(ctx)
+	if err != nil {
+		return err
+	}
+	emptyShop, err := commerce.NewReader(patient.commerce).Empty(ctx)
+	if err != nil || !emptyPeople || !emptyShop {
+		return err
+	}
+	return plant(ctx, patient, library, out, seed.Options{Seed: 1, Scale: 1})
+}
+
+// assemble wires the rooms together.
+func (c *serveCommand) assemble(
+	d *databases, library *media.Library, f *storageFlags, address string, log *slog.Logger,
+) (*server.Server, error) {
+	s, err := loadSecret(c.Secret, f.secretFile())
+	if err != nil {
+		return nil, err
+	}
+	signer, err := s.signer()
+	if err != nil {
+		return nil, err
+	}
+	var identity *server.Identity
+	if c.Dev {
+		key, err := s.issuerKey()
+		if err != nil {
+			return nil, err
+		}
+		identity = server.NewIdentity(key, time.Now)
+	}
+	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
+	root := resolvers.New(load, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	return server.New(server.Config{
+		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
+		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
+		Databases: []server.Database{d.community, d.commerce},
+		Media:     library, Identity: identity, Dev: c.Dev, Logger: log, Version: version(),
+	}), nil
+}
+
+func (c *serveCommand) publicURL(address string) string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	return "http://" + address
+}
+
+// greet says where everything is and what to try first.
+func (c *serveCommand) greet(out *console, address string) {
+	url := c.publicURL(address)
+	out.say("")
+	out.say("  GraphQL  %s/graphql", url)
+	out.say("  Schema   %s/schema.graphql", url)
+	out.say("  Health   %s/readyz", url)
+	out.say("")
+	out.say("Try this first: notes, and what can be bought from them")
+	out.say(`  curl -s %s/graphql --json '{"query":"{ feed(first: 3) { nodes { __typename ... on Note { title author { displayName } primaryProduct { title priceRange { min { amount currency } } } } ... on Product { title priceRange { min { amount currency } } } } } }"}'`, url)
+	if c.Dev {
+		out.say("Be somebody: curl -H \"Authorization: Bearer $(trellis token --user HANDLE)\" ...")
+	}
+	out.say("Stop with Ctrl-C.")
+}
+
+func stopJobs(ctx context.Context, runner *jobs.Runner) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return runner.Stop(ctx)
+}
+
+// quieter keeps River's routine lines out of the log.
+func quieter(log *slog.Logger) *slog.Logger {
+	return slog.New(leveled{log.Handler()})
+}
+
+// leveled passes warnings and worse on.
+type leveled struct{ slog.Handler }
+
+// Enabled reports whether a level is passed on.
+func (h leveled) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
+}

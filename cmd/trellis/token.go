@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/storage/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+type tokenCommand struct {
+	User   string        `required:"" placeholder:"HANDLE" help:"The user's handle."`
+	TTL    time.Duration `default:"24h" name:"ttl" help:"How long the token is good for."`
+	Secret string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"The server's secret; the one in the data directory by default."`
+}
+
+// Run prints a token that a server with --dev and the same secret accepts.
+func (c *tokenCommand) Run(ctx context.Context, f *storageFlags, out *console) (err error) {
+	d, err := f.open(ctx, &console{stdout: out.stderr, stderr: out.stderr}, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	found, err := community.All(ctx, community.NewReader(d.community), community.UserIDsByHandles([]string{c.User}))
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("there is no user with the handle %q", c.User)
+	}
+	s, err := loadSecret(c.Secret, f.secretFile())
+	if err != nil {
+		return err
+	}
+	key, err := s.issuerKey()
+	if err != nil {
+		return err
+	}
+	token, err := server.NewIdentity(key, time.Now).Mint(found[0].UserID, c.TTL)
+	if err != nil {
+		return err
+	}
+	out.say("%s", token)
+	return nil
+}

@@ -1,0 +1,219 @@
+package e2e_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+)
+
+// of is the home feed's screen at a page size.
+func of(t *testing.T, first string) string {
+	t.Helper()
+	return strings.Replace(screen(t, "01_home_feed"), "first: 20", "first: "+first, 1)
+}
+
+func TestHomeFeedScreen(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	golden(t, "01_home_feed", g.data(t, "", of(t, "8"), nil).Data)
+}
+
+// The number of statements is the number of distinct loaders that the screen reaches, whatever the page size.
+func TestHomeFeedCostsTheSameAtAnySize(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	for name, tc := range map[string]struct {
+		reason string
+		token  string
+		want   int
+	}{
+		"anonymous": {
+			reason: "ranking, notes, products, authors, stores by account, stores, stock",
+			want:   7,
+		},
+		"signed in": {
+			reason: "the same, and what the viewer likes and whom the viewer follows",
+			token:  g.as(t, firstAuthor(t, g)),
+			want:   9,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, first := range []string{"5", "50"} {
+				a := g.data(t, tc.token, of(t, first), nil)
+				require.NotNil(t, a.Extensions.Trace)
+				require.Equal(t, tc.want, a.Extensions.Trace.Statements, "at first: %s; expected %s", first, tc.reason)
+			}
+		})
+	}
+}
+
+func firstAuthor(t *testing.T, g *graph) string {
+	t.Helper()
+	a := g.data(t, "", `{ feed(first: 10) { nodes { ... on Note { author { handle } } } } }`, nil)
+	for _, node := range list(t, a.Data, "feed", "nodes") {
+		if author, ok := at(t, node, "author").(map[string]any); ok {
+			return text(t, author, "handle")
+		}
+	}
+	require.Fail(t, "no note in the first ten of the home feed")
+	return ""
+}
+
+const scroll = `query ($surface: FeedSurface!, $after: String) { feed(surface: $surface, first: 7, after: $after) {
+	session pageInfo { hasNextPage endCursor } edges { reason node { ... on Node { id } } } } }`
+
+// pages scrolls to the end, calling between before each page but the first.
+func pages(t *testing.T, g *graph, token, surface string, between func()) (ids, sessions []string) {
+	t.Helper()
+	variables := map[string]any{"surface": surface}
+	for range 100 {
+		feed := at(t, g.data(t, token, scroll, variables).Data, "feed")
+		sessions = append(sessions, text(t, feed, "session"))
+		for _, e := range list(t, feed, "edges") {
+			ids = append(ids, text(t, e, "node", "id"))
+		}
+		if at(t, feed, "pageInfo", "hasNextPage") != true {
+			return ids, sessions
+		}
+		variables["after"] = text(t, feed, "pageInfo", "endCursor")
+		between()
+	}
+	require.Fail(t, "the feed has no end")
+	return nil, nil
+}
+
+// A session stays in its ranking however often the feed is ranked anew: no item twice, none skipped, nothing written.
+func TestScrollingNeverRepeatsNorSkips(t *testing.T) {
+	t.Parallel()
+	for _, surface := range []string{"HOME", "SHOP"} {
+		t.Run(surface, func(t *testing.T) {
+			t.Parallel()
+			g := seeded(t)
+			want, _ := pages(t, g, "", surface, func() {})
+			got, sessions := pages(t, g, "", surface, func() { require.NoError(t, g.feed.Refresh(t.Context())) })
+			require.Equal(t, want, got)
+			require.Len(t, slices.Compact(sessions), 1)
+			slices.Sort(got)
+			require.Len(t, slices.Compact(got), len(want), "an item came twice")
+			require.Greater(t, len(want), 60)
+		})
+	}
+}
+
+func TestHomeBlendsNotesAndGoods(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	ids, _ := pages(t, g, "", "HOME", func() {})
+	for i, id := range ids[:40] {
+		want := domain.PrefixNote
+		if (i+1)%4 == 0 {
+			want = domain.PrefixProduct
+		}
+		require.Equal(t, want, domain.IDPrefix(id), "place %d", i+1)
+	}
+}
+
+// What vanishes after the ranking was made is not shown, and the page is full nevertheless.
+func TestWhatVanishedIsNotServed(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	ids, _ := pages(t, g, "", "HOME", func() {})
+	gone := ids[:3]
+	for _, id := range gone {
+		noteID, err := domain.ParseID[domain.NoteID]("id", id)
+		require.NoError(t, err)
+		_, err = g.community.Pool().Exec(t.Context(), "UPDATE notes SET state = 'REMOVED' WHERE id = $1", noteID)
+		require.NoError(t, err)
+	}
+	product, err := domain.ParseID[domain.ProductID]("id", ids[3])
+	require.NoError(t, err)
+	_, err = g.commerce.Pool().Exec(t.Context(), "UPDATE products SET status = 'DELISTED' WHERE id = $1", product)
+	require.NoError(t, err)
+	feed := at(t, g.data(t, "", scroll, map[string]any{"surface": "HOME"}).Data, "feed")
+	require.Len(t, list(t, feed, "edges"), 7)
+	after, _ := pages(t, g, "", "HOME", func() {})
+	require.Equal(t, ids[4:], after)
+}
+
+func TestAnEndedSessionIsSaid(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	feed := at(t, g.data(t, "", scroll, map[string]any{"surface": "HOME"}).Data, "feed")
+	cursor := text(t, feed, "pageInfo", "endCursor")
+	require.NoError(t, g.feed.Refresh(t.Context()))
+	err := communitydb.NewStore(g.community).InTx(t.Context(), func(tx communitydb.Tx) error {
+		return tx.DeleteSupersededGenerations(t.Context(), clock().Add(time.Second))
+	})
+	require.NoError(t, err)
+	e := g.refused(t, domain.CodeBadInput, "", scroll, map[string]any{"surface": "HOME", "after": cursor})
+	require.Equal(t, "after", e.Extensions["argument"])
+	require.Contains(t, e.Message, "session has ended")
+}
+
+func TestFollowingFeed(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	handle := firstAuthor(t, g)
+	token := g.as(t, handle)
+	followed := map[string]bool{}
+	a := g.data(t, token, `query ($h: String) { user(by: {handle: $h}) { following(first: 100) { nodes { handle } } } }`,
+		map[string]any{"h": handle})
+	for _, u := range list(t, a.Data, "user", "following", "nodes") {
+		followed[text(t, u, "handle")] = true
+	}
+	require.NotEmpty(t, followed)
+	const q = `query ($after: String) { feed(surface: FOLLOWING, first: 4, after: $after) {
+		pageInfo { hasNextPage endCursor } edges { reason node { ... on Note { id publishedAt visibility author { handle } } } } } }`
+	last, seen := "9999", map[string]bool{}
+	variables := map[string]any{}
+	for more := true; more; {
+		feed := at(t, g.data(t, token, q, variables).Data, "feed")
+		for _, e := range list(t, feed, "edges") {
+			require.Equal(t, "FOLLOWING", text(t, e, "reason"))
+			require.True(t, followed[text(t, e, "node", "author", "handle")])
+			require.NotEqual(t, "PRIVATE", text(t, e, "node", "visibility"))
+			published := text(t, e, "node", "publishedAt")
+			require.LessOrEqual(t, published, last, "newest first")
+			last = published
+			require.False(t, seen[text(t, e, "node", "id")])
+			seen[text(t, e, "node", "id")] = true
+		}
+		more = at(t, feed, "pageInfo", "hasNextPage") == true
+		variables["after"] = at(t, feed, "pageInfo", "endCursor")
+	}
+	require.NotEmpty(t, seen)
+	g.refused(t, domain.CodeUnauthenticated, "", q, nil)
+}
+
+// The token of an edge is signed and says whose note led to the goods.
+func TestFeedTokensAreOurs(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	signer := commerce.NewSigner([]byte(strings.Repeat("\x08", 32)))
+	a := g.data(t, "", `{ feed(first: 8) { edges { attributionToken node { __typename ... on Node { id } ... on Note { author { id } } } } } }`, nil)
+	for _, e := range list(t, a.Data, "feed", "edges") {
+		token := commerce.AttributionToken(text(t, e, "attributionToken"))
+		touch, err := signer.Verify(token, clock())
+		require.NoError(t, err)
+		require.Equal(t, commerce.SurfaceFeed, touch.Surface)
+		if text(t, e, "node", "__typename") == "Note" {
+			require.Equal(t, text(t, e, "node", "id"), touch.NoteID.String())
+			require.Equal(t, text(t, e, "node", "author", "id"), touch.CreatorID.String())
+		} else {
+			require.Equal(t, text(t, e, "node", "id"), touch.ProductID.String())
+			require.True(t, touch.NoteID.IsZero())
+		}
+		_, err = signer.Verify(token, clock().Add(15*24*time.Hour))
+		require.Error(t, err, "expired")
+		_, err = commerce.NewSigner([]byte("another")).Verify(token, clock())
+		require.Error(t, err, "signed by another")
+	}
+}

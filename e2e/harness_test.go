@@ -1,0 +1,253 @@
+// Package e2e_test runs whole queries over HTTP against the real server on a real Postgres with demo data.
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/media"
+	"github.com/trellisgraph/trellis/resolvers"
+	"github.com/trellisgraph/trellis/seed"
+	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/services"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/storage/storagetest"
+)
+
+//nolint:gochecknoglobals // a flag of the test binary
+var update = flag.Bool("update", false, "write the golden answers anew")
+
+func TestMain(m *testing.M) { storagetest.Main(m) }
+
+// clock is the time of every test: data, tokens and answers are the same each time.
+func clock() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
+
+// generousWait lets every loader see all keys of its level, so that statement counts are exact on a slow machine.
+const generousWait = 60 * time.Millisecond
+
+// graph is a running server with demo data.
+type graph struct {
+	url       string
+	community *postgres.DB
+	commerce  *postgres.DB
+	identity  *server.Identity
+	feed      *services.Feed
+}
+
+// seeded clones databases, fills them with demo data and serves them.
+func seeded(t *testing.T) *graph {
+	t.Helper()
+	d := storagetest.New(t)
+	people, shop := communitydb.NewStore(d.Community), commercedb.NewStore(d.Commerce)
+	library := openLibrary(t)
+	_, err := seed.Run(t.Context(), people, shop, library, seed.Options{Seed: 1, Scale: 1, At: clock(), PictureSide: 48})
+	require.NoError(t, err)
+	g := serve(t, d.Community, d.Commerce, library)
+	require.NoError(t, g.feed.Refresh(t.Context()))
+	return g
+}
+
+func openLibrary(t *testing.T) *media.Library {
+	t.Helper()
+	library, err := media.OpenDir(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, library.Close()) })
+	return library
+}
+
+// serve runs the server as cmd/trellis does, with a fixed clock and fixed keys.
+func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *graph {
+	t.Helper()
+	identity := server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), clock)
+	load := loaders.New(communitydb.NewReader(people), commercedb.NewReader(shop))
+	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
+	srv := httptest.NewServer(server.New(server.Config{
+		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
+		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, generousWait) },
+		Databases: []server.Database{people, shop},
+		Media:     library, Identity: identity, Dev: true,
+	}))
+	t.Cleanup(srv.Close)
+	return &graph{
+		url: srv.URL, community: people, commerce: shop, identity: identity,
+		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
+	}
+}
+
+// answer is a GraphQL response.
+type answer struct {
+	Data       map[string]any `json:"data"`
+	Errors     []graphQLError `json:"errors"`
+	Extensions struct {
+		Trace *trace `json:"trace"`
+	} `json:"extensions"`
+	raw []byte
+}
+
+type graphQLError struct {
+	Message    string         `json:"message"`
+	Path       []any          `json:"path"`
+	Extensions map[string]any `json:"extensions"`
+}
+
+type trace struct {
+	Statements int     `json:"statements"`
+	RoundTrips int     `json:"roundTrips"`
+	ParseMS    float64 `json:"parseMs"`
+	ValidateMS float64 `json:"validateMs"`
+	ExecuteMS  float64 `json:"executeMs"`
+	SQLMS      float64 `json:"sqlMs"`
+}
+
+// as is the bearer token of a user.
+func (g *graph) as(t *testing.T, handle string) string {
+	t.Helper()
+	found, err := communitydb.All(t.Context(), communitydb.NewReader(g.community), communitydb.UserIDsByHandles([]string{handle}))
+	require.NoError(t, err)
+	require.Len(t, found, 1, "no user %q", handle)
+	token, err := g.identity.Mint(found[0].UserID, time.Hour)
+	require.NoError(t, err)
+	return token
+}
+
+// ask posts an operation and reads the answer, whatever it is. token may be empty.
+func (g *graph) ask(t *testing.T, token, query string, variables map[string]any) answer {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	require.NoError(t, err)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, g.url+"/graphql", bytes.NewReader(body))
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Trellis-Trace", "1")
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, resp.Body.Close()) }()
+	var out answer
+	buf := new(bytes.Buffer)
+	_, err = buf.ReadFrom(resp.Body)
+	require.NoError(t, err)
+	out.raw = buf.Bytes()
+	require.NoError(t, json.Unmarshal(out.raw, &out), "%s", out.raw)
+	return out
+}
+
+// data asks and expects no error.
+func (g *graph) data(t *testing.T, token, query string, variables map[string]any) answer {
+	t.Helper()
+	a := g.ask(t, token, query, variables)
+	require.Empty(t, a.Errors, "%s", a.raw)
+	return a
+}
+
+// refused asks and expects one error with a code.
+func (g *graph) refused(t *testing.T, code domain.Code, token, query string, variables map[string]any) graphQLError {
+	t.Helper()
+	a := g.ask(t, token, query, variables)
+	require.Len(t, a.Errors, 1, "%s", a.raw)
+	require.Equal(t, string(code), a.Errors[0].Extensions["code"], "%s", a.raw)
+	return a.Errors[0]
+}
+
+// screen is a client's screen from screens/, with the fragments that it uses.
+func screen(t *testing.T, name string) string {
+	t.Helper()
+	read := func(file string) *ast.QueryDocument {
+		text, err := os.ReadFile(filepath.Join("screens", file))
+		require.NoError(t, err)
+		doc, gqlErr := parser.ParseQuery(&ast.Source{Name: file, Input: string(text)})
+		require.NoError(t, gqlErr)
+		return doc
+	}
+	doc, fragments := read(name+".graphql"), read("fragments.graphql")
+	for added := true; added; {
+		added = false
+		printed := printDocument(doc)
+		for _, f := range fragments.Fragments {
+			if doc.Fragments.ForName(f.Name) == nil && strings.Contains(printed, "..."+f.Name) {
+				doc.Fragments = append(doc.Fragments, f)
+				added = true
+			}
+		}
+	}
+	return printDocument(doc)
+}
+
+func printDocument(doc *ast.QueryDocument) string {
+	var b strings.Builder
+	formatter.NewFormatter(&b).FormatQueryDocument(doc)
+	return b.String()
+}
+
+// at walks an answer: keys of objects and indices of lists.
+func at(t *testing.T, v any, path ...any) any {
+	t.Helper()
+	for _, step := range path {
+		switch s := step.(type) {
+		case string:
+			object, ok := v.(map[string]any)
+			require.True(t, ok, "no object at %q of %v", s, path)
+			v = object[s]
+		case int:
+			list, ok := v.([]any)
+			require.True(t, ok, "no list at %d of %v", s, path)
+			require.Less(t, s, len(list), "%v", path)
+			v = list[s]
+		}
+	}
+	return v
+}
+
+// list is at for a list.
+func list(t *testing.T, v any, path ...any) []any {
+	t.Helper()
+	out, ok := at(t, v, path...).([]any)
+	require.True(t, ok, "no list at %v", path)
+	return out
+}
+
+// text is at for a string.
+func text(t *testing.T, v any, path ...any) string {
+	t.Helper()
+	out, ok := at(t, v, path...).(string)
+	require.True(t, ok, "no string at %v", path)
+	return out
+}
+
+// golden compares an answer with testdata/name.json.
+func golden(t *testing.T, name string, data any) {
+	t.Helper()
+	got, err := json.MarshalIndent(data, "", "  ")
+	require.NoError(t, err)
+	file := filepath.Join("testdata", name+".json")
+	if *update {
+		require.NoError(t, os.WriteFile(file, append(got, '\n'), 0o600))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want), fmt.Sprintln(string(got)), "the answer changed: look at the diff, then run with -update")
+}

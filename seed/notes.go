@@ -1,0 +1,249 @@
+package seed
+
+import (
+	"iter"
+	"math/rand/v2"
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/seed/demo"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+)
+
+// writing is the i-th note as text.
+func (w *world) writing(i int) demo.Note {
+	if i < len(w.writings) {
+		return w.writings[i]
+	}
+	return w.generator.Note(w.random(aNote, i), i)
+}
+
+func (w *world) authorOf(i int) int {
+	if i < len(w.writings) {
+		return w.personNo[w.writings[i].Author]
+	}
+	return skewed(w.random(aNote, -1-i), w.users)
+}
+
+// writtenAt is when the i-th note was made. Generated notes spread over a year, the later the more.
+func (w *world) writtenAt(i int) time.Time {
+	if i < len(w.writings) {
+		return w.ago(w.writings[i].AgeHours)
+	}
+	r := w.random(aNote, -1-i)
+	r.Float64() // authorOf's
+	x := r.Float64()
+	return w.ago(1 + x*x*24*365)
+}
+
+func (w *world) noteID(i int) domain.NoteID { return domain.NoteID(w.uuid(aNote, i, w.writtenAt(i))) }
+
+func (w *world) note(i int) *community.Note {
+	n, made := w.writing(i), w.writtenAt(i)
+	tags := w.tagsOf(i, n)
+	out := &community.Note{
+		ID: w.noteID(i), AuthorID: w.userID(w.authorOf(i)), Kind: community.NoteKind(n.Kind), Title: n.Title, Body: n.Body,
+		Place: optional(n.Place), Visibility: visibilityOf(n), State: stateOf(n), Cover: w.noteCover(i), CreatedAt: made,
+		Likes: w.reactionCount(likes, i), Collects: w.reactionCount(collects, i), Tags: len(tags),
+	}
+	switch out.State {
+	case community.StateDraft, community.StatePending, community.StateRejected:
+	default:
+		published := made.Add(time.Minute)
+		out.PublishedAt = &published
+	}
+	if len(tags) > 0 {
+		id := w.productID(tags[0].product)
+		out.PrimaryProductID = &id
+	}
+	return out
+}
+
+func visibilityOf(n demo.Note) community.Visibility {
+	if n.Visibility == "" {
+		return community.VisibilityPublic
+	}
+	return community.Visibility(n.Visibility)
+}
+
+func stateOf(n demo.Note) community.ModerationState {
+	if n.State == "" {
+		return community.StatePublished
+	}
+	return community.ModerationState(n.State)
+}
+
+func (w *world) allNotes() iter.Seq[*community.Note] { return upTo(w.notes, w.note) }
+
+func (w *world) allNoteMedia() iter.Seq[*community.NoteMedia] {
+	return func(yield func(*community.NoteMedia) bool) {
+		for i := range w.notes {
+			n, id := w.writing(i), w.noteID(i)
+			for position, image := range w.noteImages(i) {
+				m := &community.NoteMedia{NoteID: id, Position: position, Image: *image}
+				if n.Kind == demo.VideoNote {
+					video := domain.MediaID(w.uuid(aVideo, i, w.writtenAt(i)))
+					m.VideoID, m.DurationMS = &video, &n.DurationMS
+				}
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// tag is a tag of a note with its product found.
+type tag struct {
+	demo.Tag
+	product int
+}
+
+// tagsOf are a note's tags: the curated ones, or, for about seven generated notes of ten, up to five goods.
+func (w *world) tagsOf(i int, n demo.Note) []tag {
+	if i < len(w.writings) {
+		out := make([]tag, len(n.Tags))
+		for j, t := range n.Tags {
+			out[j] = tag{t, w.goodNo[t.Product]}
+		}
+		return out
+	}
+	r := w.random(aNote, i+w.notes)
+	if r.Float64() < 0.3 {
+		return nil
+	}
+	products := distinct(1+r.IntN(5), func() (int, bool) {
+		p := skewed(r, w.products)
+		return p, p >= len(w.goods) || w.goods[p].Status == demo.ProductActive
+	})
+	out := make([]tag, len(products))
+	for j, p := range products {
+		out[j] = tag{demo.Tag{X: 0.1 + 0.8*r.Float64(), Y: 0.1 + 0.8*r.Float64(), Disclosure: demo.None}, p}
+		if w.shopOwner(w.sellerOf(p)) == w.authorOf(i) {
+			out[j].Disclosure = demo.OwnStore
+		}
+	}
+	return out
+}
+
+func (w *world) allTags() iter.Seq[*community.Tag] {
+	return func(yield func(*community.Tag) bool) {
+		for i := range w.notes {
+			n := w.writing(i)
+			for j, t := range w.tagsOf(i, n) {
+				if !yield(w.tag(i, j, n, t)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (w *world) tag(i, j int, n demo.Note, t tag) *community.Tag {
+	p, currency := w.good(t.product), w.currencyOf(w.sellerOf(t.product))
+	price := p.Variants[0].Price
+	for _, v := range p.Variants {
+		price = min(price, v.Price)
+	}
+	out := &community.Tag{
+		ID:       domain.TagID{Note: w.noteID(i), N: int16(j + 1)}, //nolint:gosec // at most 30
+		AuthorID: w.userID(w.authorOf(i)), ProductID: w.productID(t.product), Disclosure: community.Disclosure(t.Disclosure),
+	}
+	if t.Variant != nil {
+		number := int16(*t.Variant + 1) //nolint:gosec // a few dozen
+		out.VariantN, price = &number, p.Variants[*t.Variant].Price
+	}
+	if n.Kind == demo.VideoNote {
+		first := 0
+		out.MediaIndex, out.AtMS = &first, &t.AtMS
+	} else {
+		out.MediaIndex, out.X, out.Y = &t.Picture, &t.X, &t.Y
+	}
+	out.Snapshot = community.TagSnapshot{
+		Title: p.Title, Image: w.productCover(t.product),
+		Price: domain.Money{MinorUnits: price, Currency: currency}, TakenAt: w.writtenAt(i),
+	}
+	return out
+}
+
+// reaction is liking or collecting. The number names its random stream.
+type reaction uint64
+
+const (
+	likes    reaction = 1
+	collects reaction = 2
+)
+
+// share is how many of those who might react do.
+func (k reaction) share() float64 {
+	if k == likes {
+		return 0.7
+	}
+	return 0.3
+}
+
+// reactionCount is how many react to the i-th note. Curated notes have their popularity; of the generated, few have many.
+func (w *world) reactionCount(kind reaction, i int) int {
+	crowd, popularity := min(w.users-1, 20_000), 0.0
+	if i < len(w.writings) {
+		n := w.writings[i]
+		if !stateOf(n).Renders() || visibilityOf(n) == community.VisibilityPrivate {
+			return 0
+		}
+		popularity = n.Popularity
+		crowd = min(crowd, 1_000)
+	} else {
+		r := w.random(aReaction, i)
+		x := r.Float64()
+		popularity = 0.0004 + x*x*x*x*x*x*x*x*0.004
+	}
+	return min(int(popularity*kind.share()*float64(crowd)), crowd)
+}
+
+// reactors are the users that react to a note: different ones, never the author.
+func (w *world) reactors(kind reaction, i int) iter.Seq2[int, *rand.Rand] {
+	return func(yield func(int, *rand.Rand) bool) {
+		n := w.reactionCount(kind, i)
+		r := rand.New(rand.NewPCG(w.o.Seed^uint64(kind), uint64(i))) //nolint:gosec // demo data is to be repeatable
+		author, at := w.authorOf(i), r.IntN(w.users)
+		step := coprime(r, w.users)
+		for given := 0; given < n; {
+			at = (at + step) % w.users
+			if at == author {
+				continue
+			}
+			given++
+			if !yield(at, r) {
+				return
+			}
+		}
+	}
+}
+
+// coprime is a step that visits every one of n places before it returns to the first.
+func coprime(r *rand.Rand, n int) int {
+	for {
+		step := 1 + r.IntN(n-1)
+		a, b := n, step
+		for b != 0 {
+			a, b = b, a%b
+		}
+		if a == 1 {
+			return step
+		}
+	}
+}
+
+func (w *world) allReactions(kind reaction) iter.Seq[communitydb.Reaction] {
+	return func(yield func(communitydb.Reaction) bool) {
+		for i := range w.notes {
+			id, made := w.noteID(i), w.writtenAt(i)
+			for user, r := range w.reactors(kind, i) {
+				if !yield(communitydb.Reaction{User: w.userID(user), Note: id, At: between(r, made, w.o.At.UTC())}) {
+					return
+				}
+			}
+		}
+	}
+}

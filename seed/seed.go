@@ -1,0 +1,157 @@
+// Package seed writes demo data: curated people, notes and goods at scale 1, and more of the same by generator up to a
+// million notes. Equal options write equal data. It writes with COPY, in one transaction a side.
+package seed
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/media"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+)
+
+// MaxScale is the largest scale: about a million notes, 200,000 products and 100,000 users.
+const MaxScale = 16_667
+
+// Options choose what is written.
+type Options struct {
+	// Seed makes other data of the same kind.
+	Seed uint64
+	// Scale multiplies the amount: 1 is the curated demo, n about 60n notes, 12n products and 6n users.
+	Scale int
+	// At is the "now" of the data: everything happened before it.
+	At time.Time
+	// Force replaces what the databases hold. Without it, data is only written into empty databases.
+	Force bool
+	// PictureSide is the longer side of the largest pictures in pixels; 0 for the usual 1080. Tests draw small ones.
+	PictureSide int
+	// Progress is told of each stage and its size and returns what to call with the number of things just done. May be nil.
+	Progress func(stage string, total int) func(n int)
+}
+
+// Summary says what was written.
+type Summary struct {
+	Users, Notes, Stores, Products, Orders, Pictures int
+}
+
+// Run draws the pictures into library and writes both sides. BAD_INPUT where a side holds data and Force is not set:
+// nothing was changed then. When it fails later the side that was being written is left as it was; run it again with
+// Force.
+func Run(
+	ctx context.Context, people communitydb.Store, shop commercedb.Store, library *media.Library, o Options,
+) (Summary, error) {
+	if o.Scale < 1 || o.Scale > MaxScale {
+		return Summary{}, domain.BadInput("scale", "must be between 1 and %d, not %d", MaxScale, o.Scale)
+	}
+	if !o.Force {
+		if err := mustBeEmpty(ctx, people, shop); err != nil {
+			return Summary{}, err
+		}
+	}
+	if o.Progress == nil {
+		o.Progress = func(string, int) func(int) { return func(int) {} }
+	}
+	w := newWorld(o)
+	if err := w.drawPictures(ctx, library, o.Progress); err != nil {
+		return Summary{}, err
+	}
+	w.count()
+	if err := shop.InTx(ctx, func(tx commercedb.Tx) error { return w.writeCommerce(ctx, tx, o) }); err != nil {
+		return Summary{}, fmt.Errorf("seed the commerce side: %w", err)
+	}
+	if err := people.InTx(ctx, func(tx communitydb.Tx) error { return w.writeCommunity(ctx, tx, o) }); err != nil {
+		return Summary{}, fmt.Errorf("seed the community side: %w", err)
+	}
+	if err := shop.Analyze(ctx); err != nil {
+		return Summary{}, err
+	}
+	if err := people.Analyze(ctx); err != nil {
+		return Summary{}, err
+	}
+	return Summary{
+		Users: w.users, Notes: w.notes, Stores: w.stores, Products: w.products, Orders: w.orders, Pictures: len(w.drawn),
+	}, nil
+}
+
+func mustBeEmpty(ctx context.Context, people communitydb.Store, shop commercedb.Store) error {
+	emptyPeople, err := people.Empty(ctx)
+	if err != nil {
+		return err
+	}
+	emptyShop, err := shop.Empty(ctx)
+	if err != nil {
+		return err
+	}
+	if !emptyPeople || !emptyShop {
+		side := "community"
+		if emptyPeople {
+			side = "commerce"
+		}
+		return domain.BadInput("force", "the %s database holds data already; --force replaces all of it", side)
+	}
+	return nil
+}
+
+func (w *world) writeCommerce(ctx context.Context, tx commercedb.Tx, o Options) error {
+	if o.Force {
+		if err := tx.Truncate(ctx); err != nil {
+			return err
+		}
+	}
+	steps := []func() error{
+		func() error { return tx.CopyStores(ctx, w.allStores()) },
+		func() error { return tx.CopyProducts(ctx, counted(o, "products", 2*w.products, w.allProducts())) },
+		func() error { return tx.CopyProductImages(ctx, w.allProductImages()) },
+		func() error { return tx.CopyVariants(ctx, w.allVariants()) },
+		func() error { return tx.CopyStock(ctx, w.allStock()) },
+		func() error { return tx.CopyOrders(ctx, counted(o, "orders", 3*w.groups, w.allGroups())) },
+	}
+	return inTurn(steps)
+}
+
+func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options) error {
+	if o.Force {
+		if err := tx.Truncate(ctx); err != nil {
+			return err
+		}
+	}
+	steps := []func() error{
+		func() error { return tx.CopyUsers(ctx, counted(o, "users", 2*w.users, w.allUsers())) },
+		func() error { return tx.CopyFollows(ctx, w.allFollows()) },
+		func() error { return tx.CopyNotes(ctx, counted(o, "notes", 2*w.notes, w.allNotes())) },
+		func() error { return tx.CopyNoteMedia(ctx, w.allNoteMedia()) },
+		func() error { return tx.CopyTags(ctx, w.allTags()) },
+		func() error { return tx.CopyLikes(ctx, counted(o, "likes", w.likes, w.allReactions(likes))) },
+		func() error { return tx.CopyCollects(ctx, w.allReactions(collects)) },
+	}
+	return inTurn(steps)
+}
+
+func inTurn(steps []func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// counted reports every item that passes, over all the times that the sequence is gone through.
+func counted[T any](o Options, stage string, total int, items iter.Seq[T]) iter.Seq[T] {
+	var done func(int)
+	return func(yield func(T) bool) {
+		if done == nil {
+			done = o.Progress(stage, total)
+		}
+		for item := range items {
+			done(1)
+			if !yield(item) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// endpoint is GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. gqlgen's own transports read
+// bodies without limit and repeat them in errors.
+type endpoint struct {
+	exec    *executor.Executor
+	present *presenter
+	limits  Limits
+}
+
+func newEndpoint(cfg Config) *endpoint {
+	p := &presenter{log: cfg.Logger}
+	documents := newDocuments(cfg.Limits.DocumentBytes)
+
+	exec := executor.New(cfg.Schema)
+	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
+	exec.SetQueryCache(documents)
+	exec.SetErrorPresenter(p.present)
+	exec.SetRecoverFunc(p.recovered)
+	exec.SetDisableSuggestion(!cfg.Dev)
+	if !cfg.Dev {
+		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
+	}
+	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
+	if cfg.Dev {
+		exec.Use(tracer{})
+	}
+	if cfg.Begin != nil {
+		exec.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+			return next(cfg.Begin(ctx))
+		})
+	}
+	return &endpoint{exec: exec, present: p, limits: cfg.Limits}
+}
+
+// rulesWithoutSuggestions are the rules of the specification without "Did you mean". The executor itself replaces two
+// of them only.
+func rulesWithoutSuggestions() *rules.Rules {
+	set := rules.NewDefaultRules()
+	set.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
+	set.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
+	set.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
+	return set
+}
+
+func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx := graphql.StartOperationTrace(r.Context())
+	params, refused := readParams(w, r, int64(e.limits.BodyBytes))
+	if refused != nil {
+		refused.write(w, r)
+		return
+	}
+	ctx, cancel := context.WithTimeout(withFailures(ctx), e.limits.OperationTimeout)
+	defer cancel()
+
+	op, errs := e.exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		writeRequestErrors(w, r, requestErrors(op, errs))
+		return
+	}
+	switch {
+	case op.Operation.Operation == ast.Subscription:
+		refuse(http.StatusBadRequest, domain.CodeBadInput, "subscriptions are not served over plain HTTP requests").write(w, r)
+		return
+	case op.Operation.Operation == ast.Mutation && r.Method == http.MethodGet:
+		notAllowed("a mutation must be sent by POST", http.MethodPost).write(w, r)
+		return
+	}
+	writeResponse(w, r, e.execute(ctx, op))
+}
+
+// execute runs the operation. It has no response where the deadline came before its first field.
+func (e *endpoint) execute(ctx context.Context, op *graphql.OperationContext) *graphql.Response {
+	next, ctx := e.exec.DispatchOperation(ctx, op)
+	if response := next(ctx); response != nil {
+		return response
+	}
+	ended := ctx.Err()
+	if ended == nil {
+		ended = errors.New("the schema gave no response")
+	}
+	return &graphql.Response{Errors: gqlerror.List{e.present.present(ctx, ended)}}
+}
+
+// What a document that is wrong all over may make the server say.
+const (
+	maxRequestErrors = 20
+	maxMessageRunes  = 300
+)
+
+// requestErrors are what the executor says of a document that it does not run, each with a code. Messages quote the
+// document, so they are cut.
+func requestErrors(op *graphql.OperationContext, errs gqlerror.List) gqlerror.List {
+	errs = errs[:min(len(errs), maxRequestErrors)]
+	for _, err := range errs {
+		switch {
+		case op.Doc != nil && op.Operation == nil:
+			err.Message = unknownOperation(op)
+			setCode(err, domain.CodeBadInput)
+		case op.Operation != nil: // what is left to fail are the variables
+			if variable := err.Path[min(1, len(err.Path)):].String(); variable != "" {
+				err.Message = fmt.Sprintf("$%s: %s", variable, err.Message)
+				setCode(err, domain.CodeBadInput)
+				err.Extensions["argument"] = cut(variable)
+				err.Path = nil
+			}
+		}
+		err.Message = cut(err.Message)
+	}
+	return errs
+}
+
+func unknownOperation(op *graphql.OperationContext) string {
+	if op.OperationName == "" {
+		return fmt.Sprintf("operationName is needed: the document has %d operations", len(op.Doc.Operations))
+	}
+	return fmt.Sprintf("operationName: the document has no operation %q", op.OperationName)
+}
+
+func cut(message string) string {
+	runes := 0
+	for i := range message {
+		if runes == maxMessageRunes {
+			return message[:i] + "..."
+		}
+		runes++
+	}
+	return message
+}
+
+func setCode(err *gqlerror.Error, code domain.Code) {
+	if err.Extensions == nil {
+		err.Extensions = map[string]any{}
+	}
+	err.Extensions["code"] = code
+}

@@ -1,0 +1,160 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+type requestIDKey struct{}
+
+// withRequestID names the request, as its sender does where that is a sane name.
+func withRequestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get(requestIDHeader)
+		if !saneID(id) {
+			id = uuid.NewString()
+		}
+		w.Header().Set(requestIDHeader, id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+	})
+}
+
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+func saneID(id string) bool {
+	for i := range len(id) {
+		c := id[i]
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-') {
+			return false
+		}
+	}
+	return id != "" && len(id) <= 64
+}
+
+// logAccess logs every request at debug level: neither its query nor its headers.
+func logAccess(log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		rec := &recorder{ResponseWriter: w}
+		rec.extend()
+		defer func() {
+			log.LogAttrs(r.Context(), slog.LevelDebug, "request",
+				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.status),
+				slog.Float64("ms", milliseconds(time.Since(started))), slog.Int64("bytes", rec.bytes),
+				slog.String("request_id", requestID(r.Context())))
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// recorder notes what is answered, and gives every write its own deadline: a slow reader is fine, one that has stopped
+// is let go.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }
+
+// WriteHeader notes the status.
+func (rec *recorder) WriteHeader(status int) {
+	if rec.status == 0 && status >= http.StatusOK {
+		rec.status = status
+	}
+	rec.extend()
+	rec.ResponseWriter.WriteHeader(status)
+}
+
+func (rec *recorder) Write(p []byte) (int, error) {
+	if rec.status == 0 {
+		rec.status = http.StatusOK
+	}
+	rec.extend()
+	n, err := rec.ResponseWriter.Write(p)
+	rec.bytes += int64(n)
+	return n, err
+}
+
+func (rec *recorder) extend() {
+	// An error means that there is no connection to hold up, as in a test.
+	_ = http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Now().Add(writeTimeout))
+}
+
+// recoverPanics answers for a handler that cannot any more. Resolvers have their own recovery; see presenter.
+func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			value := recover()
+			if value == nil {
+				return
+			}
+			if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(value)
+			}
+			log.LogAttrs(r.Context(), slog.LevelError, "a handler panicked",
+				slog.String("request_id", requestID(r.Context())), slog.String("path", r.URL.Path),
+				slog.Any("panic", value), slog.String("stack", string(debug.Stack())))
+			if rec, ok := w.(*recorder); ok && rec.status != 0 {
+				panic(http.ErrAbortHandler) // half an answer was sent: let the client see that it is cut
+			}
+			refuse(http.StatusInternalServerError, domain.CodeInternal, "internal error").write(w, r)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// secure sets what every response carries. Identity is a header that no browser sends by itself, so refusing unsafe
+// requests of other sites is belt and braces; a developer's page may live anywhere.
+func secure(dev bool, next http.Handler) http.Handler {
+	if !dev {
+		guard := http.NewCrossOriginProtection()
+		guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			refuse(http.StatusForbidden, domain.CodeForbidden, "requests of other sites are refused").write(w, r)
+		}))
+		next = guard.Handler(next)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// neverStored keeps answers out of caches: they depend on who asks and on how.
+func neverStored(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Accept, Authorization")
+		w.Header().Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// allowAnyOrigin lets pages of any origin ask, without cookies.
+func allowAnyOrigin(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		if r.Method == http.MethodOptions {
+			w.Header().Set("Access-Control-Allow-Methods", "GET, POST")
+			w.Header().Set("Access-Control-Allow-Headers", "Content-Type, Authorization, "+traceHeader+", "+requestIDHeader)
+			w.Header().Set("Access-Control-Max-Age", "600")
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,327 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"go.uber.org/goleak"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/server"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const schemaText = `
+"Binds a field to Go."
+directive @goField(forceResolver: Boolean) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+
+"How many."
+directive @weight(n: Int!) on FIELD_DEFINITION
+
+"A colour."
+enum Colour { RED GREEN }
+
+"Picks one."
+input By { id: ID @goField(forceResolver: true) handle: String }
+
+type Query {
+  "Says hello."
+  hello: String
+  viewer: String
+  thing(id: ID by: By "A page." first: Int = 2 colour: Colour): Thing
+  things: [Thing!]!
+  required: String!
+  fail: String
+  slow: String
+  crash: String
+}
+
+type Mutation { rename(name: String!): String }
+
+type Subscription { ticks: Int }
+
+type Thing {
+  name: String @goField(forceResolver: true)
+  thing: Thing @weight(n: 2)
+}
+`
+
+// resolver resolves the field of its name on any type.
+type resolver func(ctx context.Context, args map[string]any) (any, error)
+
+// thing is the value of an object.
+type thing struct{}
+
+// testSchema executes as gqlgen's generated code does: the same ResolveField, the same argument stage, the same paths.
+type testSchema struct {
+	schema    *ast.Schema
+	resolvers map[string]resolver
+}
+
+func newSchema(resolvers map[string]resolver) *testSchema {
+	all := map[string]resolver{
+		"hello":    func(context.Context, map[string]any) (any, error) { return "world", nil },
+		"rename":   func(_ context.Context, args map[string]any) (any, error) { return args["name"], nil },
+		"thing":    func(context.Context, map[string]any) (any, error) { return thing{}, nil },
+		"name":     func(context.Context, map[string]any) (any, error) { return "a name", nil },
+		"__schema": func(context.Context, map[string]any) (any, error) { return "as gqlgen has it", nil },
+		"viewer": func(ctx context.Context, _ map[string]any) (any, error) {
+			if actor := domain.ActorFrom(ctx); actor.SignedIn() {
+				return actor.UserID.String(), nil
+			}
+			return "nobody", nil
+		},
+	}
+	for name, r := range resolvers {
+		all[name] = r
+	}
+	return &testSchema{
+		schema:    gqlparser.MustLoadSchema(&ast.Source{Name: "test.graphqls", Input: schemaText}),
+		resolvers: all,
+	}
+}
+
+func (s *testSchema) Schema() *ast.Schema { return s.schema }
+
+func (s *testSchema) Complexity(context.Context, string, string, int, map[string]any) (int, bool) {
+	return 0, false
+}
+
+func (s *testSchema) Exec(ctx context.Context) graphql.ResponseHandler {
+	op := graphql.GetOperationContext(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		var out bytes.Buffer
+		s.object(ctx, s.schema.Query.Name, op.Operation.SelectionSet).MarshalGQL(&out)
+		return &graphql.Response{Data: out.Bytes()}
+	}
+}
+
+func (s *testSchema) object(ctx context.Context, typeName string, set ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(graphql.GetOperationContext(ctx), set, []string{typeName, "Query", "Mutation", "Thing"})
+	return graphql.WriterFunc(func(w io.Writer) {
+		for i, field := range fields {
+			sep := ","
+			if i == 0 {
+				sep = "{"
+			}
+			_, _ = fmt.Fprintf(w, "%s%q:", sep, field.Alias)
+			s.field(ctx, field).MarshalGQL(w)
+		}
+		_, _ = io.WriteString(w, "}")
+	})
+}
+
+func (s *testSchema) field(ctx context.Context, field graphql.CollectedField) graphql.Marshaler {
+	op := graphql.GetOperationContext(ctx)
+	return graphql.ResolveField(ctx, op, field,
+		func(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+			fc = &graphql.FieldContext{Object: "Query", Field: field}
+			ctx = graphql.WithFieldContext(ctx, fc)
+			if fc.Args, err = readArguments(ctx, field.ArgumentMap(op.Variables)); err != nil {
+				op.Error(ctx, err)
+				return fc, err
+			}
+			return fc, nil
+		},
+		func(ctx context.Context) (any, error) {
+			resolve, ok := s.resolvers[field.Name]
+			if !ok {
+				return nil, nil //nolint:nilnil // as a field that is null
+			}
+			return resolve(ctx, graphql.GetFieldContext(ctx).Args)
+		},
+		nil,
+		func(ctx context.Context, set ast.SelectionSet, v any) graphql.Marshaler {
+			if text, ok := v.(string); ok {
+				return graphql.MarshalString(text)
+			}
+			return s.object(ctx, "Thing", set)
+		},
+		true, field.Definition.Type.NonNull,
+	)
+}
+
+// readArguments reads ids as the domain does, whole numbers as gqlgen does, and colours with a plain error.
+func readArguments(ctx context.Context, raw map[string]any) (map[string]any, error) {
+	args := map[string]any{}
+	for name := range raw {
+		value, err := graphql.ProcessArgField(ctx, raw, name, func(ctx context.Context, v any) (any, error) {
+			value, err := readArgument(ctx, name, v)
+			return value, graphql.ErrorOnPath(ctx, err)
+		})
+		if err != nil {
+			return nil, err
+		}
+		args[name] = value
+	}
+	return args, nil
+}
+
+func readArgument(ctx context.Context, name string, v any) (any, error) {
+	switch name {
+	case "id":
+		var id domain.UserID
+		err := id.UnmarshalGQL(v)
+		return id, err
+	case "first":
+		return graphql.UnmarshalInt32(v)
+	case "colour":
+		if v == "GREEN" {
+			return nil, errors.New("GREEN is out of stock")
+		}
+		return v, nil
+	case "by":
+		id, ok := v.(map[string]any)["id"]
+		if !ok {
+			return v, nil
+		}
+		ctx = graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+		value, err := readArgument(ctx, "id", id)
+		return value, graphql.ErrorOnPath(ctx, err)
+	default:
+		return v, nil
+	}
+}
+
+// harness is a server on a real listener, and what it logged.
+type harness struct {
+	*server.Server
+	url string
+	log *logged
+}
+
+// logged keeps log records as JSON lines.
+type logged struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.out.Write(p)
+}
+
+// records are those of a level: "" for all.
+func (l *logged) records(t *testing.T, level string) []map[string]any {
+	t.Helper()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var found []map[string]any
+	for line := range strings.Lines(l.out.String()) {
+		var record map[string]any
+		require.NoError(t, json.Unmarshal([]byte(line), &record))
+		if level == "" || record["level"] == level {
+			found = append(found, record)
+		}
+	}
+	return found
+}
+
+func start(t *testing.T, cfg server.Config, resolvers map[string]resolver) *harness {
+	t.Helper()
+	log := &logged{}
+	cfg.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if cfg.Schema == nil {
+		cfg.Schema = newSchema(resolvers)
+	}
+	s := server.New(cfg)
+	listening := httptest.NewServer(s)
+	t.Cleanup(listening.Close)
+	return &harness{Server: s, url: listening.URL, log: log}
+}
+
+// answer is a response that was read.
+type answer struct {
+	*http.Response
+	text string
+	body struct {
+		Data   json.RawMessage
+		Errors []struct {
+			Message    string
+			Path       []any
+			Locations  []struct{ Line, Column int }
+			Extensions map[string]any
+		}
+		Extensions map[string]any
+	}
+	hasData bool
+}
+
+func (a *answer) code(t *testing.T) string {
+	t.Helper()
+	require.NotEmpty(t, a.body.Errors, a.text)
+	code, _ := a.body.Errors[0].Extensions["code"].(string)
+	return code
+}
+
+func (h *harness) send(t *testing.T, method, path, body string, header map[string]string) *answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, h.url+path, strings.NewReader(body))
+	require.NoError(t, err)
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	res, err := http.DefaultTransport.RoundTrip(req)
+	require.NoError(t, err)
+	text, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	require.NoError(t, res.Body.Close())
+
+	a := &answer{Response: res, text: string(text)}
+	if strings.Contains(res.Header.Get("Content-Type"), "json") {
+		require.NoError(t, json.Unmarshal(text, &a.body), a.text)
+		a.hasData = strings.Contains(a.text, `"data":`)
+	}
+	return a
+}
+
+// post sends a document, header in pairs.
+func (h *harness) post(t *testing.T, query string, header ...string) *answer {
+	t.Helper()
+	return h.postWith(t, query, nil, header...)
+}
+
+func (h *harness) postWith(t *testing.T, query string, variables map[string]any, header ...string) *answer {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	require.NoError(t, err)
+	headers := map[string]string{"Content-Type": "application/json"}
+	for i := 0; i < len(header); i += 2 {
+		headers[header[i]] = header[i+1]
+	}
+	return h.send(t, http.MethodPost, "/graphql", string(body), headers)
+}
+
+func (h *harness) get(t *testing.T, path string, header ...string) *answer {
+	t.Helper()
+	headers := map[string]string{}
+	for i := 0; i < len(header); i += 2 {
+		headers[header[i]] = header[i+1]
+	}
+	return h.send(t, http.MethodGet, path, "", headers)
+}
+
+func query(values ...string) string {
+	v := url.Values{}
+	for i := 0; i < len(values); i += 2 {
+		v.Set(values[i], values[i+1])
+	}
+	return "/graphql?" + v.Encode()
+}

@@ -1,0 +1,126 @@
+// Package server is HTTP and everything around an operation: transport, limits, identity, errors, health. It knows
+// nothing of notes or orders.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// How long a connection may take for what. WriteTimeout stays 0 because it would end streams: every write has its own
+// deadline instead.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	idleTimeout       = 120 * time.Second
+	writeTimeout      = 30 * time.Second
+	shutdownTimeout   = 25 * time.Second
+	maxHeaderBytes    = 128 << 10
+)
+
+// Config is what a Server is made of. Schema is required; the zero value of all else is safe.
+type Config struct {
+	// Schema executes operations.
+	Schema graphql.ExecutableSchema
+	// Begin is called once for each operation and makes its context: it renews the loaders.
+	Begin func(ctx context.Context) context.Context
+	// Databases must answer for the server to be ready.
+	Databases []Database
+	// Media serves GET /media/..., and sees the whole path.
+	Media http.Handler
+	// Identity verifies bearer tokens; nil refuses them all.
+	Identity *Identity
+	// Dev opens what helps a developer: suggestions in errors, traces, any origin.
+	Dev bool
+	// Logger gets what fails, and at debug level every request.
+	Logger *slog.Logger
+	// Limits bound what one request may ask for; a zero field takes its default.
+	Limits Limits
+	// Version is shown on the landing page.
+	Version string
+}
+
+// Server answers HTTP. It is an http.Handler; Run gives it a listener.
+type Server struct {
+	handler  http.Handler
+	log      *slog.Logger
+	draining atomic.Bool
+}
+
+// New makes a server. It starts nothing.
+func New(cfg Config) *Server {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	cfg.Limits = cfg.Limits.withDefaults()
+
+	s := &Server{log: cfg.Logger}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", graphqlRoute(cfg))
+	mux.Handle("GET /schema.graphql", schemaRoute(cfg.Schema.Schema()))
+	mux.HandleFunc("GET /livez", alive)
+	mux.Handle("GET /readyz", &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger})
+	mux.Handle("GET /{$}", landingRoute(cfg.Version))
+	if cfg.Media != nil {
+		mux.Handle("GET /media/", cfg.Media)
+	}
+	mux.HandleFunc("/", notFound)
+
+	s.handler = withRequestID(logAccess(cfg.Logger, recoverPanics(cfg.Logger, secure(cfg.Dev, mux))))
+	return s
+}
+
+// graphqlRoute wraps the endpoint in what concerns it alone. Cross-origin answers come first, so that a page can read
+// why its token was refused.
+func graphqlRoute(cfg Config) http.Handler {
+	route := authenticate(cfg.Identity, newEndpoint(cfg))
+	if cfg.Dev {
+		route = allowAnyOrigin(route)
+	}
+	return neverStored(route)
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Run serves on the listener until ctx ends. Then /readyz says so, no connection is accepted any more and requests that
+// run have 25 s to finish; an error means that some did not.
+func (s *Server) Run(ctx context.Context, listener net.Listener) error {
+	srv := s.httpServer()
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve http: %w", err)
+	case <-ctx.Done():
+	}
+
+	s.draining.Store(true)
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	err := srv.Shutdown(deadline)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("requests still ran %s after the shutdown began: %w", shutdownTimeout, err), srv.Close())
+	}
+	<-ended
+	return err
+}
+
+func (s *Server) httpServer() *http.Server {
+	return &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}

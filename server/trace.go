@@ -1,0 +1,67 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// traceHeader asks for a trace. It is heard in development only.
+const traceHeader = "X-Trellis-Trace"
+
+// trace is what an operation cost, sent as extensions.trace.
+type trace struct {
+	Statements int     `json:"statements"`
+	RoundTrips int     `json:"roundTrips"`
+	ParseMs    float64 `json:"parseMs"`
+	ValidateMs float64 `json:"validateMs"`
+	ExecuteMs  float64 `json:"executeMs"`
+	SQLMs      float64 `json:"sqlMs"`
+}
+
+// tracer measures operations whose request asks for it.
+type tracer struct{}
+
+var _ graphql.OperationInterceptor = tracer{}
+
+// ExtensionName is gqlgen's.
+func (tracer) ExtensionName() string { return "Trace" }
+
+// Validate is gqlgen's.
+func (tracer) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation counts the statements under the operation's context, so it must come before what starts loaders.
+func (tracer) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	op := graphql.GetOperationContext(ctx)
+	if op.Headers.Get(traceHeader) != "1" {
+		return next(ctx)
+	}
+	started := time.Now()
+	ctx, sql := postgres.WithStats(ctx)
+	responses := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		response := responses(ctx)
+		if response == nil {
+			return nil
+		}
+		if response.Extensions == nil {
+			response.Extensions = map[string]any{}
+		}
+		response.Extensions["trace"] = trace{
+			Statements: sql.Statements(),
+			RoundTrips: sql.RoundTrips(),
+			ParseMs:    milliseconds(op.Stats.Parsing.End.Sub(op.Stats.Read.End)), // with the limits, which parse too
+			ValidateMs: milliseconds(op.Stats.Validation.End.Sub(op.Stats.Validation.Start)),
+			ExecuteMs:  milliseconds(time.Since(started)),
+			SQLMs:      milliseconds(sql.Elapsed()),
+		}
+		return response
+	}
+}
+
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(time.Microsecond).Microseconds()) / 1000
+}
