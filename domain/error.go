@@ -70,8 +70,7 @@ func Upstream(code Code, message string, cause error) *Error {
 
 // CodeOf returns the code of the first Error in err's chain, INTERNAL where there is none.
 func CodeOf(err error) Code {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
 	}
 	return CodeInternal

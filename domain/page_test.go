@@ -17,19 +17,27 @@ func TestNewSlice(t *testing.T) {
 		want   domain.Slice[int]
 	}{
 		"the whole list": {
-			"nothing more on either side", []int{1, 2}, domain.Page{Limit: 2},
+			"nothing more on either side",
+			[]int{1, 2},
+			domain.Page{Limit: 2},
 			domain.Slice[int]{Items: []int{1, 2}},
 		},
 		"one more": {
-			"the row too many is the next page's", []int{1, 2, 3}, domain.Page{Limit: 2},
+			"the row too many is the next page's",
+			[]int{1, 2, 3},
+			domain.Page{Limit: 2},
 			domain.Slice[int]{Items: []int{1, 2}, HasNext: true},
 		},
 		"continued": {
-			"a cursor means that something came before", []int{3}, domain.Page{Limit: 2, Started: true},
+			"a cursor means that something came before",
+			[]int{3},
+			domain.Page{Limit: 2, Started: true},
 			domain.Slice[int]{Items: []int{3}, HasPrev: true},
 		},
 		"backwards": {
-			"rows come last first and are turned round", []int{9, 8, 7}, domain.Page{Limit: 2, Backward: true},
+			"rows come last first and are turned round",
+			[]int{9, 8, 7},
+			domain.Page{Limit: 2, Backward: true},
 			domain.Slice[int]{Items: []int{8, 9}, HasPrev: true},
 		},
 	} {

@@ -164,7 +164,7 @@ func TestFollowingFeed(t *testing.T) {
 	handle := firstAuthor(t, g)
 	token := g.as(t, handle)
 	followed := map[string]bool{}
-	a := g.data(t, token, `query ($h: String) { user(by: {handle: $h}) { following(first: 100) { nodes { handle } } } }`,
+	a := g.data(t, token, `query ($h: String!) { user(by: {handle: $h}) { following(first: 100) { nodes { handle } } } }`,
 		map[string]any{"h": handle})
 	for _, u := range list(t, a.Data, "user", "following", "nodes") {
 		followed[text(t, u, "handle")] = true

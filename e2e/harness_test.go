@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -59,19 +60,32 @@ type graph struct {
 // seeded clones databases, fills them with demo data and serves them.
 func seeded(t *testing.T) *graph {
 	t.Helper()
-	d := storagetest.New(t)
-	people, shop := communitydb.NewStore(d.Community), commercedb.NewStore(d.Commerce)
-	library := openLibrary(t)
-	_, err := seed.Run(t.Context(), people, shop, library, seed.Options{Seed: 1, Scale: 1, At: clock(), PictureSide: 48})
-	require.NoError(t, err)
-	g := serve(t, d.Community, d.Commerce, library)
-	require.NoError(t, g.feed.Refresh(t.Context()))
-	return g
+	d := demoData.New(t)
+	return serve(t, d.Community, d.Commerce, openLibrary(t, d.Dir))
 }
 
-func openLibrary(t *testing.T) *media.Library {
+// demoData is seeded once; every test gets a clone.
+//
+//nolint:gochecknoglobals // seeding once is what keeps the tests quick
+var demoData = storagetest.NewTemplate(func(ctx context.Context, d *storagetest.Databases) error {
+	people, shop := communitydb.NewStore(d.Community), commercedb.NewStore(d.Commerce)
+	library, err := media.OpenDir(d.Dir)
+	if err != nil {
+		return err
+	}
+	o := seed.Options{Seed: 1, Scale: 1, At: clock(), PictureSide: 48}
+	if _, err := seed.Run(ctx, people, shop, library, o); err != nil {
+		return err
+	}
+	if err := services.NewFeed(people, shop.Reader, clock).Refresh(ctx); err != nil {
+		return err
+	}
+	return library.Close()
+})
+
+func openLibrary(t *testing.T, dir string) *media.Library {
 	t.Helper()
-	library, err := media.OpenDir(t.TempDir())
+	library, err := media.OpenDir(dir)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, library.Close()) })
 	return library
@@ -188,7 +202,7 @@ func screen(t *testing.T, name string) string {
 		added = false
 		printed := printDocument(doc)
 		for _, f := range fragments.Fragments {
-			if doc.Fragments.ForName(f.Name) == nil && strings.Contains(printed, "..."+f.Name) {
+			if doc.Fragments.ForName(f.Name) == nil && regexp.MustCompile(`\.\.\.\s*`+f.Name+`\b`).MatchString(printed) {
 				doc.Fragments = append(doc.Fragments, f)
 				added = true
 			}

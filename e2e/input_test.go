@@ -28,7 +28,8 @@ func TestBadInputNamesTheArgument(t *testing.T) {
 		"by":              {"neither", `query ($by: UserBy!) { user(by: $by) { id } }`, map[string]any{"by": map[string]any{}}, "by"},
 		"by both": {
 			"oneOf is not enforced for variables by the validator", `query ($by: UserBy!) { user(by: $by) { id } }`,
-			map[string]any{"by": map[string]any{"id": user, "handle": "x"}}, "by",
+			map[string]any{"by": map[string]any{"id": user, "handle": "x"}},
+			"by",
 		},
 		"by id":               {"not a store's id", `{ store(by: {id: "x"}) { id } }`, nil, "by.id"},
 		"feed first 0":        {"a page has an item", `{ feed(first: 0) { session } }`, nil, "first"},
@@ -45,9 +46,10 @@ func TestBadInputNamesTheArgument(t *testing.T) {
 		"cursor":              {"garbage", inUser(`after: "garbage"`), nil, "after"},
 		"enum's case": {
 			"the validator lets a variable of another case through", `query ($s: FeedSurface!) { feed(surface: $s) { session } }`,
-			map[string]any{"s": "home"}, "surface",
+			map[string]any{"s": "home"},
+			"surface",
 		},
-		"image width":         {"pixels are positive", `{ feed(first: 1) { nodes { ... on Note { cover { url(maxWidth: 0) } } } } }`, nil, "maxWidth"},
+		"image width": {"pixels are positive", `{ feed(first: 1) { nodes { ... on Note { cover { url(maxWidth: 0) } } } } }`, nil, "maxWidth"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -69,7 +69,9 @@ func TestListsAreConnectionsOrBounded(t *testing.T) {
 }
 
 // Options of a variant are as many as those of its product, which says the bound.
-func isBoundedByParent(name, field string) bool { return name == "ProductVariant" && field == "options" }
+func isBoundedByParent(name, field string) bool {
+	return name == "ProductVariant" && field == "options"
+}
 
 func TestMoneyIsMoney(t *testing.T) {
 	t.Parallel()

@@ -35,7 +35,7 @@ func viewersAmong[K comparable](
 	return &Loader[K, bool]{load: func(ctx context.Context, keys []K) (map[K]bool, error) {
 		viewer := domain.ActorFrom(ctx)
 		if !viewer.SignedIn() {
-			return nil, nil //nolint:nilnil // no key is marked
+			return nil, nil // no key is marked
 		}
 		return among(communitydb.All(ctx, db, query(viewer.UserID, keys)))
 	}}

@@ -59,7 +59,7 @@ func (w *world) good(i int) demo.Product {
 	if i < len(w.goods) {
 		return w.goods[i]
 	}
-	return w.generator.Product(w.random(aProduct, i), i)
+	return w.generator.Product(i)
 }
 
 // sellerOf is the store that sells the i-th product. Generated goods go to every store, curated ones included, so that

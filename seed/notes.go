@@ -16,7 +16,7 @@ func (w *world) writing(i int) demo.Note {
 	if i < len(w.writings) {
 		return w.writings[i]
 	}
-	return w.generator.Note(w.random(aNote, i), i)
+	return w.generator.Note(i)
 }
 
 func (w *world) authorOf(i int) int {

@@ -15,7 +15,7 @@ func (w *world) person(i int) demo.Person {
 	if i < len(w.people) {
 		return w.people[i]
 	}
-	return w.generator.Person(w.random(aUser, i), i)
+	return w.generator.Person(i)
 }
 
 func (w *world) joined(i int) time.Time { return w.ago(w.person(i).JoinedHours) }

@@ -54,7 +54,7 @@ const (
 func newWorld(o Options) *world {
 	w := &world{
 		o: o, people: demo.People(), shops: demo.Stores(), goods: demo.Products(), writings: demo.Notes(),
-		placed: demo.Groups(), generator: demo.NewGenerator(),
+		placed: demo.Groups(), generator: demo.NewGenerator(rand.New(rand.NewPCG(o.Seed, 0))), //nolint:gosec // demo data is to be repeatable
 		drawn: map[domain.MediaID]domain.Image{}, goodsOf: map[int][]int{}, unfollowed: map[int]bool{},
 	}
 	w.users = max(len(w.people)+readersAtOne, usersPer*o.Scale)

@@ -16,6 +16,7 @@ type documents struct {
 var _ graphql.Cache[*ast.QueryDocument] = (*documents)(nil)
 
 func newDocuments(maxBytes int) *documents {
+	//nolint:gosec // a limit is positive, and a text is bounded by that of bodies
 	return &documents{cache: otter.Must(&otter.Options[string, *ast.QueryDocument]{
 		MaximumWeight: uint64(maxBytes),
 		Weigher:       func(text string, _ *ast.QueryDocument) uint32 { return uint32(len(text)) },

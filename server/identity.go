@@ -105,8 +105,7 @@ func bearer(identity *Identity, credentials []string) (domain.Actor, error) {
 
 // messageOf is what a client may read of why its token was refused.
 func messageOf(err error) string {
-	var known *domain.Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*domain.Error](err); ok {
 		return known.Message
 	}
 	return "the token is not valid"

@@ -48,6 +48,9 @@ func TestIdentity(t *testing.T) {
 	good := sign(t, jwt.SigningMethodEdDSA, signer, claims(nil))
 	user := domain.UserID{1}.String()
 
+	rawPublic, ok := signer.Public().(ed25519.PublicKey)
+	require.True(t, ok)
+
 	cases := map[string]struct {
 		reason        string
 		authorization string
@@ -67,7 +70,7 @@ func TestIdentity(t *testing.T) {
 		"zero subject":  {reason: "the zero id would be nobody", authorization: "Bearer " + sign(t, jwt.SigningMethodEdDSA, signer, claims(func(c jwt.MapClaims) { c["sub"] = domain.UserID{}.String() })), message: "the token names no user"},
 		"another key":   {reason: "not signed by us", authorization: "Bearer " + sign(t, jwt.SigningMethodEdDSA, key('b'), claims(nil)), message: "the token is not valid"},
 		"none":          {reason: "not signed at all", authorization: "Bearer " + sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, claims(nil)), message: "the token is not valid"},
-		"HS256, raw":    {reason: "the public key is no secret", authorization: "Bearer " + sign(t, jwt.SigningMethodHS256, []byte(signer.Public().(ed25519.PublicKey)), claims(nil)), message: "the token is not valid"},
+		"HS256, raw":    {reason: "the public key is no secret", authorization: "Bearer " + sign(t, jwt.SigningMethodHS256, []byte(rawPublic), claims(nil)), message: "the token is not valid"},
 		"HS256, PEM":    {reason: "in no form", authorization: "Bearer " + sign(t, jwt.SigningMethodHS256, publicPEM, claims(nil)), message: "the token is not valid"},
 		"tampered":      {reason: "the signature covers the claims", authorization: "Bearer " + good[:len(good)-4] + "AAAA", message: "the token is not valid"},
 		"garbage":       {reason: "no token", authorization: "Bearer garbage", message: "the token is not valid"},
@@ -98,7 +101,8 @@ func TestIdentity(t *testing.T) {
 	})
 	t.Run("two headers", func(t *testing.T) {
 		t.Parallel()
-		res := request(t, h, map[string][]string{"Authorization": {"Bearer " + good, "Bearer " + good}})
+		twice := map[string][]string{"Authorization": {"Bearer " + good, "Bearer " + good}}
+		res := request(t, h, twice) //nolint:bodyclose // request read and closed it
 		require.Equal(t, 401, res.StatusCode)
 	})
 }

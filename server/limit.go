@@ -111,10 +111,10 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 		return nil
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, l.limits.ParserTokens)
-	if err != nil {
-		return nil
+	if err == nil {
+		return l.limits.check(doc)
 	}
-	return l.limits.check(doc)
+	return nil
 }
 
 // MutateOperationContext allows introspection, which gqlgen forbids unless told.

@@ -165,7 +165,7 @@ func TestLimitsAreConfigurable(t *testing.T) {
 		"introspection": {reason: "levels below", limits: server.Limits{IntrospectionDepth: 1}, query: "{ __schema { description } }", code: "COST_EXCEEDED"},
 		"aliases":       {reason: "aliases", limits: server.Limits{Aliases: 1}, query: "{ a: hello b: hello }", code: "COST_EXCEEDED"},
 		"roots":         {reason: "root fields", limits: server.Limits{RootFields: 1}, query: "{ hello viewer }", code: "COST_EXCEEDED"},
-		"repeats":       {reason: "repeats", limits: server.Limits{Repeats: 1}, query: "{ hello hello }", code: "COST_EXCEEDED"},
+		"repeats":       {reason: "repeats", limits: server.Limits{Repeats: 1}, query: "{ hello hello }", code: "COST_EXCEEDED"}, //nolint:dupword // on purpose
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

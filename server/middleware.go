@@ -37,7 +37,8 @@ func requestID(ctx context.Context) string {
 func saneID(id string) bool {
 	for i := range len(id) {
 		c := id[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-') {
+		letterOrDigit := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !letterOrDigit && c != '.' && c != '_' && c != '-' {
 			return false
 		}
 	}
@@ -50,7 +51,7 @@ func logAccess(log *slog.Logger, next http.Handler) http.Handler {
 		started := time.Now()
 		rec := &recorder{ResponseWriter: w}
 		rec.extend()
-		defer func() {
+		defer func() { //nolint:contextcheck // the request's own context is passed
 			log.LogAttrs(r.Context(), slog.LevelDebug, "request",
 				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.status),
 				slog.Float64("ms", milliseconds(time.Since(started))), slog.Int64("bytes", rec.bytes),
@@ -98,7 +99,7 @@ func (rec *recorder) extend() {
 // recoverPanics answers for a handler that cannot any more. Resolvers have their own recovery; see presenter.
 func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
+		defer func() { //nolint:contextcheck // the request's own context is passed
 			value := recover()
 			if value == nil {
 				return

@@ -56,8 +56,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 // locate starts the client's error with where it happened.
 func locate(ctx context.Context, err error) *gqlerror.Error {
 	shown := &gqlerror.Error{Path: graphql.GetPath(ctx)}
-	var located *gqlerror.Error
-	if errors.As(err, &located) {
+	if located, ok := errors.AsType[*gqlerror.Error](err); ok {
 		shown.Path, shown.Locations = located.Path, located.Locations
 	}
 	if fc := graphql.GetFieldContext(ctx); shown.Locations == nil && fc != nil && fc.Field.Field != nil && fc.Field.Position != nil {
@@ -96,7 +95,7 @@ func blame(shown *gqlerror.Error, message, argument, field string) *gqlerror.Err
 	if argument == "" {
 		argument = field
 	}
-	say(shown, domain.CodeBadInput, cut(message))
+	_ = say(shown, domain.CodeBadInput, cut(message))
 	if argument != "" {
 		shown.Extensions["argument"] = argument
 	}

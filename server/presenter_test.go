@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -112,9 +113,7 @@ func TestErrorOfResolver(t *testing.T) {
 			require.Equal(t, []any{"f"}, err.Path, tc.reason)
 			require.Equal(t, []struct{ Line, Column int }{{1, 18}}, err.Locations, tc.reason)
 			want := map[string]any{"code": tc.code}
-			for k, v := range tc.more {
-				want[k] = v
-			}
+			maps.Copy(want, tc.more)
 			require.Equal(t, want, err.Extensions, tc.reason)
 			require.NotContains(t, got.text, secret, tc.reason)
 

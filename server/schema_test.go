@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -88,9 +89,7 @@ func newSchema(resolvers map[string]resolver) *testSchema {
 			return "nobody", nil
 		},
 	}
-	for name, r := range resolvers {
-		all[name] = r
-	}
+	maps.Copy(all, resolvers)
 	return &testSchema{
 		schema:    gqlparser.MustLoadSchema(&ast.Source{Name: "test.graphqls", Input: schemaText}),
 		resolvers: all,
@@ -142,7 +141,7 @@ func (s *testSchema) field(ctx context.Context, field graphql.CollectedField) gr
 		func(ctx context.Context) (any, error) {
 			resolve, ok := s.resolvers[field.Name]
 			if !ok {
-				return nil, nil //nolint:nilnil // as a field that is null
+				return nil, nil // a field that is null
 			}
 			return resolve(ctx, graphql.GetFieldContext(ctx).Args)
 		},

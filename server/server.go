@@ -110,7 +110,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		err = errors.Join(fmt.Errorf("requests still ran %s after the shutdown began: %w", shutdownTimeout, err), srv.Close())
 	}
-	<-ended
+	<-ended // http.ErrServerClosed: the shutdown itself
 	return err
 }
 

@@ -220,7 +220,7 @@ func send(w http.ResponseWriter, status int, media string, body []byte) {
 	w.Header().Set("Content-Type", media)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client is gone; there is nobody to tell
+	_, _ = w.Write(body) //nolint:gosec // JSON or plain text with nosniff; where it fails the client is gone
 }
 
 func notFound(w http.ResponseWriter, r *http.Request) {

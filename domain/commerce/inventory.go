@@ -52,11 +52,12 @@ func (s *Stock) SellableQuantity() *int {
 func AvailabilityOf(stock []*Stock) Availability {
 	best := SoldOut
 	for _, s := range stock {
-		switch a := s.Availability(); {
-		case a == InStock:
+		switch s.Availability() {
+		case InStock:
 			return InStock
-		case a == LowStock:
+		case LowStock:
 			best = LowStock
+		case SoldOut, Unavailable:
 		}
 	}
 	if len(stock) == 0 {

@@ -7,6 +7,8 @@ import (
 )
 
 // The connections and edges of the schema, by the names that it gives them.
+//
+//nolint:revive // the schema describes each
 type (
 	UserConnection           = relay.Connection[*community.User]
 	UserEdge                 = relay.Edge[*community.User]

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -28,10 +29,15 @@ type Databases struct {
 	Commerce     *postgres.DB
 	CommunityURL string
 	CommerceURL  string
+	// Dir is a folder for files that lives as long as the test binary.
+	Dir string
 }
 
 // server is the binary's Postgres; Main sets it before any test runs.
 var server *embedded.Instance //nolint:gochecknoglobals // TestMain has no other way to reach the tests
+
+// scratch is the folder of Databases.Dir; Main sets it before any test runs.
+var scratch string //nolint:gochecknoglobals // see server
 
 // serial numbers the clones of this binary.
 var serial atomic.Int64 //nolint:gochecknoglobals // shared by parallel tests
@@ -46,14 +52,14 @@ const (
 func Main(m *testing.M) {
 	code, err := run(m)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err) //nolint:forbidigo // a test binary has no log
+		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
 	os.Exit(code)
 }
 
 func run(m *testing.M) (code int, err error) {
-	ctx := context.Background()
+	ctx := context.Background() //nolint:forbidigo // TestMain has no other
 	dir, err := os.MkdirTemp("", "trellis-test-")
 	if err != nil {
 		return 0, err
@@ -62,6 +68,7 @@ func run(m *testing.M) (code int, err error) {
 	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // Postgres runs as another user when we are root
 		return 0, err
 	}
+	scratch = filepath.Join(dir, "files")
 	server, err = Start(ctx, filepath.Join(dir, "pg"))
 	if err != nil {
 		return 0, err
@@ -87,49 +94,89 @@ func makeTemplates(ctx context.Context) error {
 	if err := embedded.EnsureDatabases(ctx, server, communityTemplate, commerceTemplate); err != nil {
 		return err
 	}
-	for _, side := range []struct {
-		side     postgres.Side
-		database string
-		migrate  func(context.Context, *postgres.DB) (int, error)
-	}{
-		{postgres.Community, communityTemplate, community.Migrate},
-		{postgres.Commerce, commerceTemplate, commerce.Migrate},
-	} {
-		db, err := postgres.Open(ctx, side.side, server.URL(side.database), postgres.Options{MaxConns: 4})
-		if err != nil {
+	return filled(ctx, communityTemplate, commerceTemplate, func(ctx context.Context, d *Databases) error {
+		if _, err := community.Migrate(ctx, d.Community); err != nil {
 			return err
 		}
-		_, err = side.migrate(ctx, db)
-		db.Close()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		_, err := commerce.Migrate(ctx, d.Commerce)
+		return err
+	})
 }
 
-// New clones both sides for a test and drops them when it ends.
+// filled opens a pair of databases, fills it and lets go of it: only then it can be cloned.
+func filled(
+	ctx context.Context, communityName, commerceName string, fill func(context.Context, *Databases) error,
+) error {
+	people, err := postgres.Open(ctx, postgres.Community, server.URL(communityName), postgres.Options{MaxConns: 4})
+	if err != nil {
+		return err
+	}
+	defer people.Close()
+	shop, err := postgres.Open(ctx, postgres.Commerce, server.URL(commerceName), postgres.Options{MaxConns: 4})
+	if err != nil {
+		return err
+	}
+	defer shop.Close()
+	return fill(ctx, &Databases{Community: people, Commerce: shop, Dir: scratch})
+}
+
+// New clones the empty, migrated databases for a test and drops them when it ends.
 func New(t *testing.T) *Databases {
 	t.Helper()
+	return cloneBoth(t, communityTemplate, commerceTemplate)
+}
+
+// Template is a pair of databases that is filled once a test binary, when a test first asks for it.
+type Template struct {
+	once sync.Once
+	fill func(context.Context, *Databases) error
+	n    string
+	err  error
+}
+
+// NewTemplate makes a template of what fill writes into empty, migrated databases.
+func NewTemplate(fill func(context.Context, *Databases) error) *Template {
+	return &Template{fill: fill, n: strconv.FormatInt(serial.Add(1), 10)}
+}
+
+// New clones the template for a test and drops the clone when the test ends.
+func (tpl *Template) New(t *testing.T) *Databases {
+	t.Helper()
+	people, shop := "template_community_"+tpl.n, "template_commerce_"+tpl.n
+	tpl.once.Do(func() {
+		create(t, people, communityTemplate)
+		create(t, shop, commerceTemplate)
+		tpl.err = filled(context.WithoutCancel(t.Context()), people, shop, tpl.fill)
+	})
+	require.NoError(t, tpl.err)
+	return cloneBoth(t, people, shop)
+}
+
+func cloneBoth(t *testing.T, communityFrom, commerceFrom string) *Databases {
+	t.Helper()
 	n := strconv.FormatInt(serial.Add(1), 10)
-	d := &Databases{}
-	d.Community, d.CommunityURL = clone(t, postgres.Community, communityTemplate, "community_"+n)
-	d.Commerce, d.CommerceURL = clone(t, postgres.Commerce, commerceTemplate, "commerce_"+n)
+	d := &Databases{Dir: scratch}
+	d.Community, d.CommunityURL = clone(t, postgres.Community, communityFrom, "community_"+n)
+	d.Commerce, d.CommerceURL = clone(t, postgres.Commerce, commerceFrom, "commerce_"+n)
 	return d
 }
 
 func clone(t *testing.T, side postgres.Side, template, name string) (*postgres.DB, string) {
 	t.Helper()
-	create := pgx.Identifier{name}.Sanitize()
-	admin(t, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", create, pgx.Identifier{template}.Sanitize()))
+	create(t, name, template)
 	url := server.URL(name)
 	db, err := postgres.Open(t.Context(), side, url, postgres.Options{MaxConns: 8, StatementTimeout: 30 * time.Second})
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		db.Close()
-		admin(t, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", create))
+		admin(t, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", pgx.Identifier{name}.Sanitize()))
 	})
 	return db, url
+}
+
+func create(t *testing.T, name, template string) {
+	t.Helper()
+	admin(t, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", pgx.Identifier{name}.Sanitize(), pgx.Identifier{template}.Sanitize()))
 }
 
 func admin(t *testing.T, sql string) {

@@ -1,0 +1,465 @@
+package demo_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/seed/demo"
+	"github.com/trellisgraph/trellis/seed/picture"
+)
+
+func index[T any](t *testing.T, all []T, key func(T) string) map[string]T {
+	t.Helper()
+	found := make(map[string]T, len(all))
+	for _, one := range all {
+		require.NotContains(t, found, key(one), "twice")
+		require.NotEmpty(t, key(one))
+		found[key(one)] = one
+	}
+	return found
+}
+
+func people(t *testing.T) map[string]demo.Person {
+	t.Helper()
+	return index(t, demo.People(), func(p demo.Person) string { return p.Handle })
+}
+
+func stores(t *testing.T) map[string]demo.Store {
+	t.Helper()
+	return index(t, demo.Stores(), func(s demo.Store) string { return s.Handle })
+}
+
+func products(t *testing.T) map[string]demo.Product {
+	t.Helper()
+	return index(t, demo.Products(), func(p demo.Product) string { return p.Key })
+}
+
+func notes(t *testing.T) map[string]demo.Note {
+	t.Helper()
+	return index(t, demo.Notes(), func(n demo.Note) string { return n.Key })
+}
+
+func TestPeople(t *testing.T) {
+	t.Parallel()
+	all := people(t)
+	require.Len(t, all, 25)
+	kinds := map[demo.PersonKind]int{}
+	for _, p := range all {
+		require.Regexp(t, regexp.MustCompile(`^[a-z0-9_.]{3,30}$`), p.Handle)
+		require.NotEmpty(t, p.DisplayName)
+		require.NotEmpty(t, p.Bio)
+		require.Contains(t, []demo.Lang{demo.Chinese, demo.English}, p.Lang)
+		kinds[p.Kind]++
+		drawable(t, p.Avatar)
+	}
+	for _, kind := range []demo.PersonKind{demo.Personal, demo.Creator, demo.Brand} {
+		require.GreaterOrEqual(t, kinds[kind], 3, kind)
+	}
+	index(t, demo.People(), func(p demo.Person) string { return p.DisplayName })
+}
+
+func TestFollows(t *testing.T) {
+	t.Parallel()
+	all := people(t)
+	followers := map[string]int{}
+	for _, p := range all {
+		require.GreaterOrEqual(t, len(p.Follows), 3, p.Handle)
+		require.LessOrEqual(t, len(p.Follows), 10, p.Handle)
+	}
+	pairs := map[demo.Follow]bool{}
+	for _, f := range demo.Follows() {
+		require.NotEqual(t, f.Follower, f.Followee)
+		require.Contains(t, all, f.Follower)
+		require.Contains(t, all, f.Followee)
+		require.False(t, pairs[f], "twice: %v", f)
+		pairs[f] = true
+		followers[f.Followee]++
+	}
+	require.InDelta(t, 110, len(pairs), 10)
+	owners := map[string]bool{}
+	for _, s := range demo.Stores() {
+		owners[s.Owner] = true
+	}
+	var lonely []string
+	for handle := range all {
+		if followers[handle] == 0 {
+			require.True(t, owners[handle], handle)
+			lonely = append(lonely, handle)
+		}
+	}
+	require.ElementsMatch(t, []string{"azhen_nainai", "sanlou.plants"}, lonely)
+}
+
+func TestStores(t *testing.T) {
+	t.Parallel()
+	all, persons := stores(t), people(t)
+	require.Len(t, all, 12)
+	index(t, demo.Stores(), func(s demo.Store) string { return s.Owner })
+	kinds, currencies, paused := map[demo.StoreKind]int{}, map[string]int{}, 0
+	for _, s := range all {
+		require.Contains(t, persons, s.Owner)
+		require.Less(t, s.OpenedHours, persons[s.Owner].JoinedHours, s.Handle)
+		html(t, s.ReturnPolicy)
+		drawable(t, s.Logo)
+		kinds[s.Kind]++
+		currencies[s.Currency]++
+		if s.Status == demo.StorePaused {
+			paused++
+		}
+	}
+	require.Len(t, kinds, 4)
+	require.Equal(t, map[string]int{"CNY": 8, "USD": 1, "HKD": 1, "JPY": 1, "EUR": 1}, currencies)
+	require.Equal(t, 1, paused)
+}
+
+func TestProducts(t *testing.T) {
+	t.Parallel()
+	all, shops := products(t), stores(t)
+	require.Len(t, all, 80)
+	index(t, demo.Products(), func(p demo.Product) string { return p.Title })
+	perStore, statuses := map[string]int{}, map[demo.ProductStatus]int{}
+	soldOut, low, limited, reduced := 0, 0, 0, 0
+	for _, p := range all {
+		require.Contains(t, shops, p.Store)
+		perStore[p.Store]++
+		statuses[p.Status]++
+		require.NotEmpty(t, p.Title)
+		require.NotEmpty(t, p.Category)
+		html(t, p.Description)
+		require.LessOrEqual(t, len(p.Options), 2, p.Key)
+		require.NotEmpty(t, p.Variants, p.Key)
+		if len(p.Options) == 0 {
+			require.Len(t, p.Variants, 1, p.Key)
+		}
+		seen := map[string]bool{}
+		for _, v := range p.Variants {
+			require.Len(t, v.Values, len(p.Options), p.Key)
+			for i, value := range v.Values {
+				require.Contains(t, p.Options[i].Values, value, p.Key)
+			}
+			name := strings.Join(v.Values, "/")
+			require.False(t, seen[name], "%s: %s twice", p.Key, name)
+			seen[name] = true
+			require.Positive(t, v.Price, p.Key)
+			require.GreaterOrEqual(t, v.OnHand, 0)
+			if v.CompareAt != 0 {
+				require.Greater(t, v.CompareAt, v.Price, p.Key)
+				reduced++
+			}
+			if shops[p.Store].Currency == "JPY" {
+				require.Less(t, v.Price, int64(20000), "%s: yen have no decimals", p.Key)
+			}
+			switch {
+			case v.OnHand == 0:
+				soldOut++
+			case v.OnHand < 10:
+				low++
+			}
+			if v.Limit > 0 {
+				limited++
+			}
+		}
+		for i, option := range p.Options {
+			require.NotEmpty(t, option.Name)
+			for _, value := range option.Values {
+				require.True(t, slices.ContainsFunc(p.Variants, func(v demo.Variant) bool { return v.Values[i] == value }), "%s: nothing is %s", p.Key, value)
+			}
+		}
+		require.GreaterOrEqual(t, len(p.Pictures), 2, p.Key)
+		require.LessOrEqual(t, len(p.Pictures), 5, p.Key)
+		for _, pic := range p.Pictures {
+			drawable(t, pic)
+		}
+	}
+	require.Len(t, perStore, 12)
+	for store, n := range perStore {
+		require.GreaterOrEqual(t, n, 3, store)
+		require.LessOrEqual(t, n, 12, store)
+	}
+	require.Equal(t, map[demo.ProductStatus]int{
+		demo.ProductDraft: 1, demo.ProductInReview: 1, demo.ProductDelisted: 2, demo.ProductBanned: 1, demo.ProductActive: 75,
+	}, statuses)
+	require.GreaterOrEqual(t, soldOut, 8)
+	require.GreaterOrEqual(t, low, 20)
+	require.GreaterOrEqual(t, limited, 8)
+	require.GreaterOrEqual(t, reduced, 8)
+}
+
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	all, persons := notes(t), people(t)
+	require.Len(t, all, 60)
+	index(t, demo.Notes(), func(n demo.Note) string { return n.Title })
+	index(t, demo.Notes(), func(n demo.Note) string { return firstSentence(n.Body) })
+	langs, states, visibilities := map[demo.Lang]int{}, map[demo.NoteState]int{}, map[demo.Visibility]int{}
+	disclosures := map[demo.Disclosure]int{}
+	videos, tagged := 0, 0
+	for _, n := range all {
+		require.Contains(t, persons, n.Author)
+		require.Less(t, n.AgeHours, persons[n.Author].JoinedHours, n.Key)
+		require.GreaterOrEqual(t, n.AgeHours, .5, n.Key)
+		require.LessOrEqual(t, n.AgeHours, 24*60.0, n.Key)
+		require.GreaterOrEqual(t, n.Popularity, 0.0)
+		require.LessOrEqual(t, n.Popularity, 1.0)
+		require.LessOrEqual(t, utf8.RuneCountInString(n.Title), 60, n.Key)
+		require.Equal(t, n.Lang == demo.Chinese, strings.ContainsFunc(n.Title+n.Body, func(r rune) bool { return unicode.Is(unicode.Han, r) }) && han(n.Body) > len(n.Body)/10, n.Key)
+		langs[n.Lang]++
+		states[n.State]++
+		visibilities[n.Visibility]++
+		decided := n.State == demo.NoteLimited || n.State == demo.NoteRejected || n.State == demo.NoteRemoved
+		require.Equal(t, decided, n.Reason != "", n.Key)
+		require.NotEmpty(t, n.Pictures, n.Key)
+		require.LessOrEqual(t, len(n.Pictures), 6, n.Key)
+		for _, pic := range n.Pictures {
+			drawable(t, pic)
+		}
+		if n.Kind == demo.VideoNote {
+			videos++
+			require.Len(t, n.Pictures, 1, n.Key)
+			require.Positive(t, n.DurationMS, n.Key)
+		} else {
+			require.Equal(t, demo.ImageNote, n.Kind)
+			require.Zero(t, n.DurationMS, n.Key)
+		}
+		require.LessOrEqual(t, len(n.Tags), 5, n.Key)
+		if len(n.Tags) > 0 {
+			tagged++
+		}
+		for _, tag := range n.Tags {
+			checkTag(t, n, tag)
+			disclosures[tag.Disclosure]++
+		}
+	}
+	require.InDelta(t, 37, langs[demo.Chinese], 3)
+	require.InDelta(t, 23, langs[demo.English], 3)
+	require.Equal(t, 8, videos)
+	require.InDelta(t, 47, tagged, 3)
+	require.Equal(t, map[demo.Visibility]int{demo.Public: 57, demo.Followers: 2, demo.Private: 1}, visibilities)
+	require.Equal(t, map[demo.NoteState]int{
+		demo.NoteDraft: 1, demo.NotePending: 1, demo.NoteLimited: 1, demo.NoteRejected: 1, demo.NoteRemoved: 1, demo.NotePublished: 55,
+	}, states)
+	for _, d := range []demo.Disclosure{demo.None, demo.OwnStore, demo.Affiliate, demo.PaidPartnership, demo.Gifted} {
+		require.GreaterOrEqual(t, disclosures[d], 2, d)
+	}
+}
+
+func checkTag(t *testing.T, n demo.Note, tag demo.Tag) {
+	t.Helper()
+	goods := products(t)
+	require.Contains(t, goods, tag.Product, n.Key)
+	product := goods[tag.Product]
+	require.NotContains(t, []demo.ProductStatus{demo.ProductDraft, demo.ProductInReview}, product.Status, "%s tags what nobody can see", n.Key)
+	if tag.Variant != nil {
+		require.GreaterOrEqual(t, *tag.Variant, 0, n.Key)
+		require.Less(t, *tag.Variant, len(product.Variants), n.Key)
+	}
+	own := stores(t)[product.Store].Owner == n.Author
+	require.Equal(t, own, tag.Disclosure == demo.OwnStore, "%s is not truthful about %s", n.Key, tag.Product)
+	require.Contains(t, []demo.Disclosure{demo.None, demo.OwnStore, demo.Affiliate, demo.PaidPartnership, demo.Gifted}, tag.Disclosure)
+	if n.Kind == demo.VideoNote {
+		require.Zero(t, tag.Picture, n.Key)
+		require.Zero(t, tag.X+tag.Y, n.Key)
+		require.Positive(t, tag.AtMS, n.Key)
+		require.Less(t, tag.AtMS, n.DurationMS, n.Key)
+		return
+	}
+	require.Zero(t, tag.AtMS, n.Key)
+	require.GreaterOrEqual(t, tag.Picture, 0, n.Key)
+	require.Less(t, tag.Picture, len(n.Pictures), n.Key)
+	for _, at := range []float64{tag.X, tag.Y} {
+		require.Greater(t, at, 0.0, n.Key)
+		require.Less(t, at, 1.0, n.Key)
+	}
+}
+
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	persons, shops, goods, posts := people(t), stores(t), products(t), notes(t)
+	groups := index(t, demo.Groups(), func(g demo.Group) string { return g.Key })
+	statuses, orders, double := map[demo.OrderStatus]int{}, 0, 0
+	type variant struct {
+		product string
+		index   int
+	}
+	reserved := map[variant]int{}
+	for _, g := range groups {
+		require.Contains(t, persons, g.Buyer)
+		require.Less(t, g.AgeHours, persons[g.Buyer].JoinedHours, g.Key)
+		require.NotEmpty(t, g.Orders, g.Key)
+		if len(g.Orders) > 1 {
+			double++
+		}
+		inGroup := map[string]bool{}
+		unpaid := map[bool]int{}
+		for _, o := range g.Orders {
+			orders++
+			statuses[o.Status]++
+			require.False(t, inGroup[o.Store], "%s: one order per store", g.Key)
+			inGroup[o.Store] = true
+			shop := shops[o.Store]
+			require.NotEmpty(t, shop.Handle, g.Key)
+			require.NotEqual(t, shop.Owner, g.Buyer, g.Key)
+			require.Less(t, g.AgeHours, shop.OpenedHours, g.Key)
+			require.Equal(t, shops[g.Orders[0].Store].Currency, shop.Currency, g.Key)
+			unpaid[o.Status == demo.PendingPayment || o.Status == demo.Expired]++
+			youngest, oldest := ages(o.Status)
+			require.GreaterOrEqual(t, g.AgeHours, youngest, "%s is too young to be %s", g.Key, o.Status)
+			require.LessOrEqual(t, g.AgeHours, oldest, "%s is too old to be %s", g.Key, o.Status)
+			require.NotEmpty(t, o.Lines, g.Key)
+			sent, units := 0, 0
+			seen := map[variant]bool{}
+			for _, l := range o.Lines {
+				product := goods[l.Product]
+				require.Equal(t, o.Store, product.Store, "%s: %s", g.Key, l.Product)
+				require.Contains(t, []demo.ProductStatus{demo.ProductActive, demo.ProductDelisted}, product.Status)
+				require.Less(t, l.Variant, len(product.Variants), g.Key)
+				require.Positive(t, l.Quantity)
+				at := variant{product: l.Product, index: l.Variant}
+				require.False(t, seen[at], "%s: one line per variant", g.Key)
+				seen[at] = true
+				if limit := product.Variants[l.Variant].Limit; limit > 0 {
+					require.LessOrEqual(t, l.Quantity, limit, g.Key)
+				}
+				require.LessOrEqual(t, l.Shipped, l.Quantity)
+				sent, units = sent+l.Shipped, units+l.Quantity
+				switch o.Status {
+				case demo.PendingPayment, demo.Paid, demo.PartiallyShipped:
+					reserved[at] += l.Quantity - l.Shipped
+				default:
+				}
+				if l.Note != "" {
+					post, ok := posts[l.Note]
+					require.True(t, ok, "%s: no note %s", g.Key, l.Note)
+					require.Equal(t, demo.NotePublished, post.State)
+					require.Equal(t, demo.Public, post.Visibility)
+					require.Greater(t, post.AgeHours, g.AgeHours, "%s was placed before %s was written", g.Key, l.Note)
+					require.NotEqual(t, post.Author, g.Buyer, "%s follows the buyer's own note", g.Key)
+					require.True(t, slices.ContainsFunc(post.Tags, func(tag demo.Tag) bool { return tag.Product == l.Product }), "%s does not tag %s", l.Note, l.Product)
+				}
+			}
+			if o.Status == demo.PartiallyShipped {
+				require.Positive(t, sent, g.Key)
+				require.Less(t, sent, units, g.Key)
+			} else {
+				require.Zero(t, sent, g.Key)
+			}
+		}
+		require.Len(t, unpaid, 1, "%s: one payment pays the whole group", g.Key)
+	}
+	for at, n := range reserved {
+		require.LessOrEqual(t, n, goods[at.product].Variants[at.index].OnHand, "%v is oversold", at)
+	}
+	require.InDelta(t, 24, orders, 3)
+	require.GreaterOrEqual(t, double, 3)
+	require.Len(t, statuses, 8)
+	for status, n := range statuses {
+		require.GreaterOrEqual(t, n, 2, status)
+	}
+}
+
+// ages is how old an order of a status may be, in hours since it was placed.
+func ages(status demo.OrderStatus) (youngest, oldest float64) {
+	switch status {
+	case demo.PendingPayment:
+		return 0, .25
+	case demo.Paid:
+		return 0, 72
+	case demo.PartiallyShipped:
+		return 12, 24 * 7
+	case demo.Shipped:
+		return 12, 24 * 16
+	case demo.Delivered:
+		return 48, 24 * 12
+	case demo.Completed:
+		return 24 * 10, 24 * 365
+	case demo.Expired:
+		return .25, 24 * 365
+	default:
+		return 0, 24 * 365
+	}
+}
+
+func TestNothingForbiddenIsWritten(t *testing.T) {
+	t.Parallel()
+	forbidden := regexp.MustCompile(`(?i)http|www\.|\.com|\.cn\b|\.net\b|taobao|tmall|\bjd\b|pinduoduo|amazon|ebay|etsy|shopee|lazada|temu|shein|aliexpress|alibaba|wechat|weixin|whatsapp|telegram|instagram|tiktok|` +
+		`淘宝|天猫|京东|拼多多|抖音|快手|微信|微店|闲鱼|小红书|亚马逊|唯品会|私信下单|加我|口令|lorem|ipsum|1[3-9]\d{9}|\d{3}-\d{4}|\+\d{2}`)
+	for _, text := range allTexts() {
+		require.False(t, forbidden.MatchString(text), "%q holds %q", text, forbidden.FindString(text))
+	}
+	gen := newGenerator()
+	for i := range 3000 {
+		n, p, who := gen.Note(i), gen.Product(i), gen.Person(i)
+		text := strings.Join([]string{n.Title, n.Body, n.Place, p.Title, p.Subtitle, p.Description, who.DisplayName, who.Bio}, "\n")
+		require.False(t, forbidden.MatchString(text), "%q holds %q", text, forbidden.FindString(text))
+	}
+}
+
+func allTexts() []string {
+	var texts []string
+	for _, p := range demo.People() {
+		texts = append(texts, p.Handle, p.DisplayName, p.Bio, p.VerifiedAs, p.Avatar.Alt)
+	}
+	for _, s := range demo.Stores() {
+		texts = append(texts, s.Handle, s.Name, s.ReturnPolicy, s.Logo.Alt)
+	}
+	for _, p := range demo.Products() {
+		texts = append(texts, p.Key, p.Title, p.Subtitle, p.Description, p.Brand)
+		for _, pic := range p.Pictures {
+			texts = append(texts, pic.Alt)
+		}
+	}
+	for _, n := range demo.Notes() {
+		texts = append(texts, n.Key, n.Title, n.Body, n.Place)
+		texts = append(texts, n.Topics...)
+		for _, pic := range n.Pictures {
+			texts = append(texts, pic.Alt)
+		}
+	}
+	return texts
+}
+
+func drawable(t *testing.T, pic demo.Picture) {
+	t.Helper()
+	require.Contains(t, picture.Scenes(), picture.Scene(pic.Scene))
+	base, _, _ := strings.Cut(pic.Palette, "/")
+	require.Contains(t, picture.Palettes(), picture.Palette(base))
+	require.Regexp(t, `^[a-z]+(/[123])?$`, pic.Palette)
+	require.Contains(t, []demo.Aspect{"", demo.Portrait, demo.Square, demo.Landscape}, pic.Aspect)
+	require.NotEmpty(t, pic.Alt)
+	width, height := pic.Aspect.Size(1280)
+	require.Equal(t, 1280, max(width, height))
+}
+
+func html(t *testing.T, text string) {
+	t.Helper()
+	require.True(t, strings.HasPrefix(text, "<p>"), text)
+	require.Equal(t, strings.Count(text, "<p>"), strings.Count(text, "</p>"), text)
+	require.Equal(t, strings.Count(text, "<ul>"), strings.Count(text, "</ul>"), text)
+	require.Equal(t, strings.Count(text, "<li>"), strings.Count(text, "</li>"), text)
+	rest := regexp.MustCompile(`</?(p|ul|li)>`).ReplaceAllString(text, "")
+	require.NotContains(t, rest, "<")
+}
+
+func firstSentence(body string) string {
+	if i := strings.IndexAny(body, "。！？.!?\n"); i > 0 {
+		return body[:i]
+	}
+	return body
+}
+
+// han counts the bytes of Chinese characters.
+func han(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			n += utf8.RuneLen(r)
+		}
+	}
+	return n
+}
