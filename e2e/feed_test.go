@@ -71,11 +71,11 @@ const scroll = `query ($surface: FeedSurface!, $after: String) { feed(surface: $
 	session pageInfo { hasNextPage endCursor } edges { reason node { ... on Node { id } } } } }`
 
 // pages scrolls to the end, calling between before each page but the first.
-func pages(t *testing.T, g *graph, token, surface string, between func()) (ids, sessions []string) {
+func pages(t *testing.T, g *graph, surface string, between func()) (ids, sessions []string) {
 	t.Helper()
 	variables := map[string]any{"surface": surface}
 	for range 100 {
-		feed := at(t, g.data(t, token, scroll, variables).Data, "feed")
+		feed := at(t, g.data(t, "", scroll, variables).Data, "feed")
 		sessions = append(sessions, text(t, feed, "session"))
 		for _, e := range list(t, feed, "edges") {
 			ids = append(ids, text(t, e, "node", "id"))
@@ -97,8 +97,8 @@ func TestScrollingNeverRepeatsNorSkips(t *testing.T) {
 		t.Run(surface, func(t *testing.T) {
 			t.Parallel()
 			g := seeded(t)
-			want, _ := pages(t, g, "", surface, func() {})
-			got, sessions := pages(t, g, "", surface, func() { require.NoError(t, g.feed.Refresh(t.Context())) })
+			want, _ := pages(t, g, surface, func() {})
+			got, sessions := pages(t, g, surface, func() { require.NoError(t, g.feed.Refresh(t.Context())) })
 			require.Equal(t, want, got)
 			require.Len(t, slices.Compact(sessions), 1)
 			slices.Sort(got)
@@ -111,7 +111,7 @@ func TestScrollingNeverRepeatsNorSkips(t *testing.T) {
 func TestHomeBlendsNotesAndGoods(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
-	ids, _ := pages(t, g, "", "HOME", func() {})
+	ids, _ := pages(t, g, "HOME", func() {})
 	for i, id := range ids[:40] {
 		want := domain.PrefixNote
 		if (i+1)%4 == 0 {
@@ -125,7 +125,7 @@ func TestHomeBlendsNotesAndGoods(t *testing.T) {
 func TestWhatVanishedIsNotServed(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
-	ids, _ := pages(t, g, "", "HOME", func() {})
+	ids, _ := pages(t, g, "HOME", func() {})
 	gone := ids[:3]
 	for _, id := range gone {
 		noteID, err := domain.ParseID[domain.NoteID]("id", id)
@@ -139,7 +139,7 @@ func TestWhatVanishedIsNotServed(t *testing.T) {
 	require.NoError(t, err)
 	feed := at(t, g.data(t, "", scroll, map[string]any{"surface": "HOME"}).Data, "feed")
 	require.Len(t, list(t, feed, "edges"), 7)
-	after, _ := pages(t, g, "", "HOME", func() {})
+	after, _ := pages(t, g, "HOME", func() {})
 	require.Equal(t, ids[4:], after)
 }
 
@@ -153,7 +153,7 @@ func TestAnEndedSessionIsSaid(t *testing.T) {
 		return tx.DeleteSupersededGenerations(t.Context(), clock().Add(time.Second))
 	})
 	require.NoError(t, err)
-	e := g.refused(t, domain.CodeBadInput, "", scroll, map[string]any{"surface": "HOME", "after": cursor})
+	e := g.refused(t, domain.CodeBadInput, scroll, map[string]any{"surface": "HOME", "after": cursor})
 	require.Equal(t, "after", e.Extensions["argument"])
 	require.Contains(t, e.Message, "session has ended")
 }
@@ -190,7 +190,7 @@ func TestFollowingFeed(t *testing.T) {
 		variables["after"] = at(t, feed, "pageInfo", "endCursor")
 	}
 	require.NotEmpty(t, seen)
-	g.refused(t, domain.CodeUnauthenticated, "", q, nil)
+	g.refused(t, domain.CodeUnauthenticated, q, nil)
 }
 
 // The token of an edge is signed and says whose note led to the goods.

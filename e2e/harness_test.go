@@ -178,10 +178,10 @@ func (g *graph) data(t *testing.T, token, query string, variables map[string]any
 	return a
 }
 
-// refused asks and expects one error with a code.
-func (g *graph) refused(t *testing.T, code domain.Code, token, query string, variables map[string]any) graphQLError {
+// refused asks as nobody and expects one error with a code.
+func (g *graph) refused(t *testing.T, code domain.Code, query string, variables map[string]any) graphQLError {
 	t.Helper()
-	a := g.ask(t, token, query, variables)
+	a := g.ask(t, "", query, variables)
 	require.Len(t, a.Errors, 1, "%s", a.raw)
 	require.Equal(t, string(code), a.Errors[0].Extensions["code"], "%s", a.raw)
 	return a.Errors[0]

@@ -53,7 +53,7 @@ func TestBadInputNamesTheArgument(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := g.refused(t, domain.CodeBadInput, "", tc.query, tc.variables)
+			e := g.refused(t, domain.CodeBadInput, tc.query, tc.variables)
 			require.Equal(t, tc.argument, e.Extensions["argument"], "%s: %v", tc.reason, e)
 			require.Contains(t, e.Message, tc.argument)
 		})
@@ -69,7 +69,7 @@ func TestACursorOfAnotherListIsRefused(t *testing.T) {
 	g := seeded(t)
 	a := g.data(t, "", `{ feed(surface: SHOP, first: 1) { pageInfo { endCursor } } }`, nil)
 	cursor := text(t, a.Data, "feed", "pageInfo", "endCursor")
-	e := g.refused(t, domain.CodeBadInput, "", `query ($c: String) { feed(surface: HOME, after: $c) { session } }`,
+	e := g.refused(t, domain.CodeBadInput, `query ($c: String) { feed(surface: HOME, after: $c) { session } }`,
 		map[string]any{"c": cursor})
 	require.Equal(t, "after", e.Extensions["argument"])
 }

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"slices"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/graph/relay"
@@ -51,9 +52,9 @@ func numbered[V any](
 ) *relay.Connection[*V] {
 	var rows []*V
 	if page.Backward {
-		for i := len(all) - 1; i >= 0; i-- {
-			if !page.Started || int64(number(all[i])) < page.From.Key {
-				rows = append(rows, all[i])
+		for _, a := range slices.Backward(all) {
+			if !page.Started || int64(number(a)) < page.From.Key {
+				rows = append(rows, a)
 			}
 		}
 	} else {

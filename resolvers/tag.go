@@ -49,10 +49,11 @@ func (r *Resolver) visibleTags(ctx context.Context, ids []domain.TagID) ([]*comm
 // tagAvailability says whether what is tagged can be bought; UNKNOWN, and no error, where commerce does not answer: the
 // note stands without it.
 func (r *Resolver) tagAvailability(ctx context.Context, tags []*community.Tag) []model.TagAvailability {
-	products, productErr := edge(ctx, tags, taggedProductID, func(ctx context.Context, ids []domain.ProductID) ([]*commerce.Product, error) {
+	both := func(ctx context.Context, ids []domain.ProductID) ([]*commerce.Product, error) {
 		r.load.StockByProduct.Start(ctx, ids) // asked for now and collected below: one wait for both
 		return r.load.VisibleProducts(ctx, ids)
-	})
+	}
+	products, productErr := edge(ctx, tags, taggedProductID, both)
 	stock, stockErr := edge(ctx, tags, taggedProductID, r.load.StockByProduct.All)
 	out := make([]model.TagAvailability, len(tags))
 	for i, t := range tags {

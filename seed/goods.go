@@ -3,6 +3,7 @@ package seed
 import (
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -18,7 +19,7 @@ func (w *world) shop(i int) demo.Store {
 	}
 	owner := w.person(w.shopOwner(i))
 	return demo.Store{
-		Handle: fmt.Sprintf("%s.shop", owner.Handle), Owner: owner.Handle, Name: owner.DisplayName + " 的小店",
+		Handle: owner.Handle + ".shop", Owner: owner.Handle, Name: owner.DisplayName + " 的小店",
 		Kind: demo.PersonalStore, Status: demo.StoreOpen, Currency: string(domain.CurrencyCNY),
 		ReturnPolicy: "<p>签收后 7 天内可退。</p>", OpenedHours: 24 * 200,
 	}
@@ -180,11 +181,7 @@ func variantTitle(p demo.Product, n int) string {
 	if len(p.Variants[n].Values) == 0 {
 		return p.Title
 	}
-	title := p.Variants[n].Values[0]
-	for _, value := range p.Variants[n].Values[1:] {
-		title += " / " + value
-	}
-	return title
+	return strings.Join(p.Variants[n].Values, " / ")
 }
 
 func (w *world) allStock() iter.Seq[*commerce.Stock] {
@@ -192,7 +189,7 @@ func (w *world) allStock() iter.Seq[*commerce.Stock] {
 		for i := range w.products {
 			p, id := w.good(i), w.productID(i)
 			for n, v := range p.Variants {
-				variantID := domain.VariantID{Product: id, N: int16(n + 1)} //nolint:gosec // a few dozen
+				variantID := domain.VariantID{Product: id, N: int16(n + 1)}
 				reserved := w.reserved[variantID]
 				stock := &commerce.Stock{
 					VariantID: variantID, OnHand: max(v.OnHand, reserved), Reserved: reserved, LowStockAt: 5,

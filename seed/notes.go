@@ -3,6 +3,7 @@ package seed
 import (
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -47,9 +48,9 @@ func (w *world) note(i int) *community.Note {
 		Place: optional(n.Place), Visibility: visibilityOf(n), State: stateOf(n), Cover: w.noteCover(i), CreatedAt: made,
 		Likes: w.reactionCount(likes, i), Collects: w.reactionCount(collects, i), Tags: len(tags),
 	}
-	switch out.State {
-	case community.StateDraft, community.StatePending, community.StateRejected:
-	default:
+	if !slices.Contains([]community.ModerationState{
+		community.StateDraft, community.StatePending, community.StateRejected, // never came through
+	}, out.State) {
 		published := made.Add(time.Minute)
 		out.PublishedAt = &published
 	}

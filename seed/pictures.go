@@ -92,7 +92,7 @@ func (w *world) sketches() []sketch {
 	add := func(key string, n int, p demo.Picture, side int) domain.MediaID {
 		width, height := p.Aspect.Size(side)
 		seed := demo.Seed(key, n)
-		id := domain.MediaID(w.uuid(aPicture, int(seed>>1), w.ago(24))) //nolint:gosec // a hash, shortened
+		id := domain.MediaID(w.uuid(aPicture, int(seed>>1), w.ago(24)))
 		all = append(all, sketch{
 			id: id, scene: picture.Scene(p.Scene), palette: picture.Palette(p.Palette), seed: seed,
 			width: width, height: height, alt: p.Alt,

@@ -52,9 +52,10 @@ const (
 )
 
 func newWorld(o Options) *world {
+	dice := rand.New(rand.NewPCG(o.Seed, 0)) //nolint:gosec // demo data is to be repeatable
 	w := &world{
 		o: o, people: demo.People(), shops: demo.Stores(), goods: demo.Products(), writings: demo.Notes(),
-		placed: demo.Groups(), generator: demo.NewGenerator(rand.New(rand.NewPCG(o.Seed, 0))), //nolint:gosec // demo data is to be repeatable
+		placed: demo.Groups(), generator: demo.NewGenerator(dice),
 		drawn: map[domain.MediaID]domain.Image{}, goodsOf: map[int][]int{}, unfollowed: map[int]bool{},
 	}
 	w.users = max(len(w.people)+readersAtOne, usersPer*o.Scale)
@@ -109,7 +110,7 @@ func (w *world) random(kind byte, i int) *rand.Rand {
 func (w *world) uuid(kind byte, i int, made time.Time) domain.UUID {
 	r := w.random(kind|0x80, i)
 	var u domain.UUID
-	binary.BigEndian.PutUint64(u[:8], uint64(made.UnixMilli())<<16|r.Uint64()&0x0fff|0x7000) //nolint:gosec // after 1970
+	binary.BigEndian.PutUint64(u[:8], uint64(made.UnixMilli())<<16|r.Uint64()&0x0fff|0x7000)
 	binary.BigEndian.PutUint64(u[8:], r.Uint64()&(1<<62-1)|1<<63)
 	return u
 }

@@ -110,7 +110,9 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		err = errors.Join(fmt.Errorf("requests still ran %s after the shutdown began: %w", shutdownTimeout, err), srv.Close())
 	}
-	<-ended // http.ErrServerClosed: the shutdown itself
+	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, fmt.Errorf("serve http: %w", served))
+	}
 	return err
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -10,8 +9,6 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
-
-	"github.com/trellisgraph/trellis/domain"
 )
 
 // console speaks to the person who started the command: results on stdout, progress on stderr.
@@ -23,7 +20,7 @@ func (c *console) say(format string, args ...any) { fmt.Fprintf(c.stdout, format
 // progress shows a stage: a bar with a rate on a terminal, one line at its end elsewhere. It returns what to call with
 // the number of things just done, from one goroutine at a time.
 func (c *console) progress(stage string, total int) func(n int) {
-	if f, ok := c.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) { //nolint:gosec // a file descriptor fits
+	if f, ok := c.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		bar := progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(c.stderr), progressbar.OptionSetDescription(fmt.Sprintf("  %-9s", stage)),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetWidth(30),
@@ -43,13 +40,4 @@ func newLogger(w io.Writer, level string) *slog.Logger {
 	var l slog.Level
 	_ = l.UnmarshalText([]byte(level)) // kong admits only names of levels
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}))
-}
-
-// sentence is an error as a person should read it.
-func sentence(err error) string {
-	var known *domain.Error
-	if errors.As(err, &known) && known.Unwrap() != nil {
-		return known.Message + " (" + known.Unwrap().Error() + ")"
-	}
-	return err.Error()
 }

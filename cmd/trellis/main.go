@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out := &console{stdout: stdout, stderr: stderr}
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(&c.Storage, out, newLogger(stderr, c.Log)); err != nil {
-		fmt.Fprintln(stderr, "trellis:", sentence(err))
+		fmt.Fprintln(stderr, "trellis:", err)
 		return 1
 	}
 	return 0
@@ -70,10 +70,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 type versionCommand struct{}
 
 // Run prints the version.
-func (versionCommand) Run(out *console) error {
-	out.say("trellis %s", version())
-	return nil
-}
+func (versionCommand) Run(out *console) { out.say("trellis %s", version()) }
 
 // version is the module's version or the commit that the binary was built from.
 func version() string {

@@ -166,9 +166,11 @@ func (c *serveCommand) greet(out *console, address string) {
 	out.say("  Health   %s/readyz", url)
 	out.say("")
 	out.say("Try this first: notes, and what can be bought from them")
-	out.say(`  curl -s %s/graphql --json '{"query":"{ feed(first: 3) { nodes { __typename ... on Note { title author { displayName } primaryProduct { title priceRange { min { amount currency } } } } ... on Product { title priceRange { min { amount currency } } } } } }"}'`, url)
+	out.say(`  curl -s %s/graphql -H 'Content-Type: application/json' -d '{"query":"{ feed(first: 3) { nodes {`+
+		` ... on Note { title author { displayName } primaryProduct { title priceRange { min { amount currency } } } } } } }"}'`, url)
 	if c.Dev {
-		out.say("Be somebody: curl -H \"Authorization: Bearer $(trellis token --user HANDLE)\" ...")
+		out.say(`To see what a query costs:  -H 'X-Trellis-Trace: 1'`)
+		out.say(`To be somebody:             -H "Authorization: Bearer $(go run ./cmd/trellis token --user HANDLE)"`)
 	}
 	out.say("Stop with Ctrl-C.")
 }

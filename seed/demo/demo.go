@@ -159,8 +159,10 @@ func (a Aspect) Size(longer int) (width, height int) {
 		return longer, longer
 	case Landscape:
 		return longer, longer * 3 / 4
-	default:
+	case Portrait:
 		return longer * 3 / 4, longer
+	default:
+		return Portrait.Size(longer)
 	}
 }
 
@@ -180,7 +182,7 @@ func Seed(key string, index int) uint64 {
 	for i := range len(key) {
 		h = (h ^ uint64(key[i])) * prime
 	}
-	return (h ^ uint64(index)) * prime
+	return (h ^ uint64(index)) * prime //nolint:gosec // a hash may wrap
 }
 
 // NoteKind is the medium of a note.

@@ -52,7 +52,7 @@ const (
 )
 
 func (g *Generator) dice(kind, i int) *rand.Rand {
-	return rand.New(rand.NewPCG(g.seed^uint64(kind)<<56, uint64(i)*0x9e3779b97f4a7c15))
+	return rand.New(rand.NewPCG(g.seed^uint64(kind)<<56, uint64(i)*0x9e3779b97f4a7c15)) //nolint:gosec // demo data, no secret
 }
 
 // speak chooses the language of an index, three in five Chinese, and the place of the index among those of its language.
@@ -192,7 +192,10 @@ func (g *Generator) Product(i int) Product {
 		tongue, space = 1, " "
 	}
 	thing := one(dice, subject.things[tongue])
-	slots := slots{thing: thing, doing: one(dice, subject.doing[tongue]), place: one(dice, words.places), count: strconv.FormatInt(int64(2+dice.IntN(38)), 10)}
+	slots := slots{
+		thing: thing, doing: one(dice, subject.doing[tongue]), place: one(dice, words.places),
+		count: strconv.FormatInt(int64(2+dice.IntN(38)), 10),
+	}
 	var about, subtitle strings.Builder
 	about.WriteString("<p>")
 	slots.fill(&about, one(dice, words.about))

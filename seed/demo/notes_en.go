@@ -18,7 +18,8 @@ func makerNotesEN() []Note {
 			Place:      "Portland, St. Johns",
 			Topics:     []string{"vinyl", "woodturning", "brass"},
 			Body: "The lathe is from 1962 and so am I, near enough.\n\n" +
-				"Watch the chips at 0:31, that is what sharp sounds like. At 0:52 I drop it on my foot, which is how I know it weighs 310 grams.\n" +
+				"Watch the chips at 0:31, that is what sharp sounds like. At 0:52 I drop it on my foot, which is how I know it " +
+				"weighs 310 grams.\n" +
 				"My wife asked me to cut that part. I did not cut that part.",
 			Pictures: []Picture{{Scene: "record", Palette: "citrus", Alt: "A brass weight on a spinning record"}},
 			Tags:     []Tag{{Product: "loop-brass-weight", AtMS: 66000, Disclosure: OwnStore}},
@@ -36,8 +37,10 @@ func makerNotesEN() []Note {
 			Place:      "Portland",
 			Topics:     []string{"vinyl", "repair"},
 			Body: "It was sitting on the curb in the rain with a note that said WORKS (SORT OF).\n\n" +
-				"It did not work, sort of or otherwise. The belt had turned to liquorice and there was a wasp nest in the plinth. Empty, thankfully.\n" +
-				"New belt, new bearing, a plinth out of the same walnut I use for the now-playing stand in the second picture. Eleven evenings.\n\n" +
+				"It did not work, sort of or otherwise. The belt had turned to liquorice and there was a wasp nest in the plinth. " +
+				"Empty, thankfully.\n" +
+				"New belt, new bearing, a plinth out of the same walnut I use for the now-playing stand in the second picture. " +
+				"Eleven evenings.\n\n" +
 				"There is exactly one of these. When it is gone I will need to walk past more curbs.",
 			Pictures: []Picture{
 				{Scene: "record", Palette: "tomato/1", Alt: "The rebuilt turntable"},
@@ -60,8 +63,9 @@ func makerNotesEN() []Note {
 			Popularity: .22,
 			Title:      "On sanding",
 			Topics:     []string{"woodturning"},
-			Body:       "Nobody wants to hear about sanding. 80, 120, 180, 240, 320. Then you wet it, the grain stands up, and you do the last two again.\nThat is the whole secret. People keep asking for a different one.",
-			Pictures:   []Picture{{Scene: "chair", Palette: "clay", Alt: "A chair by the workshop window"}},
+			Body: "Nobody wants to hear about sanding. 80, 120, 180, 240, 320. Then you wet it, the grain stands up, and " +
+				"you do the last two again.\nThat is the whole secret. People keep asking for a different one.",
+			Pictures: []Picture{{Scene: "chair", Palette: "clay", Alt: "A chair by the workshop window"}},
 		},
 		{
 			Key:        "auntie-fong-pockets",
@@ -77,7 +81,8 @@ func makerNotesEN() []Note {
 			Topics:     []string{"sewing", "dresses", "hongkong"},
 			Body: "Auntie Fong, 67, forty-nine years at a machine, on the subject of pockets:\n\n" +
 				"\"Fake pocket is a lie. You sew a lie, the whole dress knows.\"\n\n" +
-				"So the Ladder Street wrap dress has two, cut deep, on a slant, so that your phone does not jump out when you run for the bus. She tested it by running for a bus. She missed it, but the phone stayed in.\n" +
+				"So the Ladder Street wrap dress has two, cut deep, on a slant, so that your phone does not jump out when you run " +
+				"for the bus. She tested it by running for a bus. She missed it, but the phone stayed in.\n" +
 				"Lychee in S is gone. Harbour blue is in all sizes. 仲有，佢話多謝大家 ❤️",
 			Pictures: []Picture{
 				{Scene: "dress", Palette: "denim/1", Alt: "The dress in harbour blue"},
@@ -101,7 +106,8 @@ func makerNotesEN() []Note {
 			Place:      "Sham Shui Po",
 			Topics:     []string{"sewing", "zerowaste"},
 			Body: "We swept it up and weighed it: 3.2 kg of canvas, mostly slivers.\n" +
-				"The slivers become pouches. We never know the colours beforehand, so please do not ask for \"the blue one\". There was one blue one. It has moved out.\n" +
+				"The slivers become pouches. We never know the colours beforehand, so please do not ask for \"the blue one\". There " +
+				"was one blue one. It has moved out.\n" +
 				"The bigger bags in picture two are where all of it comes from.",
 			Pictures: []Picture{
 				{Scene: "tote", Palette: "lavender", Alt: "A pouch beside its tote"},
@@ -125,7 +131,8 @@ func makerNotesEN() []Note {
 			Place:      "Kyoto, Teramachi",
 			Topics:     []string{"fountainpen", "stationery", "kyoto"},
 			Body: "Mr. Aoki is eighty-one and works from two to four.\n\n" +
-				"He writes the same word with every pocket pen before it leaves: 曇り, cloudy. If the last stroke skips, it goes back under the glass. He hums, always the same song, and nobody has had the courage to ask what it is.\n" +
+				"He writes the same word with every pocket pen before it leaves: 曇り, cloudy. If the last stroke skips, it goes back " +
+				"under the glass. He hums, always the same song, and nobody has had the courage to ask what it is.\n" +
 				"Moss is nearly finished. He does twelve a day and will not do thirteen.",
 			Pictures: []Picture{
 				{Scene: "stationery", Palette: "moss/1", Alt: "The pocket pen in moss"},
@@ -148,7 +155,8 @@ func makerNotesEN() []Note {
 			Place:      "Kyoto, Kamo river",
 			Topics:     []string{"stationery", "washitape", "watercolour"},
 			Body: "For ten mornings Emi stood on the same bridge with a paint box and very cold hands.\n" +
-				"Day four is almost white, because she could not see the river. Day nine is the fireworks; she overslept and painted it from memory at noon.\n" +
+				"Day four is almost white, because she could not see the river. Day nine is the fireworks; she overslept and painted " +
+				"it from memory at noon.\n" +
 				"They are tapes now. I use mine on the weather calendar, one strip a day, and lie about the Sundays.",
 			Pictures: []Picture{
 				{Scene: "stationery", Palette: "dusk", Alt: "Rolls of tape"},
@@ -174,7 +182,8 @@ func makerNotesEN() []Note {
 			Topics:     []string{"perfume", "lyon"},
 			Body: "I write: petrichor, mineral, contemplative.\nHe crosses it out and writes: the roof.\n\n" +
 				"I write: verdant, lactonic, sun-drenched.\nHe writes: the courtyard, after lunch.\n\n" +
-				"So these are the two. One smells of rain on slate, from inside, with the window open. The other smells of a fig tree and somebody else's washing. I am told that is all you need to know.",
+				"So these are the two. One smells of rain on slate, from inside, with the window open. The other smells of a fig " +
+				"tree and somebody else's washing. I am told that is all you need to know.",
 			Pictures: []Picture{
 				{Scene: "perfume", Palette: "denim/1", Alt: "Ardoise Mouillée"},
 				{Scene: "perfume", Palette: "sage/1", Alt: "Cour au Figuier"},
@@ -196,9 +205,11 @@ func makerNotesEN() []Note {
 			Title:      "You are burning your candle wrong, says papa",
 			Place:      "Lyon",
 			Topics:     []string{"candles", "home"},
-			Body: "Rule one. The first time, do not blow it out until the wax is liquid right up to the glass. Two hours, perhaps three. Read something.\n" +
+			Body: "Rule one. The first time, do not blow it out until the wax is liquid right up to the glass. Two hours, perhaps " +
+				"three. Read something.\n" +
 				"Rule two. Cut the wick. Shorter. No, shorter.\n" +
-				"Rule three. When it is finished, do not throw away the jar. He keeps screws in his. I keep his messages to customers, unsent.",
+				"Rule three. When it is finished, do not throw away the jar. He keeps screws in his. I keep his messages to " +
+				"customers, unsent.",
 			Pictures: []Picture{
 				{Scene: "candle", Palette: "lavender", Alt: "A candle burning evenly"},
 				{Scene: "candle", Palette: "dusk", Aspect: Square, Alt: "Candles in the evening"},
@@ -222,9 +233,11 @@ func lifeNotesEN() []Note {
 			Title:      "One roll, one grey week",
 			Place:      "Copenhagen, Nørrebro",
 			Topics:     []string{"film", "35mm", "copenhagen"},
-			Body: "Thirty-six frames, seven days, not one minute of sun. I stopped complaining on Wednesday, when the light got so flat that everything looked like a drawing of itself.\n\n" +
+			Body: "Thirty-six frames, seven days, not one minute of sun. I stopped complaining on Wednesday, when the light got " +
+				"so flat that everything looked like a drawing of itself.\n\n" +
 				"Frame 11 is the bicycle that has been leaning there since 2019. Frame 24 is my favourite. Frame 30 is my thumb.\n\n" +
-				"The strap was a present from Dale (he makes them, he did not ask me to post). Stiff for a week, as promised. Now it smells like a saddle and I have stopped worrying about dropping the camera into the canal.",
+				"The strap was a present from Dale (he makes them, he did not ask me to post). Stiff for a week, as promised. Now it " +
+				"smells like a saddle and I have stopped worrying about dropping the camera into the canal.",
 			Pictures: []Picture{
 				{Scene: "camera", Palette: "clay", Alt: "The camera on its new strap"},
 				{Scene: "bicycle", Palette: "snow", Alt: "A bicycle that never moves"},
@@ -246,7 +259,8 @@ func lifeNotesEN() []Note {
 			Title:      "Scanning day, with apologies",
 			Place:      "Copenhagen",
 			Topics:     []string{"film"},
-			Body:       "To the couple on the bench: you are out of focus and it is the best picture I took all year.\nTo the dog: you are in focus and you look guilty.",
+			Body: "To the couple on the bench: you are out of focus and it is the best picture I took all year.\n" +
+				"To the dog: you are in focus and you look guilty.",
 			Pictures: []Picture{
 				{Scene: "dog", Palette: "snow", Alt: "A dog looking guilty"},
 				{Scene: "camera", Palette: "snow", Aspect: Landscape, Alt: "A camera on the table"},
@@ -264,8 +278,11 @@ func lifeNotesEN() []Note {
 			Title:      "Room, version nineteen",
 			Place:      "Toronto, the Junction",
 			Topics:     []string{"desksetup", "smallspaces", "workfromhome"},
-			Body: "The desk is back by the window. It was by the window in versions 2, 7 and 13. I contain multitudes and one extension lead.\n\n" +
-				"What changed: the big light is banned, there is a mushroom lamp instead (mustard, heavy, the cat has tried). I liked it enough to join Dale's affiliate thing, so that tag pays me a little. The pen tray I bought with my own money and my pens no longer live on the floor.\n" +
+			Body: "The desk is back by the window. It was by the window in versions 2, 7 and 13. I contain multitudes and one " +
+				"extension lead.\n\n" +
+				"What changed: the big light is banned, there is a mushroom lamp instead (mustard, heavy, the cat has tried). I " +
+				"liked it enough to join Dale's affiliate thing, so that tag pays me a little. The pen tray I bought with my own " +
+				"money and my pens no longer live on the floor.\n" +
 				"The notebook is for drawing version twenty.\n\n" +
 				"Yes, I measured the door this time.",
 			Pictures: []Picture{
@@ -291,8 +308,10 @@ func lifeNotesEN() []Note {
 			Popularity: .14,
 			Title:      "We might have to move",
 			Place:      "Toronto",
-			Body:       "Only telling you lot. The landlord is selling. I have lived in this light for six years and I know where it lands at four o'clock in every month.\nI have not started a floor plan of the next place. (I have started a floor plan of the next place.)",
-			Pictures:   []Picture{{Scene: "chair", Palette: "lavender", Alt: "An armchair in an almost empty room"}},
+			Body: "Only telling you lot. The landlord is selling. I have lived in this light for six years and I know where " +
+				"it lands at four o'clock in every month.\n" +
+				"I have not started a floor plan of the next place. (I have started a floor plan of the next place.)",
+			Pictures: []Picture{{Scene: "chair", Palette: "lavender", Alt: "An armchair in an almost empty room"}},
 		},
 		{
 			Key:        "poppy-seed-cake-62km",
@@ -307,7 +326,8 @@ func lifeNotesEN() []Note {
 			Place:      "Berlin to Lübbenau",
 			Topics:     []string{"cycling", "cake"},
 			Body: "There is a bakery with no sign, four tables and one cake a day. When it is gone, they turn off the lamp.\n\n" +
-				"Left at six. Headwind until Königs Wusterhausen, then a tailwind so good that I briefly believed I was an athlete. Arrived at 9:40. Lamp on.\n" +
+				"Left at six. Headwind until Königs Wusterhausen, then a tailwind so good that I briefly believed I was an athlete. " +
+				"Arrived at 9:40. Lamp on.\n" +
 				"Second slice was for the way back. It did not make it to the way back.",
 			Pictures: []Picture{
 				{Scene: "bicycle", Palette: "sage/1", Alt: "A green steel bicycle by a field"},
@@ -328,7 +348,9 @@ func lifeNotesEN() []Note {
 			Place:      "Oder valley",
 			Topics:     []string{"cycling", "bikepacking", "rain"},
 			Body: "Four days, 410 km, one dry sock.\n\n" +
-				"Things that worked: porridge, swearing in two languages, a 310 gram shell with zips under the arms (size M over a jumper, bought it in spring, no regrets). A sticky patch from the repair kit has been holding my saddle bag together since Tuesday.\n" +
+				"Things that worked: porridge, swearing in two languages, a 310 gram shell with zips under the arms (size M over a " +
+				"jumper, bought it in spring, no regrets). A sticky patch from the repair kit has been holding my saddle bag " +
+				"together since Tuesday.\n" +
 				"Things that did not: optimism, mudguards, Piotr.",
 			Pictures: []Picture{
 				{Scene: "bicycle", Palette: "sage/1", Alt: "The bicycle in the wet"},
@@ -353,8 +375,10 @@ func lifeNotesEN() []Note {
 			Place:      "London, Tooting",
 			Topics:     []string{"cooking", "onepot", "weeknight"},
 			Body: "One cup of red lentils, three of water, turmeric, salt. Go and lie on the floor for twenty minutes.\n\n" +
-				"Then a small pan: ghee, cumin, garlic, the chilli you are brave enough for. When it smells like somebody loves you, tip it over the lentils. It should hiss. If it does not hiss, you were impatient.\n\n" +
-				"I eat it out of Xiaoman's big noodle bowl, because a normal bowl does not respect how tired I am. Bought it, shipped it from the other side of the planet, would do so again.",
+				"Then a small pan: ghee, cumin, garlic, the chilli you are brave enough for. When it smells like somebody loves you, " +
+				"tip it over the lentils. It should hiss. If it does not hiss, you were impatient.\n\n" +
+				"I eat it out of Xiaoman's big noodle bowl, because a normal bowl does not respect how tired I am. Bought it, " +
+				"shipped it from the other side of the planet, would do so again.",
 			Pictures: []Picture{
 				{Scene: "ramen", Palette: "denim/1", Alt: "A big steaming bowl"},
 				{Scene: "bowl", Palette: "denim/1", Alt: "The same bowl, empty"},
@@ -374,8 +398,10 @@ func lifeNotesEN() []Note {
 			Place:      "London, Tooting",
 			Topics:     []string{"chai", "family", "cooking"},
 			Body: "I stood behind her with a scale. She pretended not to notice and threw things in from higher up.\n\n" +
-				"Two cups water, 14 g ginger (\"a thumb\"), four pods, 9 g tea (\"until it looks right\"), one cup milk, sugar (\"don't be silly\"). Boil, lower, boil, lower, boil. Three times, like a warning.\n\n" +
-				"Teapot and cup were a gift from Xiaoman, who asked for the recipe in return. The pot really does not drip. My mother inspected it and said: \"Hm.\" This is her highest mark.",
+				"Two cups water, 14 g ginger (\"a thumb\"), four pods, 9 g tea (\"until it looks right\"), one cup milk, sugar " +
+				"(\"don't be silly\"). Boil, lower, boil, lower, boil. Three times, like a warning.\n\n" +
+				"Teapot and cup were a gift from Xiaoman, who asked for the recipe in return. The pot really does not drip. My " +
+				"mother inspected it and said: \"Hm.\" This is her highest mark.",
 			Pictures: []Picture{
 				{Scene: "tea", Palette: "tomato/1", Alt: "A round teapot, steaming"},
 				{Scene: "coffee", Palette: "cocoa/3", Alt: "Chai in an oat white cup"},
@@ -397,7 +423,8 @@ func lifeNotesEN() []Note {
 			Title:      "A birthday cake and no birthday",
 			Place:      "London",
 			Topics:     []string{"baking"},
-			Body:       "It was a Tuesday, nobody was older than on Monday, and I wanted candles.\nCardamom sponge, far too much cream, whatever berries were left. We sang to the fridge, which turned six this year.",
+			Body: "It was a Tuesday, nobody was older than on Monday, and I wanted candles.\n" +
+				"Cardamom sponge, far too much cream, whatever berries were left. We sang to the fridge, which turned six this year.",
 			Pictures: []Picture{
 				{Scene: "cake", Palette: "berry", Alt: "A cake with berries"},
 				{Scene: "cake", Palette: "apricot", Aspect: Square, Alt: "One slice gone"},
@@ -439,8 +466,9 @@ func lifeNotesEN() []Note {
 			Title:      "She met the bin bag again",
 			Place:      "Bristol",
 			Topics:     []string{"dogs"},
-			Body:       "Eleven kilos of dog, one gust of wind, zero dignity.\nSound on for the noise at the end. That is not her. That is me.",
-			Pictures:   []Picture{{Scene: "golden-dog", Palette: "sage", Alt: "Mochi a second before"}},
+			Body: "Eleven kilos of dog, one gust of wind, zero dignity.\n" +
+				"Sound on for the noise at the end. That is not her. That is me.",
+			Pictures: []Picture{{Scene: "golden-dog", Palette: "sage", Alt: "Mochi a second before"}},
 		},
 		{
 			Key:        "first-powder",
@@ -476,8 +504,10 @@ func lifeNotesEN() []Note {
 			Place:      "Kutchan, Hokkaido",
 			Topics:     []string{"ramen", "hokkaido", "afterski"},
 			Body: "The shop with the steam on the windows has nine seats, and at 16:40 all nine of us are wearing ski socks.\n\n" +
-				"味噌ラーメン, extra corn, egg soft. The master slides it over and says the same thing to everyone: \"Careful, it's happy.\" I think he means hot.\n" +
-				"At home I try to copy it. Broth: no. Bowl: yes, I ordered the big one from 小满, 喝汤很方便. And I finally wrote the recipe down, in a proper notebook, with a proper pen, so that it can be wrong beautifully.",
+				"味噌ラーメン, extra corn, egg soft. The master slides it over and says the same thing to everyone: \"Careful, it's " +
+				"happy.\" I think he means hot.\n" +
+				"At home I try to copy it. Broth: no. Bowl: yes, I ordered the big one from 小满, 喝汤很方便. And I finally wrote the " +
+				"recipe down, in a proper notebook, with a proper pen, so that it can be wrong beautifully.",
 			Pictures: []Picture{
 				{Scene: "ramen", Palette: "night", Alt: "Miso noodles in a dark shop"},
 				{Scene: "bowl", Palette: "denim/1", Alt: "The big bowl at home"},

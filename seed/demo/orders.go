@@ -4,14 +4,22 @@ package demo
 func Groups() []Group {
 	return []Group{
 		{Key: "dudu-cup-and-beans", Buyer: "dudu.eats", AgeHours: .1, Orders: []Order{
-			{Store: "slow.fire", Status: PendingPayment, Lines: []Line{{Product: "clay-morning-cup", Variant: 1, Quantity: 1, Note: "kiln-opening"}}},
-			{Store: "shanjiao", Status: PendingPayment, Lines: []Line{{Product: "shanjiao-honey-beans", Variant: 0, Quantity: 1, Note: "eleven-minutes-roast"}}},
+			{Store: "slow.fire", Status: PendingPayment, Lines: []Line{
+				{Product: "clay-morning-cup", Variant: 1, Quantity: 1, Note: "kiln-opening"},
+			}},
+			{Store: "shanjiao", Status: PendingPayment, Lines: []Line{
+				{Product: "shanjiao-honey-beans", Variant: 0, Quantity: 1, Note: "eleven-minutes-roast"},
+			}},
 		}},
 		{Key: "nora-notebooks", Buyer: "nora.frames", AgeHours: .05, Orders: []Order{
-			{Store: "kumori", Status: PendingPayment, Lines: []Line{{Product: "kumori-cloud-notebook", Variant: 1, Quantity: 2, Note: "room-version-19"}}},
+			{Store: "kumori", Status: PendingPayment, Lines: []Line{
+				{Product: "kumori-cloud-notebook", Variant: 1, Quantity: 2, Note: "room-version-19"},
+			}},
 		}},
 		{Key: "jiahe-drip-bowls", Buyer: "chenjiahe", AgeHours: 5, Orders: []Order{
-			{Store: "slow.fire", Status: Paid, Lines: []Line{{Product: "clay-drip-bowl-set", Variant: 0, Quantity: 1, Note: "kiln-opening"}}},
+			{Store: "slow.fire", Status: Paid, Lines: []Line{
+				{Product: "clay-drip-bowl-set", Variant: 0, Quantity: 1, Note: "kiln-opening"},
+			}},
 		}},
 		{Key: "qiqi-fish-and-cave", Buyer: "qiqi.mama", AgeHours: 9, Orders: []Order{
 			{Store: "maoqiu", Status: Paid, Lines: []Line{
@@ -20,10 +28,14 @@ func Groups() []Group {
 			}},
 		}},
 		{Key: "kit-dress-for-sister", Buyer: "ah_kit", AgeHours: 26, Orders: []Order{
-			{Store: "harbourthread", Status: Paid, Lines: []Line{{Product: "ht-wrap-dress", Variant: 1, Quantity: 1, Note: "auntie-fong-pockets"}}},
+			{Store: "harbourthread", Status: Paid, Lines: []Line{
+				{Product: "ht-wrap-dress", Variant: 1, Quantity: 1, Note: "auntie-fong-pockets"},
+			}},
 		}},
 		{Key: "xiaoman-beans", Buyer: "xiaoman.clay", AgeHours: 20, Orders: []Order{
-			{Store: "shanjiao", Status: Paid, Lines: []Line{{Product: "shanjiao-honey-beans", Variant: 2, Quantity: 1, Note: "eleven-minutes-roast"}}},
+			{Store: "shanjiao", Status: Paid, Lines: []Line{
+				{Product: "shanjiao-honey-beans", Variant: 2, Quantity: 1, Note: "eleven-minutes-roast"},
+			}},
 		}},
 		{Key: "ada-trays-and-stand", Buyer: "ada.makes.desks", AgeHours: 46, Orders: []Order{
 			{Store: "looplathe", Status: PartiallyShipped, Lines: []Line{
@@ -45,7 +57,9 @@ func Groups() []Group {
 			}},
 		}},
 		{Key: "lin-fig", Buyer: "lin.dresses", AgeHours: 150, Orders: []Order{
-			{Store: "brume", Status: Shipped, Lines: []Line{{Product: "brume-fig-courtyard", Variant: 1, Quantity: 1, Note: "no-adjectives"}}},
+			{Store: "brume", Status: Shipped, Lines: []Line{
+				{Product: "brume-fig-courtyard", Variant: 1, Quantity: 1, Note: "no-adjectives"},
+			}},
 		}},
 		{Key: "wen-pen-and-ink", Buyer: "wen.reads", AgeHours: 200, Orders: []Order{
 			{Store: "kumori", Status: Delivered, Lines: []Line{
@@ -54,7 +68,9 @@ func Groups() []Group {
 			}},
 		}},
 		{Key: "lu-pack", Buyer: "lu.runs", AgeHours: 130, Orders: []Order{
-			{Store: "yesong", Status: Delivered, Lines: []Line{{Product: "yesong-pack-38", Variant: 0, Quantity: 1, Note: "sai-kung-overnight"}}},
+			{Store: "yesong", Status: Delivered, Lines: []Line{
+				{Product: "yesong-pack-38", Variant: 0, Quantity: 1, Note: "sai-kung-overnight"},
+			}},
 		}},
 		{Key: "ben-bowl-and-scarf", Buyer: "mochi.and.ben", AgeHours: 24 * 8, Orders: []Order{
 			{Store: "maoqiu", Status: Delivered, Lines: []Line{{Product: "maoqiu-slow-bowl", Variant: 1, Quantity: 1}}},
@@ -73,7 +89,9 @@ func Groups() []Group {
 			{Store: "harbourthread", Status: Completed, Lines: []Line{{Product: "ht-wrap-dress", Variant: 0, Quantity: 1}}},
 		}},
 		{Key: "kit-patches", Buyer: "ah_kit", AgeHours: 24 * 31, Orders: []Order{
-			{Store: "yesong", Status: Completed, Lines: []Line{{Product: "yesong-repair-kit", Variant: 0, Quantity: 3, Note: "nine-year-pack"}}},
+			{Store: "yesong", Status: Completed, Lines: []Line{
+				{Product: "yesong-repair-kit", Variant: 0, Quantity: 3, Note: "nine-year-pack"},
+			}},
 		}},
 		{Key: "wen-vase-and-plant", Buyer: "wen.reads", AgeHours: 24 * 23, Orders: []Order{
 			{Store: "slow.fire", Status: Completed, Lines: []Line{{Product: "clay-bud-vase", Variant: 1, Quantity: 1}}},
@@ -83,13 +101,19 @@ func Groups() []Group {
 			{Store: "looplathe", Status: Cancelled, Lines: []Line{{Product: "loop-brass-weight", Variant: 0, Quantity: 1}}},
 		}},
 		{Key: "qiqi-towel", Buyer: "qiqi.mama", AgeHours: 24 * 5, Orders: []Order{
-			{Store: "langlang", Status: Cancelled, Lines: []Line{{Product: "lang-beach-towel", Variant: 1, Quantity: 1, Note: "first-stand-up"}}},
+			{Store: "langlang", Status: Cancelled, Lines: []Line{
+				{Product: "lang-beach-towel", Variant: 1, Quantity: 1, Note: "first-stand-up"},
+			}},
 		}},
 		{Key: "priya-candles", Buyer: "priya.cooks", AgeHours: 30, Orders: []Order{
-			{Store: "brume", Status: Expired, Lines: []Line{{Product: "brume-beeswax-candle", Variant: 0, Quantity: 2, Note: "burn-it-properly"}}},
+			{Store: "brume", Status: Expired, Lines: []Line{
+				{Product: "brume-beeswax-candle", Variant: 0, Quantity: 2, Note: "burn-it-properly"},
+			}},
 		}},
 		{Key: "hana-tent", Buyer: "snowy.hana", AgeHours: 3, Orders: []Order{
-			{Store: "yesong", Status: Expired, Lines: []Line{{Product: "yesong-ridge-tent", Variant: 0, Quantity: 1, Note: "tent-rain-night"}}},
+			{Store: "yesong", Status: Expired, Lines: []Line{
+				{Product: "yesong-ridge-tent", Variant: 0, Quantity: 1, Note: "tent-rain-night"},
+			}},
 		}},
 	}
 }

@@ -73,9 +73,10 @@ func People() []Person {
 			VerifiedAs:  "Studio in Sham Shui Po",
 			Lang:        English,
 			JoinedHours: 24 * 640,
-			Bio:         "Three women, four sewing machines, one very loud air conditioner. Bags, dresses and small gold things, made in Sham Shui Po.",
-			Avatar:      Picture{Scene: "tote", Palette: "denim", Aspect: Square, Alt: "A tote bag on a peg"},
-			Follows:     []string{"lin.dresses", "ah_kit", "nora.frames", "brume.fils"},
+			Bio: "Three women, four sewing machines, one very loud air conditioner. Bags, dresses and small gold things, " +
+				"made in Sham Shui Po.",
+			Avatar:  Picture{Scene: "tote", Palette: "denim", Aspect: Square, Alt: "A tote bag on a peg"},
+			Follows: []string{"lin.dresses", "ah_kit", "nora.frames", "brume.fils"},
 		},
 		{
 			Handle:      "kumori.bungu",

@@ -66,55 +66,78 @@ func englishWords() language {
 	return language{
 		lang: English,
 		names: []string{
-			"Ana", "Ben", "Clara", "Dev", "Elif", "Finn", "Grace", "Hugo", "Ines", "Jonas", "Kira", "Leo", "Maya", "Noor", "Oskar", "Pia", "Quinn",
-			"Rosa", "Sami", "Tess", "Uma", "Viktor", "Wren", "Yara", "Zoe", "Arlo", "Bea", "Cai", "Dina", "Emil", "Freya", "Gus", "Hana", "Ivo", "June",
+			"Ana", "Ben", "Clara", "Dev", "Elif", "Finn", "Grace", "Hugo", "Ines", "Jonas", "Kira", "Leo", "Maya", "Noor", "Oskar",
+			"Pia", "Quinn",
+			"Rosa", "Sami", "Tess", "Uma", "Viktor", "Wren", "Yara", "Zoe", "Arlo", "Bea", "Cai", "Dina", "Emil", "Freya", "Gus",
+			"Hana", "Ivo", "June",
 			"Kofi", "Lena", "Milo", "Nell", "Otis",
 		},
 		surnames: []string{
-			" Abbot", " Birch", " Castell", " Dorn", " Eze", " Falk", " Grove", " Hale", " Iyer", " Jansen", " Kato", " Lund", " Marsh", " Novak", " Ortiz",
-			" Park", " Quill", " Reyes", " Sato", " Tam", " Ueda", " Vance", " Wood", " Yilmaz", " Zhou", " Adler", " Brook", " Costa", " Drew", " Finch",
+			" Abbot", " Birch", " Castell", " Dorn", " Eze", " Falk", " Grove", " Hale", " Iyer", " Jansen", " Kato", " Lund",
+			" Marsh", " Novak", " Ortiz",
+			" Park", " Quill", " Reyes", " Sato", " Tam", " Ueda", " Vance", " Wood", " Yilmaz", " Zhou", " Adler", " Brook",
+			" Costa", " Drew", " Finch",
 		},
 		tails: []string{
-			"", " makes things", " outside", " at home", " reads", " cooks", " on foot", " & cat", " & dog", " slowly", " in the rain", " after work",
+			"", " makes things", " outside", " at home", " reads", " cooks", " on foot", " & cat", " & dog", " slowly",
+			" in the rain", " after work",
 			" repairs it", " by bike", " upstairs", " again",
 		},
 		bios: []string{
-			"Small kitchen, big spoon.", "I fix things until they are broken.", "Mostly plants, some bread.", "Here for the lamps.", "Walks a lot, says little.",
-			"One chair, two cats, no plan.", "Learning to leave the phone at home.", "Will trade cake for books.", "Third floor, no lift, strong legs.",
+			"Small kitchen, big spoon.", "I fix things until they are broken.", "Mostly plants, some bread.", "Here for the lamps.",
+			"Walks a lot, says little.",
+			"One chair, two cats, no plan.", "Learning to leave the phone at home.", "Will trade cake for books.",
+			"Third floor, no lift, strong legs.",
 			"Buys it once, uses it up.", "Weekends outdoors, weekdays looking outdoors.", "Professional beginner.",
 		},
 		places: []string{
-			"London, Hackney", "Berlin, Neukölln", "Lisbon, Graça", "Toronto, Leslieville", "Melbourne, Brunswick", "New York, Ridgewood", "Portland, Alberta",
-			"Edinburgh, Leith", "Copenhagen, Vesterbro", "Singapore, Tiong Bahru", "Hong Kong, Sai Ying Pun", "Kyoto, Nishijin", "Barcelona, Gràcia", "Dublin, Stoneybatter",
+			"London, Hackney", "Berlin, Neukölln", "Lisbon, Graça", "Toronto, Leslieville", "Melbourne, Brunswick",
+			"New York, Ridgewood", "Portland, Alberta",
+			"Edinburgh, Leith", "Copenhagen, Vesterbro", "Singapore, Tiong Bahru", "Hong Kong, Sai Ying Pun", "Kyoto, Nishijin",
+			"Barcelona, Gràcia", "Dublin, Stoneybatter",
 			"Seattle, Ballard", "Paris, Belleville",
 		},
 		titles: []string{
-			"{n} days with this {t}", "An honest word about the {t}", "A slow Sunday, {d}", "What {d} taught me", "I said I would not buy another {t}", "The {t} that stayed",
-			"Attempt number {n}", "Nobody told me about {d}", "Was the {t} worth it?", "An afternoon in {p}", "My mother met the {t}", "Small win: {t}",
+			"{n} days with this {t}", "An honest word about the {t}", "A slow Sunday, {d}", "What {d} taught me",
+			"I said I would not buy another {t}", "The {t} that stayed",
+			"Attempt number {n}", "Nobody told me about {d}", "Was the {t} worth it?", "An afternoon in {p}",
+			"My mother met the {t}", "Small win: {t}",
 		},
 		opens: []string{
-			"I only went in to look, and came home with this {t}.", "It took me {n} days to decide on this {t}.", "Spent the whole morning {d} and forgot lunch.",
-			"My flatmate calls the {t} \"your new friend\". Fair.", "It rained until we arrived, then it stopped.", "After {n} evenings of {d}, I have opinions.",
-			"I did not like this {t} at first.", "Everybody at home laughed at the {t}, and now they queue for it.", "First time {d}. Messy, happy.", "Found the old {t} in a box, and it still works.",
+			"I only went in to look, and came home with this {t}.", "It took me {n} days to decide on this {t}.",
+			"Spent the whole morning {d} and forgot lunch.",
+			"My flatmate calls the {t} \"your new friend\". Fair.", "It rained until we arrived, then it stopped.",
+			"After {n} evenings of {d}, I have opinions.",
+			"I did not like this {t} at first.", "Everybody at home laughed at the {t}, and now they queue for it.",
+			"First time {d}. Messy, happy.", "Found the old {t} in a box, and it still works.",
 		},
 		mids: []string{
-			"The edges are better than the pictures.", "One flaw: it is heavier than it looks.", "What I like best is how quiet it is.", "A neighbour showed me a trick, and of course it worked.",
-			"You cannot hurry {d}.", "Around day {n} it suddenly felt like mine.", "The colour is nicer in the evening, as if somebody had added honey.",
-			"I took many pictures. These are the ones in focus.", "I nearly gave up halfway, glad I did not.", "It costs less a day than the coffee I spill.",
+			"The edges are better than the pictures.", "One flaw: it is heavier than it looks.",
+			"What I like best is how quiet it is.", "A neighbour showed me a trick, and of course it worked.",
+			"You cannot hurry {d}.", "Around day {n} it suddenly felt like mine.",
+			"The colour is nicer in the evening, as if somebody had added honey.",
+			"I took many pictures. These are the ones in focus.", "I nearly gave up halfway, glad I did not.",
+			"It costs less a day than the coffee I spill.",
 		},
 		closes: []string{
-			"Would go again.", "That is all, the pan is burning.", "Ask me anything, I answer slowly.", "Not for everybody. Very much for me.", "More {d} tomorrow 🌿",
-			"Eight out of ten; the two are my own clumsy hands.", "How long has yours lasted?", "Good night 🌙", "I hope you get an afternoon like this.", "Next time I bring a bigger bag.",
+			"Would go again.", "That is all, the pan is burning.", "Ask me anything, I answer slowly.",
+			"Not for everybody. Very much for me.", "More {d} tomorrow 🌿",
+			"Eight out of ten; the two are my own clumsy hands.", "How long has yours lasted?", "Good night 🌙",
+			"I hope you get an afternoon like this.", "Next time I bring a bigger bag.",
 		},
 		styles: []string{
-			"Everyday", "Quiet", "Small", "Big", "Slow", "Sunday", "Rainy-day", "Old-wood", "Lightweight", "Heavy", "Neighbour's", "Plain", "Second", "Early", "Handmade", "Patient",
+			"Everyday", "Quiet", "Small", "Big", "Slow", "Sunday", "Rainy-day", "Old-wood", "Lightweight", "Heavy", "Neighbour's",
+			"Plain", "Second", "Early", "Handmade", "Patient",
 		},
 		subtitles: []string{
-			"Better with age", "For people who like {d}", "Fits a small room", "A safe present", "We use it ourselves", "{n} to a batch", "The one after {n} samples", "Takes no space, asks for nothing",
+			"Better with age", "For people who like {d}", "Fits a small room", "A safe present", "We use it ourselves",
+			"{n} to a batch", "The one after {n} samples", "Takes no space, asks for nothing",
 		},
 		about: []string{
-			"Each one is checked before it leaves.", "Version {n}, and the first we would not change.", "Simple materials, plainly listed.", "For those who love {d}, and for those who begin.",
-			"Colours shift a little with the light.", "It looks good worn, which is why we make it.", "Very little packaging, quick to open.", "If something is wrong, we mend it first.",
+			"Each one is checked before it leaves.", "Version {n}, and the first we would not change.",
+			"Simple materials, plainly listed.", "For those who love {d}, and for those who begin.",
+			"Colours shift a little with the light.", "It looks good worn, which is why we make it.",
+			"Very little packaging, quick to open.", "If something is wrong, we mend it first.",
 		},
 		option:  "Colour",
 		colours: []string{"Oat", "Moss", "Brick", "Fog", "Mustard", "Ink", "Milk", "Rose", "Cocoa", "Lake"},
@@ -125,19 +148,28 @@ func themes() []theme {
 	return []theme{
 		{
 			category: Coffee, scenes: []string{"coffee", "pourover", "rain", "breakfast"}, low: 3000, high: 32000,
-			things: [2][]string{{"手冲壶", "马克杯", "滤杯", "磨豆机", "挂耳咖啡", "保温杯"}, {"kettle", "mug", "dripper", "hand grinder", "coffee scale", "flask"}},
+			things: [2][]string{
+				{"手冲壶", "马克杯", "滤杯", "磨豆机", "挂耳咖啡", "保温杯"},
+				{"kettle", "mug", "dripper", "hand grinder", "coffee scale", "flask"},
+			},
 			doing:  [2][]string{{"手冲一杯咖啡", "学拉花", "找咖啡馆"}, {"making pour-over", "learning latte art", "hunting for cafés"}},
 			topics: [2][]string{{"咖啡", "早晨"}, {"coffee", "mornings"}},
 		},
 		{
 			category: Tableware, scenes: []string{"bowl", "tea", "ramen", "fruit"}, low: 3000, high: 26000,
-			things: [2][]string{{"饭碗", "茶壶", "盘子", "小碟", "汤碗", "果盆"}, {"rice bowl", "teapot", "plate", "dish", "soup bowl", "fruit bowl"}},
+			things: [2][]string{
+				{"饭碗", "茶壶", "盘子", "小碟", "汤碗", "果盆"},
+				{"rice bowl", "teapot", "plate", "dish", "soup bowl", "fruit bowl"},
+			},
 			doing:  [2][]string{{"煮一碗面", "泡茶", "请朋友吃饭"}, {"cooking noodles", "brewing tea", "having friends over"}},
 			topics: [2][]string{{"餐具", "一人食", "家居"}, {"tableware", "cooking", "home"}},
 		},
 		{
 			category: Outdoor, scenes: []string{"tent", "lake", "backpack", "lamp"}, low: 9000, high: 160000,
-			things: [2][]string{{"帐篷", "背包", "营灯", "折叠椅", "睡袋", "登山杖"}, {"tent", "backpack", "lantern", "camp chair", "sleeping bag", "trekking pole"}},
+			things: [2][]string{
+				{"帐篷", "背包", "营灯", "折叠椅", "睡袋", "登山杖"},
+				{"tent", "backpack", "lantern", "camp chair", "sleeping bag", "trekking pole"},
+			},
 			doing:  [2][]string{{"露营", "爬山", "看日出"}, {"camping", "hiking uphill", "watching the sunrise"}},
 			topics: [2][]string{{"露营", "户外"}, {"camping", "outdoors"}},
 		},
@@ -149,13 +181,19 @@ func themes() []theme {
 		},
 		{
 			category: Plants, scenes: []string{"plants", "vase", "desk"}, low: 1200, high: 9000,
-			things: [2][]string{{"龟背竹", "薄荷", "仙人掌", "蕨", "红陶盆", "绿萝"}, {"monstera", "pot of mint", "cactus", "fern", "terracotta pot", "pothos"}},
+			things: [2][]string{
+				{"龟背竹", "薄荷", "仙人掌", "蕨", "红陶盆", "绿萝"},
+				{"monstera", "pot of mint", "cactus", "fern", "terracotta pot", "pothos"},
+			},
 			doing:  [2][]string{{"换盆", "扦插", "浇花"}, {"repotting", "taking cuttings", "watering"}},
 			topics: [2][]string{{"养花", "阳台"}, {"plants", "balcony"}},
 		},
 		{
 			category: Stationery, scenes: []string{"stationery", "desk", "bookshelf"}, low: 1500, high: 22000,
-			things: [2][]string{{"笔记本", "钢笔", "胶带", "墨水", "书签", "笔袋"}, {"notebook", "fountain pen", "washi tape", "bottle of ink", "bookmark", "pencil roll"}},
+			things: [2][]string{
+				{"笔记本", "钢笔", "胶带", "墨水", "书签", "笔袋"},
+				{"notebook", "fountain pen", "washi tape", "bottle of ink", "bookmark", "pencil roll"},
+			},
 			doing:  [2][]string{{"写手帐", "读完一本书", "给朋友写信"}, {"keeping a journal", "finishing a book", "writing letters"}},
 			topics: [2][]string{{"文具", "读书"}, {"stationery", "reading"}},
 		},
@@ -167,31 +205,46 @@ func themes() []theme {
 		},
 		{
 			category: Beauty, scenes: []string{"skincare", "lipstick", "perfume", "jewellery"}, low: 5000, high: 60000,
-			things: [2][]string{{"面霜", "口红", "香水", "耳环", "精华", "护手霜"}, {"face cream", "lipstick", "perfume", "pair of earrings", "serum", "hand cream"}},
+			things: [2][]string{
+				{"面霜", "口红", "香水", "耳环", "精华", "护手霜"},
+				{"face cream", "lipstick", "perfume", "pair of earrings", "serum", "hand cream"},
+			},
 			doing:  [2][]string{{"早睡", "认真护肤", "出门见人"}, {"sleeping early", "taking care of my skin", "going out at last"}},
 			topics: [2][]string{{"护肤", "通勤"}, {"skincare", "everyday"}},
 		},
 		{
 			category: Pets, scenes: []string{"cat", "dog", "chair"}, low: 2500, high: 26000,
-			things: [2][]string{{"猫窝", "慢食碗", "逗猫棒", "牵引绳", "猫抓板", "小鱼干"}, {"cat bed", "slow bowl", "feather toy", "lead", "scratching board", "fish treat"}},
+			things: [2][]string{
+				{"猫窝", "慢食碗", "逗猫棒", "牵引绳", "猫抓板", "小鱼干"},
+				{"cat bed", "slow bowl", "feather toy", "lead", "scratching board", "fish treat"},
+			},
 			doing:  [2][]string{{"遛狗", "陪猫玩", "给猫剪指甲"}, {"walking the dog", "playing with the cat", "trimming claws"}},
 			topics: [2][]string{{"猫", "宠物"}, {"pets", "cats"}},
 		},
 		{
 			category: Sport, scenes: []string{"track", "bicycle", "surf", "ski", "beach"}, low: 6000, high: 180000,
-			things: [2][]string{{"自行车", "水壶", "冲浪板", "滑雪镜", "瑜伽垫", "骑行手套"}, {"bicycle", "bottle", "surfboard", "pair of goggles", "yoga mat", "pair of gloves"}},
+			things: [2][]string{
+				{"自行车", "水壶", "冲浪板", "滑雪镜", "瑜伽垫", "骑行手套"},
+				{"bicycle", "bottle", "surfboard", "pair of goggles", "yoga mat", "pair of gloves"},
+			},
 			doing:  [2][]string{{"跑步", "骑车", "学冲浪", "滑雪"}, {"running", "riding", "learning to surf", "skiing"}},
 			topics: [2][]string{{"运动", "周末"}, {"sport", "weekends"}},
 		},
 		{
 			category: Audio, scenes: []string{"record", "camera", "city"}, low: 6000, high: 150000,
-			things: [2][]string{{"黑胶唱片", "唱机", "胶片相机", "音箱", "胶卷", "相机背带"}, {"record", "turntable", "film camera", "speaker", "roll of film", "camera strap"}},
+			things: [2][]string{
+				{"黑胶唱片", "唱机", "胶片相机", "音箱", "胶卷", "相机背带"},
+				{"record", "turntable", "film camera", "speaker", "roll of film", "camera strap"},
+			},
 			doing:  [2][]string{{"听完一张唱片", "拍一卷胶片", "扫街"}, {"playing records", "shooting a roll", "wandering with a camera"}},
 			topics: [2][]string{{"黑胶", "胶片"}, {"vinyl", "film"}},
 		},
 		{
 			category: Kids, scenes: []string{"blocks", "cake", "fruit"}, low: 4000, high: 30000,
-			things: [2][]string{{"积木", "绘本", "小书包", "木头火车", "生日蛋糕", "拼图"}, {"set of blocks", "picture book", "little backpack", "wooden train", "birthday cake", "puzzle"}},
+			things: [2][]string{
+				{"积木", "绘本", "小书包", "木头火车", "生日蛋糕", "拼图"},
+				{"set of blocks", "picture book", "little backpack", "wooden train", "birthday cake", "puzzle"},
+			},
 			doing:  [2][]string{{"陪孩子搭积木", "烤蛋糕", "讲睡前故事"}, {"building towers", "baking", "reading at bedtime"}},
 			topics: [2][]string{{"亲子", "周末"}, {"family", "kids"}},
 		},
@@ -208,9 +261,12 @@ func chineseComments() []string {
 
 func englishComments() []string {
 	return []string{
-		"The second picture!", "Which colour is this?", "Following for the update", "Ordered, will report back", "Now I am hungry", "Same, same, same", "Had mine for three months, still good",
-		"Pricey, but lovely", "Would it fit a tiny flat?", "Your cat stole the show", "That light though", "Saved until payday", "My grandmother has one. It outlived two kitchens.",
-		"Thank you for being honest", "This made me laugh on the bus", "When will it be back?", "Bought it because of you, no regrets", "Going this weekend", "First comment ever, that is how much I like it",
+		"The second picture!", "Which colour is this?", "Following for the update", "Ordered, will report back",
+		"Now I am hungry", "Same, same, same", "Had mine for three months, still good",
+		"Pricey, but lovely", "Would it fit a tiny flat?", "Your cat stole the show", "That light though", "Saved until payday",
+		"My grandmother has one. It outlived two kitchens.",
+		"Thank you for being honest", "This made me laugh on the bus", "When will it be back?",
+		"Bought it because of you, no regrets", "Going this weekend", "First comment ever, that is how much I like it",
 		"Tell us more about the neighbour",
 	}
 }

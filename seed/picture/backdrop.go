@@ -181,10 +181,10 @@ func (c *canvas) leafAt(x, y, length, width, turn float64, col colour) {
 	c.tint(line(.35, x, y, x+length*.9*cos, y+length*.9*sin), c.paper, .35)
 }
 
-// sky fills the picture with the palette's sky, a sun or moon, stars or clouds, and returns where the sun stands.
-func (c *canvas) sky(horizon float64) (x, y float64) {
+// sky fills the picture with the palette's sky, a sun or moon, stars or clouds, and tells how far right the sun stands.
+func (c *canvas) sky(horizon float64) float64 {
 	c.fill(c.all(), linear(0, c.top(), 0, horizon, c.high, c.low))
-	x, y = c.between(c.left()*.6, c.right()*.6), c.between(c.top()*.72, c.top()*.35)
+	x, y := c.between(c.left()*.6, c.right()*.6), c.between(c.top()*.72, c.top()*.35)
 	if c.dark {
 		for range 90 {
 			c.tint(
@@ -198,7 +198,7 @@ func (c *canvas) sky(horizon float64) (x, y float64) {
 		c.plain(circle(x, y, r), c.paper)
 		c.tint(circle(x+r*.3, y-r*.2, r*.22), c.low, .25)
 		c.tint(circle(x-r*.3, y+r*.3, r*.3), c.low, .2)
-		return x, y
+		return x
 	}
 	r := c.between(7, 11)
 	c.soft(x, y, r*5, r*5, c.paper, .7)
@@ -206,7 +206,7 @@ func (c *canvas) sky(horizon float64) (x, y float64) {
 	for range 2 + c.dice.IntN(3) {
 		c.cloud(c.between(c.left(), c.right()), c.between(c.top()*.85, horizon-25), c.between(.6, 1.3))
 	}
-	return x, y
+	return x
 }
 
 func (c *canvas) cloud(x, y, size float64) {
@@ -283,8 +283,10 @@ func (c *canvas) steam(x, y, height float64) {
 			x+f*5,
 			y,
 		).curve(x+f*5+sway, y-height*.3, x+f*5-sway, y-height*.55, x+f*5+sway*.6, y-height*c.between(.8, 1))
+		middle := len(wisp.points) * 2 / 5
 		for width := range 3 {
-			c.tint(wisp.taper(2.6-.7*float64(width), .3), c.paper, .17)
+			widest := 2.4 - .7*float64(width)
+			c.tint(join(stroke(.1, widest, wisp.points[:middle+1]), stroke(widest, .1, wisp.points[middle:])), c.paper, .17)
 		}
 	}
 }

@@ -20,6 +20,8 @@ type canvas struct {
 	ras   vector.Rasterizer
 	mask  []byte
 	clip  *clip
+
+	blurred []byte
 }
 
 // clip keeps what is drawn inside a shape.
@@ -164,41 +166,43 @@ func (c *canvas) inside(p path, paint func()) {
 
 // cover rasterises a shape; the mask lives in the canvas' one buffer unless it is to be kept.
 func (c *canvas) cover(p path, keep bool) (area image.Rectangle, mask []byte) {
-	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	contours := make([][]point, len(p.contours))
-	for i, contour := range p.contours {
-		points := make([]point, len(contour))
-		for j, q := range contour {
-			at := c.pixel(q)
-			points[j] = at
-			x0, y0, x1, y1 = min(x0, at.x), min(y0, at.y), max(x1, at.x), max(y1, at.y)
-		}
-		contours[i] = points
-	}
+	points, x0, y0, x1, y1 := c.pixels(p)
 	if !(x0 < x1) || !(y0 < y1) {
 		return image.Rectangle{}, nil
 	}
-	far := float64(1 << 14)
-	area = image.Rect(
-		int(math.Floor(max(x0, -far))),
-		int(math.Floor(max(y0, -far))),
-		int(math.Ceil(min(x1, far))),
-		int(math.Ceil(min(y1, far))),
-	)
-	if area = area.Intersect(c.img.Rect); c.clip != nil {
+	if area = bounds(x0, y0, x1, y1).Intersect(c.img.Rect); c.clip != nil {
 		area = area.Intersect(c.clip.area)
 	}
 	if area.Empty() {
 		return image.Rectangle{}, nil
 	}
-	w, h := area.Dx(), area.Dy()
+	return area, c.rasterise(points, float64(area.Min.X), float64(area.Min.Y), 1, area.Dx(), area.Dy(), keep)
+}
+
+// far is further from the picture than anything that can be seen in it, in pixels.
+const far = 1 << 14
+
+func bounds(x0, y0, x1, y1 float64) image.Rectangle {
+	return image.Rect(
+		int(math.Floor(max(x0, -far))), int(math.Floor(max(y0, -far))), int(math.Ceil(min(x1, far))), int(math.Ceil(min(y1, far))),
+	)
+}
+
+// pixels maps a shape to pixels and tells how far it reaches.
+func (c *canvas) pixels(p path) (contours [][]point, x0, y0, x1, y1 float64) {
+	pixels := p.mapped(c.pixel)
+	x0, y0, x1, y1 = pixels.bounds()
+	return pixels.contours, x0, y0, x1, y1
+}
+
+// rasterise fills a mask of w by h cells, each some pixels wide, the first at (ox, oy).
+func (c *canvas) rasterise(contours [][]point, ox, oy, cell float64, w, h int, keep bool) []byte {
 	c.ras.Reset(w, h)
 	c.ras.DrawOp = draw.Src
-	ox, oy := float64(area.Min.X), float64(area.Min.Y)
 	for _, points := range contours {
 		for i, q := range points {
-			x := float32(min(max(q.x-ox, -far), far))
-			y := float32(min(max(q.y-oy, -far), far))
+			x := float32(min(max((q.x-ox)/cell, -far), far))
+			y := float32(min(max((q.y-oy)/cell, -far), far))
 			if i == 0 {
 				c.ras.MoveTo(x, y)
 			} else {
@@ -207,6 +211,7 @@ func (c *canvas) cover(p path, keep bool) (area image.Rectangle, mask []byte) {
 		}
 		c.ras.ClosePath()
 	}
+	var mask []byte
 	if keep {
 		mask = make([]byte, w*h)
 	} else {
@@ -217,7 +222,7 @@ func (c *canvas) cover(p path, keep bool) (area image.Rectangle, mask []byte) {
 	}
 	alpha := &image.Alpha{Pix: mask, Stride: w, Rect: image.Rect(0, 0, w, h)}
 	c.ras.Draw(alpha, alpha.Rect, image.Opaque, image.Point{})
-	return area, mask
+	return mask
 }
 
 // cut weakens a mask by the clip.
@@ -228,7 +233,7 @@ func (c *canvas) cut(area image.Rectangle, mask []byte) {
 		cover := c.clip.mask[(y-c.clip.area.Min.Y)*c.clip.area.Dx()+area.Min.X-c.clip.area.Min.X:][:w]
 		for x, m := range row {
 			if m != 0 {
-				row[x] = byte(uint32(m) * uint32(cover[x]) / 255)
+				row[x] = byte(uint32(m) * uint32(cover[x]) / 255) //nolint:gosec // at most 255
 			}
 		}
 	}
@@ -353,14 +358,75 @@ func (c *canvas) soft(x, y, rx, ry float64, col colour, alpha float64) {
 	}
 }
 
-// cast lays the shadow of a shape, soft by a few offset layers.
+// cast lays the soft shadow of a shape: its mask at a quarter of the size, blurred, spread again.
 func (c *canvas) cast(p path, dx, dy, alpha float64) {
-	x0, y0, x1, y1 := p.bounds()
-	cx, cy := (x0+x1)/2, (y0+y1)/2
-	grow := 2.4 / max(x1-x0, y1-y0, 1)
-	for i := range 4 {
-		f := 1 + grow*(float64(i)-1)
-		c.tint(p.scaled(cx, cy, f, f).moved(dx, dy), c.ink, alpha/4)
+	const coarse = 4
+	radius := max(1, int(math.Round(.8*c.unit/coarse)))
+	points, x0, y0, x1, y1 := c.pixels(p.moved(dx, dy))
+	if !(x0 < x1) || !(y0 < y1) {
+		return
+	}
+	margin := float64(coarse * (2*radius + 1))
+	frame := bounds(x0-margin, y0-margin, x1+margin, y1+margin)
+	reach := c.img.Rect
+	if c.clip != nil {
+		reach = c.clip.area
+	}
+	if frame = frame.Intersect(reach.Inset(-int(margin))); frame.Empty() {
+		return
+	}
+	w, h := frame.Dx()/coarse+2, frame.Dy()/coarse+2
+	mask := c.rasterise(points, float64(frame.Min.X), float64(frame.Min.Y), coarse, w, h, false)
+	if len(c.blurred) < w*h {
+		c.blurred = make([]byte, w*h)
+	}
+	for range 2 {
+		blur(c.blurred, mask, w, h, radius)
+		blur(mask, c.blurred, h, w, radius)
+	}
+	over, strength := c.ink.tone(), uint32(alpha*256)
+	area := frame.Intersect(reach)
+	for y := area.Min.Y; y < area.Max.Y; y++ {
+		// twice the distance to the middle of a coarse cell, so that all stays whole
+		v := max(2*(y-frame.Min.Y)+1-coarse, 0)
+		row, fy := v/(2*coarse), uint32(v%(2*coarse))
+		upper, lower := mask[row*w:][:w], mask[min(row+1, h-1)*w:][:w]
+		for x := area.Min.X; x < area.Max.X; x++ {
+			u := max(2*(x-frame.Min.X)+1-coarse, 0)
+			column, fx := u/(2*coarse), uint32(u%(2*coarse))
+			next := min(column+1, w-1)
+			above := uint32(upper[column])*(2*coarse-fx) + uint32(upper[next])*fx
+			below := uint32(lower[column])*(2*coarse-fx) + uint32(lower[next])*fx
+			cover := (above*(2*coarse-fy) + below*fy) * strength / (4 * coarse * coarse)
+			if cover == 0 {
+				continue
+			}
+			if c.clip != nil {
+				cover = cover * uint32(c.clip.mask[(y-c.clip.area.Min.Y)*c.clip.area.Dx()+x-c.clip.area.Min.X]) / 255
+			}
+			put(c.img.Pix[c.img.PixOffset(x, y):], over, cover)
+		}
+	}
+}
+
+// blur takes the mean along the rows of a w by h mask and turns rows into columns, so that twice does both ways.
+func blur(to, from []byte, w, h, radius int) {
+	size := 2*radius + 1
+	for y := range h {
+		row := from[y*w:][:w]
+		sum := 0
+		for x := range min(radius, w) {
+			sum += int(row[x])
+		}
+		for x := range w {
+			if x+radius < w {
+				sum += int(row[x+radius])
+			}
+			if x > radius {
+				sum -= int(row[x-radius-1])
+			}
+			to[x*h+y] = byte(sum / size) //nolint:gosec // a mean of bytes
+		}
 	}
 }
 

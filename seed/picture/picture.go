@@ -81,7 +81,8 @@ func Scenes() []Scene {
 func Draw(s Scene, p Palette, seed uint64, width, height int) *image.RGBA {
 	width, height = max(width, 1), max(height, 1)
 	base, lead := p.lead()
-	c := newCanvas(colours(base), lead, rand.New(rand.NewPCG(seed, mixName(string(s)))), width, height)
+	dice := rand.New(rand.NewPCG(seed, mixName(string(s)))) //nolint:gosec // a picture, no secret
+	c := newCanvas(colours(base), lead, dice, width, height)
 	painter(s)(c)
 	c.finish(seed)
 	return c.img
@@ -191,6 +192,8 @@ func painter(s Scene) func(*canvas) {
 		return func(c *canvas) { catOf(c, 0) }
 	case GoldenDog:
 		return func(c *canvas) { dogOf(c, 0, true) }
+	case Logo:
+		return logo
 	default:
 		return logo
 	}

@@ -115,7 +115,7 @@ func tentOf(c *canvas, ridge bool) {
 
 func lake(c *canvas) {
 	y := c.between(4, 12)
-	sx, _ := c.sky(y)
+	sx := c.sky(y)
 	far := mix(c.low, c.second(), .45)
 	c.mountains(y, c.between(40, 50), far, 3, true)
 	c.mountains(y, c.between(22, 28), mix(c.second(), c.leaf, .45), 4, false)
@@ -369,7 +369,7 @@ func bicycle(c *canvas) {
 
 func beach(c *canvas) {
 	y := c.between(-12, -4)
-	sx, _ := c.sky(y)
+	sx := c.sky(y)
 	sea := mix(c.second(), colour{r: 46, g: 150, b: 178}, .68)
 	c.fill(rect(c.left()-1, y, 2*c.right()+2, c.bottom()), linear(0, y, 0, y+40, c.sink(sea, .22), c.lift(sea, .35)))
 	for i := range 14 {
@@ -509,7 +509,7 @@ func (c *canvas) palm(x, y, tall, side float64) {
 
 func surf(c *canvas) {
 	y := c.between(0, 8)
-	sx, _ := c.sky(y)
+	sx := c.sky(y)
 	sea := mix(c.second(), colour{r: 38, g: 136, b: 168}, .68)
 	c.fill(rect(c.left()-1, y, 2*c.right()+2, 30), linear(0, y, 0, y+22, c.sink(sea, .2), c.lift(sea, .2)))
 	for i := range 9 {

@@ -277,7 +277,7 @@ func bowl(c *canvas) {
 	}
 	c.ground(x, floor, w*.42)
 	for i := range n {
-		c.bowlAt(x, floor-float64(i)*12, w-float64(i)*4, []colour{c.main(), c.third(), c.second()}[i], i == n-1)
+		c.bowlAt(x, floor-float64(i)*12, w-float64(i)*4, c.accents[(3-i)%3], i == n-1)
 	}
 	if c.chance(.5) {
 		c.ground(x-side*24, floor+9, 7)
@@ -473,35 +473,16 @@ func ramen(c *canvas) {
 	broth := mix(colour{r: 226, g: 158, b: 84}, c.third(), .25)
 	c.fill(soup, linear(x-30, rimY-15, x+30, rimY+15, mix(broth, colour{r: 120, g: 62, b: 30}, .45), broth))
 	c.inside(soup, func() {
-		noodle := colour{r: 250, g: 224, b: 160}
+		wheat := colour{r: 250, g: 224, b: 160}
 		for i := range 15 {
 			f := float64(i)
-			tone := mix(noodle, broth, c.between(0, .35))
+			tone := mix(wheat, broth, c.between(0, .35))
 			sway := c.between(2, 5)
-			c.cast(
-				through(
-					1.7,
-					pt(x-34, rimY-6+f*1.5),
-					pt(x-18, rimY-7+f*1.5+sway),
-					pt(x-4, rimY-6+f*1.6-sway),
-					pt(x+16, rimY-4+f*1.4+sway),
-					pt(x+34, rimY-2+f*1.3),
-				),
-				.3,
-				.5,
-				.12,
-			)
-			c.plain(
-				through(
-					1.6,
-					pt(x-34, rimY-6+f*1.5),
-					pt(x-18, rimY-7+f*1.5+sway),
-					pt(x-4, rimY-6+f*1.6-sway),
-					pt(x+16, rimY-4+f*1.4+sway),
-					pt(x+34, rimY-2+f*1.3),
-				),
-				tone,
-			)
+			noodle := through(
+				1.6, pt(x-42, rimY-6+f*1.5), pt(x-18, rimY-7+f*1.5+sway), pt(x-4, rimY-6+f*1.6-sway),
+				pt(x+16, rimY-4+f*1.4+sway), pt(x+42, rimY-2+f*1.3))
+			c.tint(noodle.moved(.3, .7), c.ink, .16)
+			c.plain(noodle, tone)
 		}
 		for range 26 {
 			c.tint(
@@ -545,9 +526,9 @@ func ramen(c *canvas) {
 	}
 	c.steam(x-6, rimY-14, 30)
 	for i := range 2 {
-		f := float64(i) * 3.2
-		cx := side * (30 + f)
-		stick := stroke(1.9, 1.1, []point{pt(cx+side*22, rimY-36-f), pt(cx-side*34, rimY+9-f*.3)})
+		f := float64(i)
+		cx := side * (30 + 2*f)
+		stick := stroke(2, 1.1, []point{pt(cx+side*24, rimY-34-7*f), pt(cx-side*34, rimY+9-2.6*f)})
 		c.cast(stick, .8, 1.6, .3)
 		c.plain(stick, mix(c.sink(c.table, .5), c.second(), .45))
 	}

@@ -302,29 +302,29 @@ func tote(c *canvas) {
 		c.tint(rect(x-w, top, 2*w, 4.4), c.ink, .1)
 		c.tint(rect(x-w, top+4.2, 2*w, .4), c.paper, .5)
 		cx, cy := x, top+h*.55
-		print := c.lift(col, .75)
+		motif := c.lift(col, .75)
 		if col.r+col.g+col.b > 560 {
-			print = c.second()
+			motif = c.second()
 		}
 		switch c.dice.IntN(4) {
 		case 0:
-			c.plain(circle(cx, cy-3, 10), print)
+			c.plain(circle(cx, cy-3, 10), motif)
 			for i := range 4 {
-				c.plain(round(cx-15, cy+1+3.4*float64(i), 30, 1.5, .7), mix(print, col, .5*float64(i%2)))
+				c.plain(round(cx-15, cy+1+3.4*float64(i), 30, 1.5, .7), mix(motif, col, .5*float64(i%2)))
 			}
 		case 1:
 			for i := range 5 {
-				c.leafAt(cx, cy+11, 25, 5, .75+.07*float64(i-2), print)
+				c.leafAt(cx, cy+11, 25, 5, .75+.07*float64(i-2), motif)
 			}
 		case 2:
 			for i := range 3 {
 				r := 15 - 4.6*float64(i)
 				bow := append(arcPoints(cx, cy+6, r, r, .5, 1), arcPoints(cx, cy+6, r-2.4, r-2.4, 1, .5)...)
-				c.plain(poly(bow...), print)
+				c.plain(poly(bow...), motif)
 			}
 		default:
 			for i := range 7 {
-				c.tint(rect(x-w, top+12+6.6*float64(i), 2*w, 3), print, .75)
+				c.tint(rect(x-w, top+12+6.6*float64(i), 2*w, 3), motif, .75)
 			}
 		}
 		c.tint(from(x-w*.3, top+h).bend(x-w*.2, top+h*.6, x-w*.32, top+h*.2).taper(2.4, .4), c.ink, .1)

@@ -2,8 +2,9 @@ package commerce
 
 import (
 	"context"
-	"github.com/jackc/pgx/v5"
 	"iter"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"

@@ -2,8 +2,9 @@ package community
 
 import (
 	"context"
-	"github.com/jackc/pgx/v5"
 	"iter"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"

@@ -62,12 +62,12 @@ func unreachable(err error) bool {
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.EOF) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) ||
-		strings.Contains(err.Error(), "conn closed") // pgconn's connLockError, which is not exported
+		strings.Contains(err.Error(), "conn closed") || // pgconn's connLockError, which is not exported
+		strings.Contains(err.Error(), "closed pool") // puddle's ErrClosedPool, which pgxpool does not hand on
 }
 
 func sqlState(err error) string {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pg.Code
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -15,7 +16,7 @@ import (
 // Migrate brings the schema of a side, and River's tables beside it, up to date and returns how many of our migrations
 // it ran. Several processes may call it at once: a session lock lets one at a time do the work.
 func Migrate(ctx context.Context, db *DB, migrations fs.FS) (int, error) {
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // look every second, for five minutes
 	if err != nil {
 		return 0, fmt.Errorf("make the migration lock: %w", err)
 	}
@@ -37,21 +38,20 @@ func Migrate(ctx context.Context, db *DB, migrations fs.FS) (int, error) {
 const riverLock = 0x7472656c6c6973
 
 func migrateRiver(ctx context.Context, db *DB) error {
-	conn, err := db.pool.Acquire(ctx)
+	// The lock is held on a connection beside the pool: those who wait for it must not take what its holder works with.
+	conn, err := pgx.ConnectConfig(ctx, db.pool.Config().ConnConfig)
 	if err != nil {
 		return mapError(db.side, "take River's migration lock", err)
 	}
-	defer conn.Release()
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // which lets go of the lock
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(riverLock)); err != nil {
 		return mapError(db.side, "take River's migration lock", err)
 	}
-	defer func() {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(riverLock))
-	}()
 	migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), nil)
 	if err != nil {
 		return fmt.Errorf("make River's migrator: %w", err)
 	}
-	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil) // a transaction a migration: an enum's new value must be committed before use
+	// a transaction a migration: a new value of an enum must be committed before it is used
+	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	return mapError(db.side, "migrate River's tables", err)
 }

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// dataDir is a folder that the user whom Postgres runs as can pass through.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "trellis-cmd-") //nolint:usetesting // t.TempDir lets nobody else through
+	require.NoError(t, err)
+	require.NoError(t, os.Chmod(dir, 0o755))
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	return dir
+}
+
+// trellis runs a command to its end.
+func trellis(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs buffer
+	code = run(t.Context(), args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// buffer is a bytes.Buffer that may be read while it is written.
+type buffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
+	t.Parallel()
+	code, out, _ := trellis(t, "--help")
+	require.Zero(t, code)
+	for _, word := range []string{"serve", "migrate", "seed", "token", "version", "--data-dir", "TRELLIS_"} {
+		require.Contains(t, out, word)
+	}
+	code, out, _ = trellis(t, "serve", "--help")
+	require.Zero(t, code)
+	for _, word := range []string{"--listen", "--dev", "--community-database-url", "$TRELLIS_LISTEN"} {
+		require.Contains(t, out, word)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	code, out, _ := trellis(t, "version")
+	require.Zero(t, code)
+	require.Regexp(t, `^trellis \S+\n$`, out)
+}
+
+// Each refusal is one sentence that says what is wrong and how to mend it.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, taken.Close()) })
+	otherMajor := dataDir(t)
+	require.NoError(t, os.MkdirAll(filepath.Join(otherMajor, "pg9"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(otherMajor, "pg9", "PG_VERSION"), []byte("9\n"), 0o600))
+	nowhere := "postgres://127.0.0.1:1/x?sslmode=disable"
+
+	for name, tc := range map[string]struct {
+		args []string
+		code int
+		says []string
+	}{
+		"unknown flag":    {[]string{"--colour"}, 2, []string{"unknown flag --colour", "trellis --help"}},
+		"unknown command": {[]string{"dance"}, 2, []string{"dance", "trellis --help"}},
+		"port in use": {
+			[]string{"serve", "--listen", taken.Addr().String(), "--data-dir", dataDir(t)},
+			1,
+			[]string{taken.Addr().String() + " is in use", "--listen"},
+		},
+		"address that is none": {
+			[]string{"serve", "--listen", "nonsense", "--data-dir", dataDir(t)}, 1, []string{"cannot listen on nonsense"},
+		},
+		"one database url": {
+			[]string{"migrate", "--community-database-url", nowhere}, 1, []string{"only one database URL", "--commerce-database-url"},
+		},
+		"database that is not there": {
+			[]string{"migrate", "--community-database-url", nowhere, "--commerce-database-url", nowhere},
+			1,
+			[]string{"the community database cannot be reached", "--community-database-url"},
+		},
+		"url that is none": {
+			[]string{"migrate", "--community-database-url", "postgres://%zz", "--commerce-database-url", nowhere},
+			1,
+			[]string{"the community database url cannot be read"},
+		},
+		"data of another major": {
+			[]string{"migrate", "--data-dir", otherMajor}, 1, []string{"9", otherMajor, "--data-dir"},
+		},
+		"secret that is none": {
+			[]string{"token", "--user", "x", "--secret", "short", "--community-database-url", nowhere, "--commerce-database-url", nowhere},
+			1,
+			[]string{"cannot be reached"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, _, stderr := trellis(t, tc.args...)
+			require.Equal(t, tc.code, code, stderr)
+			for _, words := range tc.says {
+				require.Contains(t, stderr, words)
+			}
+			require.NotContains(t, stderr, "goroutine", "no stack is shown to a person")
+		})
+	}
+}
+
+// The whole of the README's first minute, without demo data: own Postgres, schema, server, an empty feed, a clean end.
+func TestServeFromNothingToTheEnd(t *testing.T) {
+	t.Parallel()
+	dir := dataDir(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var out, errs buffer
+	ended := make(chan int, 1)
+	go func() { ended <- run(ctx, []string{"--listen", "127.0.0.1:0", "--data-dir", dir}, &out, &errs) }()
+	address := regexp.MustCompile(`GraphQL  (http://\S+)/graphql`)
+	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 20*time.Millisecond,
+		"%s%s", &out, &errs)
+	url := address.FindStringSubmatch(out.String())[1]
+
+	require.Equal(t, http.StatusOK, get(t, url+"/readyz"))
+	var answer struct {
+		Data struct {
+			Feed struct {
+				Edges []any `json:"edges"`
+			} `json:"feed"`
+		} `json:"data"`
+		Errors     []any          `json:"errors"`
+		Extensions map[string]any `json:"extensions"`
+	}
+	require.NoError(t, json.Unmarshal(post(t, url+"/graphql", `{"query":"{ feed { edges { cursor } } }"}`), &answer))
+	require.Empty(t, answer.Errors)
+	require.Empty(t, answer.Data.Feed.Edges)
+	require.Empty(t, answer.Extensions, "without --dev the trace header does nothing")
+
+	secret, err := os.Stat(filepath.Join(dir, "secret"))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), secret.Mode().Perm())
+
+	// Another command finds the running server and leaves it running.
+	code, migrated, stderr := trellis(t, "migrate", "--data-dir", dir)
+	require.Zero(t, code, stderr)
+	require.Contains(t, migrated, "found running")
+	require.Contains(t, migrated, "schemas are up to date")
+	code, _, stderr = trellis(t, "token", "--user", "nobody", "--data-dir", dir)
+	require.Equal(t, 1, code)
+	require.Contains(t, stderr, `no user with the handle "nobody"`)
+	require.Equal(t, http.StatusOK, get(t, url+"/readyz"))
+
+	stop()
+	require.Zero(t, <-ended, "%s", &errs)
+	require.NotContains(t, strings.ToLower(errs.String()), "error")
+}
+
+func get(t *testing.T, url string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return resp.StatusCode
+}
+
+func post(t *testing.T, url, body string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Trellis-Trace", "1")
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, resp.Body.Close()) }()
+	text, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return text
+}

@@ -1,0 +1,155 @@
+package e2e_test
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/media"
+	"github.com/trellisgraph/trellis/seed"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/storage/postgres/embedded"
+	"github.com/trellisgraph/trellis/storage/storagetest"
+)
+
+// twoServers serves demo data from a Postgres a side, which the test may stop.
+type twoServers struct {
+	*graph
+	t         *testing.T
+	dir       string
+	instances map[postgres.Side]*embedded.Instance
+}
+
+func onTwoServers(t *testing.T) *twoServers {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "trellis-fault-") //nolint:usetesting // t.TempDir lets nobody else through
+	require.NoError(t, err)
+	require.NoError(t, os.Chmod(dir, 0o755))
+	s := &twoServers{t: t, dir: dir, instances: map[postgres.Side]*embedded.Instance{}}
+	t.Cleanup(func() {
+		for side := range s.instances {
+			s.stop(side)
+		}
+		require.NoError(t, os.RemoveAll(dir))
+	})
+	s.start(postgres.Community)
+	s.start(postgres.Commerce)
+	people, shop := s.open(postgres.Community), s.open(postgres.Commerce)
+	_, err = communitydb.Migrate(t.Context(), people)
+	require.NoError(t, err)
+	_, err = commercedb.Migrate(t.Context(), shop)
+	require.NoError(t, err)
+	library, err := media.OpenDir(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, library.Close()) })
+	_, err = seed.Run(t.Context(), communitydb.NewStore(people), commercedb.NewStore(shop), library,
+		seed.Options{Seed: 1, Scale: 1, At: clock(), PictureSide: 16})
+	require.NoError(t, err)
+	s.graph = serve(t, people, shop, library)
+	require.NoError(t, s.feed.Refresh(t.Context()))
+	return s
+}
+
+func (s *twoServers) start(side postgres.Side) {
+	s.t.Helper()
+	i, err := storagetest.Start(s.t.Context(), filepath.Join(s.dir, string(side)))
+	require.NoError(s.t, err)
+	s.instances[side] = i
+}
+
+func (s *twoServers) stop(side postgres.Side) {
+	s.t.Helper()
+	require.NoError(s.t, s.instances[side].Stop(context.WithoutCancel(s.t.Context())))
+	delete(s.instances, side)
+}
+
+func (s *twoServers) open(side postgres.Side) *postgres.DB {
+	s.t.Helper()
+	require.NoError(s.t, embedded.EnsureDatabases(s.t.Context(), s.instances[side], "trellis"))
+	db, err := postgres.Open(s.t.Context(), side, s.instances[side].URL("trellis"), postgres.Options{MaxConns: 8})
+	require.NoError(s.t, err)
+	s.t.Cleanup(db.Close)
+	return db
+}
+
+const faultFeed = `{ feed(first: 12) { edges { node { __typename ... on Note { title primaryProduct { id } author { handle } } ... on Product { title } } } } }`
+
+func TestCommerceDownLeavesTheCommunityStanding(t *testing.T) {
+	t.Parallel()
+	s := onTwoServers(t)
+	before := s.data(t, "", faultFeed, nil)
+
+	s.stop(postgres.Commerce)
+	down := s.ask(t, "", faultFeed, nil)
+	was, is := list(t, before.Data, "feed", "edges"), list(t, down.Data, "feed", "edges")
+	require.Len(t, is, len(was), "the page keeps its places")
+	for i := range was {
+		if text(t, was[i], "node", "__typename") == "Product" {
+			require.Nil(t, at(t, is[i], "node"))
+			continue
+		}
+		require.Equal(t, at(t, was[i], "node", "title"), at(t, is[i], "node", "title"))
+		require.Equal(t, at(t, was[i], "node", "author"), at(t, is[i], "node", "author"))
+		require.Nil(t, at(t, is[i], "node", "primaryProduct"))
+	}
+	require.NotEmpty(t, down.Errors)
+	for _, e := range down.Errors {
+		require.Equal(t, "UPSTREAM_UNAVAILABLE", e.Extensions["code"])
+		require.Equal(t, "the commerce database cannot be reached", e.Message, "no cause is told")
+	}
+	require.Equal(t, http.StatusServiceUnavailable, s.get(t, "/readyz"))
+	require.Equal(t, http.StatusOK, s.get(t, "/livez"))
+
+	s.start(postgres.Commerce)
+	s.recovers(t, before)
+}
+
+func TestCommunityDownIsSaid(t *testing.T) {
+	t.Parallel()
+	s := onTwoServers(t)
+	before := s.data(t, "", faultFeed, nil)
+	s.stop(postgres.Community)
+	e := s.refused(t, "UPSTREAM_UNAVAILABLE", faultFeed, nil)
+	require.Equal(t, "the community database cannot be reached", e.Message)
+	const shopPage = `query ($h: String!) { store(by: {handle: $h}) { name products(first: 5) { nodes { title } } account { handle } } }`
+	var handle string
+	require.NoError(t, s.commerce.Pool().QueryRow(t.Context(), "SELECT handle FROM stores ORDER BY id LIMIT 1").Scan(&handle))
+	shop := s.ask(t, "", shopPage, map[string]any{"h": handle})
+	require.NotEmpty(t, text(t, shop.Data, "store", "name"))
+	require.NotEmpty(t, list(t, shop.Data, "store", "products", "nodes"))
+	require.Nil(t, at(t, shop.Data, "store", "account"))
+	require.Len(t, shop.Errors, 1)
+	require.Equal(t, []any{"store", "account"}, shop.Errors[0].Path)
+
+	s.start(postgres.Community)
+	s.recovers(t, before)
+}
+
+// recovers sees that the answer is what it was, without anything being restarted but the database. The bound is a
+// generous one on recovery and measures nothing.
+func (s *twoServers) recovers(t *testing.T, before answer) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		a := s.ask(t, "", faultFeed, nil)
+		return len(a.Errors) == 0
+	}, 30*time.Second, 100*time.Millisecond)
+	require.Equal(t, before.Data, s.data(t, "", faultFeed, nil).Data)
+	require.Equal(t, http.StatusOK, s.get(t, "/readyz"))
+}
+
+func (g *graph) get(t *testing.T, path string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, g.url+path, nil)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return resp.StatusCode
+}

@@ -1,0 +1,162 @@
+// Package trellis_test holds the house to the rules that depguard cannot see.
+package trellis_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// source is one parsed file of ours: neither generated nor a test.
+type source struct {
+	path string
+	file *ast.File
+	set  *token.FileSet
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != "." || d.Name() == "generated" || d.Name() == "node_modules") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_gen.go") {
+			return nil
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		all = append(all, source{path: filepath.ToSlash(path), file: file, set: set})
+		return err
+	})
+	require.NoError(t, err)
+	require.Greater(t, len(all), 50)
+	return all
+}
+
+func (s source) in(rooms ...string) bool {
+	for _, room := range rooms {
+		if strings.HasPrefix(s.path, room+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// imported maps the names that a file uses for packages to their paths.
+func (s source) imported() map[string]string {
+	names := map[string]string{}
+	for _, spec := range s.file.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value)
+		name := filepath.Base(path)
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		names[name] = path
+	}
+	return names
+}
+
+// Only a service opens a transaction; demo data is the one exception that the house knows.
+func TestOnlyServicesOpenTransactions(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		if s.in("services", "seed", "storage") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.SelectorExpr)
+			require.False(t, ok && call.Sel.Name == "InTx", "%s opens a transaction", s.path)
+			return true
+		})
+	}
+}
+
+// A resolver reaches storage through loaders only, so that no edge is an N+1: it may name storage's row types, and call
+// nothing of it.
+func TestResolversCallNoStorage(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		if !s.in("resolvers") {
+			continue
+		}
+		packages := s.imported()
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			fun, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if pkg, ok := fun.X.(*ast.Ident); ok {
+				require.NotContains(t, packages[pkg.Name], "/storage/", "%s calls %s.%s", s.path, pkg.Name, fun.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+func TestResolversAreShort(t *testing.T) {
+	t.Parallel()
+	const most = 15
+	for _, s := range sources(t) {
+		if !strings.HasSuffix(s.path, ".resolvers.go") {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			lines := s.set.Position(f.Body.Rbrace).Line - s.set.Position(f.Body.Lbrace).Line - 1
+			require.LessOrEqual(t, lines, most, "%s: %s: the rule belongs in domain or services", s.path, f.Name.Name)
+		}
+	}
+}
+
+// SQL lives in storage and nowhere else, and a list that is cut off is ordered.
+func TestSQLLivesInStorage(t *testing.T) {
+	t.Parallel()
+	statement := regexp.MustCompile(`(?is)^\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s.+\sSET|DELETE\s+FROM|TRUNCATE)\s`)
+	limited, ordered := regexp.MustCompile(`(?i)\bLIMIT\b`), regexp.MustCompile(`(?i)\bORDER BY\b`)
+	for _, s := range sources(t) {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			literal, ok := n.(*ast.BasicLit)
+			if !ok || literal.Kind != token.STRING {
+				return true
+			}
+			text, err := strconv.Unquote(literal.Value)
+			if err != nil || !statement.MatchString(text) {
+				return true
+			}
+			require.True(t, s.in("storage"), "%s holds SQL: %.60q", s.path, text)
+			require.False(t, limited.MatchString(text) && !ordered.MatchString(text), "%s: LIMIT without ORDER BY: %.60q", s.path, text)
+			return true
+		})
+	}
+}
+
+// gqlgen merges schema files of one base name, so that the folder stays flat.
+func TestSchemaFolderIsFlat(t *testing.T) {
+	t.Parallel()
+	entries, err := os.ReadDir("graph/schema")
+	require.NoError(t, err)
+	for _, e := range entries {
+		require.False(t, e.IsDir())
+		require.True(t, strings.HasSuffix(e.Name(), ".graphqls"), e.Name())
+	}
+}
