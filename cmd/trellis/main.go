@@ -70,7 +70,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 type versionCommand struct{}
 
 // Run prints the version.
-func (versionCommand) Run(out *console) { out.say("trellis %s", version()) }
+//
+//nolint:unparam // kong wants an error from every command
+func (versionCommand) Run(out *console) error {
+	out.say("trellis %s", version())
+	return nil
+}
 
 // version is the module's version or the commit that the binary was built from.
 func version() string {

@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -135,19 +137,29 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// serving runs the server on a data directory until end is called, which sees that it ended well.
+func serving(t *testing.T, dir string) (url string, errs *buffer, end func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	t.Cleanup(stop)
+	var out buffer
+	errs = &buffer{}
+	ended := make(chan int, 1)
+	go func() { ended <- run(ctx, []string{"--listen", "127.0.0.1:0", "--data-dir", dir}, &out, errs) }()
+	address := regexp.MustCompile(`GraphQL  (http://\S+)/graphql`)
+	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 20*time.Millisecond,
+		"%s%s", &out, errs)
+	return address.FindStringSubmatch(out.String())[1], errs, func() {
+		stop()
+		require.Zero(t, <-ended, "%s", errs)
+	}
+}
+
 // The whole of the README's first minute, without demo data: own Postgres, schema, server, an empty feed, a clean end.
 func TestServeFromNothingToTheEnd(t *testing.T) {
 	t.Parallel()
 	dir := dataDir(t)
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	var out, errs buffer
-	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, []string{"--listen", "127.0.0.1:0", "--data-dir", dir}, &out, &errs) }()
-	address := regexp.MustCompile(`GraphQL  (http://\S+)/graphql`)
-	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 20*time.Millisecond,
-		"%s%s", &out, &errs)
-	url := address.FindStringSubmatch(out.String())[1]
+	url, errs, end := serving(t, dir)
 
 	require.Equal(t, http.StatusOK, get(t, url+"/readyz"))
 	var answer struct {
@@ -171,16 +183,16 @@ func TestServeFromNothingToTheEnd(t *testing.T) {
 	// Another command finds the running server and leaves it running.
 	code, migrated, stderr := trellis(t, "migrate", "--data-dir", dir)
 	require.Zero(t, code, stderr)
-	require.Contains(t, migrated, "found running")
+	require.Contains(t, migrated, "joined the running PostgreSQL")
 	require.Contains(t, migrated, "schemas are up to date")
 	code, _, stderr = trellis(t, "token", "--user", "nobody", "--data-dir", dir)
 	require.Equal(t, 1, code)
 	require.Contains(t, stderr, `no user with the handle "nobody"`)
 	require.Equal(t, http.StatusOK, get(t, url+"/readyz"))
 
-	stop()
-	require.Zero(t, <-ended, "%s", &errs)
+	end()
 	require.NotContains(t, strings.ToLower(errs.String()), "error")
+	require.NoFileExists(t, filepath.Join(dir, "pg"+major(t, dir), "postmaster.pid"), "PostgreSQL is gone, cleanly")
 }
 
 func get(t *testing.T, url string) int {
@@ -205,4 +217,40 @@ func post(t *testing.T, url, body string) []byte {
 	text, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	return text
+}
+
+// major is the one cluster's in the data directory.
+func major(t *testing.T, dir string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "pg*", "PG_VERSION"))
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	text, err := os.ReadFile(found[0])
+	require.NoError(t, err)
+	return strings.TrimSpace(string(text))
+}
+
+// A server whose own PostgreSQL is killed answers with codes and mends itself.
+func TestServeStartsItsPostgresAgain(t *testing.T) {
+	t.Parallel()
+	dir := dataDir(t)
+	url, errs, end := serving(t, dir)
+
+	text, err := os.ReadFile(filepath.Join(dir, "pg"+major(t, dir), "postmaster.pid"))
+	require.NoError(t, err)
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	require.NoError(t, err)
+	require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+
+	require.Eventually(t, func() bool {
+		answer := string(post(t, url+"/graphql", `{"query":"{ feed { edges { cursor } } }"}`))
+		if strings.Contains(answer, `"errors"`) {
+			require.Contains(t, answer, "UPSTREAM_UNAVAILABLE")
+			return false
+		}
+		return strings.Contains(errs.String(), "is started again")
+	}, time.Minute, 50*time.Millisecond, errs)
+	require.Equal(t, http.StatusOK, get(t, url+"/readyz"))
+	end()
 }

@@ -73,8 +73,11 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		}
 		defer func() { err = errors.Join(err, stopJobs(ctx, runner)) }()
 	}
+	supervised := d.supervise(ctx, f.DataDir, log)
 	c.greet(out, listener.Addr().String())
-	return srv.Run(ctx, listener)
+	err = srv.Run(ctx, listener)
+	supervised()
+	return err
 }
 
 // listen takes the port first, so that a port in use is said before anything else is touched.

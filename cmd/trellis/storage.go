@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/trellisgraph/trellis/storage/commerce"
@@ -66,7 +68,6 @@ func notThere(err error, side string) error {
 }
 
 func startOwn(ctx context.Context, dir string, out *console) (*embedded.Instance, error) {
-	started := time.Now()
 	own, err := embedded.Start(ctx, embedded.Options{
 		Dir: dir, Fsync: true, Report: func(line string) { out.say("  %s", line) },
 	})
@@ -76,11 +77,6 @@ func startOwn(ctx context.Context, dir string, out *console) (*embedded.Instance
 	if err := embedded.EnsureDatabases(ctx, own, communityDatabase, commerceDatabase); err != nil {
 		return nil, errors.Join(err, own.Stop(context.WithoutCancel(ctx)))
 	}
-	verb := "started"
-	if own.Adopted() {
-		verb = "found running"
-	}
-	out.say("  PostgreSQL %s %s in %s (%.1f s)", own.Version(), verb, dir, time.Since(started).Seconds())
 	return own, nil
 }
 
@@ -163,3 +159,37 @@ func (d *databases) closePools() {
 		}
 	}
 }
+
+// supervise starts the own server again when it ends while we serve; requests meanwhile get coded errors, and the pools
+// find the new one by themselves. What it returns is called once ctx has ended, and waits until nothing is started any more.
+func (d *databases) supervise(ctx context.Context, dir string, log *slog.Logger) (wait func()) {
+	var group sync.WaitGroup
+	if d.own == nil {
+		return group.Wait
+	}
+	group.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-d.own.Done():
+			}
+			log.ErrorContext(ctx, "the own PostgreSQL has ended and is started again", "dir", dir)
+			again, err := embedded.Start(ctx, embedded.Options{Dir: dir, Fsync: true})
+			if err == nil {
+				d.own = again
+				continue
+			}
+			log.ErrorContext(ctx, "the own PostgreSQL could not be started", "error", err)
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(restartPause):
+			}
+		}
+	})
+	return group.Wait
+}
+
+// restartPause is the time between two attempts to start the own server.
+const restartPause = 2 * time.Second

@@ -243,7 +243,7 @@ func TestACancelledRequestIsNobodysFault(t *testing.T) {
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	real := storagetest.New(t).CommunityURL
+	served := storagetest.New(t).CommunityURL
 	listen := func(t *testing.T, serve func(net.Conn)) string {
 		t.Helper()
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -271,7 +271,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 			reason: "the server is not started",
 			url: func(t *testing.T) string {
 				t.Helper()
-				return on(t, real, func(_ *url.URL, settings url.Values) { settings.Set("host", t.TempDir()) })
+				return on(t, served, func(_ *url.URL, settings url.Values) { settings.Set("host", t.TempDir()) })
 			},
 			want: domain.CodeUpstreamUnavailable, says: "the commerce database cannot be reached",
 		},
@@ -314,7 +314,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 			reason: "the server is there and the database is not, as after a restore into another name",
 			url: func(t *testing.T) string {
 				t.Helper()
-				return on(t, real, func(u *url.URL, _ url.Values) { u.Path = "/nowhere" })
+				return on(t, served, func(u *url.URL, _ url.Values) { u.Path = "/nowhere" })
 			},
 			want: domain.CodeUpstreamUnavailable, says: "the commerce database cannot be reached",
 		},

@@ -88,6 +88,14 @@ func (i *Instance) Adopted() bool { return i.process == nil }
 // PID is the process id of the postmaster.
 func (i *Instance) PID() int { return i.pid }
 
+// Done is closed when the server ended, by Stop or by itself; never for an adopted one.
+func (i *Instance) Done() <-chan struct{} {
+	if i.Adopted() {
+		return nil
+	}
+	return i.process.done
+}
+
 // Stop shuts the server down: transactions are rolled back, connections closed, a checkpoint written. When ctx ends
 // first the shutdown is immediate (the next start recovers) and the error says so. An adopted server is left alone.
 func (i *Instance) Stop(ctx context.Context) error {

@@ -1,0 +1,396 @@
+package seed_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/storage/storagetest"
+)
+
+// An invariant is told as the rows that break it: each one a text that says which and how.
+type invariant struct {
+	reason string
+	sql    string
+}
+
+// TestInvariants holds what was written against what a reader of it may rely on, at the curated scale and at two where
+// the generator adds to it.
+func TestInvariants(t *testing.T) {
+	t.Parallel()
+	for _, scale := range []int{1, 3, 12} {
+		t.Run(fmt.Sprintf("scale %d", scale), func(t *testing.T) {
+			t.Parallel()
+			d := storagetest.New(t)
+			summary, _, err := run(t, d, options(uint64(scale), scale))
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, summary.Notes, 60*scale)
+			mirror(t, d.Commerce, d.Community)
+			for db, invariants := range map[*postgres.DB]map[string]invariant{
+				d.Community: communityInvariants(), d.Commerce: commerceInvariants(),
+			} {
+				for name, i := range invariants {
+					broken := strs(t, db, strings.ReplaceAll(i.sql, "$now", "timestamptz '"+at().Format("2006-01-02 15:04:05Z07:00")+"'"))
+					if len(broken) > 0 {
+						t.Errorf("%s (%s): %d rows, such as %s", name, i.reason, len(broken), broken[0])
+					}
+				}
+			}
+		})
+	}
+}
+
+// mirror copies what the community side refers to beside it, into a schema of its own, so that one statement sees both.
+func mirror(t *testing.T, shop, people *postgres.DB) {
+	t.Helper()
+	for _, table := range []string{"stores", "products", "product_variants", "order_groups", "orders", "order_lines"} {
+		rows := strs(t, shop, "SELECT to_jsonb(r)::text FROM "+table+" r")
+		require.NotEmpty(t, rows, table)
+		_, err := people.Pool().Exec(t.Context(), "CREATE SCHEMA IF NOT EXISTS shop")
+		require.NoError(t, err)
+		columns := strs(t, shop, `
+SELECT string_agg(column_name || ' ' || data_type, ', ' ORDER BY ordinal_position)
+FROM information_schema.columns
+WHERE table_schema = 'public' AND table_name = $1`, table)
+		_, err = people.Pool().Exec(t.Context(), fmt.Sprintf("CREATE TABLE shop.%s (%s)", table, columns[0]))
+		require.NoError(t, err)
+		_, err = people.Pool().Exec(t.Context(), fmt.Sprintf(
+			"INSERT INTO shop.%[1]s SELECT r.* FROM unnest($1::jsonb[]) j, jsonb_populate_record(NULL::shop.%[1]s, j) r", table), rows)
+		require.NoError(t, err)
+	}
+}
+
+func communityInvariants() map[string]invariant {
+	return map[string]invariant{
+		"follower_count": {"a counter is the number of its rows", `
+SELECT u.handle || ' says ' || u.follower_count
+FROM users u
+WHERE u.follower_count <> (SELECT count(*) FROM followers f WHERE f.followee_id = u.id)`},
+		"following_count": {"a counter is the number of its rows", `
+SELECT u.handle || ' says ' || u.following_count
+FROM users u
+WHERE u.following_count <> (SELECT count(*) FROM follows f WHERE f.follower_id = u.id)`},
+		"note_count": {"it counts what everybody may see", `
+SELECT u.handle || ' says ' || u.note_count
+FROM users u
+WHERE u.note_count <> (
+    SELECT count(*) FROM notes n
+    WHERE n.author_id = u.id AND n.state IN ('PUBLISHED', 'LIMITED') AND n.visibility = 'PUBLIC'
+)`},
+		"received_count": {"likes and collects of all notes of the author", `
+SELECT u.handle || ' says ' || u.received_count
+FROM users u
+WHERE u.received_count <> (SELECT coalesce(sum(n.like_count + n.collect_count), 0) FROM notes n WHERE n.author_id = u.id)`},
+		"like_count": {"a counter is the number of its rows", `
+SELECT n.id || ' says ' || n.like_count
+FROM notes n
+WHERE n.like_count <> (SELECT count(*) FROM note_likes l WHERE l.note_id = n.id)`},
+		"collect_count": {"a counter is the number of its rows", `
+SELECT n.id || ' says ' || n.collect_count
+FROM notes n
+WHERE n.collect_count <> (SELECT count(*) FROM note_collects l WHERE l.note_id = n.id)`},
+		"tag_count": {"a counter is the number of its rows, and they are numbered from 1 on", `
+SELECT n.id || ' says ' || n.tag_count
+FROM notes n
+LEFT JOIN LATERAL (SELECT count(*) AS tags, max(t.n) AS last FROM product_tags t WHERE t.note_id = n.id) t ON true
+WHERE n.tag_count <> t.tags OR n.tag_count <> coalesce(t.last, 0)`},
+		"handles": {"every user is found by handle, and nobody else", `
+SELECT coalesce(u.handle, h.handle)
+FROM users u FULL JOIN user_handles h ON h.user_id = u.id AND h.handle = u.handle
+WHERE u.id IS NULL OR h.handle IS NULL`},
+		"followers mirror follows": {"the two directions hold the same", `
+SELECT coalesce(a.follower_id, b.follower_id)::text
+FROM follows a FULL JOIN followers b USING (follower_id, followee_id, followed_at)
+WHERE a.follower_id IS NULL OR b.follower_id IS NULL`},
+		"notes_by_author": {"it lists the notes that render, by the reach that they need", `
+SELECT coalesce(n.id, a.note_id)::text
+FROM (
+    SELECT id, author_id, published_at, CASE visibility WHEN 'PUBLIC' THEN 0 WHEN 'FOLLOWERS' THEN 1 ELSE 2 END AS reach
+    FROM notes
+    WHERE state IN ('PUBLISHED', 'LIMITED')
+) n FULL JOIN notes_by_author a
+  ON a.note_id = n.id AND a.author_id = n.author_id AND a.published_at = n.published_at AND a.reach = n.reach
+WHERE n.id IS NULL OR a.note_id IS NULL`},
+		"users exist": {"no reference leads nowhere", `
+SELECT 'user ' || r.id
+FROM (
+    SELECT author_id FROM notes UNION SELECT follower_id FROM follows UNION SELECT followee_id FROM follows
+    UNION SELECT user_id FROM note_likes UNION SELECT user_id FROM note_collects UNION SELECT author_id FROM product_tags
+    UNION SELECT account_id FROM shop.stores UNION SELECT buyer_id FROM shop.orders UNION SELECT buyer_id FROM shop.order_groups
+    UNION SELECT attribution_creator_id FROM shop.order_lines WHERE attribution_creator_id IS NOT NULL
+) r (id)
+WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = r.id)`},
+		"notes exist": {"no reference leads nowhere", `
+SELECT 'note ' || r.id
+FROM (
+    SELECT note_id FROM note_likes UNION SELECT note_id FROM note_collects UNION SELECT note_id FROM product_tags
+    UNION SELECT note_id FROM note_media UNION SELECT attribution_note_id FROM shop.order_lines WHERE attribution_note_id IS NOT NULL
+) r (id)
+WHERE NOT EXISTS (SELECT 1 FROM notes n WHERE n.id = r.id)`},
+		"tagged goods exist": {"no reference leads nowhere, to another database neither", `
+SELECT 'product ' || t.product_id || ' of ' || t.note_id
+FROM product_tags t
+WHERE NOT EXISTS (SELECT 1 FROM shop.products p WHERE p.id = t.product_id)
+   OR t.variant_n IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM shop.product_variants v WHERE v.product_id = t.product_id AND v.n = t.variant_n)`},
+		"the author's tag": {"whom a tag credits wrote the note", `
+SELECT t.note_id::text FROM product_tags t JOIN notes n ON n.id = t.note_id WHERE n.author_id <> t.author_id`},
+		"truthful disclosure": {"OWN_STORE if and only if the author owns the product's store (I11)", `
+SELECT t.note_id || ' discloses ' || t.disclosure
+FROM product_tags t
+JOIN shop.products p ON p.id = t.product_id
+JOIN shop.stores s ON s.id = p.store_id
+WHERE (t.disclosure = 'OWN_STORE') <> (s.account_id = t.author_id)`},
+		"tag snapshot": {"it is what the product cost when it was tagged, and nothing changed since", `
+SELECT t.note_id || ' shows ' || t.snapshot_title || ' at ' || t.snapshot_price
+FROM product_tags t
+JOIN shop.products p ON p.id = t.product_id
+LEFT JOIN shop.product_variants v ON v.product_id = t.product_id AND v.n = t.variant_n
+WHERE t.snapshot_title <> p.title OR t.snapshot_currency <> p.currency OR t.snapshot_price <> coalesce(v.price, p.price_min)
+   OR t.snapshot_image_id IS DISTINCT FROM p.cover_id`},
+		"tag spot": {"a tag is on a picture of the note or in a moment of its video", `
+SELECT t.note_id || ' n ' || t.n
+FROM product_tags t
+JOIN notes n ON n.id = t.note_id
+LEFT JOIN note_media m ON m.note_id = t.note_id AND m.position = t.media_index
+WHERE m.note_id IS NULL
+   OR n.kind = 'IMAGE' AND (t.x IS NULL OR t.y IS NULL OR t.at_ms IS NOT NULL)
+   OR n.kind = 'VIDEO' AND (t.x IS NOT NULL OR t.y IS NOT NULL OR t.at_ms IS NULL OR t.at_ms NOT BETWEEN 0 AND m.duration_ms)`},
+		"primary product": {"it is the product of the first tag", `
+SELECT n.id::text
+FROM notes n LEFT JOIN product_tags t ON t.note_id = n.id AND t.n = 1
+WHERE n.primary_product_id IS DISTINCT FROM t.product_id`},
+		"cover": {"it is the first of the media, numbered from 0 on, with its size", `
+SELECT n.id::text
+FROM notes n LEFT JOIN note_media m ON m.note_id = n.id AND m.position = 0
+WHERE n.cover_id IS NULL OR (n.cover_id, n.cover_width, n.cover_height, n.cover_alt) IS DISTINCT FROM (m.image_id, m.width, m.height, m.alt)
+   OR (SELECT count(*) - 1 <> max(o.position) FROM note_media o WHERE o.note_id = n.id)`},
+		"videos": {"a video note has one video with a length and an image note none", `
+SELECT n.id::text
+FROM notes n
+WHERE (SELECT count(*) FILTER (WHERE m.video_id IS NOT NULL AND m.duration_ms > 0) FROM note_media m WHERE m.note_id = n.id)
+   <> CASE n.kind WHEN 'VIDEO' THEN 1 ELSE 0 END`},
+		"own reactions": {"no author likes or collects their own note", `
+SELECT n.id || ' by ' || n.author_id
+FROM notes n
+JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id AND r.user_id = n.author_id`},
+		"reactions in time": {"none before the note could be read, none after now", `
+SELECT n.id || ' published ' || coalesce(n.published_at::text, 'never') || ', reaction ' || r.at
+FROM notes n
+JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
+WHERE n.published_at IS NULL OR r.at < n.published_at OR r.at > $now`},
+		"reactions by readers": {"nobody reacts to what only others may see", `
+SELECT n.id || ' ' || n.state || ' ' || n.visibility
+FROM notes n
+JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
+WHERE n.state NOT IN ('PUBLISHED', 'LIMITED', 'REMOVED', 'APPEALED') OR n.visibility = 'PRIVATE'
+   OR n.visibility = 'FOLLOWERS' AND NOT EXISTS (
+       SELECT 1 FROM follows f WHERE f.follower_id = r.user_id AND f.followee_id = n.author_id)`},
+		"published": {"what renders has been published, after it was made and before now", `
+SELECT id || ' ' || state || ' made ' || created_at || ' published ' || coalesce(published_at::text, 'never')
+FROM notes
+WHERE created_at > published_at OR published_at > $now OR created_at > $now
+   OR (published_at IS NULL) <> (state IN ('DRAFT', 'PENDING', 'REJECTED'))`},
+		"first they joined": {"nobody did anything before there was an account", `
+SELECT u.handle || ' joined ' || u.joined_at || ' and ' || r.what || ' at ' || r.at
+FROM users u
+JOIN (
+    SELECT author_id, 'wrote', created_at FROM notes
+    UNION ALL SELECT follower_id, 'followed', followed_at FROM follows
+    UNION ALL SELECT followee_id, 'was followed', followed_at FROM follows
+    UNION ALL SELECT user_id, 'liked', liked_at FROM note_likes
+    UNION ALL SELECT user_id, 'collected', collected_at FROM note_collects
+    UNION ALL SELECT account_id, 'opened a store', opened_at FROM shop.stores
+    UNION ALL SELECT buyer_id, 'bought', placed_at FROM shop.orders
+) r (id, what, at) ON r.id = u.id
+WHERE r.at < u.joined_at OR r.at > $now`},
+		"ids are of version 7": {"they sort by the time they were made at (RFC 9562)", `
+SELECT r.id::text
+FROM (SELECT id FROM users UNION ALL SELECT id FROM notes UNION ALL SELECT id FROM shop.products UNION ALL SELECT id FROM shop.orders) r
+WHERE substr(r.id::text, 15, 1) <> '7' OR substr(r.id::text, 20, 1) NOT IN ('8', '9', 'a', 'b')`},
+		"attribution": {"the note that led to an order tags the goods, was readable before, and is not the buyer's (I8)", `
+SELECT l.order_id || ' by ' || l.attribution_note_id || ' ' || n.state || ' published ' || n.published_at || ', touched ' || l.attributed_at
+FROM shop.order_lines l
+JOIN shop.orders o ON o.id = l.order_id
+JOIN notes n ON n.id = l.attribution_note_id
+WHERE n.author_id <> l.attribution_creator_id OR n.author_id = o.buyer_id
+   OR n.state NOT IN ('PUBLISHED', 'LIMITED') OR n.visibility = 'PRIVATE'
+   OR l.attributed_at < n.published_at OR l.attributed_at NOT BETWEEN o.placed_at - interval '14 days' AND o.placed_at
+   OR NOT EXISTS (SELECT 1 FROM product_tags t WHERE t.note_id = n.id AND t.product_id = l.product_id)`},
+	}
+}
+
+func commerceInvariants() map[string]invariant {
+	return map[string]invariant{
+		"product_count": {"a counter is the number of goods on sale", `
+SELECT s.handle || ' says ' || s.product_count
+FROM stores s
+WHERE s.product_count <> (SELECT count(*) FROM products p WHERE p.store_id = s.id AND p.status = 'ACTIVE')`},
+		"sold_count of a product": {"units of orders that were paid for and not called off", `
+SELECT p.id || ' says ' || p.sold_count
+FROM products p
+WHERE p.sold_count <> (
+    SELECT coalesce(sum(l.quantity), 0)
+    FROM order_lines l JOIN orders o ON o.id = l.order_id
+    WHERE l.product_id = p.id AND o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED')
+)`},
+		"sold_count of a store": {"the sum of its goods", `
+SELECT s.handle || ' says ' || s.sold_count
+FROM stores s
+WHERE s.sold_count <> (SELECT coalesce(sum(p.sold_count), 0) FROM products p WHERE p.store_id = s.id)`},
+		"variant_count": {"a counter is the number of its rows, and they are numbered from 1 on", `
+SELECT p.id || ' says ' || p.variant_count
+FROM products p
+LEFT JOIN LATERAL (SELECT count(*) AS variants, max(v.n) AS last FROM product_variants v WHERE v.product_id = p.id) v ON true
+WHERE p.variant_count <> v.variants OR p.variant_count <> v.last OR p.variant_count < 1`},
+		"prices": {"a product's span is that of its variants", `
+SELECT p.id || ' says ' || p.price_min || ' to ' || p.price_max
+FROM products p
+JOIN LATERAL (
+    SELECT min(v.price) AS low, max(v.price) AS high, min(v.compare_at_price) AS was_low, max(v.compare_at_price) AS was_high
+    FROM product_variants v WHERE v.product_id = p.id
+) v ON true
+WHERE (p.price_min, p.price_max) <> (v.low, v.high)
+   OR p.compare_at_min IS DISTINCT FROM v.was_low OR p.compare_at_max IS DISTINCT FROM v.was_high`},
+		"reductions": {"a struck-through price is the higher one", `
+SELECT product_id || ' n ' || n FROM product_variants WHERE compare_at_price <= price`},
+		"one currency": {"a store sells in its own", `
+SELECT p.id::text FROM products p JOIN stores s ON s.id = p.store_id WHERE p.currency <> s.currency
+UNION ALL
+SELECT v.product_id::text FROM product_variants v JOIN products p ON p.id = v.product_id WHERE p.currency <> v.currency
+UNION ALL
+SELECT o.id::text FROM orders o JOIN stores s ON s.id = o.store_id JOIN order_groups g ON g.id = o.group_id
+WHERE o.currency <> s.currency OR o.currency <> g.currency`},
+		"options": {"a variant chooses one value of each of the product's options, no two the same", `
+SELECT v.product_id || ' n ' || v.n || ' ' || v.options
+FROM product_variants v JOIN products p ON p.id = v.product_id
+WHERE jsonb_array_length(v.options) <> jsonb_array_length(p.options)
+   OR EXISTS (
+       SELECT 1 FROM jsonb_array_elements(v.options) WITH ORDINALITY chosen (o, i)
+       WHERE p.options -> (i - 1)::int ->> 'name' <> o ->> 'name' OR NOT p.options -> (i - 1)::int -> 'values' ? (o ->> 'value'))
+   OR EXISTS (
+       SELECT 1 FROM product_variants w WHERE w.product_id = v.product_id AND w.n <> v.n AND w.options = v.options)`},
+		"every variant has stock": {"one row each", `
+SELECT v.product_id || ' n ' || v.n
+FROM product_variants v FULL JOIN stock s ON s.product_id = v.product_id AND s.variant_n = v.n
+WHERE v.n IS NULL OR s.variant_n IS NULL`},
+		"reserved": {"what open orders have not been sent yet (I1)", `
+SELECT s.product_id || ' n ' || s.variant_n || ' says ' || s.reserved
+FROM stock s
+WHERE s.reserved <> (
+    SELECT coalesce(sum(l.quantity - l.shipped_quantity), 0)
+    FROM order_lines l JOIN orders o ON o.id = l.order_id
+    WHERE l.product_id = s.product_id AND l.variant_n = s.variant_n
+      AND o.status IN ('PENDING_PAYMENT', 'PAID', 'PARTIALLY_SHIPPED')
+)`},
+		"products_by_store": {"it lists what is on sale, by the keys that pages are ordered by", `
+SELECT coalesce(p.id, b.product_id)::text
+FROM (SELECT * FROM products WHERE status = 'ACTIVE') p
+FULL JOIN products_by_store b ON b.product_id = p.id AND b.store_id = p.store_id AND b.sold_count = p.sold_count
+  AND b.price_min = p.price_min AND b.listed_at = p.listed_at
+WHERE p.id IS NULL OR b.product_id IS NULL`},
+		"store handles and accounts": {"every store is found by handle and by its one account", `
+SELECT s.handle
+FROM stores s
+WHERE NOT EXISTS (SELECT 1 FROM store_handles h WHERE h.handle = s.handle AND h.store_id = s.id)
+   OR NOT EXISTS (SELECT 1 FROM store_accounts a WHERE a.account_id = s.account_id AND a.store_id = s.id)
+UNION ALL
+SELECT 'too many' WHERE (SELECT count(*) FROM stores) <> (SELECT count(*) FROM store_handles)
+                     OR (SELECT count(*) FROM stores) <> (SELECT count(*) FROM store_accounts)`},
+		"every store sells": {"no store page is empty", `
+SELECT s.handle FROM stores s WHERE NOT EXISTS (SELECT 1 FROM products p WHERE p.store_id = s.id)`},
+		"product cover": {"it is the first of the pictures, numbered from 0 on", `
+SELECT p.id::text
+FROM products p LEFT JOIN product_media m ON m.product_id = p.id AND m.position = 0
+WHERE p.cover_id IS NULL OR (p.cover_id, p.cover_width, p.cover_height, p.cover_alt) IS DISTINCT FROM (m.media_id, m.width, m.height, m.alt)
+   OR (SELECT count(*) - 1 <> max(o.position) FROM product_media o WHERE o.product_id = p.id)`},
+		"references": {"no reference leads nowhere", `
+SELECT 'product of no store ' || p.id FROM products p WHERE NOT EXISTS (SELECT 1 FROM stores s WHERE s.id = p.store_id)
+UNION ALL
+SELECT 'order of no store ' || o.id FROM orders o WHERE NOT EXISTS (SELECT 1 FROM stores s WHERE s.id = o.store_id)
+UNION ALL
+SELECT 'order without a group ' || o.id FROM orders o
+WHERE NOT EXISTS (SELECT 1 FROM order_groups g WHERE g.id = o.group_id AND g.buyer_id = o.buyer_id AND g.placed_at = o.placed_at)
+UNION ALL
+SELECT 'line of no variant ' || l.order_id FROM order_lines l
+WHERE NOT EXISTS (SELECT 1 FROM product_variants v WHERE v.product_id = l.product_id AND v.n = l.variant_n)`},
+		"line totals": {"unit price times quantity less discount, at the variant's price (I3)", `
+SELECT l.order_id || ' n ' || l.n
+FROM order_lines l JOIN product_variants v ON v.product_id = l.product_id AND v.n = l.variant_n
+WHERE l.total <> l.unit_price * l.quantity - l.discount OR l.unit_price <> v.price`},
+		"order totals": {"the lines and the shipping, to the cent (I3)", `
+SELECT o.number
+FROM orders o
+JOIN LATERAL (
+    SELECT sum(l.unit_price * l.quantity) AS subtotal, sum(l.discount) AS discount, sum(l.total) AS total, count(*) AS lines, max(l.n) AS last
+    FROM order_lines l WHERE l.order_id = o.id
+) l ON true
+WHERE o.subtotal <> l.subtotal OR o.discount <> l.discount OR o.total <> l.total + o.shipping OR l.lines <> l.last OR o.shipping < 0`},
+		"group totals": {"the orders, to the cent; one order a store (I3)", `
+SELECT g.id::text
+FROM order_groups g
+WHERE g.total IS DISTINCT FROM (SELECT sum(o.total) FROM orders o WHERE o.group_id = g.id)
+   OR EXISTS (SELECT 1 FROM orders o WHERE o.group_id = g.id GROUP BY o.store_id HAVING count(*) > 1)`},
+		"order numbers": {"no two the same", `SELECT number FROM orders GROUP BY number HAVING count(*) > 1`},
+		"lines of the store": {"an order holds goods of its own store, with its name and the product's", `
+SELECT o.number
+FROM orders o
+JOIN order_lines l ON l.order_id = o.id
+JOIN products p ON p.id = l.product_id
+JOIN product_variants v ON v.product_id = l.product_id AND v.n = l.variant_n
+JOIN stores s ON s.id = o.store_id
+WHERE p.store_id <> o.store_id OR l.store_name <> s.name OR l.title <> p.title OR l.variant_title <> v.title
+   OR l.image_id IS DISTINCT FROM p.cover_id`},
+		"goods that were on sale": {"nobody bought what was never offered, nor before it was", `
+SELECT o.number || ' ' || p.status || ' listed ' || p.listed_at || ' placed ' || o.placed_at
+FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN products p ON p.id = l.product_id
+WHERE p.status IN ('DRAFT', 'IN_REVIEW') OR o.placed_at < p.listed_at`},
+		"no own goods": {"nobody buys from themselves", `
+SELECT o.number FROM orders o JOIN stores s ON s.id = o.store_id WHERE o.buyer_id = s.account_id`},
+		"shipped": {"all of it, some of it or none, as the status says", `
+SELECT o.number || ' ' || o.status
+FROM orders o
+JOIN LATERAL (SELECT sum(l.quantity) AS ordered, sum(l.shipped_quantity) AS sent FROM order_lines l WHERE l.order_id = o.id) l ON true
+WHERE CASE
+    WHEN o.status IN ('SHIPPED', 'DELIVERED', 'COMPLETED') THEN l.sent <> l.ordered
+    WHEN o.status = 'PARTIALLY_SHIPPED' THEN l.sent NOT BETWEEN 1 AND l.ordered - 1
+    ELSE l.sent <> 0
+END`},
+		"moments": {"each status has the moments that led to it, in order, none after now", `
+SELECT o.number || ' ' || o.status
+FROM orders o
+WHERE (o.paid_at IS NOT NULL) <> (o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))
+   OR (o.shipped_at IS NOT NULL) <> (o.status IN ('PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))
+   OR (o.delivered_at IS NOT NULL) <> (o.status IN ('DELIVERED', 'COMPLETED'))
+   OR (o.completed_at IS NOT NULL) <> (o.status = 'COMPLETED')
+   OR (o.cancelled_at IS NOT NULL) <> (o.status IN ('CANCELLED', 'EXPIRED'))
+   OR (o.cancel_reason IS NOT NULL) <> (o.status = 'CANCELLED')
+   OR o.placed_at > o.paid_at OR o.paid_at > o.shipped_at OR o.shipped_at > o.delivered_at OR o.delivered_at > o.completed_at
+   OR o.placed_at > o.cancelled_at OR o.pay_by <= o.placed_at
+   OR greatest(o.placed_at, o.paid_at, o.shipped_at, o.delivered_at, o.completed_at, o.cancelled_at) > $now
+   OR o.status = 'PENDING_PAYMENT' AND o.pay_by <= $now`},
+		"every status": {"each of them can be looked at", `
+SELECT s
+FROM unnest(ARRAY['PENDING_PAYMENT', 'PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED', 'CANCELLED', 'EXPIRED']) s
+WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.status = s)`},
+		"attribution": {"the surface and the note go together", `
+SELECT order_id::text
+FROM order_lines
+WHERE (attribution_surface = 'DIRECT') <> (attribution_note_id IS NULL)
+   OR (attribution_note_id IS NULL) <> (attribution_creator_id IS NULL) OR (attribution_note_id IS NULL) <> (attributed_at IS NULL)`},
+		"some of everything": {"a screen that shows it has something to show", `
+SELECT what
+FROM (VALUES
+    ('attributed lines', (SELECT count(*) FROM order_lines WHERE attribution_note_id IS NOT NULL)),
+    ('reserved stock', (SELECT count(*) FROM stock WHERE reserved > 0)),
+    ('sold out variants', (SELECT count(*) FROM stock WHERE reserved = on_hand)),
+    ('reductions', (SELECT count(*) FROM product_variants WHERE compare_at_price IS NOT NULL)),
+    ('groups of several orders', (SELECT count(*) FROM (SELECT group_id FROM orders GROUP BY group_id HAVING count(*) > 1) g)),
+    ('lines of several units', (SELECT count(*) FROM order_lines WHERE quantity > 1))
+) v (what, n)
+WHERE n = 0`},
+	}
+}
