@@ -197,7 +197,7 @@ func (w *world) reactionCount(kind reaction, i int) int {
 	} else {
 		r := w.random(aReaction, i)
 		x := r.Float64()
-		popularity = 0.0004 + x*x*x*x*x*x*x*x*0.004
+		popularity = 0.0001 + x*x*x*x*x*x*x*x*0.002
 	}
 	return min(int(popularity*kind.share()*float64(crowd)), crowd)
 }

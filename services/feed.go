@@ -4,6 +4,7 @@ package services
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -45,7 +46,11 @@ func (f *Feed) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now, products := f.now(), productCandidates(goods)
+	closed, err := f.commerce.ClosedStores(ctx)
+	if err != nil {
+		return err
+	}
+	now, products := f.now(), productCandidates(goods, closed)
 	home := community.RankHome(now, notes, products, rankingLength)
 	shop := community.RankShop(now, products, rankingLength)
 	return f.community.InTx(ctx, func(tx communitydb.Tx) error {
@@ -59,13 +64,17 @@ func (f *Feed) Refresh(ctx context.Context) error {
 	})
 }
 
-func productCandidates(goods []commercedb.Candidate) []community.Candidate {
-	out := make([]community.Candidate, len(goods))
-	for i, g := range goods {
-		out[i] = community.Candidate{
+// productCandidates leaves out the goods of stores that do not trade.
+func productCandidates(goods []commercedb.Candidate, closed []domain.StoreID) []community.Candidate {
+	out := make([]community.Candidate, 0, len(goods))
+	for _, g := range goods {
+		if slices.Contains(closed, g.StoreID) {
+			continue
+		}
+		out = append(out, community.Candidate{
 			Kind: community.SubjectProduct, ID: domain.UUID(g.ID), Owner: domain.UUID(g.StoreID),
 			Since: g.Listed, Actions: g.Sold,
-		}
+		})
 	}
 	return out
 }

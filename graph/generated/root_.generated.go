@@ -1478,7 +1478,7 @@ type FeedConnection {
   nodes: [FeedItem]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "The ranking that this scroll is pinned to: pages that follow each other by ` + "`" + `after` + "`" + ` share it, never repeat an item and skip none."
+  "The ranking that this scroll is pinned to: pages that follow each other by ` + "`" + `after` + "`" + ` share it, never repeat an item and skip none. FOLLOWING has no ranking: it is ordered by time, and this is always the same."
   session: ID!
 }
 

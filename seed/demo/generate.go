@@ -48,7 +48,6 @@ const (
 	personDice = iota + 1
 	noteDice
 	productDice
-	commentDice
 )
 
 func (g *Generator) dice(kind, i int) *rand.Rand {
@@ -234,16 +233,6 @@ func (g *Generator) Product(i int) Product {
 		product.Variants[0].CompareAt = price + price/5
 	}
 	return product
-}
-
-// Comment is the i-th thing somebody says under a note.
-func (g *Generator) Comment(i int) string {
-	dice := g.dice(commentDice, i)
-	words, _ := g.speak(i)
-	if words.lang == English {
-		return one(dice, englishComments())
-	}
-	return one(dice, chineseComments())
 }
 
 // slots are what a template's letters stand for: {t} a thing, {d} doing something, {p} a place, {n} a number.

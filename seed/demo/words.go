@@ -250,23 +250,3 @@ func themes() []theme {
 		},
 	}
 }
-
-func chineseComments() []string {
-	return []string{
-		"第二张绝了", "求具体颜色", "蹲一个后续", "已经下单，等我回来交作业", "看饿了", "哈哈哈哈哈哈同款手忙脚乱", "用了三个月了，真的不错", "有点贵，但是好看",
-		"请问小户型放得下吗？", "你家猫入镜了", "这个光太舒服了", "收藏了，等发工资", "我妈也有一个，传了二十年", "谢谢，避雷成功", "写得好好笑", "楼主说的是实话",
-		"什么时候补货呀", "跟你买了一样的，色差几乎没有", "周末就去", "第一次评论，因为太喜欢了",
-	}
-}
-
-func englishComments() []string {
-	return []string{
-		"The second picture!", "Which colour is this?", "Following for the update", "Ordered, will report back",
-		"Now I am hungry", "Same, same, same", "Had mine for three months, still good",
-		"Pricey, but lovely", "Would it fit a tiny flat?", "Your cat stole the show", "That light though", "Saved until payday",
-		"My grandmother has one. It outlived two kitchens.",
-		"Thank you for being honest", "This made me laugh on the bus", "When will it be back?",
-		"Bought it because of you, no regrets", "Going this weekend", "First comment ever, that is how much I like it",
-		"Tell us more about the neighbour",
-	}
-}
