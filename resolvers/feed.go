@@ -144,7 +144,10 @@ func (r *Resolver) feedEdges(ctx context.Context, entries []entry) ([]*model.Fee
 	if err != nil {
 		return nil, err
 	}
-	products, outage := r.load.VisibleProducts(ctx, append(productIDs, primaryProducts(notes)...))
+	if len(productIDs) > 0 {
+		productIDs = append(productIDs, primaryProducts(notes)...)
+	}
+	products, outage := r.load.VisibleProducts(ctx, productIDs)
 	down, report := outage != nil, outage
 	edges := make([]*model.FeedEdge, 0, len(entries))
 	for _, e := range entries {
@@ -166,8 +169,8 @@ func (r *Resolver) feedEdges(ctx context.Context, entries []entry) ([]*model.Fee
 	return edges, nil
 }
 
-// primaryProducts are the goods that the notes' cards will show: asked for together with the feed's own goods, they cost
-// no statement more.
+// primaryProducts are the goods that the notes' cards will show: asked for together with the feed's own goods they cost no
+// statement, and spare the one that the cards would send.
 func primaryProducts(notes []*community.Note) []domain.ProductID {
 	var ids []domain.ProductID
 	for _, n := range notes {

@@ -33,10 +33,16 @@ func (w *world) writtenAt(i int) time.Time {
 		return w.ago(w.writings[i].AgeHours)
 	}
 	r := w.random(aNote, -1-i)
-	r.Float64() // authorOf's
-	x := r.Float64()
-	return w.ago(1 + x*x*24*365)
+	author, x := skewed(r, w.users), r.Float64() // authorOf's, and the age
+	oldest := 24.0 * 365
+	if author < len(w.people) {
+		oldest = min(oldest, w.people[author].JoinedHours-2)
+	}
+	return w.ago(1 + x*x*oldest)
 }
+
+// publishedAt is when a note that was published could be read.
+func (w *world) publishedAt(i int) time.Time { return w.writtenAt(i).Add(time.Minute) }
 
 func (w *world) noteID(i int) domain.NoteID { return domain.NoteID(w.uuid(aNote, i, w.writtenAt(i))) }
 
@@ -51,7 +57,7 @@ func (w *world) note(i int) *community.Note {
 	if !slices.Contains([]community.ModerationState{
 		community.StateDraft, community.StatePending, community.StateRejected, // never came through
 	}, out.State) {
-		published := made.Add(time.Minute)
+		published := w.publishedAt(i)
 		out.PublishedAt = &published
 	}
 	if len(tags) > 0 {
@@ -187,12 +193,15 @@ func (k reaction) share() float64 {
 // reactionCount is how many react to the i-th note. Curated notes have their popularity; of the generated, few have many.
 func (w *world) reactionCount(kind reaction, i int) int {
 	crowd, popularity := min(w.users-1, 20_000), 0.0
+	fans, forFans := w.fans[i]
+	switch {
+	case forFans:
+		crowd = len(fans)
+	case !w.open[i]:
+		return 0
+	}
 	if i < len(w.writings) {
-		n := w.writings[i]
-		if !stateOf(n).Renders() || visibilityOf(n) == community.VisibilityPrivate {
-			return 0
-		}
-		popularity = n.Popularity
+		popularity = w.writings[i].Popularity
 		crowd = min(crowd, 1_000)
 	} else {
 		r := w.random(aReaction, i)
@@ -202,11 +211,19 @@ func (w *world) reactionCount(kind reaction, i int) int {
 	return min(int(popularity*kind.share()*float64(crowd)), crowd)
 }
 
-// reactors are the users that react to a note: different ones, never the author.
+// reactors are the users that react to a note: different ones who may see it, never the author.
 func (w *world) reactors(kind reaction, i int) iter.Seq2[int, *rand.Rand] {
 	return func(yield func(int, *rand.Rand) bool) {
 		n := w.reactionCount(kind, i)
 		r := rand.New(rand.NewPCG(w.o.Seed^uint64(kind), uint64(i))) //nolint:gosec // demo data is to be repeatable
+		if fans, ok := w.fans[i]; ok {
+			for _, at := range r.Perm(len(fans))[:n] {
+				if !yield(fans[at], r) {
+					return
+				}
+			}
+			return
+		}
 		author, at := w.authorOf(i), r.IntN(w.users)
 		step := coprime(r, w.users)
 		for given := 0; given < n; {
@@ -239,9 +256,10 @@ func coprime(r *rand.Rand, n int) int {
 func (w *world) allReactions(kind reaction) iter.Seq[communitydb.Reaction] {
 	return func(yield func(communitydb.Reaction) bool) {
 		for i := range w.notes {
-			id, made := w.noteID(i), w.writtenAt(i)
+			id, published := w.noteID(i), w.publishedAt(i)
 			for user, r := range w.reactors(kind, i) {
-				if !yield(communitydb.Reaction{User: w.userID(user), Note: id, At: between(r, made, w.o.At.UTC())}) {
+				at := between(r, w.onceJoined(user, published), w.o.At.UTC())
+				if !yield(communitydb.Reaction{User: w.userID(user), Note: id, At: at}) {
 					return
 				}
 			}

@@ -3,10 +3,12 @@ package seed
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/seed/demo"
 )
 
@@ -22,14 +24,17 @@ func (w *world) group(i int) *commerce.OrderGroup {
 	note := -1
 	if r.Float64() < 0.6 { // most were led by a note
 		note = skewed(r, w.notes)
-		if tags := w.tagsOf(note, w.writing(note)); len(tags) > 0 {
+		if tags := w.tagsOf(note, w.writing(note)); len(tags) > 0 && w.open[note] {
 			product = tags[r.IntN(len(tags))].product
-			age = min(age, w.o.At.Sub(w.writtenAt(note)).Hours())
+			age = min(age, w.o.At.Sub(w.publishedAt(note)).Hours()-1) // time to read it
 		}
 	}
 	if product < 0 || age < 24*16 {
 		note = -1
 		product = skewed(r, w.products)
+		for w.neverOffered(product) {
+			product = skewed(r, w.products)
+		}
 		age = 24 * (16 + 100*r.Float64())
 	}
 	good := w.good(product)
@@ -39,11 +44,22 @@ func (w *world) group(i int) *commerce.OrderGroup {
 	if buyer == w.shopOwner(store) {
 		buyer = (buyer + 1) % w.users
 	}
+	if note >= 0 && buyer == w.authorOf(note) {
+		note = -1 // nobody is led by themselves (rules.md, I8)
+	}
+	if buyer < len(w.people) {
+		age = min(age, w.people[buyer].JoinedHours*0.95)
+	}
 	age = min(age, w.o.At.Sub(w.listed(product)).Hours()*0.95)
 	return w.orderGroup(i, buyer, age, []wanted{{
 		store: store, status: commerce.OrderCompleted,
 		lines: []wantedLine{{Line: line, product: product, note: note}},
 	}})
+}
+
+// neverOffered reports whether the i-th product has not been on sale yet.
+func (w *world) neverOffered(i int) bool {
+	return i < len(w.goods) && (w.goods[i].Status == demo.ProductDraft || w.goods[i].Status == demo.ProductInReview)
 }
 
 func (w *world) curatedGroup(i int, g demo.Group) *commerce.OrderGroup {
@@ -189,6 +205,7 @@ func (w *world) count() {
 	w.notesOf, w.received = make([]int32, w.users), make([]int32, w.users)
 	w.onSale, w.soldBy, w.sold = make([]int32, w.stores), make([]int32, w.stores), make([]int32, w.products)
 	w.reserved = map[domain.VariantID]int{}
+	w.sortNotes()
 	for i := range w.users {
 		for _, f := range w.followees(i) {
 			w.following[i]++
@@ -199,7 +216,7 @@ func (w *world) count() {
 		author, liked, collected := w.authorOf(i), w.reactionCount(likes, i), w.reactionCount(collects, i)
 		w.received[author] += int32(liked + collected) //nolint:gosec // bounded by the number of users
 		w.likes += liked
-		if i >= len(w.writings) || stateOf(w.writings[i]).Renders() && visibilityOf(w.writings[i]).Needs() == 0 {
+		if w.open[i] {
 			w.notesOf[author]++
 		}
 	}
@@ -225,4 +242,32 @@ func (w *world) count() {
 			}
 		}
 	}
+}
+
+// sortNotes finds out who may see each note.
+func (w *world) sortNotes() {
+	w.open = make([]bool, w.notes)
+	for i := range w.notes {
+		n := w.writing(i)
+		if !stateOf(n).Renders() {
+			continue
+		}
+		switch visibilityOf(n) {
+		case community.VisibilityPublic:
+			w.open[i] = true
+		case community.VisibilityFollowers:
+			w.fans[i] = w.followersOf(w.authorOf(i))
+		case community.VisibilityPrivate:
+		}
+	}
+}
+
+func (w *world) followersOf(author int) []int {
+	fans := []int{}
+	for i := range w.users {
+		if slices.Contains(w.followees(i), author) {
+			fans = append(fans, i)
+		}
+	}
+	return fans
 }

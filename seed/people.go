@@ -20,6 +20,15 @@ func (w *world) person(i int) demo.Person {
 
 func (w *world) joined(i int) time.Time { return w.ago(w.person(i).JoinedHours) }
 
+// onceJoined is t, or the moment when the i-th user joined where that is later. Generated users joined before anything
+// happened.
+func (w *world) onceJoined(i int, t time.Time) time.Time {
+	if i < len(w.people) && w.joined(i).After(t) {
+		return w.joined(i)
+	}
+	return t
+}
+
 // userID is derived from the joining time, which costs a person for generated users: it is asked for a lot, so that the
 // time is taken from the index instead.
 func (w *world) userID(i int) domain.UserID {
@@ -61,7 +70,7 @@ func (w *world) allFollows() iter.Seq[community.Follow] {
 			for _, f := range w.followees(i) {
 				follow := community.Follow{
 					FollowerID: w.userID(i), FolloweeID: w.userID(f),
-					FollowedAt: between(r, w.ago(24*60), w.o.At.UTC()),
+					FollowedAt: between(r, w.onceJoined(f, w.onceJoined(i, w.ago(24*60))), w.o.At.UTC()),
 				}
 				if !yield(follow) {
 					return

@@ -78,10 +78,11 @@ func render(ctx context.Context, library *media.Library, s sketch) (image.Point,
 	if err := library.PutJPEG(ctx, s.id, drawn); err != nil {
 		return image.Point{}, "", err
 	}
-	small := image.NewRGBA(image.Rect(0, 0, 32, 32))
+	size := drawn.Bounds().Size()
+	small := image.NewRGBA(image.Rect(0, 0, min(32, size.X), min(32, size.Y)))
 	draw.ApproxBiLinear.Scale(small, small.Bounds(), drawn, drawn.Bounds(), draw.Src, nil)
 	hash, err := blurhash.Encode(4, 4, small)
-	return drawn.Bounds().Size(), hash, err
+	return size, hash, err
 }
 
 // sketches lists all pictures and fills the pools that larger scales draw from.

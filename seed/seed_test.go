@@ -51,7 +51,8 @@ func run(t *testing.T, d *storagetest.Databases, o seed.Options) (seed.Summary, 
 func strs(t *testing.T, db *postgres.DB, sql string, args ...any) []string {
 	t.Helper()
 	out, err := postgres.All(t.Context(), db, postgres.Query[string]{
-		Doing: "look", SQL: sql, Args: args, Scan: pgx.RowTo[string],
+		Doing: "look", Args: args, Scan: pgx.RowTo[string],
+		SQL: "SELECT coalesce(found, 'a row with nulls') FROM (" + sql + ") AS rows (found)",
 	})
 	require.NoError(t, err, "%s", sql)
 	return out
@@ -163,12 +164,12 @@ func TestDataIsNotOverwrittenUnasked(t *testing.T) {
 	user := `INSERT INTO users (id, handle, display_name, account_kind, joined_at) VALUES (gen_random_uuid(), 'a', 'A', 'PERSONAL', now())`
 	store := `INSERT INTO stores (id, account_id, handle, name, kind, status, currency) VALUES (gen_random_uuid(), gen_random_uuid(), 's', 'S', 'BRAND', 'OPEN', 'CNY')`
 	for name, tc := range map[string]struct {
-		reason                 string
+		reason                  string
 		inCommunity, inCommerce string
-		names                  string
+		names                   string
 	}{
-		"people":      {reason: "somebody signed up", inCommunity: user, names: "community"},
-		"a shop":      {reason: "the other side holds data alone, as after a run that failed half way", inCommerce: store, names: "commerce"},
+		"people":       {reason: "somebody signed up", inCommunity: user, names: "community"},
+		"a shop":       {reason: "the other side holds data alone, as after a run that failed half way", inCommerce: store, names: "commerce"},
 		"both of them": {reason: "one is enough to say no", inCommunity: user, inCommerce: store, names: "community"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -23,7 +23,9 @@ type world struct {
 	shopNo      map[string]int
 	goodNo      map[string]int
 	writingNo   map[string]int
-	unfollowed  map[int]bool // curated people whom nobody follows
+	unfollowed  map[int]bool  // curated people whom nobody follows
+	open        []bool        // by note: everybody may see it
+	fans        map[int][]int // by note that followers may see and others not: the author's followers
 	goodsOf     map[int][]int
 	generator   *demo.Generator
 	drawn       map[domain.MediaID]domain.Image
@@ -56,11 +58,11 @@ func newWorld(o Options) *world {
 	w := &world{
 		o: o, people: demo.People(), shops: demo.Stores(), goods: demo.Products(), writings: demo.Notes(),
 		placed: demo.Groups(), generator: demo.NewGenerator(dice),
-		drawn: map[domain.MediaID]domain.Image{}, goodsOf: map[int][]int{}, unfollowed: map[int]bool{},
+		drawn: map[domain.MediaID]domain.Image{}, goodsOf: map[int][]int{}, unfollowed: map[int]bool{}, fans: map[int][]int{},
 	}
 	w.users = max(len(w.people)+readersAtOne, usersPer*o.Scale)
-	w.stores = len(w.shops) + (o.Scale-1)*shopsPer10/10
 	w.products = max(len(w.goods), productsPer*o.Scale)
+	w.stores = len(w.shops) + min((o.Scale-1)*shopsPer10/10, w.products-len(w.goods)) // a generated store has goods to sell
 	w.notes = max(len(w.writings), notesPer*o.Scale)
 	w.groups = len(w.placed) + max(historyAtOne, groupsPer*o.Scale)
 	w.personNo = index(w.people, func(p demo.Person) string { return p.Handle })

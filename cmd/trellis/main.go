@@ -88,7 +88,7 @@ func version() string {
 			return s.Value[:12]
 		}
 	}
-	if info.Main.Version != "" {
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
 		return info.Main.Version
 	}
 	return "development"

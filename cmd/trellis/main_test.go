@@ -195,6 +195,21 @@ func TestServeFromNothingToTheEnd(t *testing.T) {
 	require.NoFileExists(t, filepath.Join(dir, "pg"+major(t, dir), "postmaster.pid"), "PostgreSQL is gone, cleanly")
 }
 
+func TestPublicURL(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ flag, address, want string }{
+		"as listened":    {"", "127.0.0.1:8080", "http://127.0.0.1:8080"},
+		"every address":  {"", "[::]:9000", "http://localhost:9000"},
+		"every IPv4":     {"", "0.0.0.0:9000", "http://localhost:9000"},
+		"behind a proxy": {"https://trellis.example/", "127.0.0.1:8080", "https://trellis.example"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, tc.want, (&serveCommand{PublicURL: tc.flag}).publicURL(tc.address))
+		})
+	}
+}
+
 func get(t *testing.T, url string) int {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strings"
 	"syscall"
 	"time"
 
@@ -155,7 +156,11 @@ func (c *serveCommand) assemble(
 
 func (c *serveCommand) publicURL(address string) string {
 	if c.PublicURL != "" {
-		return c.PublicURL
+		return strings.TrimSuffix(c.PublicURL, "/")
+	}
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return "http://" + net.JoinHostPort("localhost", port) // every address is no address to call
 	}
 	return "http://" + address
 }
