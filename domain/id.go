@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // UUID is the 16 bytes behind every id: a version 7 UUID (RFC 9562), so that ids sort by the time they were made.
@@ -136,25 +137,7 @@ func (id *ProductID) UnmarshalGQL(v any) error {
 
 func (id GroupID) String() string { return formatID("group", UUID(id)) }
 
-// IsZero reports whether the id is "none".
-func (id GroupID) IsZero() bool { return id == GroupID{} }
-
-// MarshalGQL writes the id as a JSON string.
-func (id GroupID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
-
-// UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
-func (id *GroupID) UnmarshalGQL(v any) error { return unmarshalID("group", v, (*UUID)(id), nil) }
-
 func (id OrderID) String() string { return formatID("order", UUID(id)) }
-
-// IsZero reports whether the id is "none".
-func (id OrderID) IsZero() bool { return id == OrderID{} }
-
-// MarshalGQL writes the id as a JSON string.
-func (id OrderID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
-
-// UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
-func (id *OrderID) UnmarshalGQL(v any) error { return unmarshalID("order", v, (*UUID)(id), nil) }
 
 func (id TagID) String() string { return formatChildID(PrefixTag, UUID(id.Note), id.N) }
 
@@ -174,6 +157,11 @@ func (id VariantID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 // UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
 func (id *VariantID) UnmarshalGQL(v any) error {
 	return unmarshalID(PrefixVariant, v, (*UUID)(&id.Product), &id.N)
+}
+
+// PlausibleHandle reports whether s could be somebody's handle: what could not need not be looked for.
+func PlausibleHandle(s string) bool {
+	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == utf8.RuneError })
 }
 
 func formatID(prefix string, u UUID) string {

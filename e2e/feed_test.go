@@ -10,6 +10,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/graph/relay"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
@@ -141,6 +142,60 @@ func TestWhatVanishedIsNotServed(t *testing.T) {
 	require.Len(t, list(t, feed, "edges"), 7)
 	after, _ := pages(t, g, "HOME", func() {})
 	require.Equal(t, ids[4:], after)
+}
+
+// A note that was limited after it was ranked is for those with its link, and is put forward to nobody, its author included.
+func TestLimitedNotesLeaveHome(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	ids, _ := pages(t, g, "HOME", func() {})
+	for i, state := range []string{"LIMITED", "REMOVED"} {
+		id, err := domain.ParseID[domain.NoteID]("id", ids[i])
+		require.NoError(t, err)
+		_, err = g.community.Pool().Exec(t.Context(), "UPDATE notes SET state = $2 WHERE id = $1", id, state)
+		require.NoError(t, err)
+	}
+	var author string
+	id, err := domain.ParseID[domain.NoteID]("id", ids[0])
+	require.NoError(t, err)
+	require.NoError(t, g.community.Pool().QueryRow(t.Context(),
+		"SELECT u.handle FROM notes n JOIN users u ON u.id = n.author_id WHERE n.id = $1", id).Scan(&author))
+	for _, token := range []string{"", g.as(t, author)} {
+		a := g.data(t, token, scroll, map[string]any{"surface": "HOME"})
+		for _, e := range list(t, a.Data, "feed", "edges") {
+			require.NotContains(t, ids[:2], text(t, e, "node", "id"))
+		}
+	}
+}
+
+// A generation of another surface is none of this one's.
+func TestACursorOfAnotherSurfacesRankingEnds(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	var shop int64
+	require.NoError(t, g.community.Pool().QueryRow(t.Context(),
+		"SELECT max(id) FROM feed_generations WHERE surface = 'SHOP'").Scan(&shop))
+	forged := relay.Cursor(relay.ListFeedHome, domain.Position{Key: shop})
+	e := g.refused(t, domain.CodeBadInput, scroll, map[string]any{"surface": "HOME", "after": forged})
+	require.Equal(t, "after", e.Extensions["argument"])
+}
+
+// A store that pauses keeps its goods visible and sells none.
+func TestGoodsOfAPausedStoreCannotBeBought(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	var product domain.ProductID
+	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(),
+		"SELECT id FROM products WHERE status = 'ACTIVE' AND store_status = 'PAUSED' ORDER BY id LIMIT 1").Scan(&product))
+	a := g.data(t, "", `query ($id: ID!) { product(id: $id) { availability store { storeStatus } variants { nodes { availability } } } }`,
+		map[string]any{"id": product.String()})
+	require.Equal(t, "PAUSED", text(t, a.Data, "product", "store", "storeStatus"))
+	require.Equal(t, "UNAVAILABLE", text(t, a.Data, "product", "availability"))
+	require.Equal(t, "UNAVAILABLE", text(t, a.Data, "product", "variants", "nodes", 0, "availability"))
+	for _, surface := range []string{"HOME", "SHOP"} {
+		ids, _ := pages(t, g, surface, func() {})
+		require.NotContains(t, ids, product.String())
+	}
 }
 
 func TestAnEndedSessionIsSaid(t *testing.T) {

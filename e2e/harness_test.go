@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -69,7 +70,7 @@ func seeded(t *testing.T) *graph {
 //nolint:gochecknoglobals // seeding once is what keeps the tests quick
 var demoData = storagetest.NewTemplate(func(ctx context.Context, d *storagetest.Databases) error {
 	people, shop := communitydb.NewStore(d.Community), commercedb.NewStore(d.Commerce)
-	library, err := media.OpenDir(d.Dir)
+	library, err := media.OpenDir(d.Dir, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ var demoData = storagetest.NewTemplate(func(ctx context.Context, d *storagetest.
 
 func openLibrary(t *testing.T, dir string) *media.Library {
 	t.Helper()
-	library, err := media.OpenDir(dir)
+	library, err := media.OpenDir(dir, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, library.Close()) })
 	return library

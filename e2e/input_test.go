@@ -1,11 +1,13 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/graph/relay"
 )
 
 func TestBadInputNamesTheArgument(t *testing.T) {
@@ -31,11 +33,19 @@ func TestBadInputNamesTheArgument(t *testing.T) {
 			map[string]any{"by": map[string]any{"id": user, "handle": "x"}},
 			"by",
 		},
-		"by id":               {"not a store's id", `{ store(by: {id: "x"}) { id } }`, nil, "by.id"},
-		"feed first 0":        {"a page has an item", `{ feed(first: 0) { session } }`, nil, "first"},
-		"feed first -1":       {"a page has an item", `{ feed(first: -1) { session } }`, nil, "first"},
-		"feed first 51":       {"feeds give 50", `{ feed(first: 51) { session } }`, nil, "first"},
-		"feed cursor":         {"garbage", `{ feed(after: "garbage") { session } }`, nil, "after"},
+		"by id":         {"not a store's id", `{ store(by: {id: "x"}) { id } }`, nil, "by.id"},
+		"feed first 0":  {"a page has an item", `{ feed(first: 0) { session } }`, nil, "first"},
+		"feed first -1": {"a page has an item", `{ feed(first: -1) { session } }`, nil, "first"},
+		"feed first 51": {"feeds give 50", `{ feed(first: 51) { session } }`, nil, "first"},
+		"feed cursor":   {"garbage", `{ feed(after: "garbage") { session } }`, nil, "after"},
+		"forged position": {
+			"a position beyond every ranking", `query ($c: String) { feed(after: $c) { session } }`,
+			map[string]any{"c": relay.Cursor(relay.ListFeedHome, domain.Position{Key: 1, ID: domain.UUID{0xff, 0xff, 0xff, 0xff}})}, "after",
+		},
+		"forged generation": {
+			"generations count from 1", `query ($c: String) { feed(after: $c) { session } }`,
+			map[string]any{"c": relay.Cursor(relay.ListFeedHome, domain.Position{Key: -1})}, "after",
+		},
 		"first 0":             {"a page has an item", inUser(`first: 0`), nil, "first"},
 		"first -1":            {"a page has an item", inUser(`first: -1`), nil, "first"},
 		"first 101":           {"connections give 100", inUser(`first: 101`), nil, "first"},
@@ -84,6 +94,8 @@ func TestUnknownThingsAreNull(t *testing.T) {
 		"user handle":    `{ x: user(by: {handle: "nobody.at.all"}) { id } }`,
 		"store":          `{ x: store(by: {id: "` + domain.StoreID{1}.String() + `"}) { id } }`,
 		"store handle":   `{ x: store(by: {handle: "nowhere"}) { id } }`,
+		"NUL in handle":  `{ x: user(by: {handle: "\u0000"}) { id } }`,
+		"long handle":    `{ x: user(by: {handle: "` + strings.Repeat("a", 500) + `"}) { id } }`,
 		"several, nodes": `{ x: nodes(ids: []) { id } }`,
 	} {
 		t.Run(name, func(t *testing.T) {

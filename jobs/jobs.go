@@ -39,7 +39,10 @@ func Start(ctx context.Context, pool *pgxpool.Pool, feed *services.Feed, o Optio
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(o.FeedRefresh),
 				func() (river.JobArgs, *river.InsertOpts) {
-					return args.RefreshFeed{}, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: o.FeedRefresh}}
+					return args.RefreshFeed{}, &river.InsertOpts{
+						MaxAttempts: 1, // the next period is the retry: failed ones must not pile up
+						UniqueOpts:  river.UniqueOpts{ByPeriod: o.FeedRefresh},
+					}
 				},
 				&river.PeriodicJobOpts{RunOnStart: true}),
 		},

@@ -28,7 +28,10 @@ func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	case domain.CodeOf(err) == domain.CodeNotFound && err != nil:
 		http.NotFound(w, req)
 		return
+	case req.Context().Err() != nil:
+		return // the client is gone
 	case err != nil:
+		l.log.ErrorContext(req.Context(), "a picture could not be sent", "id", r.id, "error", err)
 		http.Error(w, "the picture cannot be sent right now", http.StatusServiceUnavailable)
 		return
 	}

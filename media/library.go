@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
+	"log/slog"
 	"net/url"
 	"path/filepath"
 	"runtime"
@@ -32,6 +33,7 @@ const (
 // Library keeps originals in a bucket and makes what is asked for from them.
 type Library struct {
 	bucket *blob.Bucket
+	log    *slog.Logger
 	ready  *otter.Cache[rendition, []byte]
 	work   chan struct{}
 }
@@ -43,8 +45,8 @@ type rendition struct {
 	ext   string
 }
 
-// OpenDir keeps pictures as files below dir, which is made when it is not there.
-func OpenDir(dir string) (*Library, error) {
+// OpenDir keeps pictures as files below dir, which is made when it is not there. log gets what cannot be sent.
+func OpenDir(dir string, log *slog.Logger) (*Library, error) {
 	bucket, err := fileblob.OpenBucket(filepath.Clean(dir), &fileblob.Options{
 		CreateDir: true, NoTempDir: true, Metadata: fileblob.MetadataDontWrite,
 	})
@@ -58,7 +60,7 @@ func OpenDir(dir string) (*Library, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the picture cache: %w", err), bucket.Close())
 	}
-	return &Library{bucket: bucket, ready: ready, work: make(chan struct{}, runtime.GOMAXPROCS(0))}, nil
+	return &Library{bucket: bucket, log: log, ready: ready, work: make(chan struct{}, runtime.GOMAXPROCS(0))}, nil
 }
 
 // Close lets go of the bucket.

@@ -18,9 +18,10 @@ type URLs struct{ base string }
 // NewURLs makes URLs below base, the server's own URL as clients reach it.
 func NewURLs(base string) URLs { return URLs{base: strings.TrimSuffix(base, "/")} }
 
-// Image is the URL of a picture, at most maxWidth pixels wide (0: as wide as it is), as JPEG or PNG.
+// Image is the URL of a picture, at most maxWidth pixels wide (0: as wide as it is), as JPEG or PNG. What is wider than
+// anything that is served is asked for at the widest.
 func (u URLs) Image(image *domain.Image, maxWidth int, format string) string {
-	width := image.Width
+	width := min(image.Width, maxThumbnail)
 	if maxWidth > 0 {
 		width = min(width, maxWidth)
 	}

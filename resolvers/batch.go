@@ -47,6 +47,20 @@ func spread(err error, places []int, parents int) error {
 	return list
 }
 
+// firstOf makes one error of those of several keys, for what stands or falls as a whole.
+func firstOf(err error) error {
+	byKey, ok := errors.AsType[loaders.KeyErrors](err)
+	if !ok {
+		return err
+	}
+	for _, e := range byKey {
+		if e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
 // each derives a value from every parent without a load.
 func each[P, V any](parents []*P, value func(*P) V) []V {
 	out := make([]V, len(parents))
@@ -65,11 +79,7 @@ func single[K comparable, V any](
 	values, err := load(ctx, []K{key})
 	if err != nil {
 		var none V
-		var byKey loaders.KeyErrors
-		if errors.As(err, &byKey) && len(byKey) == 1 {
-			return none, byKey[0]
-		}
-		return none, err
+		return none, firstOf(err)
 	}
 	return values[0], nil
 }

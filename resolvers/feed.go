@@ -3,6 +3,9 @@ package resolvers
 import (
 	"context"
 	"encoding/binary"
+	"math"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -38,7 +41,11 @@ func (r *Resolver) rankedFeed(
 		if err != nil {
 			return nil, err
 		}
-		page.Generation, page.After = from.Key, int(binary.BigEndian.Uint32(from.ID[:4]))
+		position := binary.BigEndian.Uint32(from.ID[:4])
+		if from.Key < 1 || position > math.MaxInt32 {
+			return nil, domain.BadInput("after", "not a cursor of this API")
+		}
+		page.Generation, page.After = from.Key, int(position)
 	}
 	rows, err := single(ctx, page, r.load.FeedRanking.All)
 	if err != nil {
@@ -51,7 +58,10 @@ func (r *Resolver) rankedFeed(
 	for i, row := range rows {
 		entries[i] = entry{row.Kind, row.ID, row.Reason, rankCursor(list, row.Generation, row.Position)}
 	}
-	return r.feedPage(ctx, entries, first, len(rows) == page.Limit, after != nil, feedSession(list, rows[0].Generation))
+	return r.feedPage(ctx, entries, feedPart{
+		first: first, more: len(rows) == page.Limit, resumed: after != nil, session: feedSession(list, rows[0].Generation),
+		shows: (*community.Note).Rankable,
+	})
 }
 
 // feedEnd answers where a ranking has no more places, or is gone.
@@ -99,25 +109,34 @@ func (r *Resolver) followingFeed(ctx context.Context, first int, after *string) 
 			relay.Cursor(relay.ListFeedFollowing, position),
 		}
 	}
-	return r.feedPage(ctx, entries, first, len(rows) == page.Limit, after != nil, feedSession(relay.ListFeedFollowing, 0))
+	return r.feedPage(ctx, entries, feedPart{
+		first: first, more: len(rows) == page.Limit, resumed: after != nil, session: feedSession(relay.ListFeedFollowing, 0),
+		shows: func(n *community.Note) bool { return n.State.Renders() },
+	})
+}
+
+// feedPart says which part of a feed a page is.
+type feedPart struct {
+	first   int
+	more    bool // the source has entries behind these
+	resumed bool // a cursor was given
+	session string
+	shows   func(*community.Note) bool // what this feed shows of the notes that the viewer may see
 }
 
 // feedPage loads what stands in the entries, drops what the viewer may not see (any more) and keeps the first of them.
-// more says that the source has entries behind these.
-func (r *Resolver) feedPage(
-	ctx context.Context, entries []entry, first int, more, resumed bool, session string,
-) (*model.FeedConnection, error) {
-	edges, err := r.feedEdges(ctx, entries)
+func (r *Resolver) feedPage(ctx context.Context, entries []entry, part feedPart) (*model.FeedConnection, error) {
+	edges, err := r.feedEdges(ctx, entries, part.shows)
 	if err != nil {
-		return nil, err
+		return nil, firstOf(err)
 	}
 	end := entries[max(0, len(entries)-1):]
-	if len(edges) > first {
-		edges, more, end = edges[:first], true, nil
+	if len(edges) > part.first {
+		edges, part.more, end = edges[:part.first], true, nil
 	}
 	c := &model.FeedConnection{
-		Edges: edges, Session: session,
-		PageInfo: relay.PageInfo{HasNextPage: more, HasPreviousPage: resumed},
+		Edges: edges, Session: part.session,
+		PageInfo: relay.PageInfo{HasNextPage: part.more, HasPreviousPage: part.resumed},
 	}
 	if len(edges) > 0 {
 		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &edges[0].Cursor, &edges[len(edges)-1].Cursor
@@ -130,7 +149,9 @@ func (r *Resolver) feedPage(
 
 // feedEdges loads the notes and the products of entries. Products that commerce cannot give stay in the page without
 // their node, the first with the reason.
-func (r *Resolver) feedEdges(ctx context.Context, entries []entry) ([]*model.FeedEdge, error) {
+func (r *Resolver) feedEdges(
+	ctx context.Context, entries []entry, shows func(*community.Note) bool,
+) ([]*model.FeedEdge, error) {
 	var noteIDs []domain.NoteID
 	var productIDs []domain.ProductID
 	for _, e := range entries {
@@ -153,7 +174,7 @@ func (r *Resolver) feedEdges(ctx context.Context, entries []entry) ([]*model.Fee
 	for _, e := range entries {
 		var out *model.FeedEdge
 		if e.kind == community.SubjectNote {
-			out, notes = r.noteEdge(notes[0]), notes[1:]
+			out, notes = r.noteEdge(notes[0], shows), notes[1:]
 		} else {
 			out, products = r.productEdge(domain.ProductID(e.id), products[0], down), products[1:]
 		}
@@ -169,6 +190,19 @@ func (r *Resolver) feedEdges(ctx context.Context, entries []entry) ([]*model.Fee
 	return edges, nil
 }
 
+// feedItems are a page's items, nil for those that could not be loaded. Why is said once, beside the list and not instead of
+// it, which only an added error can do.
+func feedItems(ctx context.Context, c *model.FeedConnection) []model.FeedItem {
+	items := make([]model.FeedItem, len(c.Edges))
+	for i, e := range c.Edges {
+		items[i] = e.Item
+		if e.Err != nil {
+			graphql.AddError(ctx, e.Err)
+		}
+	}
+	return items
+}
+
 // primaryProducts are the goods that the notes' cards will show: asked for together with the feed's own goods they cost no
 // statement, and spare the one that the cards would send.
 func primaryProducts(notes []*community.Note) []domain.ProductID {
@@ -181,9 +215,9 @@ func primaryProducts(notes []*community.Note) []domain.ProductID {
 	return ids
 }
 
-// noteEdge is nil for a note that vanished.
-func (r *Resolver) noteEdge(n *community.Note) *model.FeedEdge {
-	if n == nil {
+// noteEdge is nil for a note that vanished, or that this feed does not show (any more).
+func (r *Resolver) noteEdge(n *community.Note, shows func(*community.Note) bool) *model.FeedEdge {
+	if n == nil || !shows(n) {
 		return nil
 	}
 	touch := commerce.Touch{Surface: commerce.SurfaceFeed, NoteID: n.ID, CreatorID: n.AuthorID, At: r.now()}

@@ -10,6 +10,16 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *feedConnectionResolver) Nodes(ctx context.Context, objs []*model.FeedConnection) ([][]model.FeedItem, error) {
+	out := make([][]model.FeedItem, len(objs))
+	for i, c := range objs {
+		if c != nil {
+			out[i] = feedItems(ctx, c)
+		}
+	}
+	return out, nil
+}
+
 func (r *feedEdgeResolver) Node(ctx context.Context, objs []*model.FeedEdge) ([]model.FeedItem, error) {
 	items, errs := make([]model.FeedItem, len(objs)), make(graphql.BatchErrorList, len(objs))
 	for i, e := range objs {
@@ -30,6 +40,13 @@ func (r *queryResolver) Feed(ctx context.Context, surface community.FeedSurface,
 	return r.rankedFeed(ctx, surface, int(first), after)
 }
 
+func (r *Resolver) FeedConnection() generated.FeedConnectionResolver {
+	return &feedConnectionResolver{r}
+}
+
 func (r *Resolver) FeedEdge() generated.FeedEdgeResolver { return &feedEdgeResolver{r} }
 
-type feedEdgeResolver struct{ *Resolver }
+type (
+	feedConnectionResolver struct{ *Resolver }
+	feedEdgeResolver       struct{ *Resolver }
+)

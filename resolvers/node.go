@@ -7,8 +7,8 @@ import (
 	"github.com/trellisgraph/trellis/graph/model"
 )
 
-// fetch fills out[i] for every i of places from ids[i].
-type fetch func(ctx context.Context, arg string, ids []string, places []int, out []model.Node) error
+// fetch checks the ids of its type and returns what loads them: nothing is asked for until every id is good.
+type fetch func(arg string, ids []string) (load func(context.Context) ([]model.Node, error), err error)
 
 // fetchers names the types that node(id:) finds, by the prefix of their ids. Every one loads by the same rule as the
 // edges do: what is invisible by path is invisible here.
@@ -39,34 +39,57 @@ func (r *Resolver) nodes(ctx context.Context, arg string, ids []string) ([]model
 		}
 		places[prefix] = append(places[prefix], i)
 	}
-	out := make([]model.Node, len(ids))
-	for _, prefix := range order {
-		if err := fetchers[prefix](ctx, arg, ids, places[prefix], out); err != nil {
+	loads := make([]func(context.Context) ([]model.Node, error), len(order))
+	for i, prefix := range order {
+		load, err := fetchers[prefix](arg, pick(ids, places[prefix]))
+		if err != nil {
 			return nil, err
+		}
+		loads[i] = load
+	}
+	out := make([]model.Node, len(ids))
+	for i, prefix := range order {
+		found, err := loads[i](ctx)
+		if err != nil {
+			return nil, firstOf(err)
+		}
+		for j, at := range places[prefix] {
+			out[at] = found[j]
 		}
 	}
 	return out, nil
+}
+
+func pick(ids []string, places []int) []string {
+	out := make([]string, len(places))
+	for i, at := range places {
+		out[i] = ids[at]
+	}
+	return out
 }
 
 func fetchWith[ID comparable, V any, P interface {
 	*ID
 	UnmarshalGQL(v any) error
 }](load func(context.Context, []ID) ([]*V, error)) fetch {
-	return func(ctx context.Context, arg string, ids []string, places []int, out []model.Node) error {
-		keys := make([]ID, len(places))
-		for i, at := range places {
-			key, err := domain.ParseID[ID, P](arg, ids[at])
+	return func(arg string, ids []string) (func(context.Context) ([]model.Node, error), error) {
+		keys := make([]ID, len(ids))
+		for i, id := range ids {
+			key, err := domain.ParseID[ID, P](arg, id)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			keys[i] = key
 		}
-		values, err := load(ctx, keys)
-		for i, v := range values {
-			if v != nil {
-				out[places[i]] = v
+		return func(ctx context.Context) ([]model.Node, error) {
+			values, err := load(ctx, keys)
+			out := make([]model.Node, len(keys))
+			for i, v := range values {
+				if v != nil {
+					out[i] = v
+				}
 			}
-		}
-		return err
+			return out, err
+		}, nil
 	}
 }

@@ -40,7 +40,7 @@ func (r *Resolver) notesByAuthor(
 	actor := domain.ActorFrom(ctx)
 	follows, err := edge(ctx, authors, userID, r.load.FollowedByViewer.All)
 	if err != nil {
-		return nil, err
+		return make([]*relay.Connection[*community.Note], len(authors)), err
 	}
 	reach := make(map[domain.UserID]community.Reach, len(authors))
 	for i, u := range authors {
@@ -54,7 +54,7 @@ func (r *Resolver) notesByAuthor(
 		return r.load.NotesByAuthor.All(ctx, page, of)
 	})
 	if err != nil {
-		return nil, err
+		return make([]*relay.Connection[*community.Note], len(rows)), err
 	}
 	places := make([][]place[domain.NoteID], len(rows))
 	for i := range rows {
@@ -64,8 +64,17 @@ func (r *Resolver) notesByAuthor(
 			})
 		}
 	}
-	totals := each(authors, func(u *community.User) *domain.Count { return exactly(u.Notes) })
+	totals := each(authors, func(u *community.User) *domain.Count { return publicNotes(u, reach[u.ID]) })
 	return connections(ctx, relay.ListNotesByAuthor, page, places, totals, r.load.VisibleNotes)
+}
+
+// publicNotes is the author's count, which covers what everybody may see: those who see more see at least as many.
+func publicNotes(u *community.User, reach community.Reach) *domain.Count {
+	c := domain.Exactly(u.Notes)
+	if reach > community.ReachStranger {
+		c.Precision = domain.CountAtLeast
+	}
+	return &c
 }
 
 func pointers[T any](values []T) []*T {

@@ -15,33 +15,32 @@ type place[K comparable] struct {
 }
 
 // connections turns the pages of several parents into connections: the rows of all pages are loaded together, and what
-// vanished between the two reads is dropped. rows[i] is parent i's page with one row more than asked for, if there is.
+// vanished between the two reads is dropped, while the cursors of the page stay: a client goes on behind it. rows[i] is parent i's page with one row more than asked for, if there is.
 func connections[K comparable, V any](
 	ctx context.Context, list relay.List, page domain.Page, rows [][]place[K], totals []*domain.Count,
 	load func(context.Context, []K) ([]*V, error),
 ) ([]*relay.Connection[*V], error) {
-	slices := make([]domain.Slice[place[K]], len(rows))
+	pages := make([]domain.Slice[place[K]], len(rows))
 	var keys []K
 	for i := range rows {
-		slices[i] = domain.NewSlice(rows[i], page)
-		for _, p := range slices[i].Items {
+		pages[i] = domain.NewSlice(rows[i], page)
+		for _, p := range pages[i].Items {
 			keys = append(keys, p.key)
 		}
 	}
+	out := make([]*relay.Connection[*V], len(rows))
 	values, err := load(ctx, keys)
 	if err != nil {
-		return nil, err
+		return out, firstOf(err)
 	}
-	out := make([]*relay.Connection[*V], len(rows))
-	for i, slice := range slices {
-		edges := make([]*relay.Edge[*V], 0, len(slice.Items))
-		for _, p := range slice.Items {
-			if values[0] != nil {
-				edges = append(edges, &relay.Edge[*V]{Cursor: relay.Cursor(list, p.at), Node: values[0]})
-			}
-			values = values[1:]
+	for i, slice := range pages {
+		edges := make([]*relay.Edge[*V], len(slice.Items))
+		for j, p := range slice.Items {
+			edges[j] = &relay.Edge[*V]{Cursor: relay.Cursor(list, p.at), Node: values[j]}
 		}
+		values = values[len(edges):]
 		out[i] = relay.NewConnection(edges, slice.HasNext, slice.HasPrev, totals[i])
+		out[i].Edges = slices.DeleteFunc(out[i].Edges, func(e *relay.Edge[*V]) bool { return e.Node == nil })
 	}
 	return out, nil
 }

@@ -45,13 +45,39 @@ func matching(variants [][]*commerce.Variant, options []*commerce.SelectedOption
 }
 
 // availability is each product's bucket.
-func availability(stock [][]*commerce.Stock) []*commerce.Availability {
-	out := make([]*commerce.Availability, len(stock))
-	for i := range stock {
-		bucket := commerce.AvailabilityOf(stock[i])
-		out[i] = &bucket
+func availability(products []*commerce.Product, stock [][]*commerce.Stock) []*commerce.Availability {
+	out := make([]*commerce.Availability, len(products))
+	for i, p := range products {
+		if p != nil {
+			bucket := p.Availability(stock[i])
+			out[i] = &bucket
+		}
 	}
 	return out
+}
+
+// variantAvailability is each variant's bucket. Whether it can be bought at all is its product's to say.
+func (r *Resolver) variantAvailability(
+	ctx context.Context, variants []*commerce.Variant,
+) ([]*commerce.Availability, error) {
+	both := func(ctx context.Context, ids []domain.ProductID) ([]*commerce.Product, error) {
+		r.load.StockByProduct.Start(ctx, ids) // asked for now and collected below: one wait for both
+		return r.load.VisibleProducts(ctx, ids)
+	}
+	out := make([]*commerce.Availability, len(variants))
+	products, err := edge(ctx, variants, variantProductID, both)
+	if err != nil {
+		return out, err
+	}
+	stock, err := r.stockOfVariants(ctx, variants)
+	for i, p := range products {
+		if p == nil || stock[i] == nil {
+			continue
+		}
+		bucket := p.Availability(stock[i : i+1])
+		out[i] = &bucket
+	}
+	return out, err
 }
 
 // stockOfVariants finds each variant's stock in its product's; nil where the inventory has none.

@@ -21,7 +21,7 @@ func (r *productResolver) Store(ctx context.Context, objs []*commerce.Product) (
 
 func (r *productResolver) Availability(ctx context.Context, objs []*commerce.Product) ([]*commerce.Availability, error) {
 	stock, err := edge(ctx, objs, productID, r.load.StockByProduct.All)
-	return availability(stock), err
+	return availability(objs, stock), err
 }
 
 func (r *productResolver) Variants(ctx context.Context, objs []*commerce.Product, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Variant], error) {
@@ -43,8 +43,7 @@ func (r *productVariantResolver) Product(ctx context.Context, objs []*commerce.V
 }
 
 func (r *productVariantResolver) Availability(ctx context.Context, objs []*commerce.Variant) ([]*commerce.Availability, error) {
-	stock, err := r.stockOfVariants(ctx, objs)
-	return each(stock, func(s *commerce.Stock) *commerce.Availability { a := s.Availability(); return &a }), err
+	return r.variantAvailability(ctx, objs)
 }
 
 func (r *productVariantResolver) SellableQuantity(ctx context.Context, objs []*commerce.Variant) ([]*int32, error) {

@@ -37,7 +37,7 @@ func (r *Resolver) productsByStore(
 			return r.load.ProductsByStore.All(ctx, loaders.StoreProducts{Sort: sort, Page: page}, ids)
 		})
 	if err != nil {
-		return nil, err
+		return make([]*relay.Connection[*commerce.Product], len(rows)), err
 	}
 	places := make([][]place[domain.ProductID], len(rows))
 	for i := range rows {

@@ -35,7 +35,7 @@ func (r *storeResolver) Products(ctx context.Context, objs []*commerce.Store, so
 func (r *userResolver) Store(ctx context.Context, objs []*community.User) ([]*commerce.Store, error) {
 	ids, err := edge(ctx, objs, userID, r.load.StoreIDByAccount.All)
 	if err != nil {
-		return nil, err
+		return make([]*commerce.Store, len(objs)), err
 	}
 	return edge(ctx, pointers(ids), nonZeroStore, r.load.VisibleStores)
 }

@@ -63,13 +63,25 @@ func (r *Resolver) tagAvailability(ctx context.Context, tags []*community.Tag) [
 			out[i] = model.TagAvailabilityUnknown
 		case products[i] == nil:
 			out[i] = model.TagAvailabilityDelisted
-		case commerce.AvailabilityOf(ofVariant(stock[i], t.VariantN)) == commerce.SoldOut:
-			out[i] = model.TagAvailabilitySoldOut
 		default:
-			out[i] = model.TagAvailabilityBuyable
+			out[i] = buyable(products[i].Availability(ofVariant(stock[i], t.VariantN)))
 		}
 	}
 	return out
+}
+
+// buyable is what a bucket means for a tag.
+func buyable(a commerce.Availability) model.TagAvailability {
+	switch a {
+	case commerce.InStock, commerce.LowStock:
+		return model.TagAvailabilityBuyable
+	case commerce.SoldOut:
+		return model.TagAvailabilitySoldOut
+	case commerce.Unavailable:
+		return model.TagAvailabilityDelisted
+	default:
+		return model.TagAvailabilityUnknown
+	}
 }
 
 // ofVariant narrows a product's stock to one variant, if one is meant.

@@ -31,6 +31,8 @@ func identify[ID comparable, P interface {
 		return none, domain.BadInput("by", "give exactly one of id and handle")
 	case id.Value() != nil:
 		return domain.ParseID[ID, P]("by.id", *id.Value())
+	case handle.Value() != nil && !domain.PlausibleHandle(*handle.Value()):
+		return none, nil
 	case handle.Value() != nil:
 		return single(ctx, *handle.Value(), byHandle.All)
 	default:
@@ -47,7 +49,7 @@ func (r *Resolver) userPages(
 		return pages.All(ctx, page, ids)
 	})
 	if err != nil {
-		return nil, err
+		return make([]*relay.Connection[*community.User], len(rows)), err
 	}
 	places := make([][]place[domain.UserID], len(rows))
 	for i := range rows {

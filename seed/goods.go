@@ -82,9 +82,11 @@ func (w *world) currencyOf(store int) domain.Currency {
 	return domain.CurrencyCNY
 }
 
-// listed is when the i-th product came on sale: some time after its store opened.
+// listed is when the i-th product came on sale: some time after its store opened, and before anybody tagged it.
 func (w *world) listed(i int) time.Time {
-	return w.ago(w.shopOpened(w.sellerOf(i)) * (0.7 + 0.25*w.random(aProduct, -1-i).Float64()))
+	opened := w.shopOpened(w.sellerOf(i))
+	hours := opened * (0.7 + 0.25*w.random(aProduct, -1-i).Float64())
+	return w.ago(min(opened, max(hours, w.taggedFor[i]+24)))
 }
 
 func (w *world) productID(i int) domain.ProductID {
@@ -96,7 +98,7 @@ func (w *world) product(i int) *commerce.Product {
 	out := &commerce.Product{
 		ID: w.productID(i), StoreID: w.storeID(store), Title: p.Title, Subtitle: optional(p.Subtitle),
 		DescriptionHTML: p.Description, Brand: optional(p.Brand), Cover: w.productCover(i),
-		ProductStatus: commerce.ProductStatus(p.Status), Currency: w.currencyOf(store),
+		ProductStatus: commerce.ProductStatus(p.Status), StoreStatus: commerce.StoreStatus(w.shop(store).Status), Currency: w.currencyOf(store),
 		Options: []commerce.Option{}, VariantCount: len(p.Variants), Sold: int(w.sold[i]), ListedAt: w.listed(i),
 	}
 	for _, o := range p.Options {

@@ -4,11 +4,11 @@ package seed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
 
-	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/media"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
@@ -38,15 +38,23 @@ type Summary struct {
 	Users, Notes, Stores, Products, Orders, Pictures int
 }
 
-// Run draws the pictures into library and writes both sides. BAD_INPUT where a side holds data and Force is not set:
+// ErrNotEmpty says that a database holds data already.
+var ErrNotEmpty = errors.New("holds data already; --force replaces all of it")
+
+// Run draws the pictures into library and writes both sides. ErrNotEmpty where a side holds data and Force is not set:
 // nothing was changed then. When it fails later the side that was being written is left as it was; run it again with
 // Force.
 func Run(
 	ctx context.Context, people communitydb.Store, shop commercedb.Store, library *media.Library, o Options,
 ) (Summary, error) {
 	if o.Scale < 1 || o.Scale > MaxScale {
-		return Summary{}, domain.BadInput("scale", "must be between 1 and %d, not %d", MaxScale, o.Scale)
+		return Summary{}, fmt.Errorf("the scale must be between 1 and %d, not %d", MaxScale, o.Scale)
 	}
+	unlock, err := people.LockForSeeding(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	defer unlock()
 	if !o.Force {
 		if err := mustBeEmpty(ctx, people, shop); err != nil {
 			return Summary{}, err
@@ -91,7 +99,7 @@ func mustBeEmpty(ctx context.Context, people communitydb.Store, shop commercedb.
 		if emptyPeople {
 			side = "commerce"
 		}
-		return domain.BadInput("force", "the %s database holds data already; --force replaces all of it", side)
+		return fmt.Errorf("the %s database %w", side, ErrNotEmpty)
 	}
 	return nil
 }

@@ -23,10 +23,10 @@ type world struct {
 	shopNo      map[string]int
 	goodNo      map[string]int
 	writingNo   map[string]int
-	unfollowed  map[int]bool  // curated people whom nobody follows
-	open        []bool        // by note: everybody may see it
-	fans        map[int][]int // by note that followers may see and others not: the author's followers
-	goodsOf     map[int][]int
+	unfollowed  map[int]bool    // curated people whom nobody follows
+	open        []bool          // by note: everybody may see it
+	fans        map[int][]int   // by note that followers may see and others not: the author's followers
+	taggedFor   map[int]float64 // hours since a curated note first tagged a curated product
 	generator   *demo.Generator
 	drawn       map[domain.MediaID]domain.Image
 	notePool    []domain.MediaID
@@ -58,7 +58,7 @@ func newWorld(o Options) *world {
 	w := &world{
 		o: o, people: demo.People(), shops: demo.Stores(), goods: demo.Products(), writings: demo.Notes(),
 		placed: demo.Groups(), generator: demo.NewGenerator(dice),
-		drawn: map[domain.MediaID]domain.Image{}, goodsOf: map[int][]int{}, unfollowed: map[int]bool{}, fans: map[int][]int{},
+		drawn: map[domain.MediaID]domain.Image{}, taggedFor: map[int]float64{}, unfollowed: map[int]bool{}, fans: map[int][]int{},
 	}
 	w.users = max(len(w.people)+readersAtOne, usersPer*o.Scale)
 	w.products = max(len(w.goods), productsPer*o.Scale)
@@ -75,8 +75,10 @@ func newWorld(o Options) *world {
 	for _, f := range demo.Follows() {
 		delete(w.unfollowed, w.personNo[f.Followee])
 	}
-	for i, p := range w.goods {
-		w.goodsOf[w.shopNo[p.Store]] = append(w.goodsOf[w.shopNo[p.Store]], i)
+	for _, n := range w.writings {
+		for _, t := range n.Tags {
+			w.taggedFor[w.goodNo[t.Product]] = max(w.taggedFor[w.goodNo[t.Product]], n.AgeHours)
+		}
 	}
 	return w
 }

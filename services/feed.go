@@ -4,7 +4,6 @@ package services
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -46,11 +45,7 @@ func (f *Feed) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	closed, err := f.commerce.ClosedStores(ctx)
-	if err != nil {
-		return err
-	}
-	now, products := f.now(), productCandidates(goods, closed)
+	now, products := f.now(), productCandidates(goods)
 	home := community.RankHome(now, notes, products, rankingLength)
 	shop := community.RankShop(now, products, rankingLength)
 	return f.community.InTx(ctx, func(tx communitydb.Tx) error {
@@ -64,17 +59,13 @@ func (f *Feed) Refresh(ctx context.Context) error {
 	})
 }
 
-// productCandidates leaves out the goods of stores that do not trade.
-func productCandidates(goods []commercedb.Candidate, closed []domain.StoreID) []community.Candidate {
-	out := make([]community.Candidate, 0, len(goods))
-	for _, g := range goods {
-		if slices.Contains(closed, g.StoreID) {
-			continue
-		}
-		out = append(out, community.Candidate{
+func productCandidates(goods []commercedb.Candidate) []community.Candidate {
+	out := make([]community.Candidate, len(goods))
+	for i, g := range goods {
+		out[i] = community.Candidate{
 			Kind: community.SubjectProduct, ID: domain.UUID(g.ID), Owner: domain.UUID(g.StoreID),
 			Since: g.Listed, Actions: g.Sold,
-		})
+		}
 	}
 	return out
 }

@@ -56,7 +56,7 @@ func newBoth(t *testing.T) *both {
 	} {
 		for _, s := range stores {
 			products = append(products, &commerce.Product{
-				ID: domain.ProductID{2, byte(i), s.ID[0]}, StoreID: s.ID, ProductStatus: status, Currency: domain.CurrencyCNY,
+				ID: domain.ProductID{2, byte(i), s.ID[0]}, StoreID: s.ID, ProductStatus: status, StoreStatus: s.StoreStatus, Currency: domain.CurrencyCNY,
 				Options: []commerce.Option{}, ListedAt: published,
 			})
 		}
@@ -102,35 +102,4 @@ func TestRankingsHoldWhatEverybodyMaySeeAndBuy(t *testing.T) {
 	}
 	require.ElementsMatch(t, []domain.UUID{note, product}, ids(b.ranking(t, community.SurfaceHome, 0)))
 	require.Equal(t, []domain.UUID{product}, ids(b.ranking(t, community.SurfaceShop, 0)))
-}
-
-// Who scrolls in an old ranking is not disturbed until half an hour after it was replaced.
-func TestAReplacedRankingIsKeptForAWhile(t *testing.T) {
-	t.Parallel()
-	b := newBoth(t)
-	require.NoError(t, b.feed.Refresh(t.Context()))
-	old := b.ranking(t, community.SurfaceHome, 0)
-	b.now = noon().Add(time.Hour)
-	require.NoError(t, b.feed.Refresh(t.Context()))
-	require.NotEqual(t, old[0].Generation, b.ranking(t, community.SurfaceHome, 0)[0].Generation)
-	require.Equal(t, old, b.ranking(t, community.SurfaceHome, old[0].Generation), "replaced only now")
-
-	b.now = noon().Add(time.Hour + 29*time.Minute)
-	require.NoError(t, b.feed.Refresh(t.Context()))
-	require.Equal(t, old, b.ranking(t, community.SurfaceHome, old[0].Generation), "29 minutes after it was replaced")
-
-	b.now = noon().Add(time.Hour + 31*time.Minute)
-	require.NoError(t, b.feed.Refresh(t.Context()))
-	require.Empty(t, b.ranking(t, community.SurfaceHome, old[0].Generation), "31 minutes after")
-	require.NotEmpty(t, b.ranking(t, community.SurfaceShop, 0), "the newest always stays")
-}
-
-func TestAFailedRefreshLeavesTheOldRanking(t *testing.T) {
-	t.Parallel()
-	b := newBoth(t)
-	require.NoError(t, b.feed.Refresh(t.Context()))
-	before := b.ranking(t, community.SurfaceHome, 0)
-	b.databases.Commerce.Close()
-	require.Error(t, b.feed.Refresh(t.Context()))
-	require.Equal(t, before, b.ranking(t, community.SurfaceHome, 0))
 }

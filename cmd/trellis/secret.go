@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -20,24 +21,44 @@ type secret []byte
 
 const secretSize = 32
 
-// loadSecret takes the given secret, else the one in the file, else makes one and keeps it there.
-func loadSecret(given, file string) (secret, error) {
+// knownSecret takes the given secret, else the one in the file.
+func knownSecret(given, file string) (secret, error) {
 	if given != "" {
 		return decodeSecret(given, "the secret that was given")
 	}
 	kept, err := os.ReadFile(file) //nolint:gosec // the path is the operator's own
-	if err == nil {
-		return decodeSecret(string(kept), file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no secret in %s: start \"trellis serve --dev\" on this data directory once, "+
+			"or give the server's with --secret: %w", file, err)
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return nil, fmt.Errorf("read the secret: %w", err)
+	}
+	return decodeSecret(string(kept), file)
+}
+
+// loadSecret is knownSecret for a server, which makes a secret and keeps it where there is none. Of several that start at
+// once on one directory, one makes it and all use that.
+func loadSecret(given, file string) (secret, error) {
+	known, err := knownSecret(given, file)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return known, err
 	}
 	made := make(secret, secretSize)
 	_, _ = rand.Read(made) // never fails (crypto/rand)
-	if err := os.WriteFile(file, []byte(base64.StdEncoding.EncodeToString(made)+"\n"), 0o600); err != nil {
+	draft, err := os.CreateTemp(filepath.Dir(file), "secret-*")
+	if err != nil {
 		return nil, fmt.Errorf("keep the secret: %w", err)
 	}
-	return made, nil
+	defer func() { _ = os.Remove(draft.Name()) }()
+	_, err = draft.WriteString(base64.StdEncoding.EncodeToString(made) + "\n")
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return nil, fmt.Errorf("keep the secret: %w", err)
+	}
+	if err := os.Link(draft.Name(), file); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("keep the secret: %w", err)
+	}
+	return knownSecret("", file)
 }
 
 func decodeSecret(text, where string) (secret, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/trellisgraph/trellis/media"
@@ -20,7 +21,7 @@ type seedCommand struct {
 }
 
 // Run migrates and seeds.
-func (c *seedCommand) Run(ctx context.Context, f *storageFlags, out *console) (err error) {
+func (c *seedCommand) Run(ctx context.Context, f *storageFlags, out *console, log *slog.Logger) (err error) {
 	if err := f.makeDataDir(); err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ func (c *seedCommand) Run(ctx context.Context, f *storageFlags, out *console) (e
 	if err := d.migrate(ctx, out); err != nil {
 		return err
 	}
-	library, err := media.OpenDir(f.mediaDir())
+	library, err := media.OpenDir(f.mediaDir(), log)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,22 @@ type serveCommand struct {
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 }
 
+// Validate refuses what would make a server that cannot work.
+func (c *serveCommand) Validate() error {
+	switch {
+	case c.FeedRefresh < time.Second:
+		return errors.New("--feed-refresh must be at least 1s")
+	case c.StatementTimeout < time.Millisecond:
+		return errors.New("--statement-timeout must be at least 1ms")
+	case c.LoaderWait < 0:
+		return errors.New("--loader-wait must not be negative")
+	case c.MaxConnections < 2:
+		return errors.New("--max-connections must be at least 2")
+	default:
+		return nil
+	}
+}
+
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, log *slog.Logger) (err error) {
 	out.say("Trellis %s", version())
@@ -52,7 +68,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
-	library, err := media.OpenDir(f.mediaDir())
+	library, err := media.OpenDir(f.mediaDir(), log)
 	if err != nil {
 		return err
 	}
@@ -74,9 +90,11 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		}
 		defer func() { err = errors.Join(err, stopJobs(ctx, runner)) }()
 	}
-	supervised := d.supervise(ctx, f.DataDir, log)
+	serving, stop := context.WithCancel(ctx)
+	supervised := d.supervise(serving, f.DataDir, log)
 	c.greet(out, listener.Addr().String())
 	err = srv.Run(ctx, listener)
+	stop()
 	supervised()
 	return err
 }
@@ -118,10 +136,21 @@ func (c *serveCommand) prepare(
 		return err
 	}
 	emptyShop, err := commerce.NewReader(patient.commerce).Empty(ctx)
-	if err != nil || !emptyPeople || !emptyShop {
+	switch {
+	case err != nil:
 		return err
+	case emptyPeople != emptyShop:
+		out.say("  only one of the databases holds data: \"trellis seed --force\" replaces both with demo data")
+		return nil
+	case !emptyPeople:
+		return nil
 	}
-	return plant(ctx, patient, library, out, seed.Options{Seed: 1, Scale: 1})
+	err = plant(ctx, patient, library, out, seed.Options{Seed: 1, Scale: 1})
+	if errors.Is(err, seed.ErrNotEmpty) {
+		out.say("  another process has just seeded")
+		return nil
+	}
+	return err
 }
 
 // assemble wires the rooms together.

@@ -169,10 +169,8 @@ func (d *databases) supervise(ctx context.Context, dir string, log *slog.Logger)
 	}
 	group.Go(func() {
 		for {
-			select {
-			case <-ctx.Done():
+			if d.own.Wait(ctx) != nil {
 				return
-			case <-d.own.Done():
 			}
 			log.ErrorContext(ctx, "the own PostgreSQL has ended and is started again", "dir", dir)
 			again, err := embedded.Start(ctx, embedded.Options{Dir: dir, Fsync: true})

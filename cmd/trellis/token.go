@@ -17,8 +17,20 @@ type tokenCommand struct {
 	Secret string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"The server's secret; the one in the data directory by default."`
 }
 
+// Validate refuses a token that would have expired already.
+func (c *tokenCommand) Validate() error {
+	if c.TTL <= 0 {
+		return errors.New("--ttl must be positive")
+	}
+	return nil
+}
+
 // Run prints a token that a server with --dev and the same secret accepts.
 func (c *tokenCommand) Run(ctx context.Context, f *storageFlags, out *console) (err error) {
+	s, err := knownSecret(c.Secret, f.secretFile())
+	if err != nil {
+		return err
+	}
 	d, err := f.open(ctx, &console{stdout: out.stderr, stderr: out.stderr}, postgres.Options{})
 	if err != nil {
 		return err
@@ -30,10 +42,6 @@ func (c *tokenCommand) Run(ctx context.Context, f *storageFlags, out *console) (
 	}
 	if len(found) == 0 {
 		return fmt.Errorf("there is no user with the handle %q", c.User)
-	}
-	s, err := loadSecret(c.Secret, f.secretFile())
-	if err != nil {
-		return err
 	}
 	key, err := s.issuerKey()
 	if err != nil {

@@ -28,6 +28,7 @@ type Product struct {
 	Brand           *string
 	Cover           *domain.Image
 	ProductStatus   ProductStatus
+	StoreStatus     StoreStatus
 	Currency        domain.Currency
 	PriceMin        int64
 	PriceMax        int64
@@ -61,8 +62,24 @@ func (p *Product) CompareAtPriceRange() *domain.PriceRange {
 // SoldCount is the number of units sold.
 func (p *Product) SoldCount() domain.Count { return domain.Exactly(p.Sold) }
 
-// CanSee is the one rule of who may see a product: what is on sale is public. Page statements carry the same condition.
-func (p *Product) CanSee(_ domain.Actor) bool { return p.ProductStatus == ProductActive }
+// CanSee is the one rule of who may see a product: what is on sale is public, from its store's first day on.
+func (p *Product) CanSee(_ domain.Actor) bool {
+	return p.ProductStatus == ProductActive && p.StoreStatus != StoreApplying
+}
+
+// Sellable reports whether the product can be bought at all, whatever its stock: a store that pauses or is closed keeps its
+// goods visible and sells none.
+func (p *Product) Sellable() bool {
+	return p.ProductStatus == ProductActive && p.StoreStatus == StoreOpen
+}
+
+// Availability is the product's bucket from the stock of all its variants.
+func (p *Product) Availability(stock []*Stock) Availability {
+	if !p.Sellable() {
+		return Unavailable
+	}
+	return AvailabilityOf(stock)
+}
 
 // Option is a way in which the variants of a product differ, and the values it takes.
 type Option struct {

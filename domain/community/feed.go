@@ -38,10 +38,10 @@ type FeedReason string
 const (
 	// ReasonFollowing: the viewer follows the author.
 	ReasonFollowing FeedReason = "FOLLOWING"
-	// ReasonTrending: liked, collected or bought by many, lately.
+	// ReasonTrending: liked, collected or bought by many for its age.
 	ReasonTrending FeedReason = "TRENDING"
-	// ReasonFresh: new, and given a place so that an author without followers is seen.
-	ReasonFresh FeedReason = "FRESH"
+	// ReasonDiscovery: few have acted on it yet, and it is given a place so that those without followers are seen.
+	ReasonDiscovery FeedReason = "DISCOVERY"
 )
 
 // SubjectKind tells notes from products in a ranking.
@@ -79,8 +79,13 @@ type Candidate struct {
 	exploring bool
 }
 
-// halfLife is the age at which an action counts half.
-const halfLife = 36 * time.Hour
+// halfLife is the age at which an action counts half: notes are of the day, goods are on sale for months.
+func (k SubjectKind) halfLife() time.Duration {
+	if k == SubjectProduct {
+		return 60 * 24 * time.Hour
+	}
+	return 36 * time.Hour
+}
 
 // How a ranking is laid out. A pattern rather than a score decides the mix, so that it can be read and tested.
 const (
@@ -131,8 +136,8 @@ func RankShop(now time.Time, products []Candidate, limit int) []Ranked {
 
 func (c Candidate) ranked() Ranked {
 	reason := ReasonTrending
-	if c.exploring {
-		reason = ReasonFresh
+	if c.exploring || c.Actions == 0 {
+		reason = ReasonDiscovery
 	}
 	return Ranked{Kind: c.Kind, ID: c.ID, Reason: reason}
 }
@@ -160,7 +165,7 @@ func byHeat(now time.Time, in []Candidate) []Candidate {
 	out := slices.Clone(in)
 	for i := range out {
 		age := max(now.Sub(out[i].Since), 0)
-		out[i].heat = float64(1+out[i].Actions) * math.Exp2(-float64(age)/float64(halfLife))
+		out[i].heat = float64(1+out[i].Actions) * math.Exp2(-float64(age)/float64(out[i].Kind.halfLife()))
 	}
 	slices.SortStableFunc(out, func(a, b Candidate) int {
 		return cmp.Or(-cmp.Compare(a.heat, b.heat), slices.Compare(a.ID[:], b.ID[:]))

@@ -68,7 +68,7 @@ func TestRankHomeMixes(t *testing.T) {
 		if i > 0 {
 			require.NotEqual(t, owner[got[i-1].ID], owner[r.ID], "the same owner twice in a row at place %d", i+1)
 		}
-		if r.Reason == community.ReasonFresh {
+		if r.Reason == community.ReasonDiscovery {
 			fresh++
 		}
 	}

@@ -119,6 +119,12 @@ func (n *Note) CanSee(reach Reach) bool {
 	return n.State.Renders() && reach >= n.Visibility.Needs()
 }
 
+// Rankable reports whether a ranking for everybody may show the note, its author included: LIMITED notes render for those
+// who come by a link and are never put forward (rules.md, note moderation).
+func (n *Note) Rankable() bool {
+	return n.State == StatePublished && n.Visibility == VisibilityPublic
+}
+
 // NoteMedia is one picture or video of a note. A video's Image is its poster.
 type NoteMedia struct {
 	NoteID     domain.NoteID

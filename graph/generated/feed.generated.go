@@ -20,6 +20,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type FeedConnectionResolver interface {
+	Nodes(ctx context.Context, objs []*model.FeedConnection) ([][]model.FeedItem, error)
+}
 type FeedEdgeResolver interface {
 	Node(ctx context.Context, objs []*model.FeedEdge) ([]model.FeedItem, error)
 }
@@ -73,7 +76,7 @@ func (ec *executionContext) _FeedConnection_nodes(ctx context.Context, field gra
 			return ec.fieldContext_FeedConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return ec.resolveBatch_FeedConnection_nodes(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []model.FeedItem) graphql.Marshaler {
@@ -84,7 +87,30 @@ func (ec *executionContext) _FeedConnection_nodes(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_FeedConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FeedConnection", field, true, false, errors.New("field of type FeedItem does not have child fields"))
+	return graphql.NewScalarFieldContext("FeedConnection", field, true, true, errors.New("field of type FeedItem does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_FeedConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.FeedConnection) (any, error) {
+	resolver := ec.Resolvers.FeedConnection()
+	if batch, ok := graphql.BatchParentsFor[*model.FeedConnection](ctx, "FeedConnection"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Nodes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]model.FeedItem](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"FeedConnection.nodes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Nodes(ctx, []*model.FeedConnection{obj})
+	return graphql.ResolveBatchSingleResult[[]model.FeedItem](
+		ctx,
+		results,
+		err,
+		"FeedConnection.nodes",
+	)
 }
 
 func (ec *executionContext) _FeedConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.FeedConnection) (ret graphql.Marshaler) {
@@ -311,22 +337,55 @@ func (ec *executionContext) _FeedConnection(ctx context.Context, sel ast.Selecti
 		case "edges":
 			out.Values[i] = ec._FeedConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
-			out.Values[i] = ec._FeedConnection_nodes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FeedConnection_nodes(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "pageInfo":
 			out.Values[i] = ec._FeedConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "session":
 			out.Values[i] = ec._FeedConnection_session(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

@@ -24,6 +24,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	FeedConnection() FeedConnectionResolver
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
 	Note() NoteResolver
@@ -1454,10 +1455,10 @@ union FeedItem = Note | Product
 enum FeedReason {
   "The viewer follows the author."
   FOLLOWING
-  "Liked, collected or bought by many lately."
+  "Liked, collected or bought by many for its age."
   TRENDING
-  "New, and shown so that those without followers are seen."
-  FRESH
+  "Few have acted on it yet; shown so that those without followers are seen."
+  DISCOVERY
 }
 
 "A place where a feed is shown."
@@ -1474,8 +1475,8 @@ enum FeedSurface {
 type FeedConnection {
   "The items with their reasons."
   edges: [FeedEdge!]!
-  "The items alone; null in the place of one whose side does not answer."
-  nodes: [FeedItem]!
+  "The items alone; null in the place of one whose side does not answer, with one error."
+  nodes: [FeedItem]! @goField(forceResolver: true)
   "Where the page stands."
   pageInfo: PageInfo!
   "The ranking that this scroll is pinned to: pages that follow each other by ` + "`" + `after` + "`" + ` share it, never repeat an item and skip none. FOLLOWING has no ranking: it is ordered by time, and this is always the same."
@@ -1619,7 +1620,7 @@ enum Availability {
   LOW_STOCK
   "None is left."
   SOLD_OUT
-  "It cannot be bought."
+  "It cannot be bought: its store does not trade, or it has no stock record."
   UNAVAILABLE
 }
 
@@ -1949,11 +1950,11 @@ type Query {
     "An id that this API gave out."
     id: ID!
   ): Node
-  "Several objects by their ids, in their order; null in the place of one that is not there. At most 100."
+  "Several objects by their ids, in their order; null in the place of one that is not there. At most 100. Null as a whole, with an error, when a side that one of them is on does not answer."
   nodes(
     "Ids that this API gave out, at most 100."
     ids: [ID!]!
-  ): [Node]!
+  ): [Node]
 }
 `, BuiltIn: false},
 	{Name: "../schema/store.graphqls", Input: `"Who runs a store."
@@ -2079,7 +2080,7 @@ enum TagAvailability {
   BUYABLE
   "None is left at the moment."
   SOLD_OUT
-  "It is no longer on sale."
+  "It is not on sale (any more), or its store does not trade."
   DELISTED
   "That cannot be told right now."
   UNKNOWN

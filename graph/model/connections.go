@@ -38,12 +38,3 @@ type FeedEdge struct {
 	Reason           community.FeedReason
 	AttributionToken commerce.AttributionToken
 }
-
-// Nodes are the page's items, nil for those that could not be loaded.
-func (c *FeedConnection) Nodes() []FeedItem {
-	nodes := make([]FeedItem, len(c.Edges))
-	for i, e := range c.Edges {
-		nodes[i] = e.Item
-	}
-	return nodes
-}

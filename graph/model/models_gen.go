@@ -97,7 +97,7 @@ const (
 	TagAvailabilityBuyable TagAvailability = "BUYABLE"
 	// None is left at the moment.
 	TagAvailabilitySoldOut TagAvailability = "SOLD_OUT"
-	// It is no longer on sale.
+	// It is not on sale (any more), or its store does not trade.
 	TagAvailabilityDelisted TagAvailability = "DELISTED"
 	// That cannot be told right now.
 	TagAvailabilityUnknown TagAvailability = "UNKNOWN"

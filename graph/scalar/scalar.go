@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -77,7 +78,15 @@ func UnmarshalDecimal(v any) (domain.Decimal, error) {
 	if !ok {
 		return "", badInput("a Decimal is a string such as \"12.50\", not %v", v)
 	}
+	whole, fraction, pointed := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	if !digits(whole) || pointed && !digits(fraction) {
+		return "", badInput("%.64q is not a Decimal such as \"12.50\"", s)
+	}
 	return domain.Decimal(s), nil
+}
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 // MarshalURL writes a URL as a JSON string.

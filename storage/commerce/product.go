@@ -17,7 +17,7 @@ func ProductsByIDs(ids []domain.ProductID) postgres.Query[*commerce.Product] {
 	const sql = `
 SELECT id, store_id, title, subtitle, description_html, brand,
        cover_id, cover_alt, cover_width, cover_height, cover_blur_hash,
-       status, currency, price_min, price_max, compare_at_min, compare_at_max,
+       status, store_status, currency, price_min, price_max, compare_at_min, compare_at_max,
        options, variant_count, sold_count, listed_at
 FROM products
 WHERE id = ANY($1)`
@@ -31,7 +31,7 @@ func scanProduct(row pgx.CollectableRow) (*commerce.Product, error) {
 	var cover postgres.ImageColumns
 	err := row.Scan(&p.ID, &p.StoreID, &p.Title, &p.Subtitle, &p.DescriptionHTML, &p.Brand,
 		&cover.ID, &cover.Alt, &cover.Width, &cover.Height, &cover.BlurHash,
-		&p.ProductStatus, &p.Currency, &p.PriceMin, &p.PriceMax, &p.CompareAtMin, &p.CompareAtMax,
+		&p.ProductStatus, &p.StoreStatus, &p.Currency, &p.PriceMin, &p.PriceMax, &p.CompareAtMin, &p.CompareAtMax,
 		&p.Options, &p.VariantCount, &p.Sold, &p.ListedAt)
 	p.Cover = cover.Image()
 	return &p, err
@@ -109,10 +109,15 @@ type ProductAt struct {
 func ProductsPageByStore(
 	of []domain.StoreID, sort commerce.ProductSort, page domain.Page,
 ) postgres.Query[ProductAt] {
+	bound := postgres.Bound(page, sort != commerce.SortPriceAsc)
+	var from any = bound.Key
+	if sort == commerce.SortNew {
+		from, bound.ID = postgres.TimeBound(page)
+	}
 	return postgres.Query[ProductAt]{
 		Doing: "read products by store",
 		SQL:   postgres.InOrder(productsPage(sort), page.Backward),
-		Args:  []any{of, page.Started, page.From.Key, page.From.ID, page.Limit + 1},
+		Args:  []any{of, from, bound.ID, page.Limit + 1},
 		Scan:  pgx.RowToStructByPos[ProductAt],
 	}
 }
@@ -125,9 +130,9 @@ CROSS JOIN LATERAL (
     SELECT s.product_id, s.sold_count
     FROM products_by_store s
     WHERE s.store_id = a.id
-      AND (NOT $2 OR (s.sold_count, s.product_id) {<} ($3::bigint, $4::uuid))
+      AND (s.sold_count, s.product_id) {<} ($2::bigint, $3::uuid)
     ORDER BY s.sold_count {desc}, s.product_id {desc}
-    LIMIT $5
+    LIMIT $4
 ) p
 ORDER BY a.id, p.sold_count {desc}, p.product_id {desc}`
 	const byDate = `
@@ -137,9 +142,9 @@ CROSS JOIN LATERAL (
     SELECT s.product_id, s.listed_at
     FROM products_by_store s
     WHERE s.store_id = a.id
-      AND (NOT $2 OR (s.listed_at, s.product_id) {<} (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
+      AND (s.listed_at, s.product_id) {<} ($2::timestamptz, $3::uuid)
     ORDER BY s.listed_at {desc}, s.product_id {desc}
-    LIMIT $5
+    LIMIT $4
 ) p
 ORDER BY a.id, p.listed_at {desc}, p.product_id {desc}`
 	const byPriceUp = `
@@ -149,9 +154,9 @@ CROSS JOIN LATERAL (
     SELECT s.product_id, s.price_min
     FROM products_by_store s
     WHERE s.store_id = a.id
-      AND (NOT $2 OR (s.price_min, s.product_id) {>} ($3::bigint, $4::uuid))
+      AND (s.price_min, s.product_id) {>} ($2::bigint, $3::uuid)
     ORDER BY s.price_min {asc}, s.product_id {asc}
-    LIMIT $5
+    LIMIT $4
 ) p
 ORDER BY a.id, p.price_min {asc}, p.product_id {asc}`
 	const byPriceDown = `
@@ -161,9 +166,9 @@ CROSS JOIN LATERAL (
     SELECT s.product_id, s.price_min
     FROM products_by_store s
     WHERE s.store_id = a.id
-      AND (NOT $2 OR (s.price_min, s.product_id) {<} ($3::bigint, $4::uuid))
+      AND (s.price_min, s.product_id) {<} ($2::bigint, $3::uuid)
     ORDER BY s.price_min {desc}, s.product_id {desc}
-    LIMIT $5
+    LIMIT $4
 ) p
 ORDER BY a.id, p.price_min {desc}, p.product_id {desc}`
 	switch sort {
@@ -188,12 +193,13 @@ type Candidate struct {
 	Sold    int
 }
 
-// ProductCandidates reads the newest products on sale, at most limit of them.
+// ProductCandidates reads the newest products on sale in stores that trade, at most limit of them.
 func (r Reader) ProductCandidates(ctx context.Context, limit int) ([]Candidate, error) {
 	const sql = `
 SELECT id, store_id, listed_at, sold_count
 FROM products
 WHERE status = 'ACTIVE'
+  AND store_status = 'OPEN'
 ORDER BY listed_at DESC, id DESC
 LIMIT $1`
 	return All(ctx, r, postgres.Query[Candidate]{
@@ -205,13 +211,14 @@ LIMIT $1`
 // twice.
 func (tx Tx) CopyProducts(ctx context.Context, products iter.Seq[*commerce.Product]) error {
 	err := postgres.Copy(ctx, tx.tx, "products", []string{
-		"id", "store_id", "title", "subtitle", "description_html", "brand", "status", "currency",
+		"id", "store_id", "title", "subtitle", "description_html", "brand", "status", "store_status", "currency",
 		"cover_id", "cover_alt", "cover_width", "cover_height", "cover_blur_hash",
 		"price_min", "price_max", "compare_at_min", "compare_at_max", "options", "variant_count", "sold_count", "listed_at",
 	}, products, func(p *commerce.Product) []any {
 		cover := postgres.ColumnsOf(p.Cover)
 		return []any{
-			p.ID, p.StoreID, p.Title, p.Subtitle, p.DescriptionHTML, p.Brand, string(p.ProductStatus), string(p.Currency),
+			p.ID, p.StoreID, p.Title, p.Subtitle, p.DescriptionHTML, p.Brand, string(p.ProductStatus),
+			string(p.StoreStatus), string(p.Currency),
 			cover.ID, cover.Alt, cover.Width, cover.Height, cover.BlurHash,
 			p.PriceMin, p.PriceMax, p.CompareAtMin, p.CompareAtMax, p.Options, p.VariantCount, p.Sold, p.ListedAt,
 		}

@@ -65,17 +65,6 @@ WHERE account_id = ANY($1)`
 	}
 }
 
-// ClosedStores reads which stores do not trade: their goods are not to be shown off.
-func (r Reader) ClosedStores(ctx context.Context) ([]domain.StoreID, error) {
-	const sql = `
-SELECT id
-FROM stores
-WHERE status <> 'OPEN'`
-	return All(ctx, r, postgres.Query[domain.StoreID]{
-		Doing: "read which stores do not trade", SQL: sql, Scan: pgx.RowTo[domain.StoreID],
-	})
-}
-
 // CopyStores writes stores, and their handles and accounts beside them, for seeding. stores is gone through three times.
 func (tx Tx) CopyStores(ctx context.Context, stores iter.Seq[*commerce.Store]) error {
 	err := postgres.Copy(ctx, tx.tx, "stores", []string{

@@ -67,5 +67,10 @@ TRUNCATE users, user_handles, follows, followers, notes, note_media, notes_by_au
 	return err
 }
 
+// LockForSeeding waits until no other process seeds. The caller calls unlock when it is done.
+func (s Store) LockForSeeding(ctx context.Context) (unlock func(), err error) {
+	return postgres.Lock(ctx, s.db, postgres.SeedLock)
+}
+
 // Analyze gathers the planner's statistics after much was written at once.
 func (s Store) Analyze(ctx context.Context) error { return postgres.Analyze(ctx, s.db) }

@@ -20,10 +20,9 @@ func FeedRankingPage(
 	const sql = `
 SELECT r.generation_id, r.position, r.kind, r.subject_id, r.reason
 FROM feed_rankings r
-WHERE r.generation_id = COALESCE(
-        NULLIF($2::bigint, 0),
-        (SELECT g.id FROM feed_generations g WHERE g.surface = $1 ORDER BY g.id DESC LIMIT 1)
-      )
+WHERE r.generation_id = (
+    SELECT g.id FROM feed_generations g WHERE g.surface = $1 AND ($2::bigint = 0 OR g.id = $2) ORDER BY g.id DESC LIMIT 1
+)
   AND r.position > $3
 ORDER BY r.position
 LIMIT $4`
@@ -57,16 +56,17 @@ CROSS JOIN LATERAL (
     FROM notes_by_author n
     WHERE n.author_id = f.followee_id
       AND n.reach <= 1
-      AND (NOT $2 OR (n.published_at, n.note_id) < ($3, $4))
+      AND (n.published_at, n.note_id) < ($2, $3)
     ORDER BY n.published_at DESC, n.note_id DESC
-    LIMIT $5
+    LIMIT $4
 ) p
 WHERE f.follower_id = $1
 ORDER BY p.published_at DESC, p.note_id DESC
-LIMIT $5`
+LIMIT $4`
+	from, id := postgres.TimeBound(page)
 	return postgres.Query[NoteAt]{
 		Doing: "read the following feed", SQL: sql,
-		Args: []any{user, page.Started, time.UnixMicro(page.From.Key), page.From.ID, page.Limit},
+		Args: []any{user, from, id, page.Limit},
 		Scan: pgx.RowToStructByPos[NoteAt],
 	}
 }

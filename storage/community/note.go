@@ -56,19 +56,20 @@ CROSS JOIN LATERAL (
     FROM notes_by_author n
     WHERE n.author_id = a.id
       AND n.reach <= a.reach
-      AND (NOT $3 OR (n.published_at, n.note_id) {<} ($4, $5))
+      AND (n.published_at, n.note_id) {<} ($3, $4)
     ORDER BY n.published_at {desc}, n.note_id {desc}
-    LIMIT $6
+    LIMIT $5
 ) p
 ORDER BY a.id, p.published_at {desc}, p.note_id {desc}`
 	authors, reaches := make([]domain.UserID, len(of)), make([]int16, len(of))
 	for i, o := range of {
 		authors[i], reaches[i] = o.Author, int16(o.Reach)
 	}
+	from, id := postgres.TimeBound(page)
 	return postgres.Query[NoteAt]{
 		Doing: "read notes by author",
 		SQL:   postgres.InOrder(sql, page.Backward),
-		Args:  []any{authors, reaches, page.Started, time.UnixMicro(page.From.Key), page.From.ID, page.Limit + 1},
+		Args:  []any{authors, reaches, from, id, page.Limit + 1},
 		Scan:  pgx.RowToStructByPos[NoteAt],
 	}
 }

@@ -91,9 +91,9 @@ CROSS JOIN LATERAL (
     SELECT f.follower_id, f.followed_at
     FROM followers f
     WHERE f.followee_id = a.id
-      AND (NOT $2 OR (f.followed_at, f.follower_id) {<} ($3, $4))
+      AND (f.followed_at, f.follower_id) {<} ($2, $3)
     ORDER BY f.followed_at {desc}, f.follower_id {desc}
-    LIMIT $5
+    LIMIT $4
 ) p
 ORDER BY a.id, p.followed_at {desc}, p.follower_id {desc}`
 	return userPage("read followers", sql, of, page)
@@ -108,19 +108,20 @@ CROSS JOIN LATERAL (
     SELECT f.followee_id, f.followed_at
     FROM follows f
     WHERE f.follower_id = a.id
-      AND (NOT $2 OR (f.followed_at, f.followee_id) {<} ($3, $4))
+      AND (f.followed_at, f.followee_id) {<} ($2, $3)
     ORDER BY f.followed_at {desc}, f.followee_id {desc}
-    LIMIT $5
+    LIMIT $4
 ) p
 ORDER BY a.id, p.followed_at {desc}, p.followee_id {desc}`
 	return userPage("read who is followed", sql, of, page)
 }
 
 func userPage(doing, sql string, of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+	from, id := postgres.TimeBound(page)
 	return postgres.Query[UserAt]{
 		Doing: doing,
 		SQL:   postgres.InOrder(sql, page.Backward),
-		Args:  []any{of, page.Started, time.UnixMicro(page.From.Key), page.From.ID, page.Limit + 1},
+		Args:  []any{of, from, id, page.Limit + 1},
 		Scan:  pgx.RowToStructByPos[UserAt],
 	}
 }

@@ -27,6 +27,8 @@ func mapError(side Side, doing string, err error) error {
 		return domain.NotFound(doing)
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("%s: %w", doing, err)
+	case sqlState(err) == "22021": // character_not_in_repertoire: a NUL in a text
+		return &domain.Error{Code: domain.CodeBadInput, Message: "a text holds a character that cannot be stored"}
 	case timedOut(err):
 		return domain.Upstream(domain.CodeUpstreamTimeout,
 			fmt.Sprintf("the %s database did not answer in time", side), fmt.Errorf("%s: %w", doing, err))
@@ -48,19 +50,22 @@ func timedOut(err error) bool {
 }
 
 func tooBusy(err error) bool {
-	return strings.HasPrefix(sqlState(err), "53") // insufficient_resources, too_many_connections
+	return sqlState(err) == "53300" // too_many_connections
 }
 
 func unreachable(err error) bool {
+	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting {
+		return true // whatever the server said: a wrong password is an outage to a client too
+	}
 	state := sqlState(err)
 	if state != "" {
 		return strings.HasPrefix(state, "08") || // connection_exception
 			strings.HasPrefix(state, "57P") || // admin_shutdown, crash_shutdown, cannot_connect_now
+			strings.HasPrefix(state, "53") || // insufficient_resources: disk full, out of memory
 			state == "3D000" // the database does not exist (any more)
 	}
-	var connect *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.EOF) ||
+	return errors.As(err, &network) || errors.Is(err, io.EOF) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) ||
 		strings.Contains(err.Error(), "conn closed") || // pgconn's connLockError, which is not exported
 		strings.Contains(err.Error(), "closed pool") // puddle's ErrClosedPool, which pgxpool does not hand on

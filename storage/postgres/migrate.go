@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -34,19 +33,12 @@ func Migrate(ctx context.Context, db *DB, migrations fs.FS) (int, error) {
 	return len(results), migrateRiver(ctx, db)
 }
 
-// riverLock is the key of the advisory lock under which River's tables are made, which River itself does not guard.
-const riverLock = 0x7472656c6c6973
-
 func migrateRiver(ctx context.Context, db *DB) error {
-	// The lock is held on a connection beside the pool: those who wait for it must not take what its holder works with.
-	conn, err := pgx.ConnectConfig(ctx, db.pool.Config().ConnConfig)
+	unlock, err := Lock(ctx, db, riverLock)
 	if err != nil {
-		return mapError(db.side, "take River's migration lock", err)
+		return err
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // which lets go of the lock
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(riverLock)); err != nil {
-		return mapError(db.side, "take River's migration lock", err)
-	}
+	defer unlock()
 	migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), nil)
 	if err != nil {
 		return fmt.Errorf("make River's migrator: %w", err)

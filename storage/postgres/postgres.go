@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -154,15 +153,6 @@ func Holds(ctx context.Context, q Querier, table string) (bool, error) {
 		SQL:   fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s)", pgx.Identifier{table}.Sanitize()),
 		Scan:  pgx.RowTo[bool],
 	})
-}
-
-// InOrder writes a page statement in the direction it is read: {desc} and {asc} stand for the order of the list, {<} and
-// {>} for the comparison that continues a descending and an ascending one.
-func InOrder(sql string, backward bool) string {
-	if backward {
-		return strings.NewReplacer("{desc}", "ASC", "{asc}", "DESC", "{<}", ">", "{>}", "<").Replace(sql)
-	}
-	return strings.NewReplacer("{desc}", "DESC", "{asc}", "ASC", "{<}", "<", "{>}", ">").Replace(sql)
 }
 
 // Analyze gathers the planner's statistics of all tables.

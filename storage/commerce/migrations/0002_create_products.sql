@@ -7,6 +7,7 @@ CREATE TABLE products (
     description_html text        NOT NULL DEFAULT '',
     brand            text,
     status           text        NOT NULL,
+    store_status     text        NOT NULL,
     currency         text        NOT NULL,
     cover_id         uuid,
     cover_alt        text        NOT NULL DEFAULT '',
@@ -25,10 +26,11 @@ CREATE TABLE products (
     CONSTRAINT products_status_check CHECK (status IN ('DRAFT', 'IN_REVIEW', 'ACTIVE', 'DELISTED', 'BANNED')),
     CONSTRAINT products_price_check CHECK (0 <= price_min AND price_min <= price_max)
 );
+COMMENT ON COLUMN products.store_status IS 'stores.status, kept in step by whoever changes it: it decides whether the product can be bought';
 COMMENT ON COLUMN products.price_min IS 'minor units of the currency; the span of product_variants.price';
 
 -- What a ranking chooses from: read by a job and never by a request.
-CREATE INDEX products_ranking_idx ON products (listed_at DESC, id DESC) WHERE status = 'ACTIVE';
+CREATE INDEX products_ranking_idx ON products (listed_at DESC, id DESC) WHERE status = 'ACTIVE' AND store_status = 'OPEN';
 
 CREATE TABLE product_media (
     product_id uuid     NOT NULL,

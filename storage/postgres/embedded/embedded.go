@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -88,12 +89,28 @@ func (i *Instance) Adopted() bool { return i.process == nil }
 // PID is the process id of the postmaster.
 func (i *Instance) PID() int { return i.pid }
 
-// Done is closed when the server ended, by Stop or by itself; never for an adopted one.
-func (i *Instance) Done() <-chan struct{} {
-	if i.Adopted() {
-		return nil
+// adoptedPoll is how often a server that is not our child is looked after.
+const adoptedPoll = 250 * time.Millisecond
+
+// Wait returns when the server has ended, by Stop, by itself or, where it was adopted, with its owner; or when ctx ends,
+// with its error.
+func (i *Instance) Wait(ctx context.Context) error {
+	if !i.Adopted() {
+		select {
+		case <-i.process.done:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	return i.process.done
+	for syscall.Kill(i.pid, 0) == nil || errors.Is(syscall.Kill(i.pid, 0), syscall.EPERM) {
+		select {
+		case <-time.After(adoptedPoll):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // Stop shuts the server down: transactions are rolled back, connections closed, a checkpoint written. When ctx ends

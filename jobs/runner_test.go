@@ -1,0 +1,93 @@
+package jobs_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/trellisgraph/trellis/jobs"
+	"github.com/trellisgraph/trellis/services"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/storage/storagetest"
+)
+
+// eventually bounds waiting for River, which looks for work every second or so.
+const (
+	eventually = 2 * time.Minute
+	tick       = 50 * time.Millisecond
+)
+
+func start(t *testing.T, d *storagetest.Databases, shop *postgres.DB) *jobs.Runner {
+	t.Helper()
+	feed := services.NewFeed(communitydb.NewStore(d.Community), commercedb.NewReader(shop), func() time.Time {
+		return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	})
+	runner, err := jobs.Start(t.Context(), d.Community.Pool(), feed, jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	return runner
+}
+
+// count is the answer of a SELECT count(*).
+func count(t *testing.T, d *storagetest.Databases, sql string) int {
+	t.Helper()
+	n, err := postgres.One(t.Context(), d.Community, postgres.Query[int]{Doing: "count", SQL: sql, Scan: pgx.RowTo[int]})
+	require.NoError(t, err)
+	return n
+}
+
+func stop(t *testing.T, runner *jobs.Runner) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), eventually)
+	defer cancel()
+	require.NoError(t, runner.Stop(ctx))
+	require.NoError(t, ctx.Err(), "Stop returns once the running jobs are done")
+}
+
+//nolint:paralleltest // counts the goroutines of the process
+func TestTheFeedIsRankedAtOnce(t *testing.T) {
+	d := storagetest.New(t)
+	before := goleak.IgnoreCurrent()
+	runner := start(t, d, d.Commerce)
+	require.Eventually(t, func() bool {
+		return count(t, d, "SELECT count(*) FROM feed_generations") == 2 &&
+			count(t, d, "SELECT count(*) FROM river_job WHERE kind = 'feed_refresh' AND state = 'completed'") == 1
+	}, eventually, tick, "a server that starts does not wait an hour for its first ranking")
+	stop(t, runner)
+	goleak.VerifyNone(t, before, goleak.IgnoreAnyFunction("github.com/jackc/pgx/v5/pgxpool.(*Pool).backgroundHealthCheck"))
+}
+
+// A refresh that fails says why and is not tried again: the next period's is the retry, and failed ones do not pile up.
+func TestAFailedRefreshIsDiscarded(t *testing.T) {
+	t.Parallel()
+	d := storagetest.New(t)
+	shop, err := postgres.Open(t.Context(), postgres.Commerce, d.CommerceURL, postgres.Options{})
+	require.NoError(t, err)
+	shop.Close()
+	runner := start(t, d, shop)
+	require.Eventually(t, func() bool {
+		return count(t, d, `
+SELECT count(*)
+FROM river_job
+WHERE kind = 'feed_refresh' AND state = 'discarded' AND errors[1] ->> 'error' LIKE '%the commerce database cannot be reached%'`) == 1
+	}, eventually, tick)
+	stop(t, runner)
+	require.Zero(t, count(t, d, "SELECT count(*) FROM feed_generations"))
+}
+
+func TestStartSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	d := storagetest.New(t)
+	people, err := postgres.Open(t.Context(), postgres.Community, d.CommunityURL, postgres.Options{})
+	require.NoError(t, err)
+	people.Close()
+	feed := services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(d.Commerce), func() time.Time { return time.Time{} })
+	_, err = jobs.Start(t.Context(), people.Pool(), feed, jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)})
+	require.ErrorContains(t, err, "start the jobs")
+}
