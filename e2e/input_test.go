@@ -40,11 +40,13 @@ func TestBadInputNamesTheArgument(t *testing.T) {
 		"feed cursor":   {"garbage", `{ feed(after: "garbage") { session } }`, nil, "after"},
 		"forged position": {
 			"a position beyond every ranking", `query ($c: String) { feed(after: $c) { session } }`,
-			map[string]any{"c": relay.Cursor(relay.ListFeedHome, domain.Position{Key: 1, ID: domain.UUID{0xff, 0xff, 0xff, 0xff}})}, "after",
+			map[string]any{"c": relay.Cursor(relay.ListFeedHome, domain.Position{Key: 1, ID: domain.UUID{0xff, 0xff, 0xff, 0xff}})},
+			"after",
 		},
 		"forged generation": {
 			"generations count from 1", `query ($c: String) { feed(after: $c) { session } }`,
-			map[string]any{"c": relay.Cursor(relay.ListFeedHome, domain.Position{Key: -1})}, "after",
+			map[string]any{"c": relay.Cursor(relay.ListFeedHome, domain.Position{Key: -1})},
+			"after",
 		},
 		"first 0":             {"a page has an item", inUser(`first: 0`), nil, "first"},
 		"first -1":            {"a page has an item", inUser(`first: -1`), nil, "first"},

@@ -15,7 +15,8 @@ type place[K comparable] struct {
 }
 
 // connections turns the pages of several parents into connections: the rows of all pages are loaded together, and what
-// vanished between the two reads is dropped, while the cursors of the page stay: a client goes on behind it. rows[i] is parent i's page with one row more than asked for, if there is.
+// vanished between the two reads is dropped. The page's cursors stay, so that a client can go on behind what was dropped.
+// rows[i] is parent i's page with one row more than asked for, if there is.
 func connections[K comparable, V any](
 	ctx context.Context, list relay.List, page domain.Page, rows [][]place[K], totals []*domain.Count,
 	load func(context.Context, []K) ([]*V, error),

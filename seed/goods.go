@@ -98,8 +98,9 @@ func (w *world) product(i int) *commerce.Product {
 	out := &commerce.Product{
 		ID: w.productID(i), StoreID: w.storeID(store), Title: p.Title, Subtitle: optional(p.Subtitle),
 		DescriptionHTML: p.Description, Brand: optional(p.Brand), Cover: w.productCover(i),
-		ProductStatus: commerce.ProductStatus(p.Status), StoreStatus: commerce.StoreStatus(w.shop(store).Status), Currency: w.currencyOf(store),
-		Options: []commerce.Option{}, VariantCount: len(p.Variants), Sold: int(w.sold[i]), ListedAt: w.listed(i),
+		ProductStatus: commerce.ProductStatus(p.Status), StoreStatus: commerce.StoreStatus(w.shop(store).Status),
+		Currency: w.currencyOf(store),
+		Options:  []commerce.Option{}, VariantCount: len(p.Variants), Sold: int(w.sold[i]), ListedAt: w.listed(i),
 	}
 	for _, o := range p.Options {
 		out.Options = append(out.Options, commerce.Option{Name: o.Name, Values: o.Values})

@@ -119,11 +119,11 @@ func TestRefusals(t *testing.T) {
 		"data of another major": {
 			[]string{"migrate", "--data-dir", otherMajor}, 1, []string{"9", otherMajor, "--data-dir"},
 		},
-		"secret that is none": {
-			[]string{"token", "--user", "x", "--secret", "short", "--community-database-url", nowhere, "--commerce-database-url", nowhere},
-			1,
-			[]string{"cannot be reached"},
-		},
+		"secret that is none":   {[]string{"token", "--user", "x", "--secret", "short"}, 1, []string{"32 bytes in base64"}},
+		"no secret yet":         {[]string{"token", "--user", "x", "--data-dir", dataDir(t)}, 1, []string{"no secret", "serve --dev"}},
+		"token that is over":    {[]string{"token", "--user", "x", "--ttl=-1h"}, 2, []string{"--ttl must be positive"}},
+		"feeds without a pause": {[]string{"serve", "--feed-refresh", "0s"}, 2, []string{"--feed-refresh must be at least 1s"}},
+		"scale 0":               {[]string{"seed", "--scale", "0", "--data-dir", dataDir(t)}, 1, []string{"the scale must be between 1 and 16667"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

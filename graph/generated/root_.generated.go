@@ -1640,9 +1640,9 @@ type Product implements Node {
   cover: Image
   "The pictures; at most 18."
   media: [Media!]! @goField(forceResolver: true)
-  "Whether it is on sale."
+  "Whether it is on sale. Everybody but its store sees ACTIVE products only."
   productStatus: ProductStatus!
-  "Who sells it."
+  "Who sells it; null when the store may not be seen (yet)."
   store: Store
   "The span of the variants' prices."
   priceRange: PriceRange!
@@ -1700,7 +1700,7 @@ type SelectedOption {
 type ProductVariant implements Node {
   "Opaque id, prefix variant_."
   id: ID!
-  "The product it is a variant of."
+  "The product it is a variant of; null when that is no longer on sale."
   product: Product
   "The chosen values in words."
   title: String!
@@ -1806,9 +1806,9 @@ type PageInfo {
   hasNextPage: Boolean!
   "Whether there are items ahead of the page; reading forwards, whether the page was asked for with ` + "`" + `after` + "`" + `."
   hasPreviousPage: Boolean!
-  "The cursor of the page's first edge, null on an empty page."
+  "The cursor ahead of which the page before this one ends. Null when the list is empty."
   startCursor: String
-  "The cursor of the page's last edge: give it back as ` + "`" + `after` + "`" + ` for the next page. Null on an empty page."
+  "Give it back as ` + "`" + `after` + "`" + ` for the next page: the cursor of the last edge, or of what stood behind it and vanished. Null when the list is empty."
   endCursor: String
 }
 
@@ -1917,7 +1917,7 @@ type Video implements Media {
   height: Int!
   "A BlurHash (blurha.sh) of the poster."
   blurHash: String
-  "Length in milliseconds."
+  "Length in milliseconds; null until it is known."
   durationMs: Int
   "The still to show before it plays."
   poster: Image
@@ -1971,7 +1971,7 @@ enum StoreKind {
 
 "Whether a store trades."
 enum StoreStatus {
-  "Being opened; only its owner sees it."
+  "Being opened; only its owner sees it and its goods."
   APPLYING
   "Trading."
   OPEN
@@ -2050,7 +2050,7 @@ extend type User {
 }
 
 extend type Query {
-  "A store; null when there is none."
+  "A store; null when there is none, or none that the viewer may see."
   store(
     "By id or by handle."
     by: StoreBy!
@@ -2100,13 +2100,13 @@ type ProductTag implements Node {
   snapshot: TagSnapshot!
   "Whether it can be bought."
   availability: TagAvailability!
-  "Which of the note's media it is on, from 0."
+  "Which of the note's media it is on, from 0; null when it belongs to the note as a whole."
   mediaIndex: Int
-  "Where on the picture from its left edge, 0 to 1."
+  "Where on the picture from its left edge, 0 to 1; null in a video."
   x: Float
-  "Where on the picture from its top edge, 0 to 1."
+  "Where on the picture from its top edge, 0 to 1; null in a video."
   y: Float
-  "When in the video, in milliseconds."
+  "When in the video, in milliseconds; null on a picture."
   atMs: Int
   "How the author stands to it; always truthful."
   disclosure: Disclosure!
