@@ -37,6 +37,7 @@ func newEndpoint(cfg Config) *endpoint {
 		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
 	}
 	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
+	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {
 		exec.Use(tracer{})
 	}
@@ -84,17 +85,23 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	writeResponse(w, r, e.execute(ctx, op))
 }
 
-// execute runs the operation. It has no response where the deadline came before its first field.
+// execute runs the operation. What is ready only after the deadline is not sent, however much of it there is: the answer
+// is that the operation took too long. As after any timeout, a mutation may have been done all the same.
 func (e *endpoint) execute(ctx context.Context, op *graphql.OperationContext) *graphql.Response {
-	next, ctx := e.exec.DispatchOperation(ctx, op)
-	if response := next(ctx); response != nil {
+	next, begun := e.exec.DispatchOperation(ctx, op)
+	response := next(begun)
+	ended := ctx.Err()
+	if response != nil && !errors.Is(ended, context.DeadlineExceeded) {
 		return response
 	}
-	ended := ctx.Err()
 	if ended == nil {
 		ended = errors.New("the schema gave no response")
 	}
-	return &graphql.Response{Errors: gqlerror.List{e.present.present(ctx, ended)}}
+	instead := &graphql.Response{Errors: gqlerror.List{e.present.present(ctx, ended)}}
+	if response != nil {
+		instead.Extensions = response.Extensions // a trace says why it took so long
+	}
+	return instead
 }
 
 // What a document that is wrong all over may make the server say.
@@ -112,7 +119,7 @@ func requestErrors(op *graphql.OperationContext, errs gqlerror.List) gqlerror.Li
 		case op.Doc != nil && op.Operation == nil:
 			err.Message = unknownOperation(op)
 			setCode(err, domain.CodeBadInput)
-		case op.Operation != nil: // what is left to fail are the variables
+		case op.Operation != nil: // what is left to fail are the variables, which have a path, and the number of nodes
 			if variable := err.Path[min(1, len(err.Path)):].String(); variable != "" {
 				err.Message = fmt.Sprintf("$%s: %s", variable, err.Message)
 				setCode(err, domain.CodeBadInput)

@@ -32,7 +32,7 @@ footer { margin-top: 3rem; font-size: .875rem; color: light-dark(#5c5f66, #9a9da
 <h2>The home feed</h2>
 <pre>curl -s {{.URL}}/graphql \
   -H 'Content-Type: application/json' \
-  -d '{"query":"{ feed(first: 3) { edges { reason node { __typename ... on Note { title } ... on Product { title } } } } }"}'</pre>
+  -d '{"query":"{feed(first: 3) { edges { reason node { __typename ... on Note { title } ... on Product { title } } } }}"}'</pre>
 <h2>Where to go</h2>
 <ul>
 <li><a href="/schema.graphql">/schema.graphql</a>: the whole contract, described</li>

@@ -14,8 +14,8 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// Limits bound what one request may ask for. They hold for every operation of a document, also for those that are not
-// executed. A zero field takes its default.
+// Limits bound what one request may ask for. Those of the document hold for all of its operations, also for those that are
+// not executed; Nodes, which depends on variables, for the one that is. A zero field takes its default.
 type Limits struct {
 	// BodyBytes bounds the body of a POST and the query string of a GET; 64 KiB.
 	BodyBytes int
@@ -32,6 +32,8 @@ type Limits struct {
 	RootFields int
 	// Repeats bounds how often a document may write one response name: validation compares equal names in pairs; 200.
 	Repeats int
+	// Nodes bounds the nodes that an operation may ask for in connections, where pages within pages multiply; 5,000.
+	Nodes int
 	// OperationTimeout bounds how long an operation may take; 10 s.
 	OperationTimeout time.Duration
 	// DocumentBytes bounds the cache of parsed documents, measured in bytes of their text. A byte of text can make more
@@ -48,6 +50,7 @@ func (l Limits) withDefaults() Limits {
 		Aliases:            cmp.Or(l.Aliases, 30),
 		RootFields:         cmp.Or(l.RootFields, 10),
 		Repeats:            cmp.Or(l.Repeats, 200),
+		Nodes:              cmp.Or(l.Nodes, 5000),
 		OperationTimeout:   cmp.Or(l.OperationTimeout, 10*time.Second),
 		DocumentBytes:      cmp.Or(l.DocumentBytes, 1<<20),
 	}
@@ -77,6 +80,19 @@ func (l Limits) check(doc *ast.QueryDocument) *gqlerror.Error {
 	return nil
 }
 
+// checkNodes refuses a valid operation that asks for too many nodes.
+func (l Limits) checkNodes(op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
+	asked := countNodes(op, variables)
+	switch {
+	case asked <= int64(l.Nodes):
+		return nil
+	case asked == mostNodes:
+		return exceeded(op.Position, "the operation asks for %d nodes or more; the limit is %d", asked, l.Nodes)
+	default:
+		return exceeded(op.Position, "the operation asks for %d nodes; the limit is %d", asked, l.Nodes)
+	}
+}
+
 func exceeded(at *ast.Position, format string, args ...any) *gqlerror.Error {
 	err := &gqlerror.Error{Message: fmt.Sprintf(format, args...)}
 	if at != nil {
@@ -88,7 +104,8 @@ func exceeded(at *ast.Position, format string, args ...any) *gqlerror.Error {
 
 // limiter holds the limits against a document before it is validated, because validation is what a hostile document
 // makes expensive. It parses for itself: a second parse of so few tokens is cheaper than to validate one document that
-// should be refused, and what is in the cache has passed.
+// should be refused, and what is in the cache has passed. The nodes are counted afterwards, at every execution: their
+// number depends on the schema and on the variables.
 type limiter struct {
 	limits    Limits
 	documents *documents
@@ -117,8 +134,9 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 	return nil
 }
 
-// MutateOperationContext allows introspection, which gqlgen forbids unless told.
-func (*limiter) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+// MutateOperationContext refuses an operation that asks for too many nodes. It allows introspection, which gqlgen forbids
+// unless told.
+func (l *limiter) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = false
-	return nil
+	return l.limits.checkNodes(op.Operation, op.Variables)
 }

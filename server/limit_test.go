@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/server"
 )
 
@@ -48,6 +50,10 @@ func doubled(n int, glue func(spread string) string) string {
 	_, _ = fmt.Fprintf(&document, " fragment F%d on Thing { name }", n)
 	return document.String()
 }
+
+// pageBomb nests the largest pages that a document can name.
+const pageBomb = " fragment A on Query { page(first: 2147483647) { nodes { page(first: 2147483647) { nodes { ...B ...B } } } } }" +
+	" fragment B on Thing { page(last: 2147483647) { nodes { page(first: 2147483647) { nodes { name } } } } }"
 
 func TestLimits(t *testing.T) {
 	t.Parallel()
@@ -122,6 +128,15 @@ func TestLimits(t *testing.T) {
 			reason: "the token limit comes first", query: strings.Repeat("{ a ", 10_000),
 			code: "GRAPHQL_PARSE_FAILED", message: "exceeded token limit of 1500",
 		},
+		"nodes": {reason: "pages multiply, and the last is not full", query: "{ page(first: 50) { nodes { page(first: 99) { nodes { name } } } } }"},
+		"too many nodes": {
+			reason: "a page more", query: "{ page(first: 51) { nodes { page(first: 99) { nodes { name } } } } }",
+			code: "COST_EXCEEDED", message: "the operation asks for 5100 nodes; the limit is 5000",
+		},
+		"a page bomb": {
+			reason: "counts do not overflow", query: "{ ...A }" + pageBomb,
+			code: "COST_EXCEEDED", message: "the operation asks for 1000000000000000 nodes or more; the limit is 5000",
+		},
 		"introspection": {reason: "the standard query is 15 deep", query: introspection},
 		"introspection too deep": {
 			reason: "and has a limit of its own",
@@ -165,6 +180,7 @@ func TestLimitsAreConfigurable(t *testing.T) {
 		"introspection": {reason: "levels below", limits: server.Limits{IntrospectionDepth: 1}, query: "{ __schema { description } }", code: "COST_EXCEEDED"},
 		"aliases":       {reason: "aliases", limits: server.Limits{Aliases: 1}, query: "{ a: hello b: hello }", code: "COST_EXCEEDED"},
 		"roots":         {reason: "root fields", limits: server.Limits{RootFields: 1}, query: "{ hello viewer }", code: "COST_EXCEEDED"},
+		"nodes":         {reason: "nodes of connections", limits: server.Limits{Nodes: 1}, query: "{ page(first: 2) { nodes { name } } }", code: "COST_EXCEEDED"},
 		"repeats":       {reason: "repeats", limits: server.Limits{Repeats: 1}, query: "{ hello hello }", code: "COST_EXCEEDED"}, //nolint:dupword // on purpose
 	}
 	for name, tc := range cases {
@@ -176,24 +192,84 @@ func TestLimitsAreConfigurable(t *testing.T) {
 	}
 }
 
+func TestNodesAreCountedForWhatRuns(t *testing.T) {
+	t.Parallel()
+	const document = `query Small { page(first: 10) { nodes { name } } }
+  query Large($n: Int = 10) { page(first: $n) { nodes { page(first: $n) { nodes { name } } } } }`
+	cases := map[string]struct {
+		reason    string
+		operation string
+		variables string
+		message   string // "" where it is fine
+	}{
+		"another operation": {reason: "the large one does not run", operation: "Small", variables: `{"n":1000}`},
+		"default":           {reason: "the document says 10", operation: "Large"},
+		"variable": {
+			reason: "and the client more", operation: "Large", variables: `{"n":100}`,
+			message: "the operation asks for 10100 nodes; the limit is 5000",
+		},
+	}
+	h := start(t, server.Config{}, nil)
+	require.Empty(t, h.get(t, query("query", document, "operationName", "Small")).body.Errors, "from here on it is in the cache")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := h.get(t, query("query", document, "operationName", tc.operation, "variables", tc.variables), "Accept", newMedia)
+			if tc.message == "" {
+				require.Empty(t, got.body.Errors, tc.reason)
+				require.Equal(t, 200, got.StatusCode, tc.reason)
+				return
+			}
+			require.Equal(t, 400, got.StatusCode, tc.reason)
+			require.Len(t, got.body.Errors, 1, tc.reason)
+			require.Equal(t, tc.message, got.body.Errors[0].Message, tc.reason)
+			require.Equal(t, []struct{ Line, Column int }{{2, 3}}, got.body.Errors[0].Locations, "the operation")
+			require.Equal(t, map[string]any{"code": "COST_EXCEEDED"}, got.body.Errors[0].Extensions, tc.reason)
+			require.False(t, got.hasData, tc.reason)
+		})
+	}
+}
+
+func TestSizeThatIsNoneIsForTheResolver(t *testing.T) {
+	t.Parallel()
+	h := start(t, server.Config{}, map[string]resolver{"page": failWith(domain.BadInput("first", "must be between 1 and 100"))})
+	for name, size := range map[string]any{"zero": 0, "negative": -1, "smallest": -2147483648, "too wide": 3_000_000_000} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := h.postWith(t, "query($n: Int) { page(first: $n) { nodes { name } } }", map[string]any{"n": size})
+			require.Equal(t, "BAD_INPUT", got.code(t))
+			require.Equal(t, "first", got.body.Errors[0].Extensions["argument"])
+		})
+	}
+}
+
 func TestOperationTimeout(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		reason  string
 		timeout time.Duration
+		query   string
 	}{
-		"while a field runs":     {reason: "the field is given up", timeout: 50 * time.Millisecond},
-		"before any field could": {reason: "nothing is begun", timeout: time.Nanosecond},
+		"while a field runs":     {reason: "the field is given up", timeout: 50 * time.Millisecond, query: "{ hello slow }"},
+		"while fields run":       {reason: "they fail alike", timeout: 50 * time.Millisecond, query: "{ a: slow b: slow }"},
+		"before any field could": {reason: "nothing is begun", timeout: time.Nanosecond, query: "{ slow }"},
+		"what comes too late":    {reason: "is not sent", timeout: 50 * time.Millisecond, query: "{ late }"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := start(t, server.Config{Limits: server.Limits{OperationTimeout: tc.timeout}}, map[string]resolver{"slow": untilDone})
-			got := h.post(t, "{ slow }")
+			h := start(t, server.Config{Limits: server.Limits{OperationTimeout: tc.timeout}}, map[string]resolver{
+				"slow": untilDone,
+				"late": func(ctx context.Context, _ map[string]any) (any, error) {
+					<-ctx.Done()
+					return strings.Repeat("and so on ", 1000), nil
+				},
+			})
+			got := h.post(t, tc.query)
 			require.Equal(t, 200, got.StatusCode, tc.reason)
-			require.Equal(t, "UPSTREAM_TIMEOUT", got.code(t), tc.reason)
-			require.Equal(t, "the operation took too long", got.body.Errors[0].Message, tc.reason)
-			require.True(t, got.hasData, tc.reason)
+			require.JSONEq(t, `{
+				"errors": [{"message": "the operation took too long", "extensions": {"code": "UPSTREAM_TIMEOUT"}}], "data": null
+			}`, got.text, tc.reason)
 			require.Empty(t, h.log.records(t, "ERROR"), tc.reason)
 			require.Len(t, h.log.records(t, "WARN"), 1, tc.reason)
 		})

@@ -16,6 +16,9 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
+// tookTooLong is what client and log read of a deadline that passed.
+const tookTooLong = "the operation took too long"
+
 // presenter turns what a resolver returned into what a client may read. Only a domain.Error's message is written for
 // clients; all else is logged and masked.
 type presenter struct {
@@ -43,8 +46,10 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		return mask(shown) // the client is gone, nobody reads this
 	case errors.Is(err, context.DeadlineExceeded),
 		errors.Is(err, context.Canceled) && errors.Is(ctx.Err(), context.DeadlineExceeded):
-		p.report(ctx, slog.LevelWarn, "the operation took too long", shown.Path, err)
-		return say(shown, domain.CodeUpstreamTimeout, "the operation took too long")
+		if ctx.Err() == nil || first(ctx, tookTooLong) { // the deadline of an operation ends all of its fields
+			p.report(ctx, slog.LevelWarn, tookTooLong, shown.Path, err)
+		}
+		return say(shown, domain.CodeUpstreamTimeout, tookTooLong)
 	case argument != "":
 		return blame(shown, cause(err).Error(), argument, "")
 	default:
@@ -128,7 +133,7 @@ func cause(err error) error {
 // report logs a failure with its whole chain, once an operation: a database that is down fails every edge alike.
 func (p *presenter) report(ctx context.Context, level slog.Level, what string, path ast.Path, err error, more ...slog.Attr) {
 	text := cause(err).Error()
-	if seen, ok := ctx.Value(failuresKey{}).(*failures); ok && !seen.first(text) {
+	if !first(ctx, text) {
 		return
 	}
 	attrs := append([]slog.Attr{
@@ -161,7 +166,12 @@ func withFailures(ctx context.Context) context.Context {
 	return context.WithValue(ctx, failuresKey{}, &failures{seen: map[string]struct{}{}})
 }
 
-func (f *failures) first(text string) bool {
+// first tells whether the text is new to the operation.
+func first(ctx context.Context, text string) bool {
+	f, ok := ctx.Value(failuresKey{}).(*failures)
+	if !ok {
+		return true
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	_, known := f.seen[text]

@@ -197,13 +197,16 @@ func TestPathBelowFieldIsNotTakenForAnArgument(t *testing.T) {
 	require.NotContains(t, got.text, "s3cret")
 }
 
-func TestOneFailureIsLoggedOnce(t *testing.T) {
+func TestOneOutageIsToldAndLoggedOnce(t *testing.T) {
 	t.Parallel()
 	down := domain.Upstream(domain.CodeUpstreamUnavailable, "the commerce database cannot be reached", errors.New("refused"))
 	h := start(t, server.Config{}, map[string]resolver{"name": failWith(down)})
 
 	got := h.post(t, "{ thing { thing { name } name n: name } }")
-	require.Len(t, got.body.Errors, 3)
+	require.JSONEq(t, `{"thing":{"thing":{"name":null},"name":null,"n":null}}`, string(got.body.Data))
+	require.Len(t, got.body.Errors, 1, "and told once")
+	require.Equal(t, []any{"thing", "n"}, got.body.Errors[0].Path)
+	require.Equal(t, map[string]any{"code": "UPSTREAM_UNAVAILABLE", "count": 3.0}, got.body.Errors[0].Extensions)
 	require.Len(t, h.log.records(t, "WARN"), 1, "every edge fails alike")
 
 	h.post(t, "{ thing { name } }")

@@ -47,9 +47,11 @@ type Query {
   viewer: String
   thing(id: ID by: By "A page." first: Int = 2 colour: Colour): Thing
   things: [Thing!]!
+  page(first: Int last: Int): ThingConnection
   required: String!
   fail: String
   slow: String
+  late: String
   crash: String
 }
 
@@ -60,7 +62,10 @@ type Subscription { ticks: Int }
 type Thing {
   name: String @goField(forceResolver: true)
   thing: Thing @weight(n: 2)
+  page(first: Int last: Int): ThingConnection
 }
+
+type ThingConnection { nodes: [Thing!]! }
 `
 
 // resolver resolves the field of its name on any type.
