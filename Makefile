@@ -8,7 +8,7 @@ RUN_ARGS ?=
 .PHONY: help run test check generate generated-current fmt lint vet
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start Trellis with demo data on http://127.0.0.1:8080 (RUN_ARGS="--listen :9000" for other flags)
 	go run ./cmd/trellis serve --dev $(RUN_ARGS)
