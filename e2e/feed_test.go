@@ -31,24 +31,33 @@ func TestHomeFeedCostsTheSameAtAnySize(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	for name, tc := range map[string]struct {
-		reason string
-		token  string
-		want   int
+		reason  string
+		surface string
+		token   string
+		want    int
 	}{
-		"anonymous": {
-			reason: "ranking, notes, products, authors, stores by account, stores, stock",
-			want:   7,
+		"home, anonymous": {
+			reason:  "ranking, notes, products, authors, stores by account, stores, stock",
+			surface: "HOME",
+			want:    7,
 		},
-		"signed in": {
-			reason: "the same, and what the viewer likes and whom the viewer follows",
-			token:  g.as(t, firstAuthor(t, g)),
-			want:   9,
+		"home, signed in": {
+			reason:  "the same, and what the viewer likes and whom the viewer follows",
+			surface: "HOME",
+			token:   g.as(t, firstAuthor(t, g)),
+			want:    9,
+		},
+		"shop": {
+			reason:  "ranking, products, stock: what the notes of the screen select is not reached",
+			surface: "SHOP",
+			want:    3,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, first := range []string{"5", "50"} {
-				a := g.data(t, tc.token, of(t, first), nil)
+				query := strings.Replace(of(t, first), "HOME", tc.surface, 1)
+				a := g.data(t, tc.token, query, nil)
 				require.NotNil(t, a.Extensions.Trace)
 				require.Equal(t, tc.want, a.Extensions.Trace.Statements, "at first: %s; expected %s", first, tc.reason)
 			}
