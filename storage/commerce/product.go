@@ -3,6 +3,7 @@ package commerce
 import (
 	"context"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -109,79 +110,37 @@ type ProductAt struct {
 func ProductsPageByStore(
 	of []domain.StoreID, sort commerce.ProductSort, page domain.Page,
 ) postgres.Query[ProductAt] {
-	bound := postgres.Bound(page, sort != commerce.SortPriceAsc)
+	const sql = `
+SELECT a.id, p.product_id, {shown}
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT s.product_id, s.{key} AS key
+    FROM products_by_store s
+    WHERE s.store_id = a.id
+      AND (s.{key}, s.product_id) {<} ($2::{type}, $3::uuid)
+    ORDER BY s.{key} {desc}, s.product_id {desc}
+    LIMIT $4
+) p
+ORDER BY a.id, p.key {desc}, p.product_id {desc}`
+	// An ascending list read forward is the descending one read backward.
+	ascending := sort == commerce.SortPriceAsc
+	bound := postgres.Bound(page, !ascending)
 	var from any = bound.Key
-	if sort == commerce.SortNew {
-		from, bound.ID = postgres.TimeBound(page)
-	}
-	return postgres.Query[ProductAt]{
-		Doing: "read products by store",
-		SQL:   postgres.InOrder(productsPage(sort), page.Backward),
-		Args:  []any{of, from, bound.ID, page.Limit + 1},
-		Scan:  pgx.RowToStructByPos[ProductAt],
-	}
-}
-
-func productsPage(sort commerce.ProductSort) string {
-	const bySales = `
-SELECT a.id, p.product_id, p.sold_count::bigint
-FROM unnest($1::uuid[]) AS a (id)
-CROSS JOIN LATERAL (
-    SELECT s.product_id, s.sold_count
-    FROM products_by_store s
-    WHERE s.store_id = a.id
-      AND (s.sold_count, s.product_id) {<} ($2::bigint, $3::uuid)
-    ORDER BY s.sold_count {desc}, s.product_id {desc}
-    LIMIT $4
-) p
-ORDER BY a.id, p.sold_count {desc}, p.product_id {desc}`
-	const byDate = `
-SELECT a.id, p.product_id, (extract(epoch FROM p.listed_at) * 1000000)::bigint
-FROM unnest($1::uuid[]) AS a (id)
-CROSS JOIN LATERAL (
-    SELECT s.product_id, s.listed_at
-    FROM products_by_store s
-    WHERE s.store_id = a.id
-      AND (s.listed_at, s.product_id) {<} ($2::timestamptz, $3::uuid)
-    ORDER BY s.listed_at {desc}, s.product_id {desc}
-    LIMIT $4
-) p
-ORDER BY a.id, p.listed_at {desc}, p.product_id {desc}`
-	const byPriceUp = `
-SELECT a.id, p.product_id, p.price_min
-FROM unnest($1::uuid[]) AS a (id)
-CROSS JOIN LATERAL (
-    SELECT s.product_id, s.price_min
-    FROM products_by_store s
-    WHERE s.store_id = a.id
-      AND (s.price_min, s.product_id) {>} ($2::bigint, $3::uuid)
-    ORDER BY s.price_min {asc}, s.product_id {asc}
-    LIMIT $4
-) p
-ORDER BY a.id, p.price_min {asc}, p.product_id {asc}`
-	const byPriceDown = `
-SELECT a.id, p.product_id, p.price_min
-FROM unnest($1::uuid[]) AS a (id)
-CROSS JOIN LATERAL (
-    SELECT s.product_id, s.price_min
-    FROM products_by_store s
-    WHERE s.store_id = a.id
-      AND (s.price_min, s.product_id) {<} ($2::bigint, $3::uuid)
-    ORDER BY s.price_min {desc}, s.product_id {desc}
-    LIMIT $4
-) p
-ORDER BY a.id, p.price_min {desc}, p.product_id {desc}`
+	key, kind, shown := "sold_count", "bigint", "p.key::bigint"
 	switch sort {
 	case commerce.SortNew:
-		return byDate
-	case commerce.SortPriceAsc:
-		return byPriceUp
-	case commerce.SortPriceDesc:
-		return byPriceDown
+		key, kind, shown = "listed_at", "timestamptz", "(extract(epoch FROM p.key) * 1000000)::bigint"
+		from, bound.ID = postgres.TimeBound(page)
+	case commerce.SortPriceAsc, commerce.SortPriceDesc:
+		key = "price_min"
 	case commerce.SortSales:
-		return bySales
-	default:
-		return bySales
+	}
+	columns := strings.NewReplacer("{key}", key, "{type}", kind, "{shown}", shown)
+	return postgres.Query[ProductAt]{
+		Doing: "read products by store",
+		SQL:   postgres.InOrder(columns.Replace(sql), page.Backward != ascending),
+		Args:  []any{of, from, bound.ID, page.Limit + 1},
+		Scan:  pgx.RowToStructByPos[ProductAt],
 	}
 }
 

@@ -8,13 +8,13 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// InOrder writes a page statement in the direction it is read: {desc} and {asc} stand for the order of the list, {<} and
-// {>} for the comparison that continues a descending and an ascending one.
+// InOrder writes the statement of a descending list in the direction it is read: {desc} stands for its order and {<} for the
+// comparison that continues it. An ascending list is a descending one read the other way.
 func InOrder(sql string, backward bool) string {
 	if backward {
-		return strings.NewReplacer("{desc}", "ASC", "{asc}", "DESC", "{<}", ">", "{>}", "<").Replace(sql)
+		return strings.NewReplacer("{desc}", "ASC", "{<}", ">").Replace(sql)
 	}
-	return strings.NewReplacer("{desc}", "DESC", "{asc}", "ASC", "{<}", "<", "{>}", ">").Replace(sql)
+	return strings.NewReplacer("{desc}", "DESC", "{<}", "<").Replace(sql)
 }
 
 // Bound is where a page of a list begins: its cursor, or, at the list's start, a position beyond every row. A statement

@@ -150,9 +150,9 @@ func TestHolds(t *testing.T) {
 
 func TestInOrder(t *testing.T) {
 	t.Parallel()
-	const sql = "WHERE a {<} $1 AND b {>} $2 ORDER BY a {desc}, b {asc}"
-	require.Equal(t, "WHERE a < $1 AND b > $2 ORDER BY a DESC, b ASC", postgres.InOrder(sql, false))
-	require.Equal(t, "WHERE a > $1 AND b < $2 ORDER BY a ASC, b DESC", postgres.InOrder(sql, true),
+	const sql = "WHERE (a, b) {<} ($1, $2) ORDER BY a {desc}, b {desc}"
+	require.Equal(t, "WHERE (a, b) < ($1, $2) ORDER BY a DESC, b DESC", postgres.InOrder(sql, false))
+	require.Equal(t, "WHERE (a, b) > ($1, $2) ORDER BY a ASC, b ASC", postgres.InOrder(sql, true),
 		"each mark is turned once, not back again")
 }
 
