@@ -2,6 +2,7 @@ package seed
 
 import (
 	"iter"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -190,9 +191,10 @@ func (k reaction) share() float64 {
 	return 0.3
 }
 
-// reactionCount is how many react to the i-th note. Curated notes have their popularity; of the generated, few have many.
+// reactionCount is how many react to the i-th note. Curated notes have their popularity among the first thousand users; of
+// the generated most have a few, whatever the scale, and one in some hundred has hundreds.
 func (w *world) reactionCount(kind reaction, i int) int {
-	crowd, popularity := min(w.users-1, 20_000), 0.0
+	crowd := w.users - 1
 	fans, forFans := w.fans[i]
 	switch {
 	case forFans:
@@ -201,14 +203,10 @@ func (w *world) reactionCount(kind reaction, i int) int {
 		return 0
 	}
 	if i < len(w.writings) {
-		popularity = w.writings[i].Popularity
-		crowd = min(crowd, 1_000)
-	} else {
-		r := w.random(aReaction, i)
-		x := r.Float64()
-		popularity = 0.0001 + x*x*x*x*x*x*x*x*0.002
+		return int(w.writings[i].Popularity * kind.share() * float64(min(crowd, 1_000)))
 	}
-	return min(int(popularity*kind.share()*float64(crowd)), crowd)
+	x := w.random(aReaction, i).Float64()
+	return min(int(kind.share()*(1+30*math.Pow(x, 8)+800*math.Pow(x, 400))), crowd/2)
 }
 
 // reactors are the users that react to a note: different ones who may see it, never the author.
