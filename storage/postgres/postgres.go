@@ -97,9 +97,32 @@ func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 // Close waits for connections in use and closes them all.
 func (db *DB) Close() { db.pool.Close() }
 
-// Ping sees that the server answers. UPSTREAM_UNAVAILABLE where it does not.
+// Ping sees that the server answers. UPSTREAM_UNAVAILABLE where it does not. A connection that died while it lay in the pool
+// is no outage: a fresh one is tried then.
 func (db *DB) Ping(ctx context.Context) error {
-	return mapError(db.side, "reach the database", db.pool.Ping(ctx))
+	err := db.pool.Ping(ctx)
+	if db.dropLost(err) {
+		err = db.pool.Ping(ctx)
+	}
+	return mapError(db.side, "reach the database", err)
+}
+
+// dropLost empties the pool after a connection was lost: those that lie in it were lost with the same server, and each would
+// fail one more request after its return.
+func (db *DB) dropLost(err error) bool {
+	if err == nil || !unreachable(err) {
+		return false
+	}
+	db.pool.Reset()
+	return true
+}
+
+// failedOn maps an error of a statement, after the pool that it ran on has seen it.
+func failedOn(q Querier, doing string, err error) error {
+	if db, ok := q.(*DB); ok {
+		db.dropLost(err)
+	}
+	return mapError(q.Side(), doing, err)
 }
 
 // Query runs one statement on a connection of the pool.
@@ -126,11 +149,11 @@ type Query[R any] struct {
 func All[R any](ctx context.Context, q Querier, query Query[R]) ([]R, error) {
 	rows, err := q.Query(ctx, query.SQL, query.Args...)
 	if err != nil {
-		return nil, mapError(q.Side(), query.Doing, err)
+		return nil, failedOn(q, query.Doing, err)
 	}
 	out, err := pgx.CollectRows(rows, query.Scan)
 	if err != nil {
-		return nil, mapError(q.Side(), query.Doing, err)
+		return nil, failedOn(q, query.Doing, err)
 	}
 	return out, nil
 }
@@ -140,10 +163,10 @@ func One[R any](ctx context.Context, q Querier, query Query[R]) (R, error) {
 	rows, err := q.Query(ctx, query.SQL, query.Args...)
 	if err != nil {
 		var none R
-		return none, mapError(q.Side(), query.Doing, err)
+		return none, failedOn(q, query.Doing, err)
 	}
 	row, err := pgx.CollectOneRow(rows, query.Scan)
-	return row, mapError(q.Side(), query.Doing, err)
+	return row, failedOn(q, query.Doing, err)
 }
 
 // Holds reports whether a table has any row.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -231,4 +232,46 @@ func TestSideIsNamed(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// The server ends every idle connection, as a restart does: the pool notices at the first and asks nobody to pay for the rest.
+func TestLostConnectionsAreDroppedTogether(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]func(*postgres.DB) error{
+		"by a ping": func(db *postgres.DB) error { return db.Ping(t.Context()) },
+		"by a read": func(db *postgres.DB) error {
+			_, err := postgres.Holds(t.Context(), db, "users") // finds out, unless the pool looked first
+			if err != nil {
+				require.Equal(t, domain.CodeUpstreamUnavailable, domain.CodeOf(err))
+			}
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storagetest.New(t).Community
+			var held []*pgxpool.Conn
+			for range 4 {
+				conn, err := db.Pool().Acquire(t.Context())
+				require.NoError(t, err)
+				held = append(held, conn)
+			}
+			admin, err := pgx.ConnectConfig(t.Context(), db.Pool().Config().ConnConfig)
+			require.NoError(t, err)
+			_, err = admin.Exec(t.Context(), `
+SELECT pg_terminate_backend(pid, 10000)
+FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+			require.NoError(t, err)
+			require.NoError(t, admin.Close(t.Context()))
+			for _, conn := range held {
+				conn.Release()
+			}
+			require.NoError(t, first(db))
+			for range 8 {
+				_, err := postgres.Holds(t.Context(), db, "users")
+				require.NoError(t, err)
+			}
+		})
+	}
 }
