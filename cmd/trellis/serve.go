@@ -82,11 +82,11 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	}
 	if c.Workers {
 		feed := services.NewFeed(community.NewStore(d.community), commerce.NewReader(d.commerce), time.Now)
-		runner, err := jobs.Start(context.WithoutCancel(ctx), d.community.Pool(), feed, jobs.Options{
+		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.community.Pool(), feed, jobs.Options{
 			FeedRefresh: c.FeedRefresh, Logger: quieter(log),
 		})
-		if err != nil {
-			return err
+		if startErr != nil {
+			return startErr
 		}
 		defer func() { err = errors.Join(err, stopJobs(ctx, runner)) }()
 	}
