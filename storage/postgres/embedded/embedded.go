@@ -77,17 +77,8 @@ func Start(ctx context.Context, o Options) (*Instance, error) {
 // URL is the connection string of a database, over the unix socket and without a password.
 func (i *Instance) URL(database string) string { return i.address.url(database) }
 
-// Version is what the server says it is, e.g. "15.14".
-func (i *Instance) Version() string { return i.version }
-
-// Major is the server's major version, e.g. 15.
-func (i *Instance) Major() int { return i.major }
-
 // Adopted tells that another process started the server, and will stop it.
 func (i *Instance) Adopted() bool { return i.process == nil }
-
-// PID is the process id of the postmaster.
-func (i *Instance) PID() int { return i.pid }
 
 // adoptedPoll is how often a server that is not our child is looked after.
 const adoptedPoll = 250 * time.Millisecond
@@ -121,18 +112,6 @@ func (i *Instance) Stop(ctx context.Context) error {
 	}
 	if err := i.process.end(ctx); err != nil {
 		return fmt.Errorf("stop PostgreSQL (pid %d): %w", i.pid, err)
-	}
-	return nil
-}
-
-// Kill ends the postmaster with SIGKILL, as a crash would; it is there for fault tests. A Start that follows waits
-// for the orphaned backends to notice.
-func (i *Instance) Kill() error {
-	if err := syscall.Kill(i.pid, syscall.SIGKILL); err != nil {
-		return fmt.Errorf("kill PostgreSQL (pid %d): %w", i.pid, err)
-	}
-	if !i.Adopted() {
-		<-i.process.done
 	}
 	return nil
 }
