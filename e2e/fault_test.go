@@ -113,6 +113,13 @@ func TestCommerceDownLeavesTheCommunityStanding(t *testing.T) {
 	items := s.ask(t, "", `{ feed(first: 4) { nodes { __typename } } }`, nil)
 	require.Nil(t, list(t, items.Data, "feed", "nodes")[3])
 	require.Len(t, items.Errors, 1, "what is missing is said")
+	ids := []string{text(t, before.Data, "feed", "edges", 0, "node", "id"), text(t, before.Data, "feed", "edges", 3, "node", "id")}
+	both := s.ask(t, "", `query ($ids: [ID!]!) { nodes(ids: $ids) { id } feed(first: 1) { session } }`, map[string]any{"ids": ids})
+	require.Nil(t, both.Data["nodes"])
+	require.NotNil(t, both.Data["feed"], "the other root fields stand")
+	require.Len(t, both.Errors, 1)
+	require.Equal(t, []any{"nodes"}, both.Errors[0].Path)
+	require.Equal(t, "UPSTREAM_UNAVAILABLE", both.Errors[0].Extensions["code"])
 	require.Equal(t, http.StatusServiceUnavailable, s.get(t, "/readyz"))
 	require.Equal(t, http.StatusOK, s.get(t, "/livez"))
 

@@ -72,6 +72,17 @@ func TestBadInputNamesTheArgument(t *testing.T) {
 	}
 }
 
+// One malformed id is refused before the good ones are asked for.
+func TestNodesChecksAllIDsBeforeItLoads(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	ids := []string{domain.UserID{1}.String(), domain.NoteID{1}.String(), "product_x"}
+	a := g.ask(t, "", `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": ids})
+	require.Len(t, a.Errors, 1)
+	require.Equal(t, "BAD_INPUT", a.Errors[0].Extensions["code"])
+	require.Zero(t, a.Extensions.Trace.Statements)
+}
+
 func inUser(args string) string {
 	return `{ feed(first: 1) { nodes { ... on Note { author { notes(` + args + `) { totalCount { value } } } } } } }`
 }
