@@ -58,6 +58,15 @@ func BadInput(field, format string, args ...any) *Error {
 	return &Error{Code: CodeBadInput, Field: field, Message: field + ": " + fmt.Sprintf(format, args...)}
 }
 
+// Forbidden says that the actor may see the object but not what of it. Where nobody is signed in, signing in may help, and
+// the code is UNAUTHENTICATED.
+func Forbidden(actor Actor, what string) *Error {
+	if !actor.SignedIn() {
+		return Unauthenticated(what + " needs a signed-in viewer")
+	}
+	return &Error{Code: CodeForbidden, Message: what + " is not for this viewer"}
+}
+
 // Unauthenticated says that the field needs a signed-in actor.
 func Unauthenticated(message string) *Error {
 	return &Error{Code: CodeUnauthenticated, Message: message}

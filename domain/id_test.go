@@ -27,6 +27,11 @@ func TestIDsReadBackAsWritten(t *testing.T) {
 		gotTag, err := domain.ParseID[domain.TagID]("id", tag.String())
 		require.NoError(t, err)
 		require.Equal(t, tag, gotTag)
+
+		comment := domain.CommentID{Note: id, Own: domain.UUID(rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "own"))}
+		gotComment, err := domain.ParseID[domain.CommentID]("id", comment.String())
+		require.NoError(t, err)
+		require.Equal(t, comment, gotComment)
 	})
 }
 

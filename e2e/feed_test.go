@@ -49,10 +49,10 @@ func TestHomeFeedCostsTheSameAtAnySize(t *testing.T) {
 			want:    7,
 		},
 		"home, signed in": {
-			reason:  "the same, and what the viewer likes and whom the viewer follows",
+			reason:  "the same, and what the viewer likes, whom the viewer follows and whom they block",
 			surface: "HOME",
 			token:   g.as(t, firstAuthor(t, g)),
-			want:    9,
+			want:    10,
 		},
 		"shop": {
 			reason:  "ranking, products, stock: what the notes of the screen select is not reached",

@@ -14,6 +14,7 @@ type Loaders struct {
 	UserIDByHandle   *Loader[string, domain.UserID]
 	FollowedByViewer *Loader[domain.UserID, bool]
 	FollowsViewer    *Loader[domain.UserID, bool]
+	Walled           *Loader[domain.UserID, bool]
 	Followers        *With[domain.Page, domain.UserID, []communitydb.UserAt]
 	Following        *With[domain.Page, domain.UserID, []communitydb.UserAt]
 
@@ -33,6 +34,7 @@ type Loaders struct {
 	Store            *Loader[domain.StoreID, *commerce.Store]
 	StoreIDByHandle  *Loader[string, domain.StoreID]
 	StoreIDByAccount *Loader[domain.UserID, domain.StoreID]
+	ViewerRole       *Loader[domain.StoreID, commerce.StoreRole]
 
 	Product           *Loader[domain.ProductID, *commerce.Product]
 	ImagesByProduct   *Loader[domain.ProductID, []*domain.Image]
@@ -46,10 +48,12 @@ type Loaders struct {
 func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l := &Loaders{}
 	l.users(people)
+	l.blocks(people)
 	l.notes(people)
 	l.tags(people)
 	l.feeds(people)
 	l.stores(shop)
+	l.members(shop)
 	l.products(shop)
 	l.inventory(shop)
 	return l

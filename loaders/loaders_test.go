@@ -369,8 +369,8 @@ func TestVisibleNotes(t *testing.T) {
 		statements int
 	}{
 		"anonymous": {domain.UserID{}, community.ReachStranger, 1},
-		"stranger":  {stranger, community.ReachStranger, 2},
-		"follower":  {follower, community.ReachFollower, 2},
+		"stranger":  {stranger, community.ReachStranger, 3},
+		"follower":  {follower, community.ReachFollower, 3},
 		"author":    {author, community.ReachSelf, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -391,7 +391,53 @@ func TestVisibleNotes(t *testing.T) {
 				}
 			}
 			require.Nil(t, got[len(notes)], "what is not there looks like what may not be seen")
-			require.Equal(t, tc.statements, stats.Statements(), "whom the viewer follows is asked only where that decides")
+			require.Equal(t, tc.statements, stats.Statements(), "whom the viewer follows and blocks is asked only where that decides")
+		})
+	}
+}
+
+// What is said behind a wall is not there, in either direction, but for moderators.
+func TestBlocksHideBothFromEachOther(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	one, other, third := user(1), user(2), user(3)
+	published := then()
+	note := func(author *community.User) *community.Note {
+		return &community.Note{
+			ID: domain.NoteID(author.ID), AuthorID: author.ID, Kind: community.NoteImage, Title: "t", Body: "b",
+			State: community.StatePublished, Visibility: community.VisibilityPublic, CreatedAt: then(), PublishedAt: &published,
+		}
+	}
+	mine, theirs := note(one), note(other)
+	h.users(t, 1, 2, 3)
+	h.people(t, func(tx communitydb.Tx) error {
+		if err := tx.CopyNotes(t.Context(), slices.Values([]*community.Note{mine, theirs})); err != nil {
+			return err
+		}
+		return tx.CopyBlocks(t.Context(), slices.Values([]community.Block{
+			{BlockerID: one.ID, BlockedID: other.ID, BlockedAt: then()},
+		}))
+	})
+	for name, tc := range map[string]struct {
+		actor     domain.Actor
+		one, both bool
+	}{
+		"the blocker":     {actor: domain.Actor{UserID: one.ID}, one: true},
+		"the blocked":     {actor: domain.Actor{UserID: other.ID}},
+		"somebody else":   {actor: domain.Actor{UserID: third.ID}, both: true},
+		"nobody":          {both: true},
+		"a moderator who": {actor: domain.Actor{UserID: other.ID, Roles: domain.RoleModerator}, both: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := loaders.Begin(domain.WithActor(t.Context(), tc.actor), longWait)
+			users, err := h.VisibleUsers(ctx, []domain.UserID{one.ID, other.ID})
+			require.NoError(t, err)
+			notes, err := h.VisibleNotes(ctx, []domain.NoteID{mine.ID, theirs.ID})
+			require.NoError(t, err)
+			seesOne, seesOther := tc.both || tc.one, tc.both || !tc.one
+			require.Equal(t, []bool{seesOne, seesOther}, []bool{users[0] != nil, users[1] != nil})
+			require.Equal(t, []bool{seesOne, seesOther}, []bool{notes[0] != nil, notes[1] != nil})
 		})
 	}
 }

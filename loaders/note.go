@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -42,39 +43,47 @@ func (l *Loaders) notes(db communitydb.Reader) {
 // VisibleNotes loads notes that the actor may see, nil in the place of the others.
 func (l *Loaders) VisibleNotes(ctx context.Context, ids []domain.NoteID) ([]*community.Note, error) {
 	notes, noteErrs := l.Note.All(ctx, ids)
-	reaches, err := l.reachesOf(ctx, notes)
+	standings, err := l.standings(ctx, notes)
 	visible := make([]*community.Note, len(notes))
 	if err != nil {
 		return visible, failed(len(ids), err)
 	}
 	for i, n := range notes {
-		if n != nil && n.CanSee(reaches[n.AuthorID]) {
+		if n != nil && n.CanSee(standings[n.AuthorID]) {
 			visible[i] = n
 		}
 	}
 	return visible, noteErrs
 }
 
-// reachesOf asks whom the viewer follows only where a note is for followers.
-func (l *Loaders) reachesOf(ctx context.Context, notes []*community.Note) (map[domain.UserID]community.Reach, error) {
+// standings is how the viewer stands to the notes' authors. Whom the viewer follows is asked only where a note is for
+// followers.
+func (l *Loaders) standings(ctx context.Context, notes []*community.Note) (map[domain.UserID]community.Standing, error) {
 	actor := domain.ActorFrom(ctx)
-	reaches := make(map[domain.UserID]community.Reach, len(notes))
-	var authors []domain.UserID
+	var authors, forFollowers []domain.UserID
 	for _, n := range notes {
-		if n == nil {
+		if n == nil || actor.Is(n.AuthorID) {
 			continue
 		}
-		reaches[n.AuthorID] = community.ReachOf(actor, n.AuthorID, false)
-		if n.Visibility == community.VisibilityFollowers && actor.SignedIn() && !actor.Is(n.AuthorID) {
-			authors = append(authors, n.AuthorID)
+		authors = append(authors, n.AuthorID)
+		if n.Visibility == community.VisibilityFollowers && actor.SignedIn() {
+			forFollowers = append(forFollowers, n.AuthorID)
 		}
 	}
-	follows, err := l.FollowedByViewer.All(ctx, authors)
-	if err != nil {
-		return nil, err
+	loading := l.Walled.Start(ctx, authors)
+	follows, err := l.FollowedByViewer.All(ctx, forFollowers)
+	walled, wallErr := loading()
+	if err != nil || wallErr != nil {
+		return nil, cmp.Or(err, wallErr)
 	}
+	followed := make(map[domain.UserID]bool, len(forFollowers))
+	for i, author := range forFollowers {
+		followed[author] = follows[i]
+	}
+	standings := make(map[domain.UserID]community.Standing, len(authors)+1)
+	standings[actor.UserID] = community.StandingOf(actor, actor.UserID, false, false)
 	for i, author := range authors {
-		reaches[author] = community.ReachOf(actor, author, follows[i])
+		standings[author] = community.StandingOf(actor, author, followed[author], walled[i])
 	}
-	return reaches, nil
+	return standings, nil
 }

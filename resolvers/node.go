@@ -14,7 +14,7 @@ type fetch func(arg string, ids []string) (load func(context.Context) ([]model.N
 // edges do: what is invisible by path is invisible here.
 func (r *Resolver) fetchers() map[string]fetch {
 	return map[string]fetch{
-		domain.PrefixUser:    fetchWith(r.load.User.All),
+		domain.PrefixUser:    fetchWith(r.load.VisibleUsers),
 		domain.PrefixNote:    fetchWith(r.load.VisibleNotes),
 		domain.PrefixTag:     fetchWith(r.visibleTags),
 		domain.PrefixStore:   fetchWith(r.load.VisibleStores),

@@ -11,7 +11,7 @@ import (
 )
 
 func (r *noteResolver) Author(ctx context.Context, objs []*community.Note) ([]*community.User, error) {
-	return edge(ctx, objs, authorID, r.load.User.All)
+	return edge(ctx, objs, authorID, r.load.VisibleUsers)
 }
 
 func (r *noteResolver) Media(ctx context.Context, objs []*community.Note) ([][]model.Media, error) {

@@ -20,7 +20,7 @@ func (r *queryResolver) Store(ctx context.Context, by model.StoreBy) (*commerce.
 }
 
 func (r *storeResolver) Account(ctx context.Context, objs []*commerce.Store) ([]*community.User, error) {
-	return edge(ctx, objs, func(s *commerce.Store) (domain.UserID, bool) { return s.AccountID, true }, r.load.User.All)
+	return edge(ctx, objs, func(s *commerce.Store) (domain.UserID, bool) { return s.AccountID, true }, r.load.VisibleUsers)
 }
 
 func (r *storeResolver) Products(ctx context.Context, objs []*commerce.Store, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Product], error) {

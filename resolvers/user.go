@@ -60,5 +60,5 @@ func (r *Resolver) userPages(
 		}
 	}
 	totals := each(objs, func(u *community.User) *domain.Count { return exactly(total(u)) })
-	return connections(ctx, list, page, places, totals, r.load.User.All)
+	return connections(ctx, list, page, places, totals, r.load.VisibleUsers)
 }

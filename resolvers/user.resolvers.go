@@ -3,18 +3,27 @@ package resolvers
 import (
 	"context"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
+	actor := domain.ActorFrom(ctx)
+	if !actor.SignedIn() {
+		return nil, nil //nolint:nilnil // nobody is signed in, which is no error
+	}
+	return &model.Viewer{UserID: actor.UserID}, nil
+}
+
 func (r *queryResolver) User(ctx context.Context, by model.UserBy) (*community.User, error) {
 	id, err := identify(ctx, by.ID, by.Handle, r.load.UserIDByHandle)
 	if err != nil || id.IsZero() {
 		return nil, err
 	}
-	return single(ctx, id, r.load.User.All)
+	return single(ctx, id, r.load.VisibleUsers)
 }
 
 func (r *userResolver) Followers(ctx context.Context, objs []*community.User, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.User], error) {
@@ -49,6 +58,15 @@ func (r *userResolver) ViewerIsFollowedBy(ctx context.Context, objs []*community
 	return edge(ctx, objs, userID, r.load.FollowsViewer.All)
 }
 
+func (r *viewerResolver) User(ctx context.Context, objs []*model.Viewer) ([]*community.User, error) {
+	return edge(ctx, objs, viewerID, r.load.VisibleUsers)
+}
+
 func (r *Resolver) User() generated.UserResolver { return &userResolver{r} }
 
-type userResolver struct{ *Resolver }
+func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }
+
+type (
+	userResolver   struct{ *Resolver }
+	viewerResolver struct{ *Resolver }
+)

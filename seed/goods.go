@@ -55,6 +55,14 @@ func (w *world) store(i int) *commerce.Store {
 
 func (w *world) allStores() iter.Seq[*commerce.Store] { return upTo(w.stores, w.store) }
 
+// allMembers are the stores' owners.
+func (w *world) allMembers() iter.Seq[commerce.StoreMember] {
+	return upTo(w.stores, func(i int) commerce.StoreMember {
+		s := w.store(i)
+		return commerce.StoreMember{StoreID: s.ID, UserID: s.AccountID, Role: commerce.RoleOwner, Since: *s.OpenedAt}
+	})
+}
+
 // good is the i-th product as text.
 func (w *world) good(i int) demo.Product {
 	if i < len(w.goods) {

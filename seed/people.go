@@ -80,6 +80,20 @@ func (w *world) allFollows() iter.Seq[community.Follow] {
 	}
 }
 
+func (w *world) allBlocks() iter.Seq[community.Block] {
+	return func(yield func(community.Block) bool) {
+		for i, b := range demo.Blocks() {
+			block := community.Block{
+				BlockerID: w.userID(w.personNo[b.Blocker]), BlockedID: w.userID(w.personNo[b.Blocked]),
+				BlockedAt: w.ago(float64(24 * (i + 9))),
+			}
+			if !yield(block) {
+				return
+			}
+		}
+	}
+}
+
 // skewed picks an index, low ones far more often: a few are known by many.
 func skewed(r *rand.Rand, n int) int {
 	x := r.Float64()

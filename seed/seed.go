@@ -112,6 +112,7 @@ func (w *world) writeCommerce(ctx context.Context, tx commercedb.Tx, o Options) 
 	}
 	steps := []func() error{
 		func() error { return tx.CopyStores(ctx, w.allStores()) },
+		func() error { return tx.CopyMembers(ctx, w.allMembers()) },
 		func() error { return tx.CopyProducts(ctx, counted(o, "products", 2*w.products, w.allProducts())) },
 		func() error { return tx.CopyProductImages(ctx, w.allProductImages()) },
 		func() error { return tx.CopyVariants(ctx, w.allVariants()) },
@@ -130,6 +131,7 @@ func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options
 	steps := []func() error{
 		func() error { return tx.CopyUsers(ctx, counted(o, "users", 2*w.users, w.allUsers())) },
 		func() error { return tx.CopyFollows(ctx, w.allFollows()) },
+		func() error { return tx.CopyBlocks(ctx, w.allBlocks()) },
 		func() error { return tx.CopyNotes(ctx, counted(o, "notes", 2*w.notes, w.allNotes())) },
 		func() error { return tx.CopyNoteMedia(ctx, w.allNoteMedia()) },
 		func() error { return tx.CopyTags(ctx, w.allTags()) },

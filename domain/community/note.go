@@ -108,15 +108,19 @@ func (v Visibility) Needs() Reach {
 	}
 }
 
-// CanSee is the one rule of who may see a note. Page statements carry the same condition (notes_by_author.reach).
-func (n *Note) CanSee(reach Reach) bool {
-	if n.State == StateDeleted {
+// CanSee is the one rule of who may see a note: its author and moderators always, others what renders and reaches them.
+// Page statements carry the same condition (notes_by_author.reach, walls).
+func (n *Note) CanSee(s Standing) bool {
+	switch {
+	case n.State == StateDeleted:
 		return false
-	}
-	if reach == ReachSelf {
+	case s.Reach == ReachSelf || s.Moderator:
 		return true
+	case !s.CanSee():
+		return false
+	default:
+		return n.State.Renders() && s.Reach >= n.Visibility.Needs()
 	}
-	return n.State.Renders() && reach >= n.Visibility.Needs()
 }
 
 // Rankable reports whether a ranking for everybody may show the note, its author included: LIMITED notes render for those

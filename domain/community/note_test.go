@@ -25,7 +25,12 @@ func TestWhoMaySeeANote(t *testing.T) {
 			n := &community.Note{State: state, Visibility: visibility}
 			for reach := community.ReachStranger; reach <= community.ReachSelf; reach++ {
 				want := renders && reach >= need || reach == community.ReachSelf && state != community.StateDeleted
-				require.Equal(t, want, n.CanSee(reach), "%s %s reach %d", state, visibility, reach)
+				require.Equal(t, want, n.CanSee(community.Standing{Reach: reach}), "%s %s reach %d", state, visibility, reach)
+				require.Equal(t, want && reach == community.ReachSelf, n.CanSee(community.Standing{Reach: reach, Walled: true}),
+					"%s %s reach %d behind a wall", state, visibility, reach)
+				require.Equal(t, state != community.StateDeleted,
+					n.CanSee(community.Standing{Reach: reach, Moderator: true, Walled: true}),
+					"%s %s reach %d as a moderator", state, visibility, reach)
 			}
 		}
 	}

@@ -34,6 +34,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Store() StoreResolver
 	User() UserResolver
+	Viewer() ViewerResolver
 }
 
 type DirectiveRoot struct {
@@ -214,6 +215,7 @@ type ComplexityRoot struct {
 		Product func(childComplexity int, id string) int
 		Store   func(childComplexity int, by model.StoreBy) int
 		User    func(childComplexity int, by model.UserBy) int
+		Viewer  func(childComplexity int) int
 	}
 
 	SelectedOption struct {
@@ -284,6 +286,10 @@ type ComplexityRoot struct {
 		ID         func(childComplexity int) int
 		Poster     func(childComplexity int) int
 		Width      func(childComplexity int) int
+	}
+
+	Viewer struct {
+		User func(childComplexity int) int
 	}
 }
 
@@ -1055,6 +1061,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.User(childComplexity, args["by"].(model.UserBy)), true
+	case "Query.viewer":
+		if e.ComplexityRoot.Query.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
 	case "SelectedOption.name":
 		if e.ComplexityRoot.SelectedOption.Name == nil {
@@ -1376,6 +1388,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.Width(childComplexity), true
+
+	case "Viewer.user":
+		if e.ComplexityRoot.Viewer.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.User(childComplexity), true
 
 	}
 	return 0, false
@@ -1771,6 +1790,9 @@ extend type Query {
 	{Name: "../schema/schema.graphqls", Input: `"An instant in RFC 3339, UTC, such as 2026-03-01T08:30:00Z."
 scalar DateTime
 
+"A day in the Gregorian calendar, such as 2026-03-01."
+scalar Date
+
 "An exact decimal number as a string, such as \"12.50\"."
 scalar Decimal
 
@@ -1793,6 +1815,32 @@ directive @goField(
   "Resolve the field for all its parents at once."
   batch: Boolean
 ) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
+
+"Who may read what it stands on. Whoever may not gets null and one FORBIDDEN error at its path; UNAUTHENTICATED where nobody is signed in."
+directive @auth(
+  "Being any one of these is enough."
+  any: [AuthRule!]!
+) on FIELD_DEFINITION | OBJECT
+
+"Somebody who may read what others may not."
+enum AuthRule {
+  "Anybody who is signed in."
+  VIEWER
+  "The user whose it is."
+  SELF
+  "The author of the note."
+  AUTHOR
+  "The buyer of the order."
+  BUYER
+  "Anybody on the staff of the store, in any role."
+  STORE_STAFF
+  "Those of the store's staff who see its money: OWNER and FINANCE."
+  STORE_FINANCE
+  "The platform's moderators."
+  MODERATOR
+  "The platform's finance."
+  PLATFORM_FINANCE
+}
 
 "An object that can be fetched again by its id (Relay's Global Object Identification)."
 interface Node {
@@ -1941,6 +1989,14 @@ interface Collectable {
   collectCount: Count
   "Whether the viewer did; false when nobody is signed in, null when it cannot be told right now."
   viewerHasCollected: Boolean
+}
+
+"Something that users can report to the moderators."
+interface Reportable {
+  "The thing's id."
+  id: ID!
+  "Whether the viewer can report it: signed in, and it is not their own."
+  viewerCanReport: Boolean!
 }
 
 "Where every query begins."
@@ -2252,7 +2308,15 @@ type UserEdge {
   node: User!
 }
 
+"The signed-in user. Everything private hangs here, so that no argument can name somebody else."
+type Viewer {
+  "The viewer as others see them; null when the community cannot be reached."
+  user: User
+}
+
 extend type Query {
+  "The signed-in user; null when nobody is."
+  viewer: Viewer
   "A user; null when there is none."
   user(
     "By id or by handle."
@@ -2717,6 +2781,14 @@ func (ec *executionContext) childFields_UserEdge(ctx context.Context, field grap
 		return ec.fieldContext_UserEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_Viewer_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

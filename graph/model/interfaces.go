@@ -11,6 +11,8 @@ type (
 	FeedItem any
 	// Likeable is something that users like.
 	Likeable any
+	// Reportable is something that users can report.
+	Reportable any
 	// Collectable is something that users collect.
 	Collectable any
 )

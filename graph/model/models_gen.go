@@ -31,6 +31,82 @@ type UserBy struct {
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
 }
 
+// Somebody who may read what others may not.
+type AuthRule string
+
+const (
+	// Anybody who is signed in.
+	AuthRuleViewer AuthRule = "VIEWER"
+	// The user whose it is.
+	AuthRuleSelf AuthRule = "SELF"
+	// The author of the note.
+	AuthRuleAuthor AuthRule = "AUTHOR"
+	// The buyer of the order.
+	AuthRuleBuyer AuthRule = "BUYER"
+	// Anybody on the staff of the store, in any role.
+	AuthRuleStoreStaff AuthRule = "STORE_STAFF"
+	// Those of the store's staff who see its money: OWNER and FINANCE.
+	AuthRuleStoreFinance AuthRule = "STORE_FINANCE"
+	// The platform's moderators.
+	AuthRuleModerator AuthRule = "MODERATOR"
+	// The platform's finance.
+	AuthRulePlatformFinance AuthRule = "PLATFORM_FINANCE"
+)
+
+var AllAuthRule = []AuthRule{
+	AuthRuleViewer,
+	AuthRuleSelf,
+	AuthRuleAuthor,
+	AuthRuleBuyer,
+	AuthRuleStoreStaff,
+	AuthRuleStoreFinance,
+	AuthRuleModerator,
+	AuthRulePlatformFinance,
+}
+
+func (e AuthRule) IsValid() bool {
+	switch e {
+	case AuthRuleViewer, AuthRuleSelf, AuthRuleAuthor, AuthRuleBuyer, AuthRuleStoreStaff, AuthRuleStoreFinance, AuthRuleModerator, AuthRulePlatformFinance:
+		return true
+	}
+	return false
+}
+
+func (e AuthRule) String() string {
+	return string(e)
+}
+
+func (e *AuthRule) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AuthRule(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AuthRule", str)
+	}
+	return nil
+}
+
+func (e AuthRule) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AuthRule) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AuthRule) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // A file format of pictures.
 type ImageFormat string
 

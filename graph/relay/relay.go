@@ -9,11 +9,13 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// Connection is one page of a list.
+// Connection is one page of a list. TotalCount is what the list's parent keeps count of; a list that nobody keeps count of
+// leaves it nil and names itself in Of, by which a resolver of totalCount counts it when it is asked for.
 type Connection[T any] struct {
 	Edges      []*Edge[T]
 	PageInfo   PageInfo
 	TotalCount *domain.Count
+	Of         any
 }
 
 // Edge is an item and its place in the list.

@@ -41,6 +41,21 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 	return t.UTC(), nil
 }
 
+// MarshalDate writes a day as ISO 8601.
+func MarshalDate(d domain.Date) graphql.Marshaler { return graphql.MarshalString(string(d)) }
+
+// UnmarshalDate reads a day such as 2026-03-01; BAD_INPUT for anything else.
+func UnmarshalDate(v any) (domain.Date, error) {
+	s, ok := v.(string)
+	if !ok {
+		return "", badInput("a Date is a string such as 2026-03-01, not %v", v)
+	}
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return "", badInput("%.64q is not a Date such as 2026-03-01", s)
+	}
+	return domain.Date(s), nil
+}
+
 // MarshalInt64 writes a JSON number.
 func MarshalInt64(n int64) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(strconv.AppendInt(nil, n, 10)) })

@@ -298,6 +298,20 @@ type Line struct {
 	Note     string // key of the note that led to it; empty when none did
 }
 
+// Block says that one person does not want to meet another.
+type Block struct {
+	Blocker string // handle
+	Blocked string // handle
+}
+
+// Blocks lists the blocks of the demo; no follow runs between the two.
+func Blocks() []Block {
+	return []Block{
+		{Blocker: "ada.makes.desks", Blocked: "langlang.surf"},
+		{Blocker: "brume.fils", Blocked: "tomasz.rides"},
+	}
+}
+
 // Follows lists every follow of the demo, follower by follower in the order of People.
 func Follows() []Follow {
 	var all []Follow

@@ -465,3 +465,13 @@ func han(text string) int {
 	}
 	return n
 }
+
+// A block ends a follow, so that none may run between the two.
+func TestBlocksArePeopleWhoDoNotFollow(t *testing.T) {
+	t.Parallel()
+	follows := demo.Follows()
+	for _, b := range demo.Blocks() {
+		require.NotContains(t, follows, demo.Follow{Follower: b.Blocker, Followee: b.Blocked})
+		require.NotContains(t, follows, demo.Follow{Follower: b.Blocked, Followee: b.Blocker})
+	}
+}

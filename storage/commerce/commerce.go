@@ -61,7 +61,8 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 // Truncate removes everything, for seeding anew.
 func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
-TRUNCATE stores, store_handles, store_accounts, products, product_media, product_variants, stock, products_by_store,
+TRUNCATE stores, store_handles, store_accounts, store_members, stores_by_member,
+         products, product_media, product_variants, stock, products_by_store,
          order_groups, orders, order_lines`
 	_, err := tx.tx.Exec(ctx, "empty the commerce tables", sql)
 	return err

@@ -171,7 +171,7 @@ func notesOf(author byte, n int) []*community.Note {
 func rendered(notes []*community.Note, reach community.Reach) []place {
 	out := []place{}
 	for _, n := range notes {
-		if n.State.Renders() && n.CanSee(reach) {
+		if n.State.Renders() && n.CanSee(community.Standing{Reach: reach}) {
 			out = append(out, place{domain.UUID(n.AuthorID), domain.UUID(n.ID), *n.PublishedAt})
 		}
 	}

@@ -1,0 +1,33 @@
+package commerce
+
+import (
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// StoreRole is what a user does in a store. The zero value is nothing: the user is not on its staff.
+type StoreRole string
+
+// The roles of a store's staff (rules.md, "Who may do what").
+const (
+	RoleOwner     StoreRole = "OWNER"
+	RoleManager   StoreRole = "MANAGER"
+	RoleSupport   StoreRole = "SUPPORT"
+	RoleWarehouse StoreRole = "WAREHOUSE"
+	RoleFinance   StoreRole = "FINANCE"
+)
+
+// Staff reports whether the role is one of the store's staff.
+func (r StoreRole) Staff() bool { return r != "" }
+
+// SeesMoney reports whether the role sees what the store earns and who owns it.
+func (r StoreRole) SeesMoney() bool { return r == RoleOwner || r == RoleFinance }
+
+// StoreMember is a user on the staff of a store. A store has one OWNER.
+type StoreMember struct {
+	StoreID domain.StoreID
+	UserID  domain.UserID
+	Role    StoreRole
+	Since   time.Time
+}
