@@ -142,7 +142,7 @@ func (g *graph) as(t *testing.T, handle string) string {
 	found, err := communitydb.All(t.Context(), communitydb.NewReader(g.community), communitydb.UserIDsByHandles([]string{handle}))
 	require.NoError(t, err)
 	require.Len(t, found, 1, "no user %q", handle)
-	token, err := g.identity.Mint(found[0].UserID, time.Hour)
+	token, err := g.identity.Mint(found[0].UserID, 0, time.Hour)
 	require.NoError(t, err)
 	return token
 }

@@ -37,7 +37,7 @@ type Config struct {
 	// Media serves GET /media/..., and sees the whole path.
 	Media http.Handler
 	// Identity verifies bearer tokens; nil refuses them all.
-	Identity *Identity
+	Identity Verifier
 	// Dev opens what helps a developer: suggestions in errors, traces, any origin.
 	Dev bool
 	// Logger gets what fails, and at debug level every request.
@@ -81,7 +81,9 @@ func New(cfg Config) *Server {
 // graphqlRoute wraps the endpoint in what concerns it alone. Cross-origin answers come first, so that a page can read
 // why its token was refused.
 func graphqlRoute(cfg Config) http.Handler {
-	route := authenticate(cfg.Identity, newEndpoint(cfg))
+	var route http.Handler = &authenticator{
+		verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger, next: newEndpoint(cfg),
+	}
 	if cfg.Dev {
 		route = allowAnyOrigin(route)
 	}

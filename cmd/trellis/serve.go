@@ -34,6 +34,7 @@ type serveCommand struct {
 	StatementTimeout time.Duration `default:"5s" help:"How long one SQL statement may take."`
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
+	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -48,7 +49,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return nil
+		return c.OIDC.check(c.Dev)
 	}
 }
 
@@ -76,7 +77,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	srv, err := c.assemble(d, library, f, listener.Addr().String(), log)
+	srv, err := c.assemble(ctx, d, library, f, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -155,7 +156,7 @@ func (c *serveCommand) prepare(
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	d *databases, library *media.Library, f *storageFlags, address string, log *slog.Logger,
+	ctx context.Context, d *databases, library *media.Library, f *storageFlags, address string, log *slog.Logger,
 ) (*server.Server, error) {
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
@@ -165,13 +166,9 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
-	var identity *server.Identity
-	if c.Dev {
-		key, err := s.issuerKey()
-		if err != nil {
-			return nil, err
-		}
-		identity = server.NewIdentity(key, time.Now)
+	identity, err := c.verifier(ctx, s, d, log)
+	if err != nil {
+		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
 	root := resolvers.New(load, media.NewURLs(c.publicURL(address)), signer, time.Now)
