@@ -96,17 +96,25 @@ func openLibrary(t *testing.T, dir string) *media.Library {
 func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *graph {
 	t.Helper()
 	identity := server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), clock)
+	g := serveTo(t, people, shop, library, identity)
+	g.identity = identity
+	return g
+}
+
+// serveTo is serve with another way to know who asks.
+func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
+	t.Helper()
 	load := loaders.New(communitydb.NewReader(people), commercedb.NewReader(shop))
 	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
 	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, generousWait) },
 		Databases: []server.Database{people, shop},
-		Media:     library, Identity: identity, Dev: true,
+		Media:     library, Identity: verifier, Dev: true,
 	}))
 	t.Cleanup(srv.Close)
 	return &graph{
-		url: srv.URL, community: people, commerce: shop, identity: identity,
+		url: srv.URL, community: people, commerce: shop,
 		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
 	}
 }

@@ -138,14 +138,14 @@ func TestRefusals(t *testing.T) {
 }
 
 // serving runs the server on a data directory until end is called, which sees that it ended well.
-func serving(t *testing.T, dir string) (url string, errs *buffer, end func()) {
+func serving(t *testing.T, dir string, flags ...string) (url string, errs *buffer, end func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
 	var out buffer
 	errs = &buffer{}
 	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, []string{"--listen", "127.0.0.1:0", "--data-dir", dir}, &out, errs) }()
+	go func() { ended <- run(ctx, append([]string{"--listen", "127.0.0.1:0", "--data-dir", dir}, flags...), &out, errs) }()
 	address := regexp.MustCompile(`GraphQL  (http://\S+)/graphql`)
 	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 20*time.Millisecond,
 		"%s%s", &out, errs)
