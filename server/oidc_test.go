@@ -433,7 +433,9 @@ func TestOIDCIssuerThatIsWrong(t *testing.T) {
 		reason string
 		make   func(i *issuertest.Issuer)
 	}{
-		"500":            {"an error", func(i *issuertest.Issuer) { i.Answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }) }},
+		"500": {"an error", func(i *issuertest.Issuer) {
+			i.Answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+		}},
 		"no JSON":        {"a page", func(i *issuertest.Issuer) { i.Answer(keysOf(i, "<html>")) }},
 		"without end":    {"an answer is cut off", func(i *issuertest.Issuer) { i.Answer(keysOf(i, `{"keys":["`+strings.Repeat("a", forever)+`"]}`)) }},
 		"another issuer": {"a document of somebody else", func(i *issuertest.Issuer) { i.URL += "/tenant" }},
@@ -455,7 +457,9 @@ func TestOIDCIssuerThatIsWrong(t *testing.T) {
 			log := &logged{}
 			oidc := server.NewOIDC(server.OIDCConfig{
 				Issuer: url, Audience: "trellis", RolesClaim: "roles", Now: noon, Logger: slog.New(slog.NewJSONHandler(log, nil)),
-				Provision: func(context.Context, community.Identity) (domain.UserID, error) { return domain.UserID{}, errors.New("not reached") },
+				Provision: func(context.Context, community.Identity) (domain.UserID, error) {
+					return domain.UserID{}, errors.New("not reached")
+				},
 			})
 			oidc.Warm(t.Context())
 			require.Eventually(t, func() bool { return len(log.records(t, "WARN")) == 1 }, 10*time.Second, 5*time.Millisecond)

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,6 +12,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/server/issuertest"
 )
 
@@ -48,6 +51,30 @@ func TestIssuersThatMayBeHTTP(t *testing.T) {
 		require.NoError(t, f.check(dev), issuer)
 	}
 	require.NoError(t, (&oidcFlags{RolesClaim: "roles"}).check(false), "no issuer is needed")
+}
+
+func TestOurOwnTokensAreForDevelopment(t *testing.T) {
+	t.Parallel()
+	s, log := secret(strings.Repeat("s", secretSize)), slog.New(slog.DiscardHandler)
+	key, err := s.issuerKey()
+	require.NoError(t, err)
+	token, err := server.NewIdentity(key, time.Now).Mint(domain.UserID{1}, domain.RoleModerator, time.Minute)
+	require.NoError(t, err)
+
+	dev, err := (&serveCommand{Dev: true}).verifier(t.Context(), s, nil, log)
+	require.NoError(t, err)
+	actor, err := dev.Verify(t.Context(), token)
+	require.NoError(t, err)
+	require.Equal(t, domain.Actor{UserID: domain.UserID{1}, Roles: domain.RoleModerator}, actor)
+
+	issuer := issuertest.New(t, issuertest.EC(t, "1"))
+	others, err := (&serveCommand{OIDC: oidcFlags{Issuer: issuer.URL, Audience: "trellis"}}).verifier(t.Context(), s, &databases{}, log)
+	require.NoError(t, err)
+	_, err = others.Verify(t.Context(), token)
+	require.Equal(t, domain.CodeUnauthenticated, domain.CodeOf(err), "beside an issuer of others they are a stranger's")
+	nobodys, err := (&serveCommand{}).verifier(t.Context(), s, nil, log)
+	require.NoError(t, err)
+	require.Nil(t, nobodys, "without any issuer no token is good")
 }
 
 // A server takes the tokens of the issuer that its flags name, starts without it, and makes a user of whom it vouches for.

@@ -145,7 +145,9 @@ func serving(t *testing.T, dir string, flags ...string) (url string, errs *buffe
 	var out buffer
 	errs = &buffer{}
 	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, append([]string{"--listen", "127.0.0.1:0", "--data-dir", dir}, flags...), &out, errs) }()
+	go func() {
+		ended <- run(ctx, append([]string{"--listen", "127.0.0.1:0", "--data-dir", dir}, flags...), &out, errs)
+	}()
 	address := regexp.MustCompile(`GraphQL  (http://\S+)/graphql`)
 	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 20*time.Millisecond,
 		"%s%s", &out, errs)

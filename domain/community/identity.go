@@ -55,8 +55,8 @@ func (i Identity) Handles(id domain.UserID) []string {
 // handleOf leaves of a text what a handle is made of: small Latin letters and digits, with single marks between them. A
 // letter of another script is left out and not made into one that looks like it.
 func handleOf(text string) string {
-	var handle []byte
-	var mark byte
+	var handle []rune
+	var mark rune
 	for _, r := range text {
 		switch {
 		case 'A' <= r && r <= 'Z':
@@ -66,9 +66,9 @@ func handleOf(text string) string {
 			if mark != 0 && len(handle) > 0 {
 				handle = append(handle, mark)
 			}
-			mark, handle = 0, append(handle, byte(r))
+			mark, handle = 0, append(handle, r)
 		case r == '.' || r == '_' || r == '-':
-			mark = byte(r)
+			mark = r
 		case unicode.IsSpace(r):
 			mark = '.'
 		}

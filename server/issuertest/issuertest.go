@@ -38,7 +38,7 @@ type Issuer struct {
 }
 
 // New runs an issuer that publishes the keys, until the test ends.
-func New(t testing.TB, keys ...*Key) *Issuer {
+func New(t *testing.T, keys ...*Key) *Issuer {
 	t.Helper()
 	i := &Issuer{fetches: map[string]int{}}
 	i.Publish(keys...)
@@ -98,7 +98,9 @@ func (i *Issuer) Answer(answer http.HandlerFunc) {
 }
 
 // Stop lets every connection break, as where nothing runs.
-func (i *Issuer) Stop() { i.Answer(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }) }
+func (i *Issuer) Stop() {
+	i.Answer(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+}
 
 // Fetches is how often a path was asked for.
 func (i *Issuer) Fetches(path string) int {
@@ -115,7 +117,7 @@ type Key struct {
 }
 
 // RSA makes a key of RS256.
-func RSA(t testing.TB, id string) *Key {
+func RSA(t *testing.T, id string) *Key {
 	t.Helper()
 	signer, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
@@ -123,7 +125,7 @@ func RSA(t testing.TB, id string) *Key {
 }
 
 // EC makes a key of ES256.
-func EC(t testing.TB, id string) *Key {
+func EC(t *testing.T, id string) *Key {
 	t.Helper()
 	signer, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
@@ -131,7 +133,7 @@ func EC(t testing.TB, id string) *Key {
 }
 
 // Ed makes a key of EdDSA.
-func Ed(t testing.TB, id string) *Key {
+func Ed(t *testing.T, id string) *Key {
 	t.Helper()
 	_, signer, err := ed25519.GenerateKey(rand.Reader)
 	require.NoError(t, err)
@@ -144,13 +146,13 @@ func (k *Key) JWK() jose.JSONWebKey {
 }
 
 // Sign makes a token of the claims.
-func (k *Key) Sign(t testing.TB, claims jwt.MapClaims) string {
+func (k *Key) Sign(t *testing.T, claims jwt.MapClaims) string {
 	t.Helper()
 	return k.SignWith(t, k.Method, k.Signer, claims)
 }
 
 // SignWith makes a token that names this key and is signed in another way.
-func (k *Key) SignWith(t testing.TB, method jwt.SigningMethod, secret any, claims jwt.MapClaims) string {
+func (k *Key) SignWith(t *testing.T, method jwt.SigningMethod, secret any, claims jwt.MapClaims) string {
 	t.Helper()
 	token := jwt.NewWithClaims(method, claims)
 	if k.ID != "" {
