@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -51,9 +52,9 @@ func trust(t *testing.T, issuer *issuertest.Issuer, limits server.Limits) *trust
 			return strings.Join(domain.ActorFrom(ctx).Roles.Names(), " "), nil
 		},
 	})
-	t.Cleanup(func() {
+	t.Cleanup(func() { // assert, for what ends a clean-up early is not reported
 		for _, record := range log.records(t, "") {
-			require.NotContains(t, fmt.Sprint(record), "eyJ", "no part of a token is logged")
+			assert.NotContains(t, fmt.Sprint(record), "eyJ", "no part of a token is logged")
 		}
 	})
 	return s
@@ -274,9 +275,9 @@ func TestOIDCRefusals(t *testing.T) {
 		})
 	}
 	t.Cleanup(func() {
-		require.Empty(t, s.asked, "nobody is provisioned for a bad token")
+		assert.Empty(t, s.asked, "nobody is provisioned for a bad token")
 		for _, record := range s.log.records(t, "") {
-			require.NotContains(t, fmt.Sprint(record), "eyJ", "no part of a token is logged")
+			assert.NotContains(t, fmt.Sprint(record), "eyJ", "no part of a token is logged")
 		}
 	})
 }
