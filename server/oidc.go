@@ -93,7 +93,7 @@ func (o *OIDC) Verify(ctx context.Context, token string) (domain.Actor, error) {
 	}
 	who := community.Identity{
 		Issuer: o.cfg.Issuer, Subject: text(claims, "sub"),
-		Username: text(claims, "preferred_username"), Email: text(claims, "email"), Name: text(claims, "name"),
+		Username: text(claims, "preferred_username"), Name: text(claims, "name"),
 	}
 	if who.Subject == "" || len(who.Subject) > maxSubject || strings.ContainsFunc(who.Subject, unicode.IsControl) {
 		return domain.Actor{}, domain.Unauthenticated("the token names no subject")

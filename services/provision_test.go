@@ -54,7 +54,7 @@ func (f *front) count(t *testing.T, table string) int {
 }
 
 func lin(issuer string) community.Identity {
-	return community.Identity{Issuer: issuer, Subject: "248289761001", Username: "lin", Email: "lin@example.org", Name: "林一枝"}
+	return community.Identity{Issuer: issuer, Subject: "248289761001", Username: "lin", Name: "林一枝"}
 }
 
 func TestProvisionUserMakesOneOnce(t *testing.T) {

@@ -14,9 +14,8 @@ import (
 type Identity struct {
 	Issuer  string
 	Subject string
-	// Username, Email and Name are the claims preferred_username, email and name.
+	// Username and Name are the claims preferred_username and name. The email is not asked for: a handle is public.
 	Username string
-	Email    string
 	Name     string
 }
 
@@ -38,9 +37,11 @@ func NewUser(id domain.UserID, who Identity, handle string, now time.Time) *User
 // id behind, so that nobody's handle is taken from him. The last is nobody's, because the id is nobody's.
 func (i Identity) Handles(id domain.UserID) []string {
 	base, handles := "user", []string(nil)
-	for _, claim := range []string{i.Username, i.Email, i.Name} {
-		local, _, _ := strings.Cut(claim, "@") // a username is often an address too
-		if handle := handleOf(local); len(handle) >= minHandle {
+	for _, claim := range []string{i.Username, i.Name} {
+		if strings.Contains(claim, "@") { // an address, which is nobody's business
+			continue
+		}
+		if handle := handleOf(claim); len(handle) >= minHandle {
 			base, handles = handle, []string{handle}
 			break
 		}
