@@ -32,6 +32,7 @@ type serveCommand struct {
 	FeedRefresh      time.Duration `default:"5m" help:"How often the feeds are ranked anew."`
 	MaxConnections   int32         `default:"20" help:"Connections to each database, at most."`
 	StatementTimeout time.Duration `default:"5s" help:"How long one SQL statement may take."`
+	ConnectionWait   time.Duration `default:"250ms" help:"How long a statement waits for a connection while all are in use; 0 for as long as its operation may take."`
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
@@ -44,6 +45,8 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--feed-refresh must be at least 1s")
 	case c.StatementTimeout < time.Millisecond:
 		return errors.New("--statement-timeout must be at least 1ms")
+	case c.ConnectionWait < 0:
+		return errors.New("--connection-wait must not be negative")
 	case c.LoaderWait < 0:
 		return errors.New("--loader-wait must not be negative")
 	case c.MaxConnections < 2:
@@ -64,7 +67,9 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := f.makeDataDir(); err != nil {
 		return err
 	}
-	d, err := f.open(ctx, out, postgres.Options{MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout})
+	d, err := f.open(ctx, out, postgres.Options{
+		MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout, AcquireTimeout: c.ConnectionWait,
+	})
 	if err != nil {
 		return err
 	}

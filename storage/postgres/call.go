@@ -12,8 +12,8 @@ import (
 const (
 	// answerMargin is what a statement has beyond Postgres' own timeout before we take the server to hang.
 	answerMargin = time.Second
-	// longSilence is when a caller's deadline that passes tells something about the database: before, the caller may
-	// just have come with little time left.
+	// longSilence is when a deadline of the caller tells something about the database: before, the caller may just have
+	// come with little time left.
 	longSilence = 5*time.Second + answerMargin
 	// staleAfter is how long a connection lies in the pool before it is looked at first, as in pgxpool.
 	staleAfter = time.Second
@@ -33,10 +33,10 @@ func (db *DB) bounded(ctx context.Context) (bounded context.Context, done func(e
 	}
 	return ctx, func(err error) error {
 		cancel()
-		if errors.Is(err, context.DeadlineExceeded) && now().Sub(began) >= db.silence {
-			return silenceError{err}
+		if !errors.Is(err, context.DeadlineExceeded) || !connecting(err) && now().Sub(began) < db.silence {
+			return err
 		}
-		return err
+		return silenceError{error: err, total: db.heard.Load() < int64(began.Sub(db.opened))}
 	}
 }
 
@@ -57,8 +57,7 @@ func (db *DB) begin(ctx context.Context) (*call, error) {
 	bounded, done := db.bounded(ctx)
 	conn, err := db.acquire(bounded)
 	if err = done(err); err != nil {
-		db.forget(err)
-		report(err)
+		db.settle(report, err)
 		return nil, err
 	}
 	return &call{db: db, conn: conn, report: report}, nil
@@ -67,9 +66,11 @@ func (db *DB) begin(ctx context.Context) (*call, error) {
 // note remembers how the last statement ended, or the first that was not answered: it took the connection with it, which
 // fails whatever comes after.
 func (c *call) note(err error) {
-	if !gone(c.err) && !undecided(c.err) {
-		c.err = err
+	if gone(c.err) || undecided(c.err) {
+		return
 	}
+	c.db.hear(err)
+	c.err = err
 }
 
 // end gives the connection back.
@@ -79,8 +80,7 @@ func (c *call) end() {
 	} else {
 		c.conn.Release()
 	}
-	c.db.forget(c.err)
-	c.report(c.err)
+	c.db.settle(c.report, c.err)
 }
 
 // discard takes a connection out of the pool. pgx closes one that failed by itself, but takes up to 15 s for it where the
@@ -91,14 +91,6 @@ func (db *DB) discard(conn *pgxpool.Conn) {
 		return
 	}
 	conn.Release()
-}
-
-// forget drops the connections that lie in the pool after one was lost or fell silent: they are of the same server, and
-// each would fail one more request after its return.
-func (db *DB) forget(err error) {
-	if gone(err) {
-		db.pool.Reset()
-	}
 }
 
 // acquire takes a connection of the pool, and replaces one that lay there for long and does not answer any more.

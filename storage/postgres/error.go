@@ -98,8 +98,12 @@ func undecided(err error) bool {
 // lost tells that a connection ended that was there, so that a fresh one may do.
 func lost(err error) bool { return gone(err) && !silent(err) && !connecting(err) }
 
-// silenceError is a deadline that passed after the database was silent for too long.
-type silenceError struct{ error }
+// silenceError is a deadline that passed after the database was silent for too long. total tells that nobody else heard of
+// it meanwhile either.
+type silenceError struct {
+	error
+	total bool
+}
 
 func (e silenceError) Unwrap() error { return e.error }
 

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -52,9 +54,12 @@ type DB struct {
 	pool           *pgxpool.Pool
 	side           Side
 	breaker        *breaker
+	probes         sync.WaitGroup
 	answerTimeout  time.Duration
 	acquireTimeout time.Duration
 	silence        time.Duration // how long the database says nothing before it counts as gone
+	opened         time.Time
+	heard          atomic.Int64 // when it last answered, in nanoseconds from opened on
 }
 
 // Open makes the pool of a side and sees that the server answers. url is a libpq connection string.
@@ -94,7 +99,7 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 	}
 	db := &DB{
 		pool: pool, side: side, breaker: newBreaker(side),
-		answerTimeout: o.AnswerTimeout, acquireTimeout: o.AcquireTimeout, silence: longSilence,
+		answerTimeout: o.AnswerTimeout, acquireTimeout: o.AcquireTimeout, silence: longSilence, opened: now(),
 	}
 	if db.answerTimeout == 0 && o.StatementTimeout > 0 {
 		db.answerTimeout = o.StatementTimeout + answerMargin
@@ -118,7 +123,10 @@ func (db *DB) Side() Side { return db.side }
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
 // Close waits for connections in use and closes them all.
-func (db *DB) Close() { db.pool.Close() }
+func (db *DB) Close() {
+	db.probes.Wait()
+	db.pool.Close()
+}
 
 // Ping sees that the server answers, asking it anew where it was given up more than a second ago. UPSTREAM_UNAVAILABLE or
 // UPSTREAM_TIMEOUT where it does not. A connection that died while it lay in the pool is no outage: a fresh one is tried then.
