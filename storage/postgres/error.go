@@ -92,7 +92,8 @@ func gone(err error) bool {
 // undecided tells that a call ended without an answer and that the database is not to blame: its client has left, had
 // little time, or waited for a connection in vain.
 func undecided(err error) bool {
-	return !gone(err) && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errNoneFree))
+	left := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return !gone(err) && (left || errors.Is(err, errNoneFree))
 }
 
 // lost tells that a connection ended that was there, so that a fresh one may do.
