@@ -13,18 +13,14 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/formatter"
-	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/e2e/screens"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
@@ -199,31 +195,9 @@ func (g *graph) refused(t *testing.T, code domain.Code, query string, variables 
 // screen is a client's screen from screens/, with the fragments that it uses.
 func screen(t *testing.T, name string) string {
 	t.Helper()
-	read := func(file string) *ast.QueryDocument {
-		text, err := os.ReadFile(filepath.Join("screens", file))
-		require.NoError(t, err)
-		doc, gqlErr := parser.ParseQuery(&ast.Source{Name: file, Input: string(text)})
-		require.NoError(t, gqlErr)
-		return doc
-	}
-	doc, fragments := read(name+".graphql"), read("fragments.graphql")
-	for added := true; added; {
-		added = false
-		printed := printDocument(doc)
-		for _, f := range fragments.Fragments {
-			if doc.Fragments.ForName(f.Name) == nil && regexp.MustCompile(`\.\.\.\s*`+f.Name+`\b`).MatchString(printed) {
-				doc.Fragments = append(doc.Fragments, f)
-				added = true
-			}
-		}
-	}
-	return printDocument(doc)
-}
-
-func printDocument(doc *ast.QueryDocument) string {
-	var b strings.Builder
-	formatter.NewFormatter(&b).FormatQueryDocument(doc)
-	return b.String()
+	text, err := screens.Operation(name)
+	require.NoError(t, err)
+	return text
 }
 
 // at walks an answer: keys of objects and indices of lists.
