@@ -44,6 +44,8 @@ type Config struct {
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
 	Limits Limits
+	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
+	Explorer http.Handler
 	// Version is shown on the landing page.
 	Version string
 }
@@ -68,7 +70,11 @@ func New(cfg Config) *Server {
 	mux.Handle("GET /schema.graphql", schemaRoute(cfg.Schema.Schema()))
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /readyz", &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger})
-	mux.Handle("GET /{$}", landingRoute(cfg.Version))
+	mux.Handle("GET /{$}", landingRoute(cfg.Version, cfg.Explorer))
+	if cfg.Explorer != nil {
+		mux.Handle("GET /explorer.json", cfg.Explorer)
+		mux.Handle("GET /explorer/", cfg.Explorer)
+	}
 	if cfg.Media != nil {
 		mux.Handle("GET /media/", cfg.Media)
 	}
