@@ -149,7 +149,7 @@ func serving(t *testing.T, dir string, flags ...string) (url string, errs *buffe
 	go func() {
 		ended <- run(ctx, append([]string{"--listen", "127.0.0.1:0", "--data-dir", dir}, flags...), &out, errs)
 	}()
-	address := regexp.MustCompile(`GraphQL  (http://\S+)/graphql`)
+	address := regexp.MustCompile(`GraphQL +(http://\S+)/graphql`)
 	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 20*time.Millisecond,
 		"%s%s", &out, errs)
 	return address.FindStringSubmatch(out.String())[1], errs, func() {

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/trellisgraph/trellis/e2e/screens"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -21,6 +22,7 @@ import (
 	"github.com/trellisgraph/trellis/storage/commerce"
 	"github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/web/graphiql"
 )
 
 type serveCommand struct {
@@ -177,12 +179,19 @@ func (c *serveCommand) assemble(
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
 	root := resolvers.New(load, media.NewURLs(c.publicURL(address)), signer, time.Now)
-	return server.New(server.Config{
+	ready, err := screens.All()
+	if err != nil {
+		return nil, err
+	}
+	explorer := &explorer{screens: ready, identity: identity, now: time.Now}
+	srv := server.New(server.Config{
 		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
-		Media:     library, Identity: identity, Dev: c.Dev, Logger: log, Version: version(),
-	}), nil
+		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: identity, Dev: c.Dev, Logger: log, Version: version(),
+	})
+	explorer.graph = srv
+	return srv, nil
 }
 
 func (c *serveCommand) publicURL(address string) string {
@@ -200,9 +209,10 @@ func (c *serveCommand) publicURL(address string) string {
 func (c *serveCommand) greet(out *console, address string) {
 	url := c.publicURL(address)
 	out.say("")
-	out.say("  GraphQL  %s/graphql", url)
-	out.say("  Schema   %s/schema.graphql", url)
-	out.say("  Health   %s/readyz", url)
+	out.say("  Explorer  %s/", url)
+	out.say("  GraphQL   %s/graphql", url)
+	out.say("  Schema    %s/schema.graphql", url)
+	out.say("  Health    %s/readyz", url)
 	out.say("")
 	out.say("Try this first: notes, and what can be bought from them")
 	out.say(`  curl -s %s/graphql -H 'Content-Type: application/json' -d '{"query":"{ feed(first: 3) { nodes {`+
