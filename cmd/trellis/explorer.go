@@ -115,12 +115,12 @@ func picture(of any) string {
 	return u.Path
 }
 
-func (e *explorer) mint(_ demoAccount, id string) (string, error) {
+func (e *explorer) mint(a demoAccount, id string) (string, error) {
 	user, err := domain.ParseID[domain.UserID]("id", id)
 	if err != nil {
 		return "", err
 	}
-	return e.identity.Mint(user, demoTTL)
+	return e.identity.Mint(user, a.roles, demoTTL)
 }
 
 // need is what a screen wants to be ready to run: whose it is, where it is somebody's, and its variables.

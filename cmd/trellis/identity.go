@@ -52,15 +52,23 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// verifier takes the tokens of the OpenID Connect issuer, and in development those of our own; nil where there is neither.
-func (c *serveCommand) verifier(ctx context.Context, s secret, d *databases, log *slog.Logger) (server.Verifier, error) {
+// devIssuer makes the tokens of development; nil outside of it.
+func (c *serveCommand) devIssuer(s secret) (*server.Identity, error) {
+	if !c.Dev {
+		return nil, nil //nolint:nilnil // outside of development we issue nothing
+	}
+	key, err := s.issuerKey()
+	if err != nil {
+		return nil, err
+	}
+	return server.NewIdentity(key, time.Now), nil
+}
+
+// verifier takes the tokens of the OpenID Connect issuer, and those of our own where there is one; nil where there is neither.
+func (c *serveCommand) verifier(ctx context.Context, own *server.Identity, d *databases, log *slog.Logger) server.Verifier {
 	issuers := server.Issuers{}
-	if c.Dev {
-		key, err := s.issuerKey()
-		if err != nil {
-			return nil, err
-		}
-		issuers[server.DevIssuer] = server.NewIdentity(key, time.Now)
+	if own != nil {
+		issuers[server.DevIssuer] = own
 	}
 	if c.OIDC.Issuer != "" {
 		provision := services.NewProvision(community.NewStore(d.community), newUserID, time.Now)
@@ -72,9 +80,9 @@ func (c *serveCommand) verifier(ctx context.Context, s secret, d *databases, log
 		issuers[c.OIDC.Issuer] = oidc
 	}
 	if len(issuers) == 0 {
-		return nil, nil //nolint:nilnil // a server without identity refuses every token
+		return nil // a server without identity refuses every token
 	}
-	return issuers, nil
+	return issuers
 }
 
 func newUserID() domain.UserID {

@@ -61,20 +61,21 @@ func TestOurOwnTokensAreForDevelopment(t *testing.T) {
 	token, err := server.NewIdentity(key, time.Now).Mint(domain.UserID{1}, domain.RoleModerator, time.Minute)
 	require.NoError(t, err)
 
-	dev, err := (&serveCommand{Dev: true}).verifier(t.Context(), s, nil, log)
-	require.NoError(t, err)
+	take := func(c serveCommand) server.Verifier {
+		own, err := c.devIssuer(s)
+		require.NoError(t, err)
+		return c.verifier(t.Context(), own, &databases{}, log)
+	}
+	dev := take(serveCommand{Dev: true})
 	actor, err := dev.Verify(t.Context(), token)
 	require.NoError(t, err)
 	require.Equal(t, domain.Actor{UserID: domain.UserID{1}, Roles: domain.RoleModerator}, actor)
 
 	issuer := issuertest.New(t, issuertest.EC(t, "1"))
-	others, err := (&serveCommand{OIDC: oidcFlags{Issuer: issuer.URL, Audience: "trellis"}}).verifier(t.Context(), s, &databases{}, log)
-	require.NoError(t, err)
+	others := take(serveCommand{OIDC: oidcFlags{Issuer: issuer.URL, Audience: "trellis"}})
 	_, err = others.Verify(t.Context(), token)
 	require.Equal(t, domain.CodeUnauthenticated, domain.CodeOf(err), "beside an issuer of others they are a stranger's")
-	nobodys, err := (&serveCommand{}).verifier(t.Context(), s, nil, log)
-	require.NoError(t, err)
-	require.Nil(t, nobodys, "without any issuer no token is good")
+	require.Nil(t, take(serveCommand{}), "without any issuer no token is good")
 }
 
 // A server takes the tokens of the issuer that its flags name, starts without it, and makes a user of whom it vouches for.

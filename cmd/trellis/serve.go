@@ -173,7 +173,7 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
-	identity, err := c.verifier(ctx, s, d, log)
+	own, err := c.devIssuer(s)
 	if err != nil {
 		return nil, err
 	}
@@ -183,12 +183,13 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
-	explorer := &explorer{screens: ready, identity: identity, now: time.Now}
+	explorer := &explorer{screens: ready, identity: own, now: time.Now}
 	srv := server.New(server.Config{
 		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
-		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: identity, Dev: c.Dev, Logger: log, Version: version(),
+		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, d, log),
+		Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil
