@@ -20,7 +20,6 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
-	"github.com/trellisgraph/trellis/e2e/screens"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
@@ -32,6 +31,7 @@ import (
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
 	"github.com/trellisgraph/trellis/storage/storagetest"
+	"github.com/trellisgraph/trellis/web/screens"
 )
 
 //nolint:gochecknoglobals // a flag of the test binary

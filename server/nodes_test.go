@@ -149,10 +149,10 @@ func ask(t *testing.T, document string, variables map[string]any) (*graphql.Oper
 
 func TestScreensAskForFewNodes(t *testing.T) {
 	t.Parallel()
-	screens, err := filepath.Glob("../e2e/screens/[0-9]*.graphql")
+	screens, err := filepath.Glob("../web/screens/[0-9]*.graphql")
 	require.NoError(t, err)
 	require.NotEmpty(t, screens)
-	fragments, err := os.ReadFile("../e2e/screens/fragments.graphql")
+	fragments, err := os.ReadFile("../web/screens/fragments.graphql")
 	require.NoError(t, err)
 	for _, screen := range screens {
 		t.Run(filepath.Base(screen), func(t *testing.T) {

@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
-	"github.com/trellisgraph/trellis/e2e/screens"
 	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/web/graphiql"
+	"github.com/trellisgraph/trellis/web/screens"
 )
 
 const (

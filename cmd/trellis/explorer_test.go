@@ -12,12 +12,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/trellisgraph/trellis/e2e/screens"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/seed"
 	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/storage/postgres"
 	"github.com/trellisgraph/trellis/web/graphiql"
+	"github.com/trellisgraph/trellis/web/screens"
 )
 
 // house is demo data on an own PostgreSQL, and what serves it.

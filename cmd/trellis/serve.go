@@ -10,7 +10,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/trellisgraph/trellis/e2e/screens"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -23,6 +22,7 @@ import (
 	"github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
 	"github.com/trellisgraph/trellis/web/graphiql"
+	"github.com/trellisgraph/trellis/web/screens"
 )
 
 type serveCommand struct {
