@@ -18,6 +18,12 @@ func (l *Loaders) blocks(db communitydb.Reader) {
 		}
 		return among.load(ctx, others)
 	}}
+	l.BlockedByViewer = viewersAmong(db, communitydb.BlockedAmong)
+	l.Blocked = pages(db, communitydb.BlockedPage, ofUser)
+	l.BlockedCount = &Loader[domain.UserID, int]{load: func(ctx context.Context, of []domain.UserID) (map[domain.UserID]int, error) {
+		rows, err := communitydb.All(ctx, db, communitydb.BlockedCounts(of))
+		return one(rows, err, func(c communitydb.UserCount) (domain.UserID, int) { return c.Of, c.N })
+	}}
 }
 
 // VisibleUsers loads users whom the actor may see, nil in the place of the others.
