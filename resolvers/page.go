@@ -14,6 +14,17 @@ type place[K comparable] struct {
 	at  domain.Position
 }
 
+// placesOf tells the place of every row of the parents' pages.
+func placesOf[R any, K comparable](rows [][]R, at func(R) place[K]) [][]place[K] {
+	places := make([][]place[K], len(rows))
+	for i := range rows {
+		for _, row := range rows[i] {
+			places[i] = append(places[i], at(row))
+		}
+	}
+	return places
+}
+
 // connections turns the pages of several parents into connections: the rows of all pages are loaded together, and what
 // vanished between the two reads is dropped. The page's cursors stay, so that a client can go on behind what was dropped.
 // rows[i] is parent i's page with one row more than asked for, if there is.
@@ -77,6 +88,30 @@ func numbered[V any](
 func exactly(n int) *domain.Count {
 	c := domain.Exactly(n)
 	return &c
+}
+
+// totals are the connections' counts: what the parent keeps, or, of lists that name themselves by a K in Of, what is counted
+// now that it is asked for.
+func totals[K comparable, T any](
+	ctx context.Context, lists []*relay.Connection[T], count func(context.Context, []K) ([]int, error),
+) ([]*domain.Count, error) {
+	named := func(c *relay.Connection[T]) (K, bool) {
+		key, ok := c.Of.(K)
+		return key, ok
+	}
+	counted, err := edge(ctx, lists, named, count)
+	out := make([]*domain.Count, len(lists))
+	for i, c := range lists {
+		if c == nil {
+			continue
+		}
+		out[i] = c.TotalCount
+		if _, ok := named(c); ok && err == nil {
+			n := domain.Counted(counted[i])
+			out[i] = &n
+		}
+	}
+	return out, err
 }
 
 // numberedPages is numbered for the lists of several parents.

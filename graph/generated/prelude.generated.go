@@ -1578,6 +1578,16 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCollectionID(ctx context.Context, v any) (domain.CollectionID, error) {
+	var res domain.CollectionID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCollectionID(ctx context.Context, sel ast.SelectionSet, v domain.CollectionID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMediaID(ctx context.Context, v any) (domain.MediaID, error) {
 	var res domain.MediaID
 	err := res.UnmarshalGQL(v)

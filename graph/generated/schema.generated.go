@@ -1247,6 +1247,13 @@ func (ec *executionContext) _Collectable(ctx context.Context, sel ast.SelectionS
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
 	case community.Note:
 		return ec._Note(ctx, sel, &obj)
 	case *community.Note:
@@ -1314,6 +1321,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
 	case community.Note:
 		return ec._Note(ctx, sel, &obj)
 	case *community.Note:
@@ -1349,13 +1363,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ProductTag(ctx, sel, obj)
-	case commerce.Product:
-		return ec._Product(ctx, sel, &obj)
-	case *commerce.Product:
+	case community.Collection:
+		return ec._Collection(ctx, sel, &obj)
+	case *community.Collection:
 		if obj == nil {
 			return graphql.Null
 		}
-		return ec._Product(ctx, sel, obj)
+		return ec._Collection(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1369,6 +1383,20 @@ func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSe
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
+	case community.User:
+		return ec._User(ctx, sel, &obj)
+	case *community.User:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._User(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -2175,6 +2203,13 @@ func (ec *executionContext) marshalNURL2string(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) marshalOCollectable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCollectable(ctx context.Context, sel ast.SelectionSet, v model.Collectable) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Collectable(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCount2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx context.Context, sel ast.SelectionSet, v *domain.Count) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -2226,6 +2261,8 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		return graphql.Null
 	}
 	{
+		var batchItemsProduct []*commerce.Product
+		batchIdxMapProduct := map[int]int{}
 		var batchItemsNote []*community.Note
 		batchIdxMapNote := map[int]int{}
 		var batchItemsUser []*community.User
@@ -2236,10 +2273,16 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapProductVariant := map[int]int{}
 		var batchItemsProductTag []*community.Tag
 		batchIdxMapProductTag := map[int]int{}
-		var batchItemsProduct []*commerce.Product
-		batchIdxMapProduct := map[int]int{}
+		var batchItemsCollection []*community.Collection
+		batchIdxMapCollection := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
+			case commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, &concrete)
+			case *commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, concrete)
 			case community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, &concrete)
@@ -2270,13 +2313,16 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Tag:
 				batchIdxMapProductTag[i] = len(batchItemsProductTag)
 				batchItemsProductTag = append(batchItemsProductTag, concrete)
-			case commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, &concrete)
-			case *commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, concrete)
+			case community.Collection:
+				batchIdxMapCollection[i] = len(batchItemsCollection)
+				batchItemsCollection = append(batchItemsCollection, &concrete)
+			case *community.Collection:
+				batchIdxMapCollection[i] = len(batchItemsCollection)
+				batchItemsCollection = append(batchItemsCollection, concrete)
 			}
+		}
+		if len(batchItemsProduct) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
 		}
 		if len(batchItemsNote) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Note", batchItemsNote, batchIdxMapNote)
@@ -2293,8 +2339,8 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		if len(batchItemsProductTag) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "ProductTag", batchItemsProductTag, batchIdxMapProductTag)
 		}
-		if len(batchItemsProduct) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
+		if len(batchItemsCollection) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Collection", batchItemsCollection, batchIdxMapCollection)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {

@@ -71,6 +71,12 @@ const (
 	ListFeedHome      List = 10
 	ListFeedShop      List = 11
 	ListFeedFollowing List = 12
+
+	ListNotesLiked      List = 13
+	ListCollections     List = 14
+	ListCollectionItems List = 15
+	ListBlocked         List = 16
+	ListDrafts          List = 17
 )
 
 const cursorSize = 1 + 8 + 16

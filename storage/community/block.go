@@ -65,7 +65,12 @@ type UserCount struct {
 // BlockedCounts counts the users whom each user blocks.
 func BlockedCounts(of []domain.UserID) postgres.Query[UserCount] {
 	const sql = `
-SELECT a.id, (SELECT count(*) FROM (SELECT FROM blocks b WHERE b.blocker_id = a.id LIMIT $2) AS counted)
+SELECT a.id, (
+    SELECT count(*)
+    FROM (
+        SELECT FROM blocks b WHERE b.blocker_id = a.id ORDER BY b.blocked_at DESC, b.blocked_id DESC LIMIT $2
+    ) AS counted
+)
 FROM unnest($1::uuid[]) AS a (id)`
 	return postgres.Query[UserCount]{
 		Doing: "count who is blocked", SQL: sql, Args: []any{of, domain.CountLimit + 1},

@@ -58,7 +58,12 @@ func CollectionCounts(actor domain.Actor, of []domain.UserID) postgres.Query[Use
 SELECT a.id, (
     SELECT count(*)
     FROM (
-        SELECT FROM collections_by_owner c WHERE c.owner_id = a.id AND (NOT c.is_private OR c.owner_id = $4) LIMIT $2
+        SELECT
+        FROM collections_by_owner c
+        WHERE c.owner_id = a.id
+          AND (NOT c.is_private OR c.owner_id = $4)
+        ORDER BY c.created_at DESC, c.collection_id DESC
+        LIMIT $2
     ) AS counted
 )
 FROM unnest($1::uuid[]) AS a (id)
