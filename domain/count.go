@@ -19,13 +19,13 @@ type Count struct {
 // Exactly is a count that was kept or computed in full.
 func Exactly(n int) Count { return Count{Value: n, Precision: CountExact} }
 
-// CountLimit is where counting rows stops: nobody tells 1,000 from 10,000 on a screen, and a database that counts them does.
-const CountLimit = 1000
+// CountingLimit is how far a list is counted that nobody keeps count of.
+const CountingLimit = 1_000
 
-// Counted is the count of rows that were counted up to one more than CountLimit.
+// Counted is the count of a list of which at most CountingLimit+1 were counted.
 func Counted(n int) Count {
-	if n > CountLimit {
-		return Count{Value: CountLimit, Precision: CountAtLeast}
+	if n > CountingLimit {
+		return Count{Value: CountingLimit, Precision: CountAtLeast}
 	}
 	return Exactly(n)
 }

@@ -17,10 +17,9 @@ func (l *Loaders) collections(db communitydb.Reader) {
 	}
 	l.CollectionsByOwner = pagesFor(db, communitydb.CollectionsPageByOwner,
 		func(at communitydb.CollectionAt) domain.UserID { return at.Owner })
-	l.CollectionCount = &Loader[domain.UserID, int]{
-		load: func(ctx context.Context, of []domain.UserID) (map[domain.UserID]int, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.CollectionCounts(domain.ActorFrom(ctx), of))
-			return one(rows, err, func(c communitydb.UserCount) (domain.UserID, int) { return c.Of, c.N })
+	l.CollectionCount = &Loader[domain.UserID, domain.Count]{
+		load: func(ctx context.Context, of []domain.UserID) (map[domain.UserID]domain.Count, error) {
+			return counted(communitydb.All(ctx, db, communitydb.CollectionCounts(domain.ActorFrom(ctx), of)))
 		},
 	}
 	l.CollectionItems = pages(db, communitydb.ItemsPageByCollection,

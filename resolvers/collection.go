@@ -34,14 +34,8 @@ func (r *Resolver) collectionsByOwner(
 			key: at.Collection, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Collection)},
 		}
 	})
-	pages, err := connections(
-		ctx, relay.ListCollections, page, places, make([]*domain.Count, len(owners)), r.load.VisibleCollections)
-	for i, c := range pages {
-		if c != nil && owners[i] != nil {
-			c.Of = owners[i].ID
-		}
-	}
-	return pages, err
+	pages, err := connections(ctx, relay.ListCollections, page, places, uncounted(owners), r.load.VisibleCollections)
+	return countedAs(pages, owners, func(u *community.User) any { return u.ID }), err
 }
 
 // itemsByCollection makes a page of each collection's items. An item is its own row: nothing more is loaded for it.

@@ -24,7 +24,7 @@ func (r *collectionResolver) Owner(ctx context.Context, objs []*community.Collec
 }
 
 func (r *collectionConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*community.Collection]) ([]*domain.Count, error) {
-	return totals(ctx, objs, r.load.CollectionCount.All)
+	return totals(ctx, objs, counting(r.load.CollectionCount.All))
 }
 
 func (r *collectionItemResolver) Subject(ctx context.Context, objs []*community.CollectionItem) ([]model.Collectable, error) {

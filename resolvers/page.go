@@ -90,30 +90,6 @@ func exactly(n int) *domain.Count {
 	return &c
 }
 
-// totals are the connections' counts: what the parent keeps, or, of lists that name themselves by a K in Of, what is counted
-// now that it is asked for.
-func totals[K comparable, T any](
-	ctx context.Context, lists []*relay.Connection[T], count func(context.Context, []K) ([]int, error),
-) ([]*domain.Count, error) {
-	named := func(c *relay.Connection[T]) (K, bool) {
-		key, ok := c.Of.(K)
-		return key, ok
-	}
-	counted, err := edge(ctx, lists, named, count)
-	out := make([]*domain.Count, len(lists))
-	for i, c := range lists {
-		if c == nil {
-			continue
-		}
-		out[i] = c.TotalCount
-		if _, ok := named(c); ok && err == nil {
-			n := domain.Counted(counted[i])
-			out[i] = &n
-		}
-	}
-	return out, err
-}
-
 // numberedPages is numbered for the lists of several parents.
 func numberedPages[V any](
 	list relay.List, page domain.Page, lists [][]*V, number func(*V) int16,

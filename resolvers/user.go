@@ -64,14 +64,9 @@ func userPages[P any](
 func (r *Resolver) blocked(
 	ctx context.Context, page domain.Page, viewers []*model.Viewer,
 ) ([]*relay.Connection[*community.User], error) {
-	totals := make([]*domain.Count, len(viewers))
-	pages, err := userPages(ctx, relay.ListBlocked, page, viewers, viewerID, r.load.Blocked, totals, r.load.User.All)
-	for i, c := range pages {
-		if c != nil && viewers[i] != nil {
-			c.Of = viewers[i].UserID
-		}
-	}
-	return pages, err
+	pages, err := userPages(
+		ctx, relay.ListBlocked, page, viewers, viewerID, r.load.Blocked, uncounted(viewers), r.load.User.All)
+	return countedAs(pages, viewers, func(v *model.Viewer) any { return v.UserID }), err
 }
 
 // likedNotes makes a page of the notes that each user likes; nil for those who do not show them to the viewer.
@@ -98,7 +93,7 @@ func (r *Resolver) likedNotes(
 	places := placesOf(rows, func(l communitydb.Reaction) place[domain.NoteID] {
 		return place[domain.NoteID]{key: l.Note, at: domain.Position{Key: l.At.UnixMicro(), ID: domain.UUID(l.Note)}}
 	})
-	pages, err := connections(ctx, relay.ListNotesLiked, page, places, make([]*domain.Count, len(users)), r.load.VisibleNotes)
+	pages, err := connections(ctx, relay.ListNotesLiked, page, places, uncounted(users), r.load.VisibleNotes)
 	for i, u := range shown {
 		if u != nil {
 			out[i] = pages[i]
@@ -120,7 +115,7 @@ func (r *Resolver) drafts(
 	places := placesOf(rows, func(at communitydb.NoteAt) place[domain.NoteID] {
 		return place[domain.NoteID]{key: at.Note, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Note)}}
 	})
-	return connections(ctx, relay.ListDrafts, page, places, make([]*domain.Count, len(viewers)), r.load.VisibleNotes)
+	return connections(ctx, relay.ListDrafts, page, places, uncounted(viewers), r.load.VisibleNotes)
 }
 
 // ofSelf resolves a field of what is private to a user: the user may read it, and nobody else.

@@ -31,8 +31,8 @@ func (r *userResolver) Followers(ctx context.Context, objs []*community.User, fi
 	if err != nil {
 		return nil, err
 	}
-	totals := each(objs, func(u *community.User) *domain.Count { return exactly(u.Followers) })
-	return userPages(ctx, relay.ListFollowers, page, objs, userID, r.load.Followers, totals, r.load.VisibleUsers)
+	kept := each(objs, func(u *community.User) *domain.Count { return exactly(u.Followers) })
+	return userPages(ctx, relay.ListFollowers, page, objs, userID, r.load.Followers, kept, r.load.VisibleUsers)
 }
 
 func (r *userResolver) Following(ctx context.Context, objs []*community.User, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.User], error) {
@@ -40,8 +40,8 @@ func (r *userResolver) Following(ctx context.Context, objs []*community.User, fi
 	if err != nil {
 		return nil, err
 	}
-	totals := each(objs, func(u *community.User) *domain.Count { return exactly(u.Following) })
-	return userPages(ctx, relay.ListFollowing, page, objs, userID, r.load.Following, totals, r.load.VisibleUsers)
+	kept := each(objs, func(u *community.User) *domain.Count { return exactly(u.Following) })
+	return userPages(ctx, relay.ListFollowing, page, objs, userID, r.load.Following, kept, r.load.VisibleUsers)
 }
 
 func (r *userResolver) Notes(ctx context.Context, objs []*community.User, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {
@@ -78,7 +78,7 @@ func (r *userResolver) ViewerCanReport(ctx context.Context, objs []*community.Us
 }
 
 func (r *userConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*community.User]) ([]*domain.Count, error) {
-	return totals(ctx, objs, r.load.BlockedCount.All)
+	return totals(ctx, objs, counting(r.load.BlockedCount.All))
 }
 
 func (r *viewerResolver) User(ctx context.Context, objs []*model.Viewer) ([]*community.User, error) {

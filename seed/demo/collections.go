@@ -131,7 +131,7 @@ func (g *Generator) Collection(i int) Collection {
 	}
 	if words, _ := g.speak(i); words.lang == English {
 		titles = []string{
-			"Some day", "Weekends", "Not yet", "The flat", "Cooking", "Presents", "To wear", "Packing list", "Pretty", "When it is on sale",
+			"Some day", "Weekends", "Not yet", "The flat", "Cooking", "Presents", "To wear", "Packing list", "Pretty", "When on sale",
 		}
 	}
 	return Collection{Title: one(dice, titles), Private: dice.IntN(5) == 0, AgeHours: 24 * (20 + 180*dice.Float64())}

@@ -56,7 +56,7 @@ ORDER BY a.id, p.blocked_at {desc}, p.blocked_id {desc}`
 	}
 }
 
-// UserCount is how many rows a list of a user's has, counted up to one more than domain.CountLimit.
+// UserCount is how many rows a list of a user's has, counted up to one more than domain.CountingLimit.
 type UserCount struct {
 	Of domain.UserID
 	N  int
@@ -73,7 +73,7 @@ SELECT a.id, (
 )
 FROM unnest($1::uuid[]) AS a (id)`
 	return postgres.Query[UserCount]{
-		Doing: "count who is blocked", SQL: sql, Args: []any{of, domain.CountLimit + 1},
+		Doing: "count who is blocked", SQL: sql, Args: []any{of, domain.CountingLimit + 1},
 		Scan: pgx.RowToStructByPos[UserCount],
 	}
 }

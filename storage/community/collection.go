@@ -62,15 +62,15 @@ SELECT a.id, (
         FROM collections_by_owner c
         WHERE c.owner_id = a.id
           AND (NOT c.is_private OR c.owner_id = $4)
+          AND NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $3 AND w.other_id = a.id)
         ORDER BY c.created_at DESC, c.collection_id DESC
         LIMIT $2
     ) AS counted
 )
-FROM unnest($1::uuid[]) AS a (id)
-WHERE NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $3 AND w.other_id = a.id)`
+FROM unnest($1::uuid[]) AS a (id)`
 	return postgres.Query[UserCount]{
 		Doing: "count collections", SQL: sql,
-		Args: []any{of, domain.CountLimit + 1, community.WallsOf(actor), actor.UserID},
+		Args: []any{of, domain.CountingLimit + 1, community.WallsOf(actor), actor.UserID},
 		Scan: pgx.RowToStructByPos[UserCount],
 	}
 }
