@@ -14,8 +14,8 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// profile is all that a profile shows of what people do with each other's things.
-const profile = `query ($handle: String!) { user(by: {handle: $handle}) {
+// socialProfile is all that a profile shows of what people do with each other's things.
+const socialProfile = `query ($handle: String!) { user(by: {handle: $handle}) {
 	id handle followerCount { value } viewerHasBlocked viewerIsFollowing viewerCanReport
 	followers(first: 20) { nodes { id handle viewerHasBlocked } }
 	likedNotes(first: 20) { totalCount { value } nodes { id title viewerHasLiked author { handle } } }
@@ -82,7 +82,7 @@ func TestAProfileShowsItsSocialSide(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	variables := map[string]any{"handle": "wen.reads"}
-	u := at(t, g.data(t, g.as(t, "lu.runs"), profile, variables).Data, "user")
+	u := at(t, g.data(t, g.as(t, "lu.runs"), socialProfile, variables).Data, "user")
 	require.Equal(t, false, at(t, u, "viewerHasBlocked"))
 	require.Equal(t, true, at(t, u, "viewerCanReport"))
 	require.NotEmpty(t, list(t, u, "followers", "nodes"))
@@ -107,12 +107,12 @@ func TestAProfileShowsItsSocialSide(t *testing.T) {
 	slices.SortFunc(latestFirst, func(a, b string) int { return strings.Compare(b, a) })
 	require.Equal(t, latestFirst, since)
 
-	own := at(t, g.data(t, g.as(t, "wen.reads"), profile, variables).Data, "user")
+	own := at(t, g.data(t, g.as(t, "wen.reads"), socialProfile, variables).Data, "user")
 	require.Equal(t, false, at(t, own, "viewerCanReport"), "nobody reports themselves")
 	for _, item := range list(t, titled(t, list(t, own, "collections", "nodes"), "纸上的好天气"), "items", "nodes") {
 		require.Equal(t, true, at(t, item, "subject", "viewerHasCollected"), "what is in one's collection is collected")
 	}
-	anonymous := at(t, g.data(t, "", profile, variables).Data, "user")
+	anonymous := at(t, g.data(t, "", socialProfile, variables).Data, "user")
 	require.Equal(t, false, at(t, anonymous, "viewerCanReport"), "nobody is signed in")
 	require.Equal(t, false, at(t, anonymous, "viewerHasBlocked"))
 	for _, item := range list(t, titled(t, list(t, anonymous, "collections", "nodes"), "纸上的好天气"), "items", "nodes") {
