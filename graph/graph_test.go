@@ -93,7 +93,9 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 	}
 	community := map[string]bool{
 		"User": true, "Note": true, "ProductTag": true, "UserConnection": true, "NoteConnection": true,
-		"ProductTagConnection": true,
+		"ProductTagConnection": true, "Comment": true, "CommentConnection": true, "Topic": true, "MentionEntity": true,
+		"TopicEntity": true, "ProductEntity": true, "StoreEvaluation": true, "RatingAspect": true, "Sponsorship": true,
+		"NoteModeration": true, "ModerationEvent": true,
 	}
 	for name, def := range ours() {
 		if isConnection(name) {

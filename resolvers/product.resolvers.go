@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -38,6 +39,10 @@ func (r *productResolver) Variant(ctx context.Context, objs []*commerce.Product,
 	return matching(variants, options), err
 }
 
+func (r *productConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Product]) ([]*domain.Count, error) {
+	panic(fmt.Errorf("not implemented: TotalCount - totalCount"))
+}
+
 func (r *productVariantResolver) Product(ctx context.Context, objs []*commerce.Variant) ([]*commerce.Product, error) {
 	return edge(ctx, objs, variantProductID, r.load.VisibleProducts)
 }
@@ -61,11 +66,16 @@ func (r *queryResolver) Product(ctx context.Context, id string) (*commerce.Produ
 
 func (r *Resolver) Product() generated.ProductResolver { return &productResolver{r} }
 
+func (r *Resolver) ProductConnection() generated.ProductConnectionResolver {
+	return &productConnectionResolver{r}
+}
+
 func (r *Resolver) ProductVariant() generated.ProductVariantResolver {
 	return &productVariantResolver{r}
 }
 
 type (
-	productResolver        struct{ *Resolver }
-	productVariantResolver struct{ *Resolver }
+	productResolver           struct{ *Resolver }
+	productConnectionResolver struct{ *Resolver }
+	productVariantResolver    struct{ *Resolver }
 )

@@ -42,7 +42,7 @@ func (r *userResolver) Following(ctx context.Context, objs []*community.User, fi
 	return r.userPages(ctx, relay.ListFollowing, page, objs, r.load.Following, func(u *community.User) int { return u.Following })
 }
 
-func (r *userResolver) Notes(ctx context.Context, objs []*community.User, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {
+func (r *userResolver) Notes(ctx context.Context, objs []*community.User, kind *community.NoteKind, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {
 	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(relay.ListNotesByAuthor, usualPage)
 	if err != nil {
 		return nil, err

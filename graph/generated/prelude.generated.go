@@ -1578,6 +1578,16 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCommentID(ctx context.Context, v any) (domain.CommentID, error) {
+	var res domain.CommentID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCommentID(ctx context.Context, sel ast.SelectionSet, v domain.CommentID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMediaID(ctx context.Context, v any) (domain.MediaID, error) {
 	var res domain.MediaID
 	err := res.UnmarshalGQL(v)
@@ -1625,6 +1635,16 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellis�
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTagID(ctx context.Context, sel ast.SelectionSet, v domain.TagID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTopicID(ctx context.Context, v any) (domain.TopicID, error) {
+	var res domain.TopicID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTopicID(ctx context.Context, sel ast.SelectionSet, v domain.TopicID) graphql.Marshaler {
 	return v
 }
 

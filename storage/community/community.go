@@ -63,7 +63,10 @@ func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
 TRUNCATE users, user_handles, follows, followers, blocks, walls,
          notes, note_media, notes_by_author, note_likes, note_collects,
-         product_tags, feed_generations, feed_rankings`
+         product_tags, feed_generations, feed_rankings,
+         note_entities, store_evaluations, moderation_events, comments, comment_likes,
+         topics, topic_names, note_topics, topic_follows, topic_products,
+         notes_by_product, notes_by_topic, notes_by_store`
 	_, err := tx.tx.Exec(ctx, "empty the community tables", sql)
 	return err
 }
