@@ -2,22 +2,23 @@ package resolvers
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
 )
 
 func (r *moderationEventResolver) Actor(ctx context.Context, objs []*community.ModerationEvent) ([]*community.User, error) {
-	panic(fmt.Errorf("not implemented: Actor - actor"))
+	return edge(ctx, objs, decidedBy, r.load.VisibleUsers)
 }
 
 func (r *noteResolver) Moderation(ctx context.Context, objs []*community.Note) ([]*community.NoteModeration, error) {
-	panic(fmt.Errorf("not implemented: Moderation - moderation"))
+	return guarded(ctx, "moderation", objs, viewerCan(ctx, objs, (*community.Note).ShowsModeration), r.moderation)
 }
 
 func (r *noteModerationResolver) History(ctx context.Context, objs []*community.NoteModeration) ([][]*community.ModerationEvent, error) {
-	panic(fmt.Errorf("not implemented: History - history"))
+	shown := community.ShowsModerationHistory(domain.ActorFrom(ctx))
+	return guarded(ctx, "history", objs, each(objs, func(*community.NoteModeration) bool { return shown }), history)
 }
 
 func (r *Resolver) ModerationEvent() generated.ModerationEventResolver {

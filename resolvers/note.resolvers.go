@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -13,11 +12,12 @@ import (
 )
 
 func (r *mentionEntityResolver) User(ctx context.Context, objs []*community.MentionEntity) ([]*community.User, error) {
-	panic(fmt.Errorf("not implemented: User - user"))
+	return edge(ctx, objs, mentionedUser, r.load.VisibleUsers)
 }
 
 func (r *noteResolver) Entities(ctx context.Context, objs []*community.Note) ([][]model.TextEntity, error) {
-	panic(fmt.Errorf("not implemented: Entities - entities"))
+	rows, err := edge(ctx, objs, noteID, r.load.EntitiesByNote.All)
+	return textEntities(rows), err
 }
 
 func (r *noteResolver) Author(ctx context.Context, objs []*community.Note) ([]*community.User, error) {
@@ -30,11 +30,15 @@ func (r *noteResolver) Media(ctx context.Context, objs []*community.Note) ([][]m
 }
 
 func (r *noteResolver) Topics(ctx context.Context, objs []*community.Note) ([][]*community.Topic, error) {
-	panic(fmt.Errorf("not implemented: Topics - topics"))
+	ids, err := edge(ctx, objs, noteID, r.load.TopicsByNote.All)
+	if err != nil {
+		return make([][]*community.Topic, len(objs)), err
+	}
+	return r.topicsOf(ctx, ids)
 }
 
 func (r *noteResolver) ShareURL(ctx context.Context, objs []*community.Note) ([]string, error) {
-	panic(fmt.Errorf("not implemented: ShareURL - shareUrl"))
+	return each(objs, func(n *community.Note) string { return r.urls.Note(n.ID) }), nil
 }
 
 func (r *noteResolver) ViewerHasLiked(ctx context.Context, objs []*community.Note) ([]bool, error) {
@@ -47,23 +51,28 @@ func (r *noteResolver) ViewerHasCollected(ctx context.Context, objs []*community
 }
 
 func (r *noteResolver) ViewerCanComment(ctx context.Context, objs []*community.Note) ([]bool, error) {
-	panic(fmt.Errorf("not implemented: ViewerCanComment - viewerCanComment"))
+	return r.viewerCanComment(ctx, objs)
 }
 
 func (r *noteResolver) ViewerCanEdit(ctx context.Context, objs []*community.Note) ([]bool, error) {
-	panic(fmt.Errorf("not implemented: ViewerCanEdit - viewerCanEdit"))
+	return viewerCan(ctx, objs, (*community.Note).CanEdit), nil
 }
 
 func (r *noteResolver) ViewerCanDelete(ctx context.Context, objs []*community.Note) ([]bool, error) {
-	panic(fmt.Errorf("not implemented: ViewerCanDelete - viewerCanDelete"))
+	return viewerCan(ctx, objs, (*community.Note).CanDelete), nil
 }
 
 func (r *noteResolver) ViewerCanReport(ctx context.Context, objs []*community.Note) ([]bool, error) {
-	panic(fmt.Errorf("not implemented: ViewerCanReport - viewerCanReport"))
+	return viewerCan(ctx, objs, (*community.Note).CanReport), nil
 }
 
 func (r *noteResolver) Comments(ctx context.Context, objs []*community.Note, sort community.CommentSort, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Comment], error) {
-	panic(fmt.Errorf("not implemented: Comments - comments"))
+	list := commentList(sort)
+	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(list, usualPage)
+	if err != nil {
+		return nil, err
+	}
+	return r.commentsByNote(ctx, list, sort, page, objs)
 }
 
 func (r *noteResolver) ProductTags(ctx context.Context, objs []*community.Note, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Tag], error) {
@@ -76,19 +85,24 @@ func (r *noteResolver) ProductTags(ctx context.Context, objs []*community.Note, 
 }
 
 func (r *noteResolver) StoreEvaluation(ctx context.Context, objs []*community.Note) ([]*community.StoreEvaluation, error) {
-	panic(fmt.Errorf("not implemented: StoreEvaluation - storeEvaluation"))
+	return edge(ctx, objs, evaluatingNoteID, r.load.EvaluationByNote.All)
 }
 
 func (r *noteConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*community.Note]) ([]*domain.Count, error) {
-	panic(fmt.Errorf("not implemented: TotalCount - totalCount"))
+	return totals(ctx, objs, counting(r.load.NotesCounted.All))
 }
 
 func (r *productResolver) Notes(ctx context.Context, objs []*commerce.Product, sort community.NoteSort, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {
-	panic(fmt.Errorf("not implemented: Notes - notes"))
+	list := notesOfProduct(sort)
+	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(list.cursors, usualNotes)
+	if err != nil {
+		return nil, err
+	}
+	return notesOf(ctx, r.Resolver, list, page, objs, func(p *commerce.Product) domain.UUID { return domain.UUID(p.ID) })
 }
 
 func (r *productEntityResolver) Product(ctx context.Context, objs []*community.ProductEntity) ([]*commerce.Product, error) {
-	panic(fmt.Errorf("not implemented: Product - product"))
+	return edge(ctx, objs, namedProduct, r.load.VisibleProducts)
 }
 
 func (r *queryResolver) Note(ctx context.Context, id string) (*community.Note, error) {
@@ -100,23 +114,31 @@ func (r *queryResolver) Note(ctx context.Context, id string) (*community.Note, e
 }
 
 func (r *sponsorshipResolver) Advertiser(ctx context.Context, objs []*community.Sponsorship) ([]*community.User, error) {
-	panic(fmt.Errorf("not implemented: Advertiser - advertiser"))
+	return edge(ctx, objs, advertiserID, r.load.VisibleUsers)
 }
 
 func (r *storeResolver) Notes(ctx context.Context, objs []*commerce.Store, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {
-	panic(fmt.Errorf("not implemented: Notes - notes"))
+	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(relay.ListStoreNotes, usualPage)
+	if err != nil {
+		return nil, err
+	}
+	return notesOf(ctx, r.Resolver, notesOfStore(), page, objs, func(s *commerce.Store) domain.UUID { return domain.UUID(s.ID) })
 }
 
 func (r *storeResolver) Evaluations(ctx context.Context, objs []*commerce.Store, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {
-	panic(fmt.Errorf("not implemented: Evaluations - evaluations"))
+	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(relay.ListStoreEvaluations, usualPage)
+	if err != nil {
+		return nil, err
+	}
+	return notesOf(ctx, r.Resolver, evaluationsOfStore(), page, objs, func(s *commerce.Store) domain.UUID { return domain.UUID(s.ID) })
 }
 
 func (r *storeEvaluationResolver) Store(ctx context.Context, objs []*community.StoreEvaluation) ([]*commerce.Store, error) {
-	panic(fmt.Errorf("not implemented: Store - store"))
+	return edge(ctx, objs, func(e *community.StoreEvaluation) (domain.StoreID, bool) { return e.StoreID, true }, r.load.VisibleStores)
 }
 
 func (r *topicEntityResolver) Topic(ctx context.Context, objs []*community.TopicEntity) ([]*community.Topic, error) {
-	panic(fmt.Errorf("not implemented: Topic - topic"))
+	return edge(ctx, objs, namedTopic, r.load.Topic.All)
 }
 
 func (r *Resolver) MentionEntity() generated.MentionEntityResolver { return &mentionEntityResolver{r} }

@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -40,7 +39,7 @@ func (r *productResolver) Variant(ctx context.Context, objs []*commerce.Product,
 }
 
 func (r *productConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Product]) ([]*domain.Count, error) {
-	panic(fmt.Errorf("not implemented: TotalCount - totalCount"))
+	return totals(ctx, objs, counting(r.load.TopicProductsCounted.All))
 }
 
 func (r *productVariantResolver) Product(ctx context.Context, objs []*commerce.Variant) ([]*commerce.Product, error) {

@@ -47,7 +47,7 @@ func (r *userResolver) Notes(ctx context.Context, objs []*community.User, kind *
 	if err != nil {
 		return nil, err
 	}
-	return r.notesByAuthor(ctx, page, objs)
+	return r.notesByAuthor(ctx, kind, page, objs)
 }
 
 func (r *userResolver) ViewerIsFollowing(ctx context.Context, objs []*community.User) ([]bool, error) {

@@ -40,6 +40,8 @@ type world struct {
 	onSale, soldBy                          []int32 // by store
 	sold                                    []int32 // by product
 	reserved                                map[domain.VariantID]int
+
+	content content
 }
 
 // How many there are at scale 1 beside the curated ones, and how many more each further step adds.

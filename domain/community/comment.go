@@ -35,8 +35,8 @@ const (
 	CommentDeleted CommentState = "DELETED"
 )
 
-// Comment is what a user says below a note. There are two levels: Root is nil for a root comment; replies lie flat under
-// their root, and ReplyTo is the comment that they answer, the root or another reply.
+// Comment is what a user says below a note. There are two levels: RootID is nil for a root comment; replies lie flat
+// under their root, and ReplyToID is the comment that they answer, the root or another reply.
 type Comment struct {
 	ID        domain.CommentID
 	RootID    *domain.UUID
@@ -48,14 +48,6 @@ type Comment struct {
 	IsPinned  bool
 	Likes     int
 	Replies   int // visible ones
-}
-
-// Sibling is the id of another comment below the same note, nil where own is.
-func (c *Comment) Sibling(own *domain.UUID) *domain.CommentID {
-	if own == nil {
-		return nil
-	}
-	return &domain.CommentID{Note: c.ID.Note, Own: *own}
 }
 
 // LikeCount is the number of users who like the comment.

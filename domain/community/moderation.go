@@ -62,7 +62,7 @@ type NoteModeration struct {
 // (rules.md, note moderation).
 func (n *Note) Moderation(events []*ModerationEvent) *NoteModeration {
 	m := &NoteModeration{
-		State: n.State, Reasons: []ModerationReason{}, Events: events,
+		State: n.State, Reasons: []ModerationReason{}, Events: append([]*ModerationEvent{}, events...),
 		Appealable: n.State == StateRejected || n.State == StateRemoved,
 	}
 	for _, e := range events {

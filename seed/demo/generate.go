@@ -48,6 +48,7 @@ const (
 	personDice = iota + 1
 	noteDice
 	productDice
+	remarkDice
 )
 
 func (g *Generator) dice(kind, i int) *rand.Rand {

@@ -192,7 +192,7 @@ func TestPagesOfAnAuthorsNotes(t *testing.T) {
 	}))
 	read := func(t *testing.T, of []communitydb.AuthorReach, page domain.Page) []place {
 		t.Helper()
-		rows, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(of, page))
+		rows, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(of, "", page))
 		require.NoError(t, err)
 		return fromNotes(rows)
 	}
@@ -323,12 +323,12 @@ func TestHotPagesReadByIndex(t *testing.T) {
 	backward.Backward = true
 	authors := []communitydb.AuthorReach{{Author: domain.UserID{1}}, {Author: domain.UserID{2}, Reach: community.ReachFollower}}
 	users := []domain.UserID{{1, 0, 1}, {1, 1, 1}}
-	notes, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(authors, started))
+	notes, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(authors, "", started))
 	require.NoError(t, err)
 	require.Len(t, notes, 2*18, "the plan is of a statement that finds something")
 
-	explain(t, d.Community, "NotesPageByAuthor", communitydb.NotesPageByAuthor(authors, domain.Page{Limit: 20}), "notes_by_author")
-	explain(t, d.Community, "NotesPageByAuthor, second page", communitydb.NotesPageByAuthor(authors, started), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor", communitydb.NotesPageByAuthor(authors, "", domain.Page{Limit: 20}), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, second page", communitydb.NotesPageByAuthor(authors, "", started), "notes_by_author")
 	explain(t, d.Community, "NotesPageByAuthor, backward", communitydb.NotesPageByAuthor(authors, backward), "notes_by_author")
 	explain(t, d.Community, "FollowingNotesPage", communitydb.FollowingNotesPage(viewer, domain.Page{Limit: 21}), "notes_by_author", "follows")
 	explain(t, d.Community, "FollowingNotesPage, second page", communitydb.FollowingNotesPage(viewer, started), "notes_by_author", "follows")
