@@ -406,4 +406,3 @@ func (w *world) allTopicFollows() iter.Seq[communitydb.TopicFollow] {
 		}
 	}
 }
-

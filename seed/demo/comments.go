@@ -194,7 +194,7 @@ func tableThreadsZH() []Thread {
 				},
 			},
 			{Author: "langlang.surf", Text: "一个人也要用大碗，两个人就要用盆。", Likes: 8, Replies: []Reply{
-				{Author: "ada.makes.desks", Text: "Three people: the sink. We have tried.", Likes: 6, State: CommentDeleted},
+				{Author: "nora.frames", Text: "Three people: the sink. We have tried.", Likes: 6, State: CommentDeleted},
 			}},
 			{Author: "lu.runs", Text: "跑完二十公里看到这个，等于看到亲人。", Likes: 19},
 			{Author: "qiqi.mama", Text: "锅不会跟你聊天，但是锅也不用洗两遍……我还是端锅。", Likes: 13},
