@@ -55,6 +55,12 @@ func fromNotes(rows []communitydb.NoteAt) []place {
 func requirePagesJoin(t *testing.T, want []place, backwards bool, read func(domain.Page) []place) {
 	t.Helper()
 	slices.SortFunc(want, newestFirst)
+	requirePagesAre(t, want, backwards, read)
+}
+
+// requirePagesAre is requirePagesJoin for a list of any order.
+func requirePagesAre(t *testing.T, want []place, backwards bool, read func(domain.Page) []place) {
+	t.Helper()
 	for limit := 1; limit <= len(want)+1; limit++ {
 		for _, backward := range []bool{false, true} {
 			if backward && !backwards {
@@ -329,7 +335,8 @@ func TestHotPagesReadByIndex(t *testing.T) {
 
 	explain(t, d.Community, "NotesPageByAuthor", communitydb.NotesPageByAuthor(authors, "", domain.Page{Limit: 20}), "notes_by_author")
 	explain(t, d.Community, "NotesPageByAuthor, second page", communitydb.NotesPageByAuthor(authors, "", started), "notes_by_author")
-	explain(t, d.Community, "NotesPageByAuthor, backward", communitydb.NotesPageByAuthor(authors, backward), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, backward", communitydb.NotesPageByAuthor(authors, "", backward), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, of a kind", communitydb.NotesPageByAuthor(authors, community.NoteImage, started), "notes_by_author")
 	explain(t, d.Community, "FollowingNotesPage", communitydb.FollowingNotesPage(viewer, domain.Page{Limit: 21}), "notes_by_author", "follows")
 	explain(t, d.Community, "FollowingNotesPage, second page", communitydb.FollowingNotesPage(viewer, started), "notes_by_author", "follows")
 	explain(t, d.Community, "FollowersPage", communitydb.FollowersPage(users, started), "followers")
