@@ -47,23 +47,22 @@ func TestNoteDetailScreen(t *testing.T) {
 func TestNoteDetailCostsTheSameAtAnySize(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
-	id := g.titled(t, "38㎡")
+	id := g.titled(t, "孙子让我来")
 	for name, tc := range map[string]struct {
 		reason string
 		token  string
 		want   int
 	}{
 		"anonymous": {
-			reason: "note, media, entities, topics of the note, topics, tags, products, variants, stock; users, stores by account and " +
-				"stores for the author and once more for who comments, users for who replies; page of comments, comments, page of " +
-				"replies, replies",
-			want: 20,
+			reason: "note, media, entities, topics of the note, topics, tags, product, variants, stock; users, stores by account and " +
+				"stores for the author and once more for who comments; page of comments, comments, page of replies, replies",
+			want: 19,
 		},
 		"signed in": {
-			reason: "the same; who is walled off for the author and for each level of comments, who is followed for the author and " +
-				"who comments, whether the note is liked and collected, which comments are liked",
+			reason: "the same; who is walled off and who is followed, for the author and for who comments; whether the note is liked " +
+				"and collected, which comments are liked",
 			token: g.as(t, "ah_kit"),
-			want:  28,
+			want:  26,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -554,6 +553,37 @@ func TestModeratorsReadTheHistory(t *testing.T) {
 	can, err := root.Comment().ViewerCanDelete(ctx, comments)
 	require.NoError(t, err)
 	require.Equal(t, []bool{true}, can)
+}
+
+func TestContentRefusesBadInput(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	note := `note(id: "` + g.titled(t, "开窑了") + `")`
+	hot := text(t, g.data(t, "", `{ `+note+` { comments(first: 1) { pageInfo { endCursor } } } }`, nil).Data, "note", "comments", "pageInfo", "endCursor")
+	for name, tc := range map[string]struct {
+		reason, query, argument string
+		variables               map[string]any
+	}{
+		"half a comment's id": {"it carries its note's", `{ node(id: "comment_` + strings.Repeat("0", 26) + `") { id } }`, "id", nil},
+		"no topic's id":       {"a note's id names no topic", `{ topic(id: "` + domain.NoteID{1}.String() + `") { id } }`, "id", nil},
+		"another order":       {"a cursor belongs to one order", `{ ` + note + ` { comments(sort: NEW, after: "` + hot + `") { nodes { id } } } }`, "after", nil},
+		"replies of nothing":  {"a page has an item", `{ ` + note + ` { comments(first: 1) { nodes { replies(first: 0) { nodes { id } } } } } }`, "first", nil},
+		"an order's case": {
+			"the validator lets a variable of another case through",
+			`query ($s: CommentSort!) { ` + note + ` { comments(sort: $s) { nodes { id } } } }`, "sort", map[string]any{"s": "hot"},
+		},
+		"an order of notes": {
+			"the same", `query ($s: NoteSort!) { ` + note + ` { topics { notes(sort: $s) { nodes { id } } } } }`, "sort", map[string]any{"s": "hot"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := g.ask(t, "", tc.query, tc.variables)
+			require.NotEmpty(t, a.Errors, tc.reason)
+			require.Equal(t, "BAD_INPUT", a.Errors[0].Extensions["code"], "%s", a.raw)
+			require.Equal(t, tc.argument, a.Errors[0].Extensions["argument"], tc.reason)
+		})
+	}
 }
 
 // Without commerce the note and what was said below it stand.
