@@ -55,7 +55,7 @@ func TestNoteDetailCostsTheSameAtAnySize(t *testing.T) {
 	}{
 		"anonymous": {
 			reason: "note, media, entities, topics of the note, topics, tags, product, variants, stock; users, stores by account and " +
-				"stores for the author and once more for who comments; page of comments, comments, page of replies, replies",
+				"stores for the author and once more for who comments; a page of comments and they, a page of replies and they",
 			want: 19,
 		},
 		"signed in": {
@@ -341,6 +341,17 @@ func TestNotesOfAProduct(t *testing.T) {
 	}
 }
 
+// The notes of many goods cost what those of one do.
+func TestNotesOfGoodsCostTheSameAtAnySize(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	for _, first := range []string{"5", "50"} {
+		a := g.data(t, "", `{ feed(surface: SHOP, first: 20) { nodes { ... on Product { notes(first: `+first+`) { totalCount { value }
+			nodes { id author { id } } } } } } }`, nil)
+		require.Equal(t, 6, a.Extensions.Trace.Statements, "ranking, products, pages of notes, their totals, notes, users")
+	}
+}
+
 func TestNotesForFollowersInTheListsOfGoods(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
@@ -570,7 +581,8 @@ func TestContentRefusesBadInput(t *testing.T) {
 		"replies of nothing":  {"a page has an item", `{ ` + note + ` { comments(first: 1) { nodes { replies(first: 0) { nodes { id } } } } } }`, "first", nil},
 		"an order's case": {
 			"the validator lets a variable of another case through",
-			`query ($s: CommentSort!) { ` + note + ` { comments(sort: $s) { nodes { id } } } }`, "sort", map[string]any{"s": "hot"},
+			`query ($s: CommentSort!) { ` + note + ` { comments(sort: $s) { nodes { id } } } }`, "sort",
+			map[string]any{"s": "hot"},
 		},
 		"an order of notes": {
 			"the same", `query ($s: NoteSort!) { ` + note + ` { topics { notes(sort: $s) { nodes { id } } } } }`, "sort", map[string]any{"s": "hot"},

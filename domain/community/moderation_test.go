@@ -32,24 +32,32 @@ func TestModerationSumsUp(t *testing.T) {
 		"limited": {
 			"it is told why, and there is nothing to appeal", community.StateLimited,
 			[]*community.ModerationEvent{event(2, community.StateLimited, because(community.ReasonSpam)), published},
-			2, []community.ModerationReason{community.ReasonSpam}, false,
+			2,
+			[]community.ModerationReason{community.ReasonSpam},
+			false,
 		},
 		"rejected": {
 			"it may be appealed", community.StateRejected,
 			[]*community.ModerationEvent{event(2, community.StateRejected, because(community.ReasonMisleading))},
-			2, []community.ModerationReason{community.ReasonMisleading}, true,
+			2,
+			[]community.ModerationReason{community.ReasonMisleading},
+			true,
 		},
 		"removed": {
 			"it may be appealed", community.StateRemoved,
 			[]*community.ModerationEvent{event(5, community.StateRemoved, because(community.ReasonNudity)), published},
-			5, []community.ModerationReason{community.ReasonNudity}, true,
+			5,
+			[]community.ModerationReason{community.ReasonNudity},
+			true,
 		},
 		"appealed": {
 			"the decision stands until the next, and an appeal runs", community.StateAppealed,
 			[]*community.ModerationEvent{
 				event(6, community.StateAppealed, nil), event(5, community.StateRemoved, because(community.ReasonNudity)), published,
 			},
-			5, []community.ModerationReason{community.ReasonNudity}, false,
+			5,
+			[]community.ModerationReason{community.ReasonNudity},
+			false,
 		},
 		"removed after an appeal": {
 			"that is final", community.StateRemoved,
@@ -57,7 +65,9 @@ func TestModerationSumsUp(t *testing.T) {
 				event(7, community.StateRemoved, because(community.ReasonNudity)), event(6, community.StateAppealed, nil),
 				event(5, community.StateRemoved, because(community.ReasonOtherViolation)), published,
 			},
-			7, []community.ModerationReason{community.ReasonNudity}, false,
+			7,
+			[]community.ModerationReason{community.ReasonNudity},
+			false,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2371,7 +2371,7 @@ type Note implements Node & Likeable & Collectable & Reportable {
   title: String!
   "The text, with line breaks, no markup."
   body: String!
-  "What stretches of the body name, in its order; they never overlap. At most 100."
+  "What stretches of the body name, in its order, none over another; at most 100."
   entities: [TextEntity!]!
   "Who wrote it; null when the account is gone."
   author: User

@@ -130,7 +130,8 @@ func makerThreadsZH() []Thread {
 				{Author: "yesong.outdoor", Text: "Mostly. He asks to be compensated in noodles.", Likes: 15},
 			}},
 			{
-				Author: "snowy.hana", Text: "Would it hold under wet snow? Ridge or valley, which one for two people and far too much gear?", Likes: 5,
+				Author: "snowy.hana", Text: "Would it hold under wet snow? Ridge or valley, which one for two people and far too much gear?",
+				Likes:   5,
 				Replies: []Reply{{Author: "yesong.outdoor", Text: "雪线以上用山脊 2，装备多就人睡里面、包睡门厅。", Likes: 7}},
 			},
 		}},
@@ -159,9 +160,12 @@ func makerThreadsZH() []Thread {
 			{Author: "ah_kit", Text: "五隻變咗四隻，唔該晒。", Likes: 9},
 		}},
 		{Note: "gone-surfing", Comments: []Comment{
-			{Author: "snowy.hana", Text: "As someone who closed her laptop for 40 cm of powder: correct decision.", Likes: 17, Replies: []Reply{
-				{Author: "langlang.surf", Text: "雪和浪都不等人，干杯。", Likes: 14},
-			}},
+			{
+				Author: "snowy.hana", Text: "As someone who closed her laptop for 40 cm of powder: correct decision.",
+				Likes: 17, Replies: []Reply{
+					{Author: "langlang.surf", Text: "雪和浪都不等人，干杯。", Likes: 14},
+				},
+			},
 			{Author: "lu.runs", Text: "想问浴巾哪天补，别让我裸着换裤子。", Likes: 10, Replies: []Reply{
 				{Author: "langlang.surf", Text: "浪停就补，大概十二天，先借根电线杆。", Likes: 19},
 			}},
@@ -185,7 +189,8 @@ func tableThreadsZH() []Thread {
 				},
 			},
 			{
-				Author: "priya.cooks", Text: "Tomatoes until they turn to sand, is that right? How long, and how brave does one have to be?", Likes: 14,
+				Author: "priya.cooks", Text: "Tomatoes until they turn to sand, is that right? How long, and how brave does one have to be?",
+				Likes: 14,
 				Replies: []Reply{
 					{Author: "dudu.eats", Text: "中火四分钟，别怕糊，边上有点焦最香。", Likes: 11},
 					{Author: "priya.cooks", Text: "Did it. Ate it standing. No regrets, one stain.", Likes: 16, To: 1},
@@ -254,9 +259,12 @@ func lifeThreadsZH() []Thread {
 			{Author: "dudu.eats", Text: "穿西装吃包子的男生请找一下，包子什么馅。", Likes: 11},
 		}},
 		{Note: "arguing-in-margins", Comments: []Comment{
-			{Author: "kumori.bungu", Text: "Mr. Aoki asked what 此处存疑 means. We told him. He says he will use it on the accountant.", Likes: 42, Replies: []Reply{
-				{Author: "wen.reads", Text: "请转告青木先生，这是我今年收到最好的书评。", Likes: 29},
-			}},
+			{
+				Author: "kumori.bungu", Text: "Mr. Aoki asked what 此处存疑 means. We told him. He says he will use it on the accountant.",
+				Likes: 42, Replies: []Reply{
+					{Author: "wen.reads", Text: "请转告青木先生，这是我今年收到最好的书评。", Likes: 29},
+				},
+			},
 			{Author: "chenjiahe", Text: "第三本了还没吵赢过吗。", Likes: 8},
 		}},
 		{Note: "moving-1200-books", Comments: []Comment{
@@ -265,7 +273,8 @@ func lifeThreadsZH() []Thread {
 		}},
 		{Note: "dress-eleven-times", Comments: []Comment{
 			{
-				Author: "harbour.thread", Text: "Auntie Fong says: eleven times is nothing, but she is smiling. Pockets confirmed.", Likes: 38, Pinned: true,
+				Author: "harbour.thread", Text: "Auntie Fong says: eleven times is nothing, but she is smiling. Pockets confirmed.",
+				Likes: 38, Pinned: true,
 				Replies: []Reply{
 					{Author: "lin.dresses", Text: "芳姨好！！口袋救过我三次手机！", Likes: 23},
 					{Author: "harbour.thread", Text: "佢話：下次袋多件西餅。", Likes: 19, To: 1},
@@ -323,9 +332,12 @@ func threadsEN() []Thread {
 			{Author: "ah_kit", Text: "芳姨追的係 6 號線，嗰架車真係唔等人。", Likes: 18},
 		}},
 		{Note: "man-who-tunes-nibs", Comments: []Comment{
-			{Author: "wen.reads", Text: "My pen wrote 曇り before it wrote anything of mine. I feel I should apologise to it.", Likes: 24, Replies: []Reply{
-				{Author: "kumori.bungu", Text: "It does not mind. It has met worse handwriting.", Likes: 20},
-			}},
+			{
+				Author: "wen.reads", Text: "My pen wrote 曇り before it wrote anything of mine. I feel I should apologise to it.",
+				Likes: 24, Replies: []Reply{
+					{Author: "kumori.bungu", Text: "It does not mind. It has met worse handwriting.", Likes: 20},
+				},
+			},
 			{Author: "snowy.hana", Text: "Please somebody ask him about the song. Or please nobody ever do.", Likes: 31},
 		}},
 		{Note: "no-adjectives", Comments: []Comment{
@@ -371,7 +383,8 @@ func threadsEN() []Thread {
 		}},
 		{Note: "dal-for-the-tired", Comments: []Comment{
 			{
-				Author: "mochi.and.ben", Text: "It did not hiss. I was impatient. I am eating it anyway and I feel loved by a stranger.", Likes: 34, Pinned: true,
+				Author: "mochi.and.ben", Text: "It did not hiss. I was impatient. I am eating it anyway and I feel loved by a stranger.",
+				Likes: 34, Pinned: true,
 				Replies: []Reply{
 					{Author: "priya.cooks", Text: "Hotter ghee, Ben. You are loved regardless.", Likes: 29},
 					{Author: "mochi.and.ben", Text: "Second try: hissed. The dog left.", Likes: 31, To: 1},

@@ -236,8 +236,8 @@ func lifeNotesEN() []Note {
 			Body: "Thirty-six frames, seven days, not one minute of sun. I stopped complaining on Wednesday, when the light got " +
 				"so flat that everything looked like a drawing of itself.\n\n" +
 				"Frame 11 is the bicycle that has been leaning there since 2019. Frame 24 is my favourite. Frame 30 is my thumb.\n\n" +
-				"The strap was a present from @loop.lathe (he makes them, he did not ask me to post). Stiff for a week, as promised. Now it " +
-				"smells like a saddle and I have stopped worrying about dropping the camera into the canal.",
+				"The strap was a present from @loop.lathe (he makes them, he did not ask me to post). Stiff for a week, as promised. Now " +
+				"it smells like a saddle and I have stopped worrying about dropping the camera into the canal.",
 			Pictures: []Picture{
 				{Scene: "camera", Palette: "clay", Alt: "The camera on its new strap"},
 				{Scene: "bicycle", Palette: "snow", Alt: "A bicycle that never moves"},

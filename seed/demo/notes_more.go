@@ -36,8 +36,8 @@ func evaluationNotes() []Note {
 			}},
 		},
 		{
-			Key: "rating-harbour-thread", Author: "lin.dresses", Lang: Chinese, Kind: EvaluationNote, State: NotePublished, Visibility: Public,
-			AgeHours: 24 * 13.5, Popularity: .24,
+			Key: "rating-harbour-thread", Author: "lin.dresses", Lang: Chinese, Kind: EvaluationNote, State: NotePublished,
+			Visibility: Public, AgeHours: 24 * 13.5, Popularity: .24,
 			Title: "这家店的裙脚，改了三次没收钱", Place: "广州·东山口", Topics: []string{"连衣裙", "店铺测评"},
 			Body: "第一次改短两厘米，第二次我后悔了放回一厘米，第三次是我妈说还是短的好。\n" +
 				"三次都是一句“冇问题”，来回邮费我出，手工一分没收。\n\n" +
@@ -64,8 +64,8 @@ func evaluationNotes() []Note {
 			Key: "rating-looplathe", Author: "nora.frames", Lang: English, Kind: EvaluationNote, State: NotePublished, Visibility: Public,
 			AgeHours: 24 * 1.6, Popularity: .12,
 			Title: "I cancelled an order and liked the shop more", Place: "Copenhagen", Topics: []string{"vinyl", "storecheck"},
-			Body: "So, full disclosure: I have not bought anything here. I ordered the record weight, realised that I do not own a record " +
-				"player, and wrote to apologise.\n\n" +
+			Body: "So, full disclosure: I have not bought anything here. I ordered the record weight, realised that I do not own a " +
+				"record player, and wrote to apologise.\n\n" +
 				"The money was back before my tea was cold. \"Happens,\" wrote Dale. \"Come back when you have found a curb.\"\n" +
 				"Three stars, because I cannot tell you about the goods. Five for manners.",
 			Pictures: []Picture{{Scene: "record", Palette: "citrus", Alt: "Somebody else's record, turning"}},
@@ -83,8 +83,8 @@ func takenNotes() []Note {
 			Visibility: Public, AgeHours: 24 * 8.5, Popularity: .1,
 			Title: "On sleep, and what is on the pillow", Place: "Lyon", Topics: []string{"perfume"},
 			Body: "We wrote that the fig sends you to sleep. It was taken down, because a perfume is not a medicine.\n" +
-				"Papa says: the courtyard sends you to sleep, after lunch. That is not a claim, that is a chair. We have asked them to look " +
-				"again.",
+				"Papa says: the courtyard sends you to sleep, after lunch. That is not a claim, that is a chair. We have asked them to " +
+				"look again.",
 			Pictures: []Picture{{Scene: "perfume", Palette: "sage/1", Alt: "A bottle beside a pillow"}},
 			Tags:     []Tag{{Product: "brume-fig-courtyard", Variant: new(0), Picture: 0, X: .5, Y: .55, Disclosure: OwnStore}},
 		},

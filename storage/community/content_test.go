@@ -313,7 +313,8 @@ func TestWhoLikesAComment(t *testing.T) {
 	}
 	require.NoError(t, store.InTx(t.Context(), func(tx communitydb.Tx) error {
 		return tx.CopyCommentLikes(t.Context(), slices.Values([]communitydb.CommentLike{
-			{User: domain.UserID{1}, Comment: id(1, 1), At: then()}, {User: domain.UserID{1}, Comment: id(2, 2), At: then()},
+			{User: domain.UserID{1}, Comment: id(1, 1), At: then()},
+			{User: domain.UserID{1}, Comment: id(2, 2), At: then()},
 			{User: domain.UserID{2}, Comment: id(1, 2), At: then()},
 		}))
 	}))
@@ -332,7 +333,8 @@ func TestTopicsComeBackAsWritten(t *testing.T) {
 			return err
 		}
 		if err := tx.CopyNoteTopics(t.Context(), slices.Values([]communitydb.NoteTopic{
-			{Note: domain.NoteID{1}, Position: 1, Topic: clay.ID}, {Note: domain.NoteID{1}, Position: 0, Topic: film.ID},
+			{Note: domain.NoteID{1}, Position: 1, Topic: clay.ID},
+			{Note: domain.NoteID{1}, Position: 0, Topic: film.ID},
 			{Note: domain.NoteID{2}, Position: 0, Topic: clay.ID},
 		})); err != nil {
 			return err
@@ -345,7 +347,8 @@ func TestTopicsComeBackAsWritten(t *testing.T) {
 	byNote, err := communitydb.All(t.Context(), store.Reader, communitydb.TopicsByNotes([]domain.NoteID{{2}, {1}}))
 	require.NoError(t, err)
 	require.Equal(t, []communitydb.NoteTopic{
-		{Note: domain.NoteID{1}, Position: 0, Topic: film.ID}, {Note: domain.NoteID{1}, Position: 1, Topic: clay.ID},
+		{Note: domain.NoteID{1}, Position: 0, Topic: film.ID},
+		{Note: domain.NoteID{1}, Position: 1, Topic: clay.ID},
 		{Note: domain.NoteID{2}, Position: 0, Topic: clay.ID},
 	}, byNote)
 	followed, err := communitydb.All(t.Context(), store.Reader, communitydb.TopicsFollowedAmong(domain.UserID{1}, []domain.TopicID{{1}, {2}}))
@@ -408,7 +411,8 @@ func TestWhatNotesSayComesBackAsWritten(t *testing.T) {
 	user, topic, product := domain.UserID{1}, domain.TopicID{2}, domain.ProductID{3}
 	yes, two := true, 2
 	entities := []*community.Entity{
-		{NoteID: domain.NoteID{1}, N: 1, Start: 0, Length: 5, UserID: &user}, {NoteID: domain.NoteID{1}, N: 2, Start: 6, Length: 3, TopicID: &topic},
+		{NoteID: domain.NoteID{1}, N: 1, Start: 0, Length: 5, UserID: &user},
+		{NoteID: domain.NoteID{1}, N: 2, Start: 6, Length: 3, TopicID: &topic},
 		{NoteID: domain.NoteID{2}, N: 1, Start: 4, Length: 2, ProductID: &product},
 	}
 	told := &community.StoreEvaluation{
