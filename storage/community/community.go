@@ -1,4 +1,5 @@
-// Package community holds all SQL of the community database: people, notes, product tags and feed rankings.
+// Package community holds all SQL of the community database: people, notes and what is said below them, topics, product tags
+// and feed rankings.
 package community
 
 import (
