@@ -10,7 +10,7 @@ import (
 
 func TestCounted(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, domain.Exactly(0), domain.Counted(0))
-	require.Equal(t, domain.Exactly(1000), domain.Counted(1000))
-	require.Equal(t, domain.Count{Value: 1000, Precision: domain.CountAtLeast}, domain.Counted(1001))
+	require.Equal(t, domain.Count{Value: 0, Precision: domain.CountExact}, domain.Counted(0))
+	require.Equal(t, domain.Count{Value: 1_000, Precision: domain.CountExact}, domain.Counted(1_000))
+	require.Equal(t, domain.Count{Value: 1_000, Precision: domain.CountAtLeast}, domain.Counted(1_001), "counting stopped there")
 }

@@ -95,6 +95,9 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 		"User": true, "Note": true, "ProductTag": true, "UserConnection": true, "NoteConnection": true,
 		"ProductTagConnection": true, "Collection": true, "CollectionItem": true, "CollectionConnection": true,
 		"CollectionItemConnection": true,
+		"Comment": true, "CommentConnection": true, "Topic": true, "MentionEntity": true,
+		"TopicEntity": true, "ProductEntity": true, "StoreEvaluation": true, "RatingAspect": true, "Sponsorship": true,
+		"NoteModeration": true, "ModerationEvent": true,
 	}
 	for name, def := range ours() {
 		if isConnection(name) {

@@ -35,7 +35,25 @@ type Loaders struct {
 	MediaByNote       *Loader[domain.NoteID, []*community.NoteMedia]
 	LikedByViewer     *Loader[domain.NoteID, bool]
 	CollectedByViewer *Loader[domain.NoteID, bool]
-	NotesByAuthor     *With[domain.Page, communitydb.AuthorReach, []communitydb.NoteAt]
+	NotesByAuthor     *With[AuthorNotes, communitydb.AuthorReach, []communitydb.NoteAt]
+	EntitiesByNote    *Loader[domain.NoteID, []*community.Entity]
+	EvaluationByNote  *Loader[domain.NoteID, *community.StoreEvaluation]
+	ModerationByNote  *Loader[domain.NoteID, []*community.ModerationEvent]
+	NotesByList       *With[NoteLists, domain.UUID, []communitydb.NoteRank]
+	NotesCounted      *Loader[NoteList, domain.Count]
+
+	Comment              *Loader[domain.CommentID, *community.Comment]
+	CommentsByNote       *With[Comments, domain.NoteID, []communitydb.CommentAt]
+	RepliesByRoot        *With[domain.Page, domain.CommentID, []communitydb.ReplyAt]
+	CommentsCounted      *Loader[domain.NoteID, domain.Count]
+	RepliesCounted       *Loader[domain.CommentID, domain.Count]
+	CommentLikedByViewer *Loader[domain.CommentID, bool]
+
+	Topic                 *Loader[domain.TopicID, *community.Topic]
+	TopicsByNote          *Loader[domain.NoteID, []domain.TopicID]
+	TopicFollowedByViewer *Loader[domain.TopicID, bool]
+	ProductsByTopic       *With[domain.Page, domain.TopicID, []communitydb.TopicProduct]
+	TopicProductsCounted  *Loader[domain.TopicID, domain.Count]
 
 	Tag        *Loader[domain.TagID, *community.Tag]
 	TagsByNote *Loader[domain.NoteID, []*community.Tag]
@@ -64,6 +82,10 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.blocks(people)
 	l.collections(people)
 	l.notes(people)
+	l.noteLists(people)
+	l.moderation(people)
+	l.comments(people)
+	l.topics(people)
 	l.tags(people)
 	l.feeds(people)
 	l.stores(shop)

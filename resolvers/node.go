@@ -16,11 +16,13 @@ func (r *Resolver) fetchers() map[string]fetch {
 	return map[string]fetch{
 		domain.PrefixUser:       fetchWith(r.load.VisibleUsers),
 		domain.PrefixNote:       fetchWith(r.load.VisibleNotes),
+		domain.PrefixComment:    fetchWith(r.load.VisibleComments),
+		domain.PrefixTopic:      fetchWith(r.load.Topic.All),
 		domain.PrefixTag:        fetchWith(r.visibleTags),
-		domain.PrefixCollection: fetchWith(r.load.VisibleCollections),
 		domain.PrefixStore:      fetchWith(r.load.VisibleStores),
 		domain.PrefixProduct:    fetchWith(r.load.VisibleProducts),
 		domain.PrefixVariant:    fetchWith(r.load.VisibleVariants),
+		domain.PrefixCollection: fetchWith(r.load.VisibleCollections),
 	}
 }
 

@@ -10,10 +10,15 @@ import (
 // uncounted are the totals of lists that nobody keeps count of.
 func uncounted[P any](parents []*P) []*domain.Count { return make([]*domain.Count, len(parents)) }
 
-// countedAs names the lists that pages are of, by which totals counts them when it is asked to.
+// countedAs names the lists that pages are of, by which totals counts them when it is asked to. A page with nothing on either
+// side is the list, and counts itself.
 func countedAs[T, P any](pages []*relay.Connection[T], parents []*P, of func(*P) any) []*relay.Connection[T] {
 	for i, p := range parents {
-		if p != nil && pages[i] != nil {
+		switch {
+		case p == nil || pages[i] == nil:
+		case !pages[i].PageInfo.HasNextPage && !pages[i].PageInfo.HasPreviousPage:
+			pages[i].TotalCount = exactly(len(pages[i].Edges))
+		default:
 			pages[i].Of = of(p)
 		}
 	}

@@ -44,12 +44,12 @@ func (r *userResolver) Following(ctx context.Context, objs []*community.User, fi
 	return userPages(ctx, relay.ListFollowing, page, objs, userID, r.load.Following, kept, r.load.VisibleUsers)
 }
 
-func (r *userResolver) Notes(ctx context.Context, objs []*community.User, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {
+func (r *userResolver) Notes(ctx context.Context, objs []*community.User, kind *community.NoteKind, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {
 	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(relay.ListNotesByAuthor, usualPage)
 	if err != nil {
 		return nil, err
 	}
-	return r.notesByAuthor(ctx, page, objs)
+	return r.notesByAuthor(ctx, kind, page, objs)
 }
 
 func (r *userResolver) LikedNotes(ctx context.Context, objs []*community.User, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error) {

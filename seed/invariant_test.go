@@ -181,12 +181,167 @@ FROM (
 ) n FULL JOIN notes_by_author a
   ON a.note_id = n.id AND a.author_id = n.author_id AND a.published_at = n.published_at AND a.reach = n.reach
 WHERE n.id IS NULL OR a.note_id IS NULL`},
+		"comment_count": {"it counts what can be read, of both levels", `
+SELECT n.id || ' says ' || n.comment_count
+FROM notes n
+WHERE n.comment_count <> (SELECT count(*) FROM comments c WHERE c.note_id = n.id AND c.state = 'VISIBLE')`},
+		"reply_count": {"it counts what can be read under a root", `
+SELECT c.id || ' says ' || c.reply_count
+FROM comments c
+WHERE c.reply_count <> (SELECT count(*) FROM comments r WHERE r.note_id = c.note_id AND r.root_id = c.id AND r.state = 'VISIBLE')`},
+		"like_count of a comment": {"a counter is the number of its rows", `
+SELECT c.id || ' says ' || c.like_count
+FROM comments c
+WHERE c.like_count <> (SELECT count(*) FROM comment_likes l WHERE l.note_id = c.note_id AND l.comment_id = c.id)`},
+		"threads": {"a reply is under a root and answers the root or an earlier reply under it", `
+SELECT c.id::text
+FROM comments c
+LEFT JOIN comments r ON r.note_id = c.note_id AND r.id = c.root_id AND r.root_id IS NULL
+LEFT JOIN comments a ON a.note_id = c.note_id AND a.id = c.reply_to_id AND coalesce(a.root_id, a.id) = c.root_id
+WHERE c.root_id IS NOT NULL AND (r.id IS NULL OR a.id IS NULL OR a.created_at >= c.created_at)`},
+		"one pin a note": {"what is pinned leads", `
+SELECT note_id::text FROM comments WHERE is_pinned GROUP BY note_id HAVING count(*) > 1`},
+		"comments by readers": {"nobody comments on what only others may see, or speaks through a wall", `
+SELECT c.id || ' below ' || n.id
+FROM comments c
+JOIN notes n ON n.id = c.note_id
+WHERE n.state NOT IN ('PUBLISHED', 'LIMITED') OR n.visibility <> 'PUBLIC' OR c.created_at < n.published_at
+   OR EXISTS (SELECT 1 FROM walls w WHERE w.user_id = c.author_id AND w.other_id = n.author_id)
+UNION ALL
+SELECT c.id || ' to ' || a.id
+FROM comments c
+JOIN comments a ON a.note_id = c.note_id AND a.id = c.reply_to_id
+JOIN walls w ON w.user_id = c.author_id AND w.other_id = a.author_id`},
+		"likes of comments": {"not one's own, not before it was said, not through a wall", `
+SELECT l.comment_id || ' by ' || l.user_id
+FROM comment_likes l
+JOIN comments c ON c.note_id = l.note_id AND c.id = l.comment_id
+WHERE l.user_id = c.author_id OR l.liked_at < c.created_at
+   OR EXISTS (SELECT 1 FROM walls w WHERE w.user_id = c.author_id AND w.other_id = l.user_id)`},
+		"every state of a comment": {"each of them can be looked at", `
+SELECT s FROM unnest(ARRAY['VISIBLE', 'HIDDEN', 'DELETED']) s WHERE NOT EXISTS (SELECT 1 FROM comments c WHERE c.state = s)`},
+		"every state of a note": {"each of them can be looked at", `
+SELECT s
+FROM unnest(ARRAY['DRAFT', 'PENDING', 'PUBLISHED', 'LIMITED', 'REJECTED', 'REMOVED', 'APPEALED', 'DELETED']) s
+WHERE NOT EXISTS (SELECT 1 FROM notes n WHERE n.state = s)`},
+		"every kind of note": {"each of them can be looked at", `
+SELECT k FROM unnest(ARRAY['IMAGE', 'VIDEO', 'STORE_EVALUATION']) k WHERE NOT EXISTS (SELECT 1 FROM notes n WHERE n.kind = k)`},
+		"topic counts": {"notes that everybody may see, by name of one topic each", `
+SELECT t.name || ' says ' || t.note_count
+FROM topics t
+WHERE t.note_count <> (
+    SELECT count(*) FROM note_topics nt JOIN notes n ON n.id = nt.note_id
+    WHERE nt.topic_id = t.id AND n.state IN ('PUBLISHED', 'LIMITED') AND n.visibility = 'PUBLIC')
+   OR NOT EXISTS (SELECT 1 FROM topic_names x WHERE x.name = t.name AND x.topic_id = t.id)
+   OR NOT EXISTS (SELECT 1 FROM note_topics nt WHERE nt.topic_id = t.id)`},
+		"topic_products": {"the goods tagged in notes that everybody may see, each note once", `
+SELECT coalesce(a.topic_id, b.topic_id)::text
+FROM topic_products a
+FULL JOIN (
+    SELECT nt.topic_id, t.product_id, count(DISTINCT n.id) AS note_count
+    FROM notes n JOIN note_topics nt ON nt.note_id = n.id JOIN product_tags t ON t.note_id = n.id
+    WHERE n.state IN ('PUBLISHED', 'LIMITED') AND n.visibility = 'PUBLIC'
+    GROUP BY nt.topic_id, t.product_id
+) b ON b.topic_id = a.topic_id AND b.product_id = a.product_id AND b.note_count = a.note_count
+WHERE a.topic_id IS NULL OR b.topic_id IS NULL`},
+		"notes_by_product": {"the notes that render and tag the product, by the keys that pages are ordered by", `
+SELECT coalesce(a.note_id, b.id)::text
+FROM notes_by_product a
+FULL JOIN (
+    SELECT DISTINCT t.product_id, n.id, n.author_id, n.published_at, n.like_count + n.collect_count AS actions,
+           CASE n.visibility WHEN 'PUBLIC' THEN 0 WHEN 'FOLLOWERS' THEN 1 ELSE 2 END AS reach
+    FROM notes n JOIN product_tags t ON t.note_id = n.id
+    WHERE n.state IN ('PUBLISHED', 'LIMITED')
+) b ON b.product_id = a.product_id AND b.id = a.note_id AND b.author_id = a.author_id AND b.published_at = a.published_at
+   AND b.actions = a.actions AND b.reach = a.reach
+WHERE a.note_id IS NULL OR b.id IS NULL`},
+		"notes_by_topic": {"the notes that render and are about the topic, with the same keys as by product", `
+SELECT coalesce(a.note_id, b.id)::text
+FROM notes_by_topic a
+FULL JOIN (
+    SELECT nt.topic_id, n.id, n.author_id, n.published_at, n.like_count + n.collect_count AS actions,
+           CASE n.visibility WHEN 'PUBLIC' THEN 0 WHEN 'FOLLOWERS' THEN 1 ELSE 2 END AS reach
+    FROM notes n JOIN note_topics nt ON nt.note_id = n.id
+    WHERE n.state IN ('PUBLISHED', 'LIMITED')
+) b ON b.topic_id = a.topic_id AND b.id = a.note_id AND b.author_id = a.author_id AND b.published_at = a.published_at
+   AND b.actions = a.actions AND b.reach = a.reach
+WHERE a.note_id IS NULL OR b.id IS NULL
+UNION ALL
+SELECT p.note_id::text FROM notes_by_product p JOIN notes_by_topic t ON t.note_id = p.note_id WHERE p.heat <> t.heat`},
+		"notes_by_store": {"by the store's account, about the store, or tagging its goods", `
+SELECT coalesce(a.note_id, b.id)::text
+FROM notes_by_store a
+FULL JOIN (
+    SELECT s.id AS store_id, n.id, n.published_at, n.author_id, CASE n.visibility WHEN 'PUBLIC' THEN 0 WHEN 'FOLLOWERS' THEN 1 ELSE 2 END AS reach,
+           EXISTS (SELECT 1 FROM store_evaluations e WHERE e.note_id = n.id AND e.store_id = s.id) AS is_evaluation
+    FROM notes n JOIN shop.stores s
+      ON s.account_id = n.author_id
+      OR EXISTS (SELECT 1 FROM product_tags t WHERE t.note_id = n.id AND t.store_id = s.id)
+      OR EXISTS (SELECT 1 FROM store_evaluations e WHERE e.note_id = n.id AND e.store_id = s.id)
+    WHERE n.state IN ('PUBLISHED', 'LIMITED')
+) b ON b.store_id = a.store_id AND b.id = a.note_id AND b.published_at = a.published_at AND b.author_id = a.author_id
+   AND b.reach = a.reach AND b.is_evaluation = a.is_evaluation
+WHERE a.note_id IS NULL OR b.id IS NULL`},
+		"the tag's store": {"it sells the product", `
+SELECT t.note_id::text FROM product_tags t JOIN shop.products p ON p.id = t.product_id WHERE p.store_id <> t.store_id`},
+		"evaluations": {"a note of the kind has one, of a store of somebody else's; what it says of purchases is what the orders say", `
+SELECT n.id || ' says ' || coalesce(e.order_count::text, 'nothing')
+FROM notes n
+FULL JOIN store_evaluations e ON e.note_id = n.id
+LEFT JOIN shop.stores s ON s.id = e.store_id
+WHERE (n.kind = 'STORE_EVALUATION') <> (e.note_id IS NOT NULL) OR n.id IS NULL OR e.note_id IS NOT NULL AND s.id IS NULL
+   OR s.account_id = n.author_id
+   OR e.verified_purchase <> (e.order_count > 0)
+   OR e.order_count <> (
+       SELECT count(*) FROM shop.orders o
+       WHERE o.store_id = e.store_id AND o.buyer_id = n.author_id AND o.placed_at < n.published_at
+         AND o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))`},
+		"entities": {"they lie in the body one behind the other", `
+SELECT e.note_id || ' n ' || e.n
+FROM note_entities e
+JOIN notes n ON n.id = e.note_id
+LEFT JOIN note_entities b ON b.note_id = e.note_id AND b.n = e.n - 1
+WHERE e.n > 1 AND (b.n IS NULL OR b.start + b.length > e.start)
+   OR e.start + e.length > 2 * char_length(n.body)
+   OR e.topic_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM note_topics t WHERE t.note_id = e.note_id AND t.topic_id = e.topic_id)
+   OR e.product_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM product_tags t WHERE t.note_id = e.note_id AND t.product_id = e.product_id)
+UNION ALL
+SELECT what
+FROM (VALUES
+    ('mentions', (SELECT count(*) FROM note_entities WHERE user_id IS NOT NULL)),
+    ('named topics', (SELECT count(*) FROM note_entities WHERE topic_id IS NOT NULL)),
+    ('named goods', (SELECT count(*) FROM note_entities WHERE product_id IS NOT NULL))
+) v (what, n)
+WHERE n = 0`},
+		"moderation": {"each note's events lead from a draft to where it stands, one from the other, in time", `
+SELECT n.id || ' ' || n.state
+FROM notes n
+LEFT JOIN LATERAL (SELECT e.to_state, e.at FROM moderation_events e WHERE e.note_id = n.id ORDER BY e.n DESC LIMIT 1) last ON true
+WHERE coalesce(last.to_state, 'DRAFT') <> n.state OR last.at > $now
+UNION ALL
+SELECT e.note_id || ' n ' || e.n
+FROM moderation_events e
+JOIN notes n ON n.id = e.note_id
+LEFT JOIN moderation_events b ON b.note_id = e.note_id AND b.n = e.n - 1
+WHERE e.from_state <> coalesce(b.to_state, 'DRAFT') OR e.at < coalesce(b.at, n.created_at)
+   OR (e.to_state IN ('LIMITED', 'REJECTED', 'REMOVED')) <> (e.reason IS NOT NULL)
+   OR e.to_state IN ('PENDING', 'APPEALED', 'DELETED') AND e.actor_id IS DISTINCT FROM n.author_id`},
+		"sponsors": {"a note that was paid for says so in a tag too, and its author is not who paid", `
+SELECT n.id::text
+FROM notes n
+WHERE n.sponsor_kind = 'PAID_PARTNERSHIP' AND (n.sponsor_id = n.author_id OR NOT EXISTS (
+    SELECT 1 FROM product_tags t WHERE t.note_id = n.id AND t.disclosure = 'PAID_PARTNERSHIP'))
+UNION ALL
+SELECT 'none' WHERE NOT EXISTS (SELECT 1 FROM notes n WHERE n.sponsor_kind IS NOT NULL)`},
 		"users exist": {"no reference leads nowhere", `
 SELECT 'user ' || r.id
 FROM (
     SELECT author_id FROM notes UNION SELECT follower_id FROM follows UNION SELECT followee_id FROM follows
     UNION SELECT user_id FROM note_likes UNION SELECT user_id FROM note_collects UNION SELECT author_id FROM product_tags
     UNION SELECT owner_id FROM collections UNION SELECT user_id FROM product_collects UNION SELECT user_id FROM user_private
+    UNION SELECT author_id FROM comments UNION SELECT user_id FROM comment_likes UNION SELECT user_id FROM topic_follows
+    UNION SELECT user_id FROM note_entities WHERE user_id IS NOT NULL UNION SELECT actor_id FROM moderation_events WHERE actor_id IS NOT NULL
+    UNION SELECT sponsor_id FROM notes WHERE sponsor_id IS NOT NULL
     UNION SELECT account_id FROM shop.stores UNION SELECT buyer_id FROM shop.orders UNION SELECT buyer_id FROM shop.order_groups
     UNION SELECT attribution_creator_id FROM shop.order_lines WHERE attribution_creator_id IS NOT NULL
 ) r (id)
@@ -225,7 +380,7 @@ FROM product_tags t
 JOIN notes n ON n.id = t.note_id
 LEFT JOIN note_media m ON m.note_id = t.note_id AND m.position = t.media_index
 WHERE m.note_id IS NULL
-   OR n.kind = 'IMAGE' AND (t.x IS NULL OR t.y IS NULL OR t.at_ms IS NOT NULL)
+   OR n.kind <> 'VIDEO' AND (t.x IS NULL OR t.y IS NULL OR t.at_ms IS NOT NULL)
    OR n.kind = 'VIDEO' AND (t.x IS NOT NULL OR t.y IS NOT NULL OR t.at_ms IS NULL OR t.at_ms NOT BETWEEN 0 AND m.duration_ms)`},
 		"primary product": {"it is the product of the first tag", `
 SELECT n.id::text
@@ -273,13 +428,16 @@ JOIN (
     UNION ALL SELECT user_id, 'collected', collected_at FROM note_collects
     UNION ALL SELECT owner_id, 'made a collection', created_at FROM collections
     UNION ALL SELECT user_id, 'collected goods', collected_at FROM product_collects
+    UNION ALL SELECT author_id, 'commented', created_at FROM comments
+    UNION ALL SELECT user_id, 'liked a comment', liked_at FROM comment_likes
+    UNION ALL SELECT user_id, 'followed a topic', followed_at FROM topic_follows
     UNION ALL SELECT account_id, 'opened a store', opened_at FROM shop.stores
     UNION ALL SELECT buyer_id, 'bought', placed_at FROM shop.orders
 ) r (id, what, at) ON r.id = u.id
 WHERE r.at < u.joined_at OR r.at > $now`},
 		"ids are of version 7": {"they sort by the time they were made at (RFC 9562)", `
 SELECT r.id::text
-FROM (SELECT id FROM users UNION ALL SELECT id FROM notes UNION ALL SELECT id FROM collections UNION ALL SELECT id FROM shop.products UNION ALL SELECT id FROM shop.orders) r
+FROM (SELECT id FROM users UNION ALL SELECT id FROM notes UNION ALL SELECT id FROM comments UNION ALL SELECT id FROM topics UNION ALL SELECT id FROM collections UNION ALL SELECT id FROM shop.products UNION ALL SELECT id FROM shop.orders) r
 WHERE substr(r.id::text, 15, 1) <> '7' OR substr(r.id::text, 20, 1) NOT IN ('8', '9', 'a', 'b')`},
 		"attribution": {"the note that led to an order tags the goods, was readable before, and is not the buyer's (I8)", `
 SELECT l.order_id || ' by ' || l.attribution_note_id || ' ' || n.state || ' published ' || n.published_at || ', touched ' || l.attributed_at

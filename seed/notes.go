@@ -54,6 +54,7 @@ func (w *world) note(i int) *community.Note {
 		ID: w.noteID(i), AuthorID: w.userID(w.authorOf(i)), Kind: community.NoteKind(n.Kind), Title: n.Title, Body: n.Body,
 		Place: optional(n.Place), Visibility: visibilityOf(n), State: stateOf(n), Cover: w.noteCover(i), CreatedAt: made,
 		Likes: w.reactionCount(likes, i), Collects: w.reactionCount(collects, i), Tags: len(tags),
+		Comments: w.visibleComments(i), Shares: w.shareCount(i), Sponsorship: w.sponsorship(n),
 	}
 	if !slices.Contains([]community.ModerationState{
 		community.StateDraft, community.StatePending, community.StateRejected, // never came through
@@ -156,7 +157,8 @@ func (w *world) tag(i, j int, n demo.Note, t tag) *community.Tag {
 	}
 	out := &community.Tag{
 		ID:       domain.TagID{Note: w.noteID(i), N: int16(j + 1)}, //nolint:gosec // at most 30
-		AuthorID: w.userID(w.authorOf(i)), ProductID: w.productID(t.product), Disclosure: community.Disclosure(t.Disclosure),
+		AuthorID: w.userID(w.authorOf(i)), ProductID: w.productID(t.product), StoreID: w.storeID(w.sellerOf(t.product)),
+		Disclosure: community.Disclosure(t.Disclosure),
 	}
 	if t.Variant != nil {
 		number := int16(*t.Variant + 1) //nolint:gosec // a few dozen

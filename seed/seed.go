@@ -68,6 +68,7 @@ func Run(
 		return Summary{}, err
 	}
 	w.count()
+	w.countContent()
 	if err := shop.InTx(ctx, func(tx commercedb.Tx) error { return w.writeCommerce(ctx, tx, o) }); err != nil {
 		return Summary{}, fmt.Errorf("seed the commerce side: %w", err)
 	}
@@ -142,6 +143,18 @@ func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options
 		func() error { return tx.CopyTags(ctx, w.allTags()) },
 		func() error { return tx.CopyLikes(ctx, counted(o, "likes", w.likes, w.allReactions(likes))) },
 		func() error { return tx.CopyCollects(ctx, w.allReactions(collects)) },
+		func() error { return tx.CopyEntities(ctx, w.allEntities()) },
+		func() error { return tx.CopyEvaluations(ctx, w.allEvaluations()) },
+		func() error { return tx.CopyModerationEvents(ctx, w.allModerationEvents()) },
+		func() error { return tx.CopyComments(ctx, counted(o, "comments", w.content.said, w.allComments())) },
+		func() error { return tx.CopyCommentLikes(ctx, w.allCommentLikes()) },
+		func() error { return tx.CopyTopics(ctx, w.allTopics()) },
+		func() error { return tx.CopyNoteTopics(ctx, w.allNoteTopics()) },
+		func() error { return tx.CopyTopicFollows(ctx, w.allTopicFollows()) },
+		func() error { return tx.CopyProductNotes(ctx, w.allProductNotes()) },
+		func() error { return tx.CopyTopicNotes(ctx, w.allTopicNotes()) },
+		func() error { return tx.CopyStoreNotes(ctx, w.allStoreNotes()) },
+		func() error { return tx.FillTopicProducts(ctx) },
 	}
 	return inTurn(steps)
 }

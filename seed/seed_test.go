@@ -267,7 +267,7 @@ func TestProgressReachesItsTotals(t *testing.T) {
 	}
 	_, _, err := run(t, storagetest.New(t), o)
 	require.NoError(t, err)
-	require.Equal(t, []string{"pictures", "products", "orders", "users", "notes", "likes"}, order)
+	require.Equal(t, []string{"pictures", "products", "orders", "users", "notes", "likes", "comments"}, order)
 	for _, name := range slices.Sorted(maps.Keys(stages)) {
 		require.Positive(t, stages[name].total, name)
 		require.Equal(t, stages[name].total, stages[name].done, name)

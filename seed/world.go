@@ -44,6 +44,8 @@ type world struct {
 	sold, fancied                           []int32 // by product
 	keptBy                                  []int32 // by note: those who have it in a collection
 	reserved                                map[domain.VariantID]int
+
+	content content
 }
 
 // How many there are at scale 1 beside the curated ones, and how many more each further step adds.

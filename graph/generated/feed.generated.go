@@ -260,6 +260,38 @@ func (ec *executionContext) fieldContext_FeedEdge_reason(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("FeedEdge", field, false, false, errors.New("field of type FeedReason does not have child fields"))
 }
 
+func (ec *executionContext) _FeedEdge_sponsorship(ctx context.Context, field graphql.CollectedField, obj *model.FeedEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedEdge_sponsorship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sponsorship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.Sponsorship) graphql.Marshaler {
+			return ec.marshalOSponsorship2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐSponsorship(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FeedEdge_sponsorship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FeedEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sponsorship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FeedEdge_attributionToken(ctx context.Context, field graphql.CollectedField, obj *model.FeedEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -295,13 +327,6 @@ func (ec *executionContext) _FeedItem(ctx context.Context, sel ast.SelectionSet,
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case commerce.Product:
-		return ec._Product(ctx, sel, &obj)
-	case *commerce.Product:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Product(ctx, sel, obj)
 	case community.Note:
 		return ec._Note(ctx, sel, &obj)
 	case *community.Note:
@@ -309,6 +334,13 @@ func (ec *executionContext) _FeedItem(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -468,6 +500,11 @@ func (ec *executionContext) _FeedEdge(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "sponsorship":
+			out.Values[i] = ec._FeedEdge_sponsorship(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "attributionToken":
 			out.Values[i] = ec._FeedEdge_attributionToken(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -527,31 +564,31 @@ func (ec *executionContext) marshalNFeedEdge2ᚖgithubᚗcomᚋtrellisgraphᚋtr
 
 func (ec *executionContext) marshalNFeedItem2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐFeedItem(ctx context.Context, sel ast.SelectionSet, v []model.FeedItem) graphql.Marshaler {
 	{
-		var batchItemsProduct []*commerce.Product
-		batchIdxMapProduct := map[int]int{}
 		var batchItemsNote []*community.Note
 		batchIdxMapNote := map[int]int{}
+		var batchItemsProduct []*commerce.Product
+		batchIdxMapProduct := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, &concrete)
-			case *commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, concrete)
 			case community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, &concrete)
 			case *community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, concrete)
+			case commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, &concrete)
+			case *commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, concrete)
 			}
-		}
-		if len(batchItemsProduct) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
 		}
 		if len(batchItemsNote) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Note", batchItemsNote, batchIdxMapNote)
+		}
+		if len(batchItemsProduct) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {

@@ -1588,6 +1588,16 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋd
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCommentID(ctx context.Context, v any) (domain.CommentID, error) {
+	var res domain.CommentID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCommentID(ctx context.Context, sel ast.SelectionSet, v domain.CommentID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMediaID(ctx context.Context, v any) (domain.MediaID, error) {
 	var res domain.MediaID
 	err := res.UnmarshalGQL(v)
@@ -1635,6 +1645,16 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellis�
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTagID(ctx context.Context, sel ast.SelectionSet, v domain.TagID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTopicID(ctx context.Context, v any) (domain.TopicID, error) {
+	var res domain.TopicID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTopicID(ctx context.Context, sel ast.SelectionSet, v domain.TopicID) graphql.Marshaler {
 	return v
 }
 

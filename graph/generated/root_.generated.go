@@ -27,15 +27,27 @@ type ResolverRoot interface {
 	Collection() CollectionResolver
 	CollectionConnection() CollectionConnectionResolver
 	CollectionItem() CollectionItemResolver
+	Comment() CommentResolver
+	CommentConnection() CommentConnectionResolver
 	FeedConnection() FeedConnectionResolver
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
+	MentionEntity() MentionEntityResolver
+	ModerationEvent() ModerationEventResolver
 	Note() NoteResolver
+	NoteConnection() NoteConnectionResolver
+	NoteModeration() NoteModerationResolver
 	Product() ProductResolver
+	ProductConnection() ProductConnectionResolver
+	ProductEntity() ProductEntityResolver
 	ProductTag() ProductTagResolver
 	ProductVariant() ProductVariantResolver
 	Query() QueryResolver
+	Sponsorship() SponsorshipResolver
 	Store() StoreResolver
+	StoreEvaluation() StoreEvaluationResolver
+	Topic() TopicResolver
+	TopicEntity() TopicEntityResolver
 	User() UserResolver
 	UserConnection() UserConnectionResolver
 	Viewer() ViewerResolver
@@ -84,6 +96,38 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Comment struct {
+		Author          func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		ID              func(childComplexity int) int
+		IsByAuthor      func(childComplexity int) int
+		IsPinned        func(childComplexity int) int
+		LikeCount       func(childComplexity int) int
+		Note            func(childComplexity int) int
+		Replies         func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		ReplyCount      func(childComplexity int) int
+		ReplyTo         func(childComplexity int) int
+		Root            func(childComplexity int) int
+		State           func(childComplexity int) int
+		Text            func(childComplexity int) int
+		ViewerCanDelete func(childComplexity int) int
+		ViewerCanPin    func(childComplexity int) int
+		ViewerCanReport func(childComplexity int) int
+		ViewerHasLiked  func(childComplexity int) int
+	}
+
+	CommentConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CommentEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Count struct {
 		Precision func(childComplexity int) int
 		Value     func(childComplexity int) int
@@ -101,6 +145,7 @@ type ComplexityRoot struct {
 		Cursor           func(childComplexity int) int
 		Node             func(childComplexity int) int
 		Reason           func(childComplexity int) int
+		Sponsorship      func(childComplexity int) int
 	}
 
 	Image struct {
@@ -110,6 +155,20 @@ type ComplexityRoot struct {
 		ID       func(childComplexity int) int
 		URL      func(childComplexity int, maxWidth *int32, format model.ImageFormat) int
 		Width    func(childComplexity int) int
+	}
+
+	MentionEntity struct {
+		Length func(childComplexity int) int
+		Start  func(childComplexity int) int
+		User   func(childComplexity int) int
+	}
+
+	ModerationEvent struct {
+		Actor  func(childComplexity int) int
+		At     func(childComplexity int) int
+		From   func(childComplexity int) int
+		Reason func(childComplexity int) int
+		To     func(childComplexity int) int
 	}
 
 	Money struct {
@@ -122,17 +181,30 @@ type ComplexityRoot struct {
 		Author             func(childComplexity int) int
 		Body               func(childComplexity int) int
 		CollectCount       func(childComplexity int) int
+		CommentCount       func(childComplexity int) int
+		Comments           func(childComplexity int, sort community.CommentSort, first *int32, after *string, last *int32, before *string) int
 		Cover              func(childComplexity int) int
 		EditedAt           func(childComplexity int) int
+		Entities           func(childComplexity int) int
 		ID                 func(childComplexity int) int
 		Kind               func(childComplexity int) int
 		LikeCount          func(childComplexity int) int
 		Media              func(childComplexity int) int
+		Moderation         func(childComplexity int) int
 		Place              func(childComplexity int) int
 		PrimaryProduct     func(childComplexity int) int
 		ProductTags        func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		PublishedAt        func(childComplexity int) int
+		ShareCount         func(childComplexity int) int
+		ShareURL           func(childComplexity int) int
+		Sponsorship        func(childComplexity int) int
+		StoreEvaluation    func(childComplexity int) int
 		Title              func(childComplexity int) int
+		Topics             func(childComplexity int) int
+		ViewerCanComment   func(childComplexity int) int
+		ViewerCanDelete    func(childComplexity int) int
+		ViewerCanEdit      func(childComplexity int) int
+		ViewerCanReport    func(childComplexity int) int
 		ViewerHasCollected func(childComplexity int) int
 		ViewerHasLiked     func(childComplexity int) int
 		Visibility         func(childComplexity int) int
@@ -148,6 +220,14 @@ type ComplexityRoot struct {
 	NoteEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	NoteModeration struct {
+		Appealable func(childComplexity int) int
+		DecidedAt  func(childComplexity int) int
+		History    func(childComplexity int) int
+		Reasons    func(childComplexity int) int
+		State      func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -171,6 +251,7 @@ type ComplexityRoot struct {
 		DescriptionHTML     func(childComplexity int) int
 		ID                  func(childComplexity int) int
 		Media               func(childComplexity int) int
+		Notes               func(childComplexity int, sort community.NoteSort, first *int32, after *string, last *int32, before *string) int
 		Options             func(childComplexity int) int
 		PriceRange          func(childComplexity int) int
 		ProductStatus       func(childComplexity int) int
@@ -194,6 +275,12 @@ type ComplexityRoot struct {
 	ProductEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ProductEntity struct {
+		Length  func(childComplexity int) int
+		Product func(childComplexity int) int
+		Start   func(childComplexity int) int
 	}
 
 	ProductOption struct {
@@ -260,8 +347,14 @@ type ComplexityRoot struct {
 		Note    func(childComplexity int, id string) int
 		Product func(childComplexity int, id string) int
 		Store   func(childComplexity int, by model.StoreBy) int
+		Topic   func(childComplexity int, id string) int
 		User    func(childComplexity int, by model.UserBy) int
 		Viewer  func(childComplexity int) int
+	}
+
+	RatingAspect struct {
+		Name   func(childComplexity int) int
+		Rating func(childComplexity int) int
 	}
 
 	SelectedOption struct {
@@ -269,13 +362,21 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	Sponsorship struct {
+		Advertiser func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Label      func(childComplexity int) int
+	}
+
 	Store struct {
 		Account          func(childComplexity int) int
 		Currency         func(childComplexity int) int
+		Evaluations      func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Handle           func(childComplexity int) int
 		ID               func(childComplexity int) int
 		Logo             func(childComplexity int) int
 		Name             func(childComplexity int) int
+		Notes            func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		OpenedAt         func(childComplexity int) int
 		ProductCount     func(childComplexity int) int
 		Products         func(childComplexity int, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) int
@@ -285,11 +386,35 @@ type ComplexityRoot struct {
 		StoreStatus      func(childComplexity int) int
 	}
 
+	StoreEvaluation struct {
+		Aspects          func(childComplexity int) int
+		OrderCount       func(childComplexity int) int
+		Rating           func(childComplexity int) int
+		Store            func(childComplexity int) int
+		VerifiedPurchase func(childComplexity int) int
+	}
+
 	TagSnapshot struct {
 		Image   func(childComplexity int) int
 		Price   func(childComplexity int) int
 		TakenAt func(childComplexity int) int
 		Title   func(childComplexity int) int
+	}
+
+	Topic struct {
+		ID                func(childComplexity int) int
+		Name              func(childComplexity int) int
+		NoteCount         func(childComplexity int) int
+		Notes             func(childComplexity int, sort community.NoteSort, first *int32, after *string, last *int32, before *string) int
+		Products          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		ViewCount         func(childComplexity int) int
+		ViewerIsFollowing func(childComplexity int) int
+	}
+
+	TopicEntity struct {
+		Length func(childComplexity int) int
+		Start  func(childComplexity int) int
+		Topic  func(childComplexity int) int
 	}
 
 	User struct {
@@ -306,7 +431,7 @@ type ComplexityRoot struct {
 		ID                          func(childComplexity int) int
 		JoinedAt                    func(childComplexity int) int
 		LikedNotes                  func(childComplexity int, first *int32, after *string, last *int32, before *string) int
-		Notes                       func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Notes                       func(childComplexity int, kind *community.NoteKind, first *int32, after *string, last *int32, before *string) int
 		ReceivedLikeAndCollectCount func(childComplexity int) int
 		Store                       func(childComplexity int) int
 		VerifiedAs                  func(childComplexity int) int
@@ -498,6 +623,152 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CollectionItemEdge.Node(childComplexity), true
 
+	case "Comment.author":
+		if e.ComplexityRoot.Comment.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Author(childComplexity), true
+	case "Comment.createdAt":
+		if e.ComplexityRoot.Comment.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.CreatedAt(childComplexity), true
+	case "Comment.id":
+		if e.ComplexityRoot.Comment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ID(childComplexity), true
+	case "Comment.isByAuthor":
+		if e.ComplexityRoot.Comment.IsByAuthor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.IsByAuthor(childComplexity), true
+	case "Comment.isPinned":
+		if e.ComplexityRoot.Comment.IsPinned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.IsPinned(childComplexity), true
+	case "Comment.likeCount":
+		if e.ComplexityRoot.Comment.LikeCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.LikeCount(childComplexity), true
+	case "Comment.note":
+		if e.ComplexityRoot.Comment.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Note(childComplexity), true
+	case "Comment.replies":
+		if e.ComplexityRoot.Comment.Replies == nil {
+			break
+		}
+
+		args, err := ec.field_Comment_replies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Comment.Replies(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Comment.replyCount":
+		if e.ComplexityRoot.Comment.ReplyCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ReplyCount(childComplexity), true
+	case "Comment.replyTo":
+		if e.ComplexityRoot.Comment.ReplyTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ReplyTo(childComplexity), true
+	case "Comment.root":
+		if e.ComplexityRoot.Comment.Root == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Root(childComplexity), true
+	case "Comment.state":
+		if e.ComplexityRoot.Comment.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.State(childComplexity), true
+	case "Comment.text":
+		if e.ComplexityRoot.Comment.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Text(childComplexity), true
+	case "Comment.viewerCanDelete":
+		if e.ComplexityRoot.Comment.ViewerCanDelete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ViewerCanDelete(childComplexity), true
+	case "Comment.viewerCanPin":
+		if e.ComplexityRoot.Comment.ViewerCanPin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ViewerCanPin(childComplexity), true
+	case "Comment.viewerCanReport":
+		if e.ComplexityRoot.Comment.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ViewerCanReport(childComplexity), true
+	case "Comment.viewerHasLiked":
+		if e.ComplexityRoot.Comment.ViewerHasLiked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ViewerHasLiked(childComplexity), true
+
+	case "CommentConnection.edges":
+		if e.ComplexityRoot.CommentConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentConnection.Edges(childComplexity), true
+	case "CommentConnection.nodes":
+		if e.ComplexityRoot.CommentConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentConnection.Nodes(childComplexity), true
+	case "CommentConnection.pageInfo":
+		if e.ComplexityRoot.CommentConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentConnection.PageInfo(childComplexity), true
+	case "CommentConnection.totalCount":
+		if e.ComplexityRoot.CommentConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentConnection.TotalCount(childComplexity), true
+
+	case "CommentEdge.cursor":
+		if e.ComplexityRoot.CommentEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentEdge.Cursor(childComplexity), true
+	case "CommentEdge.node":
+		if e.ComplexityRoot.CommentEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentEdge.Node(childComplexity), true
+
 	case "Count.precision":
 		if e.ComplexityRoot.Count.Precision == nil {
 			break
@@ -560,6 +831,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FeedEdge.Reason(childComplexity), true
+	case "FeedEdge.sponsorship":
+		if e.ComplexityRoot.FeedEdge.Sponsorship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedEdge.Sponsorship(childComplexity), true
 
 	case "Image.alt":
 		if e.ComplexityRoot.Image.Alt == nil {
@@ -603,6 +880,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Image.Width(childComplexity), true
 
+	case "MentionEntity.length":
+		if e.ComplexityRoot.MentionEntity.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentionEntity.Length(childComplexity), true
+	case "MentionEntity.start":
+		if e.ComplexityRoot.MentionEntity.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentionEntity.Start(childComplexity), true
+	case "MentionEntity.user":
+		if e.ComplexityRoot.MentionEntity.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentionEntity.User(childComplexity), true
+
+	case "ModerationEvent.actor":
+		if e.ComplexityRoot.ModerationEvent.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.Actor(childComplexity), true
+	case "ModerationEvent.at":
+		if e.ComplexityRoot.ModerationEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.At(childComplexity), true
+	case "ModerationEvent.from":
+		if e.ComplexityRoot.ModerationEvent.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.From(childComplexity), true
+	case "ModerationEvent.reason":
+		if e.ComplexityRoot.ModerationEvent.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.Reason(childComplexity), true
+	case "ModerationEvent.to":
+		if e.ComplexityRoot.ModerationEvent.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.To(childComplexity), true
+
 	case "Money.amount":
 		if e.ComplexityRoot.Money.Amount == nil {
 			break
@@ -640,6 +967,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.CollectCount(childComplexity), true
+	case "Note.commentCount":
+		if e.ComplexityRoot.Note.CommentCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.CommentCount(childComplexity), true
+	case "Note.comments":
+		if e.ComplexityRoot.Note.Comments == nil {
+			break
+		}
+
+		args, err := ec.field_Note_comments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Note.Comments(childComplexity, args["sort"].(community.CommentSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Note.cover":
 		if e.ComplexityRoot.Note.Cover == nil {
 			break
@@ -652,6 +996,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.EditedAt(childComplexity), true
+	case "Note.entities":
+		if e.ComplexityRoot.Note.Entities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.Entities(childComplexity), true
 	case "Note.id":
 		if e.ComplexityRoot.Note.ID == nil {
 			break
@@ -676,6 +1026,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.Media(childComplexity), true
+	case "Note.moderation":
+		if e.ComplexityRoot.Note.Moderation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.Moderation(childComplexity), true
 	case "Note.place":
 		if e.ComplexityRoot.Note.Place == nil {
 			break
@@ -705,12 +1061,66 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.PublishedAt(childComplexity), true
+	case "Note.shareCount":
+		if e.ComplexityRoot.Note.ShareCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ShareCount(childComplexity), true
+	case "Note.shareUrl":
+		if e.ComplexityRoot.Note.ShareURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ShareURL(childComplexity), true
+	case "Note.sponsorship":
+		if e.ComplexityRoot.Note.Sponsorship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.Sponsorship(childComplexity), true
+	case "Note.storeEvaluation":
+		if e.ComplexityRoot.Note.StoreEvaluation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.StoreEvaluation(childComplexity), true
 	case "Note.title":
 		if e.ComplexityRoot.Note.Title == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Note.Title(childComplexity), true
+	case "Note.topics":
+		if e.ComplexityRoot.Note.Topics == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.Topics(childComplexity), true
+	case "Note.viewerCanComment":
+		if e.ComplexityRoot.Note.ViewerCanComment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ViewerCanComment(childComplexity), true
+	case "Note.viewerCanDelete":
+		if e.ComplexityRoot.Note.ViewerCanDelete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ViewerCanDelete(childComplexity), true
+	case "Note.viewerCanEdit":
+		if e.ComplexityRoot.Note.ViewerCanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ViewerCanEdit(childComplexity), true
+	case "Note.viewerCanReport":
+		if e.ComplexityRoot.Note.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ViewerCanReport(childComplexity), true
 	case "Note.viewerHasCollected":
 		if e.ComplexityRoot.Note.ViewerHasCollected == nil {
 			break
@@ -767,6 +1177,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NoteEdge.Node(childComplexity), true
+
+	case "NoteModeration.appealable":
+		if e.ComplexityRoot.NoteModeration.Appealable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.Appealable(childComplexity), true
+	case "NoteModeration.decidedAt":
+		if e.ComplexityRoot.NoteModeration.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.DecidedAt(childComplexity), true
+	case "NoteModeration.history":
+		if e.ComplexityRoot.NoteModeration.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.History(childComplexity), true
+	case "NoteModeration.reasons":
+		if e.ComplexityRoot.NoteModeration.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.Reasons(childComplexity), true
+	case "NoteModeration.state":
+		if e.ComplexityRoot.NoteModeration.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.State(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -854,6 +1295,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.Media(childComplexity), true
+	case "Product.notes":
+		if e.ComplexityRoot.Product.Notes == nil {
+			break
+		}
+
+		args, err := ec.field_Product_notes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Product.Notes(childComplexity, args["sort"].(community.NoteSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Product.options":
 		if e.ComplexityRoot.Product.Options == nil {
 			break
@@ -968,6 +1420,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProductEdge.Node(childComplexity), true
+
+	case "ProductEntity.length":
+		if e.ComplexityRoot.ProductEntity.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductEntity.Length(childComplexity), true
+	case "ProductEntity.product":
+		if e.ComplexityRoot.ProductEntity.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductEntity.Product(childComplexity), true
+	case "ProductEntity.start":
+		if e.ComplexityRoot.ProductEntity.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductEntity.Start(childComplexity), true
 
 	case "ProductOption.name":
 		if e.ComplexityRoot.ProductOption.Name == nil {
@@ -1259,6 +1730,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Store(childComplexity, args["by"].(model.StoreBy)), true
+	case "Query.topic":
+		if e.ComplexityRoot.Query.Topic == nil {
+			break
+		}
+
+		args, err := ec.field_Query_topic_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Topic(childComplexity, args["id"].(string)), true
 	case "Query.user":
 		if e.ComplexityRoot.Query.User == nil {
 			break
@@ -1277,6 +1759,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "RatingAspect.name":
+		if e.ComplexityRoot.RatingAspect.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RatingAspect.Name(childComplexity), true
+	case "RatingAspect.rating":
+		if e.ComplexityRoot.RatingAspect.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RatingAspect.Rating(childComplexity), true
+
 	case "SelectedOption.name":
 		if e.ComplexityRoot.SelectedOption.Name == nil {
 			break
@@ -1290,6 +1785,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SelectedOption.Value(childComplexity), true
 
+	case "Sponsorship.advertiser":
+		if e.ComplexityRoot.Sponsorship.Advertiser == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sponsorship.Advertiser(childComplexity), true
+	case "Sponsorship.kind":
+		if e.ComplexityRoot.Sponsorship.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sponsorship.Kind(childComplexity), true
+	case "Sponsorship.label":
+		if e.ComplexityRoot.Sponsorship.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sponsorship.Label(childComplexity), true
+
 	case "Store.account":
 		if e.ComplexityRoot.Store.Account == nil {
 			break
@@ -1302,6 +1816,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.Currency(childComplexity), true
+	case "Store.evaluations":
+		if e.ComplexityRoot.Store.Evaluations == nil {
+			break
+		}
+
+		args, err := ec.field_Store_evaluations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Store.Evaluations(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Store.handle":
 		if e.ComplexityRoot.Store.Handle == nil {
 			break
@@ -1326,6 +1851,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.Name(childComplexity), true
+	case "Store.notes":
+		if e.ComplexityRoot.Store.Notes == nil {
+			break
+		}
+
+		args, err := ec.field_Store_notes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Store.Notes(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Store.openedAt":
 		if e.ComplexityRoot.Store.OpenedAt == nil {
 			break
@@ -1374,6 +1910,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Store.StoreStatus(childComplexity), true
 
+	case "StoreEvaluation.aspects":
+		if e.ComplexityRoot.StoreEvaluation.Aspects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.Aspects(childComplexity), true
+	case "StoreEvaluation.orderCount":
+		if e.ComplexityRoot.StoreEvaluation.OrderCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.OrderCount(childComplexity), true
+	case "StoreEvaluation.rating":
+		if e.ComplexityRoot.StoreEvaluation.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.Rating(childComplexity), true
+	case "StoreEvaluation.store":
+		if e.ComplexityRoot.StoreEvaluation.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.Store(childComplexity), true
+	case "StoreEvaluation.verifiedPurchase":
+		if e.ComplexityRoot.StoreEvaluation.VerifiedPurchase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.VerifiedPurchase(childComplexity), true
+
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
 			break
@@ -1398,6 +1965,78 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TagSnapshot.Title(childComplexity), true
+
+	case "Topic.id":
+		if e.ComplexityRoot.Topic.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.ID(childComplexity), true
+	case "Topic.name":
+		if e.ComplexityRoot.Topic.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.Name(childComplexity), true
+	case "Topic.noteCount":
+		if e.ComplexityRoot.Topic.NoteCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.NoteCount(childComplexity), true
+	case "Topic.notes":
+		if e.ComplexityRoot.Topic.Notes == nil {
+			break
+		}
+
+		args, err := ec.field_Topic_notes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Topic.Notes(childComplexity, args["sort"].(community.NoteSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Topic.products":
+		if e.ComplexityRoot.Topic.Products == nil {
+			break
+		}
+
+		args, err := ec.field_Topic_products_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Topic.Products(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Topic.viewCount":
+		if e.ComplexityRoot.Topic.ViewCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.ViewCount(childComplexity), true
+	case "Topic.viewerIsFollowing":
+		if e.ComplexityRoot.Topic.ViewerIsFollowing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.ViewerIsFollowing(childComplexity), true
+
+	case "TopicEntity.length":
+		if e.ComplexityRoot.TopicEntity.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicEntity.Length(childComplexity), true
+	case "TopicEntity.start":
+		if e.ComplexityRoot.TopicEntity.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicEntity.Start(childComplexity), true
+	case "TopicEntity.topic":
+		if e.ComplexityRoot.TopicEntity.Topic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicEntity.Topic(childComplexity), true
 
 	case "User.accountKind":
 		if e.ComplexityRoot.User.AccountKind == nil {
@@ -1507,7 +2146,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.User.Notes(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+		return e.ComplexityRoot.User.Notes(childComplexity, args["kind"].(*community.NoteKind), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "User.receivedLikeAndCollectCount":
 		if e.ComplexityRoot.User.ReceivedLikeAndCollectCount == nil {
 			break
@@ -1842,6 +2481,93 @@ extend type Product implements Collectable & Reportable {
   viewerCanReport: Boolean!
 }
 `, BuiltIn: false},
+	{Name: "../schema/comment.graphqls", Input: `"The order of comments."
+enum CommentSort {
+  "What the author pinned, then what is liked and answered by many for its age."
+  HOT
+  "Newest first."
+  NEW
+  "Oldest first."
+  OLD
+}
+
+"What is left of a comment."
+enum CommentState {
+  "It can be read."
+  VISIBLE
+  "Moderators took it down: only its author and they can read it."
+  HIDDEN
+  "It was deleted: nobody can read it."
+  DELETED
+}
+
+"What a user says below a note. There are two levels: comments on the note, and replies, which lie flat under their root. One that was taken down or deleted keeps its place, without author and text, so that the replies to it keep theirs."
+type Comment implements Node & Likeable & Reportable {
+  "Opaque id, prefix comment_."
+  id: ID!
+  "The note that it is below."
+  note: Note
+  "The comment on the note that it is a reply under; null for such a comment itself, or when that may not be seen."
+  root: Comment
+  "What it answers: its root, or another reply under it; null for a comment on the note itself, or when that may not be seen."
+  replyTo: Comment
+  "Who said it; null when the account is gone, or what they said may not be read (any more)."
+  author: User
+  "What they said, with line breaks, no markup; null when it may not be read (any more)."
+  text: String
+  "What is left of it."
+  state: CommentState!
+  "When it was said."
+  createdAt: DateTime!
+  "Whether the note's author pinned it."
+  isPinned: Boolean!
+  "Whether the note's author said it."
+  isByAuthor: Boolean!
+  "How many users like it."
+  likeCount: Count!
+  "Whether the viewer likes it; false when nobody is signed in."
+  viewerHasLiked: Boolean!
+  "How many replies there are to be read under it; 0 for a reply."
+  replyCount: Count!
+  "The replies under it, oldest first; none under a reply."
+  replies(
+    "Page size when reading forwards, 1 to 100; 3 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CommentConnection @goField(forceResolver: true)
+  "Whether the viewer can delete it: its author, the note's author, moderators."
+  viewerCanDelete: Boolean!
+  "Whether the viewer can pin it, or unpin it: the note's author, unless it is a reply."
+  viewerCanPin: Boolean!
+  "Whether the viewer can report it: signed in, and it is not their own."
+  viewerCanReport: Boolean!
+}
+
+"A list of comments."
+type CommentConnection {
+  "The comments with their cursors."
+  edges: [CommentEdge!]!
+  "The comments alone."
+  nodes: [Comment!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in the list, those that lost their text included; counted up to 1,000."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"A comment in a list."
+type CommentEdge {
+  "The place in the list."
+  cursor: String!
+  "The comment."
+  node: Comment!
+}
+`, BuiltIn: false},
 	{Name: "../schema/feed.graphqls", Input: `"What a feed is made of: the things themselves, so that a client caches each once."
 union FeedItem = Note | Product
 
@@ -1885,6 +2611,8 @@ type FeedEdge {
   node: FeedItem @goField(forceResolver: true)
   "Why it is here."
   reason: FeedReason!
+  "Who paid for the item; null when nobody did."
+  sponsorship: Sponsorship
   "Hand it back when the reader buys: it credits the note and its author."
   attributionToken: AttributionToken!
 }
@@ -1901,12 +2629,101 @@ extend type Query {
   ): FeedConnection
 }
 `, BuiltIn: false},
+	{Name: "../schema/moderation.graphqls", Input: `"Where a note stands between its author and the moderators."
+enum ModerationState {
+  "Being written."
+  DRAFT
+  "Waiting for the platform's checks."
+  PENDING
+  "Shown to whom the author shows it."
+  PUBLISHED
+  "Shown to whoever has its link, and put forward to nobody."
+  LIMITED
+  "Not let through; its author may change it or appeal."
+  REJECTED
+  "Taken down; its author may appeal."
+  REMOVED
+  "Taken down, and its author appealed: it will be looked at once more."
+  APPEALED
+  "Deleted by its author."
+  DELETED
+}
+
+"Why a note was kept back."
+enum ModerationReason {
+  "It leads out of the platform."
+  EXTERNAL_LINK
+  "It advertises and does not say so."
+  UNDISCLOSED_AD
+  "It shows counterfeit goods."
+  COUNTERFEIT
+  "It offers what may not be sold."
+  ILLEGAL_GOODS
+  "It begs for attention, or says the same over and over."
+  SPAM
+  "It shows nudity."
+  NUDITY
+  "It shows violence."
+  VIOLENCE
+  "It claims what is not so."
+  MISLEADING
+  "It shows what belongs to somebody else."
+  COPYRIGHT
+  "Something else."
+  OTHER
+}
+
+"How a note stands with the moderators. Nothing is limited in secret: its author reads the same."
+type NoteModeration {
+  "Where it stands."
+  state: ModerationState!
+  "Why it was kept back by the last decision; at most 10."
+  reasons: [ModerationReason!]!
+  "When that decision was taken; null before the first."
+  decidedAt: DateTime
+  "Whether its author can appeal: it was rejected or removed, and they have not yet."
+  appealable: Boolean!
+  "What happened to it, newest first; at most 100."
+  history: [ModerationEvent!] @auth(any: [MODERATOR])
+}
+
+"One change of a note's state."
+type ModerationEvent {
+  "When."
+  at: DateTime!
+  "Where it stood before."
+  from: ModerationState!
+  "Where it stood after."
+  to: ModerationState!
+  "Who changed it; null where the platform's own checks did, or when the account is gone."
+  actor: User
+  "Why, where it was kept back."
+  reason: ModerationReason
+}
+
+extend type Note {
+  "How it stands with the moderators, for its author and them."
+  moderation: NoteModeration @auth(any: [AUTHOR, MODERATOR])
+}
+`, BuiltIn: false},
 	{Name: "../schema/note.graphqls", Input: `"What a note is made of."
 enum NoteKind {
   "Text with pictures."
   IMAGE
   "Text with a video."
   VIDEO
+  "Text with pictures that rates a store."
+  STORE_EVALUATION
+}
+
+"The order of the notes of a product or a topic."
+enum NoteSort {
+  "Liked and collected by many for their age."
+  HOT
+  "Newest first."
+  NEW
+  "Most liked and collected first."
+  TOP
 }
 
 "Whom an author shows a note to."
@@ -1920,7 +2737,7 @@ enum Visibility {
 }
 
 "What a user publishes: a text with pictures or a video, and the goods tagged into them."
-type Note implements Node & Likeable & Collectable {
+type Note implements Node & Likeable & Collectable & Reportable {
   "Opaque id, prefix note_."
   id: ID!
   "What it is made of."
@@ -1929,12 +2746,16 @@ type Note implements Node & Likeable & Collectable {
   title: String!
   "The text, with line breaks, no markup."
   body: String!
+  "What stretches of the body name, in its order, none over another; at most 100."
+  entities: [TextEntity!]!
   "Who wrote it; null when the account is gone."
   author: User
   "The first picture, or the video's poster."
   cover: Image
   "The pictures, or the video; at most 18."
   media: [Media!]! @goField(forceResolver: true)
+  "What it is about, in the author's order; at most 10."
+  topics: [Topic!]!
   "Where it was taken, as the author says."
   place: String
   "When it was published; null while it is a draft."
@@ -1943,14 +2764,41 @@ type Note implements Node & Likeable & Collectable {
   editedAt: DateTime
   "Whom the author shows it to."
   visibility: Visibility!
+  "The note's page on the public site, to hand on."
+  shareUrl: URL!
   "How many users like it."
   likeCount: Count!
   "How many users collected it."
   collectCount: Count
+  "How many comments it has, replies included."
+  commentCount: Count!
+  "How often it was shared."
+  shareCount: Count!
   "Whether the viewer likes it; false when nobody is signed in."
   viewerHasLiked: Boolean!
   "Whether the viewer collected it; false when nobody is signed in."
   viewerHasCollected: Boolean
+  "Whether the viewer can comment: signed in, the note is shown to others, and neither of viewer and author blocks the other."
+  viewerCanComment: Boolean!
+  "Whether the viewer can change it: its author."
+  viewerCanEdit: Boolean!
+  "Whether the viewer can delete it: its author."
+  viewerCanDelete: Boolean!
+  "Whether the viewer can report it: signed in, and it is not their own."
+  viewerCanReport: Boolean!
+  "The comments on the note itself, without the replies to them."
+  comments(
+    "The order."
+    sort: CommentSort! = HOT
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CommentConnection @goField(forceResolver: true)
   "The goods tagged in it, in the author's order: buy where you were inspired. A note has at most 30."
   productTags(
     "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
@@ -1962,6 +2810,81 @@ type Note implements Node & Likeable & Collectable {
     "The cursor ahead of which to stop."
     before: String
   ): ProductTagConnection @goField(forceResolver: true)
+  "What it says about a store; null unless the kind is STORE_EVALUATION."
+  storeEvaluation: StoreEvaluation
+  "Who paid for it; null when nobody did. It is always disclosed."
+  sponsorship: Sponsorship
+}
+
+"A stretch of a text that names something. There is none for addresses on the web: a text cannot lead out."
+union TextEntity = MentionEntity | TopicEntity | ProductEntity
+
+"A stretch that names a user."
+type MentionEntity {
+  "Where it begins, in UTF-16 code units from the text's start, as JavaScript, Java and Swift's NSString count."
+  start: Int!
+  "How long it is, in UTF-16 code units."
+  length: Int!
+  "The user; null when the account is gone or may not be seen."
+  user: User
+}
+
+"A stretch that names a topic."
+type TopicEntity {
+  "Where it begins, in UTF-16 code units from the text's start."
+  start: Int!
+  "How long it is, in UTF-16 code units."
+  length: Int!
+  "The topic; null when it is gone."
+  topic: Topic
+}
+
+"A stretch that names a product."
+type ProductEntity {
+  "Where it begins, in UTF-16 code units from the text's start."
+  start: Int!
+  "How long it is, in UTF-16 code units."
+  length: Int!
+  "The product; null when it is no longer on sale."
+  product: Product
+}
+
+"What a note says about a store."
+type StoreEvaluation {
+  "The store; null when it may not be seen or commerce cannot be reached."
+  store: Store
+  "From 1 to 5, higher is better."
+  rating: Int!
+  "Ratings of single sides of the store; at most 8."
+  aspects: [RatingAspect!]!
+  "Whether the author had bought there when the note was published; null when that could not be told."
+  verifiedPurchase: Boolean
+  "How many orders the author had placed and paid there; null when that could not be told."
+  orderCount: Int
+}
+
+"The rating of one side of a store."
+type RatingAspect {
+  "Which side, such as the packaging, in the author's words."
+  name: String!
+  "From 1 to 5, higher is better."
+  rating: Int!
+}
+
+"Who paid for a note."
+type Sponsorship {
+  "What was paid for."
+  kind: SponsorshipKind!
+  "The account that paid; null when it has none here or may not be seen."
+  advertiser: User
+  "What to show beside the note, in its language."
+  label: String!
+}
+
+"What was paid for."
+enum SponsorshipKind {
+  "The author was paid to write the note."
+  PAID_PARTNERSHIP
 }
 
 "A list of notes."
@@ -1972,8 +2895,8 @@ type NoteConnection {
   nodes: [Note!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are that everybody may see."
-  totalCount: Count
+  "How many there are. Where the list's owner keeps count it covers what everybody may see: the viewer may see more then, and it is AT_LEAST. Others are counted up to 1,000."
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A note in a list."
@@ -1982,6 +2905,47 @@ type NoteEdge {
   cursor: String!
   "The note."
   node: Note!
+}
+
+extend type Product {
+  "Notes that tag the product and that the viewer may see; null when the community cannot be reached."
+  notes(
+    "The order."
+    sort: NoteSort! = HOT
+    "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection
+}
+
+extend type Store {
+  "Notes by the store's account, about the store, or tagging its goods, newest first; null when the community cannot be reached."
+  notes(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection
+  "Notes that evaluate the store, newest first; null when the community cannot be reached."
+  evaluations(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection
 }
 
 extend type Query {
@@ -2123,7 +3087,7 @@ type ProductConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all."
-  totalCount: Count
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A product in a list."
@@ -2582,6 +3546,52 @@ extend type Note {
   primaryProduct: Product
 }
 `, BuiltIn: false},
+	{Name: "../schema/topic.graphqls", Input: `"What notes are about, by the name that their authors gave it."
+type Topic implements Node {
+  "Opaque id, prefix topic_."
+  id: ID!
+  "The name, without #."
+  name: String!
+  "How many notes there are that everybody may see."
+  noteCount: Count!
+  "How often its notes were looked at."
+  viewCount: Count!
+  "Its notes that the viewer may see."
+  notes(
+    "The order."
+    sort: NoteSort! = HOT
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection @goField(forceResolver: true)
+  "The goods tagged in its notes, those in most notes first; null when commerce cannot be reached."
+  products(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): ProductConnection
+  "Whether the viewer follows it; false when nobody is signed in."
+  viewerIsFollowing: Boolean!
+}
+
+extend type Query {
+  "A topic; null when there is none."
+  topic(
+    "The topic's id."
+    id: ID!
+  ): Topic
+}
+`, BuiltIn: false},
 	{Name: "../schema/user.graphqls", Input: `"What sort of account a user holds."
 enum AccountKind {
   "A private person."
@@ -2648,6 +3658,8 @@ type User implements Node & Reportable {
   ): UserConnection @goField(forceResolver: true)
   "The notes that the viewer may see, newest first."
   notes(
+    "Only those of this kind; all of them when it is left out."
+    kind: NoteKind
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
     "The cursor behind which to go on."
@@ -2825,6 +3837,70 @@ func (ec *executionContext) childFields_CollectionItemEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type CollectionItemEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Comment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Comment_id(ctx, field)
+	case "note":
+		return ec.fieldContext_Comment_note(ctx, field)
+	case "root":
+		return ec.fieldContext_Comment_root(ctx, field)
+	case "replyTo":
+		return ec.fieldContext_Comment_replyTo(ctx, field)
+	case "author":
+		return ec.fieldContext_Comment_author(ctx, field)
+	case "text":
+		return ec.fieldContext_Comment_text(ctx, field)
+	case "state":
+		return ec.fieldContext_Comment_state(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Comment_createdAt(ctx, field)
+	case "isPinned":
+		return ec.fieldContext_Comment_isPinned(ctx, field)
+	case "isByAuthor":
+		return ec.fieldContext_Comment_isByAuthor(ctx, field)
+	case "likeCount":
+		return ec.fieldContext_Comment_likeCount(ctx, field)
+	case "viewerHasLiked":
+		return ec.fieldContext_Comment_viewerHasLiked(ctx, field)
+	case "replyCount":
+		return ec.fieldContext_Comment_replyCount(ctx, field)
+	case "replies":
+		return ec.fieldContext_Comment_replies(ctx, field)
+	case "viewerCanDelete":
+		return ec.fieldContext_Comment_viewerCanDelete(ctx, field)
+	case "viewerCanPin":
+		return ec.fieldContext_Comment_viewerCanPin(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_Comment_viewerCanReport(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comment", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CommentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CommentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -2857,6 +3933,8 @@ func (ec *executionContext) childFields_FeedEdge(ctx context.Context, field grap
 		return ec.fieldContext_FeedEdge_node(ctx, field)
 	case "reason":
 		return ec.fieldContext_FeedEdge_reason(ctx, field)
+	case "sponsorship":
+		return ec.fieldContext_FeedEdge_sponsorship(ctx, field)
 	case "attributionToken":
 		return ec.fieldContext_FeedEdge_attributionToken(ctx, field)
 	}
@@ -2881,6 +3959,22 @@ func (ec *executionContext) childFields_Image(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Image", field.Name)
 }
 
+func (ec *executionContext) childFields_ModerationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_ModerationEvent_at(ctx, field)
+	case "from":
+		return ec.fieldContext_ModerationEvent_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ModerationEvent_to(ctx, field)
+	case "actor":
+		return ec.fieldContext_ModerationEvent_actor(ctx, field)
+	case "reason":
+		return ec.fieldContext_ModerationEvent_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModerationEvent", field.Name)
+}
+
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "minorUnits":
@@ -2903,12 +3997,16 @@ func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.
 		return ec.fieldContext_Note_title(ctx, field)
 	case "body":
 		return ec.fieldContext_Note_body(ctx, field)
+	case "entities":
+		return ec.fieldContext_Note_entities(ctx, field)
 	case "author":
 		return ec.fieldContext_Note_author(ctx, field)
 	case "cover":
 		return ec.fieldContext_Note_cover(ctx, field)
 	case "media":
 		return ec.fieldContext_Note_media(ctx, field)
+	case "topics":
+		return ec.fieldContext_Note_topics(ctx, field)
 	case "place":
 		return ec.fieldContext_Note_place(ctx, field)
 	case "publishedAt":
@@ -2917,16 +4015,38 @@ func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.
 		return ec.fieldContext_Note_editedAt(ctx, field)
 	case "visibility":
 		return ec.fieldContext_Note_visibility(ctx, field)
+	case "shareUrl":
+		return ec.fieldContext_Note_shareUrl(ctx, field)
 	case "likeCount":
 		return ec.fieldContext_Note_likeCount(ctx, field)
 	case "collectCount":
 		return ec.fieldContext_Note_collectCount(ctx, field)
+	case "commentCount":
+		return ec.fieldContext_Note_commentCount(ctx, field)
+	case "shareCount":
+		return ec.fieldContext_Note_shareCount(ctx, field)
 	case "viewerHasLiked":
 		return ec.fieldContext_Note_viewerHasLiked(ctx, field)
 	case "viewerHasCollected":
 		return ec.fieldContext_Note_viewerHasCollected(ctx, field)
+	case "viewerCanComment":
+		return ec.fieldContext_Note_viewerCanComment(ctx, field)
+	case "viewerCanEdit":
+		return ec.fieldContext_Note_viewerCanEdit(ctx, field)
+	case "viewerCanDelete":
+		return ec.fieldContext_Note_viewerCanDelete(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_Note_viewerCanReport(ctx, field)
+	case "comments":
+		return ec.fieldContext_Note_comments(ctx, field)
 	case "productTags":
 		return ec.fieldContext_Note_productTags(ctx, field)
+	case "storeEvaluation":
+		return ec.fieldContext_Note_storeEvaluation(ctx, field)
+	case "sponsorship":
+		return ec.fieldContext_Note_sponsorship(ctx, field)
+	case "moderation":
+		return ec.fieldContext_Note_moderation(ctx, field)
 	case "primaryProduct":
 		return ec.fieldContext_Note_primaryProduct(ctx, field)
 	}
@@ -2955,6 +4075,22 @@ func (ec *executionContext) childFields_NoteEdge(ctx context.Context, field grap
 		return ec.fieldContext_NoteEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NoteEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NoteModeration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_NoteModeration_state(ctx, field)
+	case "reasons":
+		return ec.fieldContext_NoteModeration_reasons(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_NoteModeration_decidedAt(ctx, field)
+	case "appealable":
+		return ec.fieldContext_NoteModeration_appealable(ctx, field)
+	case "history":
+		return ec.fieldContext_NoteModeration_history(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoteModeration", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3021,6 +4157,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_viewerHasCollected(ctx, field)
 	case "viewerCanReport":
 		return ec.fieldContext_Product_viewerCanReport(ctx, field)
+	case "notes":
+		return ec.fieldContext_Product_notes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Product", field.Name)
 }
@@ -3163,6 +4301,16 @@ func (ec *executionContext) childFields_ProductVariantEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ProductVariantEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RatingAspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_RatingAspect_name(ctx, field)
+	case "rating":
+		return ec.fieldContext_RatingAspect_rating(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RatingAspect", field.Name)
+}
+
 func (ec *executionContext) childFields_SelectedOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -3171,6 +4319,18 @@ func (ec *executionContext) childFields_SelectedOption(ctx context.Context, fiel
 		return ec.fieldContext_SelectedOption_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SelectedOption", field.Name)
+}
+
+func (ec *executionContext) childFields_Sponsorship(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Sponsorship_kind(ctx, field)
+	case "advertiser":
+		return ec.fieldContext_Sponsorship_advertiser(ctx, field)
+	case "label":
+		return ec.fieldContext_Sponsorship_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sponsorship", field.Name)
 }
 
 func (ec *executionContext) childFields_Store(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3201,8 +4361,28 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_products(ctx, field)
 	case "returnPolicyHtml":
 		return ec.fieldContext_Store_returnPolicyHtml(ctx, field)
+	case "notes":
+		return ec.fieldContext_Store_notes(ctx, field)
+	case "evaluations":
+		return ec.fieldContext_Store_evaluations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreEvaluation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_StoreEvaluation_store(ctx, field)
+	case "rating":
+		return ec.fieldContext_StoreEvaluation_rating(ctx, field)
+	case "aspects":
+		return ec.fieldContext_StoreEvaluation_aspects(ctx, field)
+	case "verifiedPurchase":
+		return ec.fieldContext_StoreEvaluation_verifiedPurchase(ctx, field)
+	case "orderCount":
+		return ec.fieldContext_StoreEvaluation_orderCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreEvaluation", field.Name)
 }
 
 func (ec *executionContext) childFields_TagSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3217,6 +4397,26 @@ func (ec *executionContext) childFields_TagSnapshot(ctx context.Context, field g
 		return ec.fieldContext_TagSnapshot_takenAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TagSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_Topic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Topic_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Topic_name(ctx, field)
+	case "noteCount":
+		return ec.fieldContext_Topic_noteCount(ctx, field)
+	case "viewCount":
+		return ec.fieldContext_Topic_viewCount(ctx, field)
+	case "notes":
+		return ec.fieldContext_Topic_notes(ctx, field)
+	case "products":
+		return ec.fieldContext_Topic_products(ctx, field)
+	case "viewerIsFollowing":
+		return ec.fieldContext_Topic_viewerIsFollowing(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Topic", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -34,6 +34,7 @@ type QueryResolver interface {
 	Note(ctx context.Context, id string) (*community.Note, error)
 	Product(ctx context.Context, id string) (*commerce.Product, error)
 	Store(ctx context.Context, by model.StoreBy) (*commerce.Store, error)
+	Topic(ctx context.Context, id string) (*community.Topic, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	User(ctx context.Context, by model.UserBy) (*community.User, error)
 }
@@ -175,6 +176,20 @@ func (ec *executionContext) field_Query_store_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["by"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_topic_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -913,6 +928,50 @@ func (ec *executionContext) fieldContext_Query_store(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_topic(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_topic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Topic(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.Topic) graphql.Marshaler {
+			return ec.marshalOTopic2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTopic(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_topic(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Topic(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_topic_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1247,13 +1306,6 @@ func (ec *executionContext) _Collectable(ctx context.Context, sel ast.SelectionS
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case commerce.Product:
-		return ec._Product(ctx, sel, &obj)
-	case *commerce.Product:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Product(ctx, sel, obj)
 	case community.Note:
 		return ec._Note(ctx, sel, &obj)
 	case *community.Note:
@@ -1261,6 +1313,13 @@ func (ec *executionContext) _Collectable(ctx context.Context, sel ast.SelectionS
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1281,6 +1340,13 @@ func (ec *executionContext) _Likeable(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
+	case community.Comment:
+		return ec._Comment(ctx, sel, &obj)
+	case *community.Comment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Comment(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1321,13 +1387,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case commerce.Product:
-		return ec._Product(ctx, sel, &obj)
-	case *commerce.Product:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Product(ctx, sel, obj)
 	case community.Note:
 		return ec._Note(ctx, sel, &obj)
 	case *community.Note:
@@ -1335,6 +1394,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
+	case community.Comment:
+		return ec._Comment(ctx, sel, &obj)
+	case *community.Comment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Comment(ctx, sel, obj)
 	case community.User:
 		return ec._User(ctx, sel, &obj)
 	case *community.User:
@@ -1342,6 +1415,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case community.Topic:
+		return ec._Topic(ctx, sel, &obj)
+	case *community.Topic:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Topic(ctx, sel, obj)
 	case commerce.Store:
 		return ec._Store(ctx, sel, &obj)
 	case *commerce.Store:
@@ -1383,6 +1463,13 @@ func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSe
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case community.Note:
+		return ec._Note(ctx, sel, &obj)
+	case *community.Note:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Note(ctx, sel, obj)
 	case commerce.Product:
 		return ec._Product(ctx, sel, &obj)
 	case *commerce.Product:
@@ -1390,6 +1477,13 @@ func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSe
 			return graphql.Null
 		}
 		return ec._Product(ctx, sel, obj)
+	case community.Comment:
+		return ec._Comment(ctx, sel, &obj)
+	case *community.Comment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Comment(ctx, sel, obj)
 	case community.User:
 		return ec._User(ctx, sel, &obj)
 	case *community.User:
@@ -1845,6 +1939,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "topic":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_topic(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "viewer":
 			field := field
 
@@ -2261,12 +2377,16 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		return graphql.Null
 	}
 	{
-		var batchItemsProduct []*commerce.Product
-		batchIdxMapProduct := map[int]int{}
 		var batchItemsNote []*community.Note
 		batchIdxMapNote := map[int]int{}
+		var batchItemsProduct []*commerce.Product
+		batchIdxMapProduct := map[int]int{}
+		var batchItemsComment []*community.Comment
+		batchIdxMapComment := map[int]int{}
 		var batchItemsUser []*community.User
 		batchIdxMapUser := map[int]int{}
+		var batchItemsTopic []*community.Topic
+		batchIdxMapTopic := map[int]int{}
 		var batchItemsStore []*commerce.Store
 		batchIdxMapStore := map[int]int{}
 		var batchItemsProductVariant []*commerce.Variant
@@ -2277,24 +2397,36 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapCollection := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, &concrete)
-			case *commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, concrete)
 			case community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, &concrete)
 			case *community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, concrete)
+			case commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, &concrete)
+			case *commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, concrete)
+			case community.Comment:
+				batchIdxMapComment[i] = len(batchItemsComment)
+				batchItemsComment = append(batchItemsComment, &concrete)
+			case *community.Comment:
+				batchIdxMapComment[i] = len(batchItemsComment)
+				batchItemsComment = append(batchItemsComment, concrete)
 			case community.User:
 				batchIdxMapUser[i] = len(batchItemsUser)
 				batchItemsUser = append(batchItemsUser, &concrete)
 			case *community.User:
 				batchIdxMapUser[i] = len(batchItemsUser)
 				batchItemsUser = append(batchItemsUser, concrete)
+			case community.Topic:
+				batchIdxMapTopic[i] = len(batchItemsTopic)
+				batchItemsTopic = append(batchItemsTopic, &concrete)
+			case *community.Topic:
+				batchIdxMapTopic[i] = len(batchItemsTopic)
+				batchItemsTopic = append(batchItemsTopic, concrete)
 			case commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, &concrete)
@@ -2321,14 +2453,20 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 				batchItemsCollection = append(batchItemsCollection, concrete)
 			}
 		}
-		if len(batchItemsProduct) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
-		}
 		if len(batchItemsNote) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Note", batchItemsNote, batchIdxMapNote)
 		}
+		if len(batchItemsProduct) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
+		}
+		if len(batchItemsComment) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Comment", batchItemsComment, batchIdxMapComment)
+		}
 		if len(batchItemsUser) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
+		}
+		if len(batchItemsTopic) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Topic", batchItemsTopic, batchIdxMapTopic)
 		}
 		if len(batchItemsStore) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Store", batchItemsStore, batchIdxMapStore)

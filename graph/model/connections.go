@@ -14,6 +14,8 @@ type (
 	UserEdge                 = relay.Edge[*community.User]
 	NoteConnection           = relay.Connection[*community.Note]
 	NoteEdge                 = relay.Edge[*community.Note]
+	CommentConnection        = relay.Connection[*community.Comment]
+	CommentEdge              = relay.Edge[*community.Comment]
 	ProductTagConnection     = relay.Connection[*community.Tag]
 	ProductTagEdge           = relay.Edge[*community.Tag]
 	CollectionConnection     = relay.Connection[*community.Collection]
@@ -40,5 +42,6 @@ type FeedEdge struct {
 	Item             FeedItem
 	Err              error
 	Reason           community.FeedReason
+	Sponsorship      *community.Sponsorship
 	AttributionToken commerce.AttributionToken
 }

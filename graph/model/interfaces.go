@@ -9,6 +9,8 @@ type (
 	Media any
 	// FeedItem is a *community.Note or a *commerce.Product.
 	FeedItem any
+	// TextEntity is a *community.MentionEntity, a *community.TopicEntity or a *community.ProductEntity.
+	TextEntity any
 	// Likeable is something that users like.
 	Likeable any
 	// Reportable is something that users can report.

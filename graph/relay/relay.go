@@ -77,6 +77,19 @@ const (
 	ListCollectionItems List = 15
 	ListBlocked         List = 16
 	ListDrafts          List = 17
+	ListCommentsHot      List = 20
+	ListCommentsNew      List = 21
+	ListCommentsOld      List = 22
+	ListReplies          List = 23
+	ListProductNotesHot  List = 24
+	ListProductNotesNew  List = 25
+	ListProductNotesTop  List = 26
+	ListTopicNotesHot    List = 27
+	ListTopicNotesNew    List = 28
+	ListTopicNotesTop    List = 29
+	ListStoreNotes       List = 30
+	ListStoreEvaluations List = 31
+	ListTopicProducts    List = 32
 )
 
 const cursorSize = 1 + 8 + 16

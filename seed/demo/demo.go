@@ -190,8 +190,9 @@ type NoteKind string
 
 // The kinds of note.
 const (
-	ImageNote NoteKind = "IMAGE"
-	VideoNote NoteKind = "VIDEO"
+	ImageNote      NoteKind = "IMAGE"
+	VideoNote      NoteKind = "VIDEO"
+	EvaluationNote NoteKind = "STORE_EVALUATION"
 )
 
 // Visibility is who may read a note.
@@ -215,6 +216,8 @@ const (
 	NoteLimited   NoteState = "LIMITED"
 	NoteRejected  NoteState = "REJECTED"
 	NoteRemoved   NoteState = "REMOVED"
+	NoteAppealed  NoteState = "APPEALED"
+	NoteDeleted   NoteState = "DELETED"
 )
 
 // Disclosure is what the author has to do with the goods of a tag.
@@ -242,11 +245,26 @@ type Note struct {
 	Topics     []string
 	Visibility Visibility
 	State      NoteState
-	Reason     string // why moderation limited, rejected or removed it (a ModerationReason); else empty
+	Reason     string      // why moderation limited, rejected or removed it (a ModerationReason); else empty
+	Sponsor    string      // the handle of who paid for it; empty when nobody did
+	Evaluation *Evaluation // of evaluation notes; else nil
 	AgeHours   float64
 	Popularity float64 // 0..1: how much of the crowd's attention it gets
 	Pictures   []Picture
 	Tags       []Tag
+}
+
+// Evaluation is what a note says about a store. Whether its author bought there is told by the orders.
+type Evaluation struct {
+	Store   string // handle
+	Rating  int    // 1..5
+	Aspects []AspectRating
+}
+
+// AspectRating is the rating of one side of a store.
+type AspectRating struct {
+	Name   string
+	Rating int // 1..5
 }
 
 // Tag puts goods into a picture or a moment of a video.

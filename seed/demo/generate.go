@@ -50,6 +50,7 @@ const (
 	productDice
 	collectionDice
 	secretDice
+	remarkDice
 )
 
 func (g *Generator) dice(kind, i int) *rand.Rand {

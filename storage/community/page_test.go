@@ -55,6 +55,12 @@ func fromNotes(rows []communitydb.NoteAt) []place {
 func requirePagesJoin(t *testing.T, want []place, backwards bool, read func(domain.Page) []place) {
 	t.Helper()
 	slices.SortFunc(want, newestFirst)
+	requirePagesAre(t, want, backwards, read)
+}
+
+// requirePagesAre is requirePagesJoin for a list of any order.
+func requirePagesAre(t *testing.T, want []place, backwards bool, read func(domain.Page) []place) {
+	t.Helper()
 	for limit := 1; limit <= len(want)+1; limit++ {
 		for _, backward := range []bool{false, true} {
 			if backward && !backwards {
@@ -192,7 +198,7 @@ func TestPagesOfAnAuthorsNotes(t *testing.T) {
 	}))
 	read := func(t *testing.T, of []communitydb.AuthorReach, page domain.Page) []place {
 		t.Helper()
-		rows, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(of, page))
+		rows, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(of, "", page))
 		require.NoError(t, err)
 		return fromNotes(rows)
 	}
@@ -323,13 +329,14 @@ func TestHotPagesReadByIndex(t *testing.T) {
 	backward.Backward = true
 	authors := []communitydb.AuthorReach{{Author: domain.UserID{1}}, {Author: domain.UserID{2}, Reach: community.ReachFollower}}
 	users, reader := []domain.UserID{{1, 0, 1}, {1, 1, 1}}, domain.Actor{UserID: viewer}
-	notes, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(authors, started))
+	notes, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(authors, "", started))
 	require.NoError(t, err)
 	require.Len(t, notes, 2*18, "the plan is of a statement that finds something")
 
-	explain(t, d.Community, "NotesPageByAuthor", communitydb.NotesPageByAuthor(authors, domain.Page{Limit: 20}), "notes_by_author")
-	explain(t, d.Community, "NotesPageByAuthor, second page", communitydb.NotesPageByAuthor(authors, started), "notes_by_author")
-	explain(t, d.Community, "NotesPageByAuthor, backward", communitydb.NotesPageByAuthor(authors, backward), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor", communitydb.NotesPageByAuthor(authors, "", domain.Page{Limit: 20}), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, second page", communitydb.NotesPageByAuthor(authors, "", started), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, backward", communitydb.NotesPageByAuthor(authors, "", backward), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, of a kind", communitydb.NotesPageByAuthor(authors, community.NoteImage, started), "notes_by_author")
 	explain(t, d.Community, "FollowingNotesPage", communitydb.FollowingNotesPage(viewer, domain.Page{Limit: 21}), "notes_by_author", "follows")
 	explain(t, d.Community, "FollowingNotesPage, second page", communitydb.FollowingNotesPage(viewer, started), "notes_by_author", "follows")
 	explain(t, d.Community, "FollowersPage", communitydb.FollowersPage(reader, users, started), "followers")
