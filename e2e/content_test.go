@@ -349,7 +349,7 @@ func TestNotesOfGoodsCostTheSameAtAnySize(t *testing.T) {
 			nodes { id author { id } } } } } } }`, nil)
 		return a.Extensions.Trace.Statements
 	}
-	require.Equal(t, 5, cost("1", ""), "ranking, products, pages of notes, notes, users")
+	require.Equal(t, 5, cost("1", ""), "ranking, products, pages of notes and they, users")
 	require.Equal(t, 5, cost("50", ""))
 	require.Equal(t, 6, cost("1", "totalCount { value }"), "and one counts all lists that go on")
 	require.Equal(t, 5, cost("50", "totalCount { value }"), "a page that is the whole list counts itself")
