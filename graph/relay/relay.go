@@ -71,6 +71,8 @@ const (
 	ListFeedHome      List = 10
 	ListFeedShop      List = 11
 	ListFeedFollowing List = 12
+	ListOrders        List = 50
+	ListRefunds       List = 51
 )
 
 const cursorSize = 1 + 8 + 16
