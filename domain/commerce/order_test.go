@@ -128,12 +128,12 @@ func TestWhoSeesWhatOfAnOrder(t *testing.T) {
 		"buyer on the staff": {
 			"both at once", theBuyer(), commerce.RoleSupport, nil, sees{true, true, true, true, true, true, true, true},
 		},
-		"finance": {"the money, and nobody's address", someone(domain.RolePlatformFinance), "", nil, sees{order: true, payment: true, attribution: true}},
+		"finance":   {"the money, and nobody's address", someone(domain.RolePlatformFinance), "", nil, sees{order: true, payment: true, attribution: true}},
 		"moderator": {"no business of theirs", someone(domain.RoleModerator), "", nil, sees{}},
 		"moderator, arbitration": {
 			"they are to decide", someone(domain.RoleModerator), "", arbitration, sees{order: true, evidence: true},
 		},
-		"platform staff": {"they run the platform, not the orders", someone(domain.RolePlatformStaff), "", arbitration, sees{}},
+		"platform staff":     {"they run the platform, not the orders", someone(domain.RolePlatformStaff), "", arbitration, sees{}},
 		"nobody with a role": {"who is nobody has no role", domain.Actor{Roles: domain.RolePlatformFinance}, commerce.RoleOwner, arbitration, sees{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -201,18 +201,18 @@ func TestAfterSaleOf(t *testing.T) {
 		refunds []*commerce.Refund
 		want    commerce.AfterSaleStatus
 	}{
-		"none":            {"nobody asked", nil, commerce.AfterSaleNone},
-		"withdrawn":       {"as if nobody had asked", []*commerce.Refund{refund(commerce.RefundCancelled)}, commerce.AfterSaleNone},
-		"asked":           {"the store is to answer", []*commerce.Refund{refund(commerce.RefundRequested)}, commerce.AfterSaleInProgress},
-		"failed":          {"it is tried again", []*commerce.Refund{refund(commerce.RefundFailed)}, commerce.AfterSaleInProgress},
-		"done":            {"the money went back", []*commerce.Refund{refund(commerce.RefundSucceeded)}, commerce.AfterSaleDone},
-		"rejected":        {"the store said no", []*commerce.Refund{refund(commerce.RefundRejected)}, commerce.AfterSaleRejected},
-		"appealed":        {"a moderator is to answer", []*commerce.Refund{appealed}, commerce.AfterSaleArbitration},
-		"open after done": {"what is open counts first", []*commerce.Refund{refund(commerce.RefundSucceeded), refund(commerce.RefundApproved)}, commerce.AfterSaleInProgress},
-		"done after open": {"in any order", []*commerce.Refund{refund(commerce.RefundApproved), refund(commerce.RefundSucceeded)}, commerce.AfterSaleInProgress},
-		"appeal at last":  {"arbitration counts before all", []*commerce.Refund{refund(commerce.RefundSucceeded), refund(commerce.RefundApproved), appealed}, commerce.AfterSaleArbitration},
-		"done, then no":   {"money that went back counts before a refusal", []*commerce.Refund{refund(commerce.RefundSucceeded), refund(commerce.RefundRejected)}, commerce.AfterSaleDone},
-		"no, then done":   {"in any order", []*commerce.Refund{refund(commerce.RefundRejected), refund(commerce.RefundSucceeded)}, commerce.AfterSaleDone},
+		"none":             {"nobody asked", nil, commerce.AfterSaleNone},
+		"withdrawn":        {"as if nobody had asked", []*commerce.Refund{refund(commerce.RefundCancelled)}, commerce.AfterSaleNone},
+		"asked":            {"the store is to answer", []*commerce.Refund{refund(commerce.RefundRequested)}, commerce.AfterSaleInProgress},
+		"failed":           {"it is tried again", []*commerce.Refund{refund(commerce.RefundFailed)}, commerce.AfterSaleInProgress},
+		"done":             {"the money went back", []*commerce.Refund{refund(commerce.RefundSucceeded)}, commerce.AfterSaleDone},
+		"rejected":         {"the store said no", []*commerce.Refund{refund(commerce.RefundRejected)}, commerce.AfterSaleRejected},
+		"appealed":         {"a moderator is to answer", []*commerce.Refund{appealed}, commerce.AfterSaleArbitration},
+		"open after done":  {"what is open counts first", []*commerce.Refund{refund(commerce.RefundSucceeded), refund(commerce.RefundApproved)}, commerce.AfterSaleInProgress},
+		"done after open":  {"in any order", []*commerce.Refund{refund(commerce.RefundApproved), refund(commerce.RefundSucceeded)}, commerce.AfterSaleInProgress},
+		"appeal at last":   {"arbitration counts before all", []*commerce.Refund{refund(commerce.RefundSucceeded), refund(commerce.RefundApproved), appealed}, commerce.AfterSaleArbitration},
+		"done, then no":    {"money that went back counts before a refusal", []*commerce.Refund{refund(commerce.RefundSucceeded), refund(commerce.RefundRejected)}, commerce.AfterSaleDone},
+		"no, then done":    {"in any order", []*commerce.Refund{refund(commerce.RefundRejected), refund(commerce.RefundSucceeded)}, commerce.AfterSaleDone},
 		"no and withdrawn": {"a refusal stays", []*commerce.Refund{refund(commerce.RefundRejected), refund(commerce.RefundCancelled)}, commerce.AfterSaleRejected},
 	} {
 		require.Equal(t, tc.want, commerce.AfterSaleOf(tc.refunds), "%s: %s", name, tc.reason)

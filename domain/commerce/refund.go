@@ -89,7 +89,9 @@ type Refund struct {
 }
 
 // InArbitration reports whether a moderator is to decide: the store said no, and the buyer asked again.
-func (r *Refund) InArbitration() bool { return r.RefundStatus == RefundRequested && r.RejectedAt != nil }
+func (r *Refund) InArbitration() bool {
+	return r.RefundStatus == RefundRequested && r.RejectedAt != nil
+}
 
 // AnswerBy is when a request that waits for the store is granted by itself; nil where it does not.
 func (r *Refund) AnswerBy() *time.Time {

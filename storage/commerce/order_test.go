@@ -2,16 +2,20 @@ package commerce_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	"github.com/trellisgraph/trellis/storage/postgres"
 	"github.com/trellisgraph/trellis/storage/storagetest"
 )
 
@@ -253,14 +257,18 @@ func TestPagesOfOrdersAreTheList(t *testing.T) {
 		"after-sale": {"an axis of its own", commerce.OrderSelection{AfterSale: []commerce.AfterSaleStatus{commerce.AfterSaleInProgress}}, func(o commercedb.PlacedOrder) bool {
 			return o.AfterSaleStatus == commerce.AfterSaleInProgress
 		}},
-		"number":           {"its beginning", commerce.OrderSelection{Query: "20261"}, func(o commercedb.PlacedOrder) bool { return strings.HasPrefix(o.Number, "20261") }},
-		"number's end":     {"is nothing to go by", commerce.OrderSelection{Query: "02619"}, func(commercedb.PlacedOrder) bool { return false }},
-		"title":            {"in any case", commerce.OrderSelection{Query: "morning cup"}, func(o commercedb.PlacedOrder) bool { return strings.HasPrefix(o.Lines[0].Snapshot.Title, "晨杯") }},
-		"Chinese":          {"as it is written", commerce.OrderSelection{Query: "晨"}, func(o commercedb.PlacedOrder) bool { return strings.HasPrefix(o.Lines[0].Snapshot.Title, "晨杯") }},
-		"pattern as such":  {"what is a pattern to the database is none to a person", commerce.OrderSelection{Query: `0%_off\n`}, func(o commercedb.PlacedOrder) bool { return strings.HasPrefix(o.Lines[0].Snapshot.Title, "50") }},
-		"no pattern":       {"an underscore is an underscore", commerce.OrderSelection{Query: "K_ttle"}, func(commercedb.PlacedOrder) bool { return false }},
-		"placed":           {"from is in, until is not", commerce.OrderSelection{PlacedFrom: *hours(24), PlacedUntil: *hours(72)}, func(o commercedb.PlacedOrder) bool { return !o.PlacedAt.Before(*hours(24)) && o.PlacedAt.Before(*hours(72)) }},
-		"several together": {"all of them hold", commerce.OrderSelection{Status: []commerce.OrderStatus{commerce.OrderPaid}, PlacedFrom: *hours(48), Query: "cup"}, func(o commercedb.PlacedOrder) bool { return o.Status == commerce.OrderPaid && !o.PlacedAt.Before(*hours(48)) }},
+		"number":          {"its beginning", commerce.OrderSelection{Query: "20261"}, func(o commercedb.PlacedOrder) bool { return strings.HasPrefix(o.Number, "20261") }},
+		"number's end":    {"is nothing to go by", commerce.OrderSelection{Query: "02619"}, func(commercedb.PlacedOrder) bool { return false }},
+		"title":           {"in any case", commerce.OrderSelection{Query: "morning cup"}, func(o commercedb.PlacedOrder) bool { return strings.HasPrefix(o.Lines[0].Snapshot.Title, "晨杯") }},
+		"Chinese":         {"as it is written", commerce.OrderSelection{Query: "晨"}, func(o commercedb.PlacedOrder) bool { return strings.HasPrefix(o.Lines[0].Snapshot.Title, "晨杯") }},
+		"pattern as such": {"what is a pattern to the database is none to a person", commerce.OrderSelection{Query: `0%_off\n`}, func(o commercedb.PlacedOrder) bool { return strings.HasPrefix(o.Lines[0].Snapshot.Title, "50") }},
+		"no pattern":      {"an underscore is an underscore", commerce.OrderSelection{Query: "K_ttle"}, func(commercedb.PlacedOrder) bool { return false }},
+		"placed": {"from is in, until is not", commerce.OrderSelection{PlacedFrom: *hours(24), PlacedUntil: *hours(72)}, func(o commercedb.PlacedOrder) bool {
+			return !o.PlacedAt.Before(*hours(24)) && o.PlacedAt.Before(*hours(72))
+		}},
+		"several together": {"all of them hold", commerce.OrderSelection{Status: []commerce.OrderStatus{commerce.OrderPaid}, PlacedFrom: *hours(48), Query: "cup"}, func(o commercedb.PlacedOrder) bool {
+			return o.Status == commerce.OrderPaid && !o.PlacedAt.Before(*hours(48))
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -367,7 +375,9 @@ func TestTheDatabaseRefusesWrongOrders(t *testing.T) {
 		"shipped too much":      {"no more is sent than was ordered", order(func(_ *commerce.Order, l *commerce.OrderLine) { l.ShippedQuantity = 3 }), "order_lines_quantity_check"},
 		"too many units back":   {"no more comes back than was ordered (I4)", order(func(_ *commerce.Order, l *commerce.OrderLine) { l.ClaimedQuantity = 3 }), "order_lines_claimed_check"},
 		"too much of a line":    {"no more goes back than it cost (I4)", order(func(_ *commerce.Order, l *commerce.OrderLine) { l.ClaimedMinor = 171 }), "order_lines_claimed_check"},
-		"surface":               {"only what issues tokens leads to orders", order(func(_ *commerce.Order, l *commerce.OrderLine) { l.Attribution = &commerce.Attribution{Surface: "SEARCH"} }), "order_lines_attribution_check"},
+		"surface": {"only what issues tokens leads to orders", order(func(_ *commerce.Order, l *commerce.OrderLine) {
+			l.Attribution = &commerce.Attribution{Surface: "SEARCH"}
+		}), "order_lines_attribution_check"},
 		"group total": {"nobody pays less than nothing", func(tx tx) error {
 			return tx.CopyOrderGroups(t.Context(), slices.Values([]*commerce.OrderGroup{{Total: cny(-1)}}))
 		}, "order_groups_total_check"},
@@ -380,7 +390,7 @@ func TestTheDatabaseRefusesWrongOrders(t *testing.T) {
 		"returned too much":  {"no more goes back than was taken (I4)", payment(func(p *commerce.Payment) { p.Status, p.RefundedMinor = commerce.PaymentRefunded, 10 }), "payments_amounts_check"},
 		"taken, but not yet": {"the status says whether anything was taken", payment(func(p *commerce.Payment) { p.Status = commerce.PaymentProcessing }), "payments_captured_check"},
 		"partly all of it":   {"a part is not all", payment(func(p *commerce.Payment) { p.Status, p.RefundedMinor = commerce.PaymentPartiallyRefunded, 9 }), "payments_captured_check"},
-		"nothing to do": {"what requires an action says which", payment(func(p *commerce.Payment) { p.Status, p.CapturedMinor = commerce.PaymentRequiresAction, 0 }), "payments_action_check"},
+		"nothing to do":      {"what requires an action says which", payment(func(p *commerce.Payment) { p.Status, p.CapturedMinor = commerce.PaymentRequiresAction, 0 }), "payments_action_check"},
 		"nowhere to go": {"an address to open is told", payment(func(p *commerce.Payment) {
 			p.Status, p.CapturedMinor, p.Action = commerce.PaymentRequiresAction, 0, &commerce.PaymentAction{Kind: commerce.ActionRedirect}
 		}), "payments_action_check"},
@@ -440,4 +450,96 @@ func everyOrderRow(t *testing.T, tx commercedb.Tx) error {
 		}
 	}
 	return nil
+}
+
+// A buyer's list is read in its order from its index, however narrow the selection, and the rest by primary key.
+func TestOrdersReadByIndex(t *testing.T) {
+	t.Parallel()
+	d := storagetest.New(t)
+	store := commercedb.NewStore(d.Commerce)
+	require.NoError(t, store.InTx(t.Context(), func(tx commercedb.Tx) error {
+		return tx.CopyOrders(t.Context(), func(yield func(commercedb.PlacedOrder) bool) {
+			for i := range 20_000 {
+				one := placed(1, func(o *commerce.Order, l *commerce.OrderLine) {
+					o.ID, l.ID.Order = domain.OrderID{byte(i >> 8), byte(i), 1}, domain.OrderID{byte(i >> 8), byte(i), 1}
+					o.GroupID, o.BuyerID, o.PlacedAt = domain.GroupID(o.ID), domain.UserID{byte(i % 10)}, *hours(i)
+				})
+				if !yield(one) {
+					return
+				}
+			}
+		})
+	}))
+	require.NoError(t, store.Analyze(t.Context()))
+	buyer, narrow := domain.UserID{1}, commerce.OrderSelection{
+		Status: []commerce.OrderStatus{commerce.OrderPaid}, AfterSale: []commerce.AfterSaleStatus{commerce.AfterSaleDone}, Query: "cup",
+		PlacedFrom: *hours(10), PlacedUntil: *hours(9000),
+	}
+	for what, page := range map[string]domain.Page{
+		"first page": {Limit: 20},
+		"next page":  {Limit: 20, Started: true, From: domain.Position{Key: hours(5000).UnixMicro()}},
+		"backward":   {Limit: 20, Backward: true},
+	} {
+		explain(t, d.Commerce, what, commercedb.OrdersPageByBuyer(buyer, commerce.OrderSelection{}, page), "orders_by_buyer")
+		explain(t, d.Commerce, what+", narrow", commercedb.OrdersPageByBuyer(buyer, narrow, page), "orders_by_buyer")
+	}
+	ids := []domain.OrderID{{1, 1, 1}, {2, 2, 1}}
+	explain(t, d.Commerce, "OrdersByIDs", commercedb.OrdersByIDs(ids), "orders")
+	explain(t, d.Commerce, "LinesByOrders", commercedb.LinesByOrders(ids), "order_lines")
+	explain(t, d.Commerce, "OrderIDsByGroups", commercedb.OrderIDsByGroups([]domain.GroupID{{1, 1, 1}}), "orders_by_group")
+}
+
+// Orders that were placed before there were payments, lists and purchases get them when the schema is brought up to date.
+func TestOrdersOfOldAreCompleted(t *testing.T) {
+	t.Parallel()
+	d := storagetest.New(t)
+	exec := func(sql string) {
+		_, err := d.Commerce.Pool().Exec(t.Context(), sql)
+		require.NoError(t, err)
+	}
+	exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+	old := fstest.MapFS{}
+	for _, name := range []string{"0001_create_stores.sql", "0002_create_products.sql", "0003_create_orders.sql", "0004_create_store_members.sql"} {
+		sql, err := os.ReadFile("migrations/" + name)
+		require.NoError(t, err)
+		old[name] = &fstest.MapFile{Data: sql}
+	}
+	_, err := postgres.Migrate(t.Context(), d.Commerce, old)
+	require.NoError(t, err)
+	exec(`
+INSERT INTO order_groups (id, buyer_id, currency, total, placed_at)
+SELECT overlay(gen_random_uuid()::text placing '0000000' || n from 1)::uuid, '00000001-0000-7000-8000-000000000000', 'CNY', 180, '2026-11-01 08:00Z'
+FROM generate_series(1, 4) n;
+INSERT INTO orders (id, group_id, number, store_id, buyer_id, status, currency, subtotal, discount, shipping, total, placed_at, pay_by,
+                    paid_at, shipped_at, delivered_at)
+SELECT g.id, g.id, left(g.id::text, 8), g.id, g.buyer_id,
+       (ARRAY['PENDING_PAYMENT', 'DELIVERED', 'CANCELLED', 'EXPIRED'])[right(left(g.id::text, 8), 1)::int], 'CNY', 200, 30, 10, 180,
+       g.placed_at, g.placed_at + interval '15 minutes',
+       CASE WHEN g.id::text LIKE '00000002%' THEN g.placed_at END, CASE WHEN g.id::text LIKE '00000002%' THEN g.placed_at END,
+       CASE WHEN g.id::text LIKE '00000002%' THEN g.placed_at END
+FROM order_groups g;
+INSERT INTO order_lines (order_id, n, product_id, variant_n, quantity, unit_price, discount, total, title, variant_title, store_name,
+                         attribution_surface, attributed_at)
+SELECT o.id, n, o.id, 1, 1, 100, 15, 85, 'cup ' || n, '', '', CASE n WHEN 1 THEN 'NOTE_TAG' ELSE 'DIRECT' END, CASE n WHEN 1 THEN o.placed_at END
+FROM orders o CROSS JOIN generate_series(1, 2) n`)
+	_, err = commercedb.Migrate(t.Context(), d.Commerce)
+	require.NoError(t, err)
+	rows, err := d.Commerce.Query(t.Context(), `
+SELECT concat_ws(' ', o.number, o.status, o.after_sale_status, p.status, p.amount, p.captured, o.completes_at - o.delivered_at, replace(b.titles, E'\n', '+'),
+                 (SELECT count(*) FROM orders_by_group g WHERE g.group_id = o.group_id AND g.order_id = o.id),
+                 (SELECT sum(u.units) FROM purchases u WHERE u.product_id = o.id),
+                 (SELECT string_agg(coalesce((l.attribution_expires_at - l.attributed_at)::text, '-'), ',' ORDER BY l.n) FROM order_lines l WHERE l.order_id = o.id))
+FROM orders o
+JOIN payments p ON p.group_id = o.group_id
+JOIN orders_by_buyer b ON b.order_id = o.id AND b.buyer_id = o.buyer_id AND b.placed_at = o.placed_at AND b.status = o.status
+ORDER BY o.id`)
+	require.NoError(t, err)
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"00000001 PENDING_PAYMENT NONE CREATED 180 0 cup 1+cup 2 1 14 days,-",
+		"00000002 DELIVERED NONE CAPTURED 180 180 7 days cup 1+cup 2 1 2 14 days,-",
+		"00000003 CANCELLED NONE CANCELLED 180 0 cup 1+cup 2 1 14 days,-",
+		"00000004 EXPIRED NONE EXPIRED 180 0 cup 1+cup 2 1 14 days,-",
+	}, got)
 }

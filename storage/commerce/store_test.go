@@ -68,8 +68,8 @@ func TestTheDatabaseRefuses(t *testing.T) {
 		"oversold":             {"nothing is promised that is not there (I1)", stock(3, 4), "stock_reserved_check"},
 		"promised less than 0": {"a reservation ends once (I2)", stock(3, -1), "stock_reserved_check"},
 		"shelf below 0":        {"there is no minus one cup", stock(-1, 0), "stock_reserved_check"},
-		"price span":       {"the cheapest is not the dearest", product(func(p *commerce.Product) { p.PriceMax = p.PriceMin - 1 }), "products_price_check"},
-		"product status":   {"every status is decided upon", product(func(p *commerce.Product) { p.ProductStatus = "GONE" }), "products_status_check"},
+		"price span":           {"the cheapest is not the dearest", product(func(p *commerce.Product) { p.PriceMax = p.PriceMin - 1 }), "products_price_check"},
+		"product status":       {"every status is decided upon", product(func(p *commerce.Product) { p.ProductStatus = "GONE" }), "products_status_check"},
 		"variant price": {"a price is not negative", func(tx tx) error {
 			return tx.CopyVariants(t.Context(), slices.Values([]*commerce.Variant{{Options: []commerce.SelectedOption{}, PriceMinor: -1}}))
 		}, "product_variants_price_check"},
