@@ -23,11 +23,13 @@ func TestDateRangeSpan(t *testing.T) {
 		fault       string
 	}{
 		"a day": {
-			"both ends are included", domain.DateRange{From: "2026-11-01", To: "2026-11-01", TimeZone: "Asia/Shanghai"},
+			"both ends are included",
+			domain.DateRange{From: "2026-11-01", To: "2026-11-01", TimeZone: "Asia/Shanghai"},
 			utc("2026-10-31T16:00:00Z"), utc("2026-11-01T16:00:00Z"), "",
 		},
 		"a day of 25 hours": {
-			"a day is as long as its zone says", domain.DateRange{From: "2026-11-01", To: "2026-11-01", TimeZone: "America/New_York"},
+			"a day is as long as its zone says",
+			domain.DateRange{From: "2026-11-01", To: "2026-11-01", TimeZone: "America/New_York"},
 			utc("2026-11-01T04:00:00Z"), utc("2026-11-02T05:00:00Z"), "",
 		},
 		"no zone":      {"no silent UTC", domain.DateRange{From: "2026-11-01", To: "2026-11-01"}, time.Time{}, time.Time{}, "placed.timeZone"},

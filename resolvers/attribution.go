@@ -24,7 +24,7 @@ func attributedCreatorID(a *commerce.Attribution) (domain.UserID, bool) {
 // attributions are what led to the purchase of lines, for those who have a part in the order.
 func (r *Resolver) attributions(ctx context.Context, lines []*commerce.OrderLine) ([]*commerce.Attribution, error) {
 	out := make([]*commerce.Attribution, len(lines))
-	orders, err := edge(ctx, lines, func(l *commerce.OrderLine) (domain.OrderID, bool) { return l.ID.Order, true }, r.load.Order.All)
+	orders, err := edge(ctx, lines, lineOrderID, r.load.Order.All)
 	if err != nil {
 		return out, err
 	}
@@ -33,7 +33,8 @@ func (r *Resolver) attributions(ctx context.Context, lines []*commerce.OrderLine
 		return out, firstOf(err)
 	}
 	allowed := each(pointers(standings), func(s *commerce.OrderStanding) bool { return s.SeesAttribution() })
-	return guarded(ctx, "attribution", lines, allowed, func(_ context.Context, open []*commerce.OrderLine) ([]*commerce.Attribution, error) {
+	read := func(_ context.Context, open []*commerce.OrderLine) ([]*commerce.Attribution, error) {
 		return each(open, func(l *commerce.OrderLine) *commerce.Attribution { return l.Attribution }), nil
-	})
+	}
+	return guarded(ctx, "attribution", lines, allowed, read)
 }

@@ -26,6 +26,14 @@ func groupID(g *commerce.OrderGroup) (domain.GroupID, bool) { return g.ID, true 
 
 func orderBuyerID(o *commerce.Order) (domain.UserID, bool) { return o.BuyerID, true }
 
+func lineOrderID(l *commerce.OrderLine) (domain.OrderID, bool) { return l.ID.Order, true }
+
+func lineVariantID(l *commerce.OrderLine) (domain.VariantID, bool) { return l.Snapshot.VariantID, true }
+
+func lineProductID(l *commerce.OrderLine) (domain.ProductID, bool) { return l.Snapshot.ProductID, true }
+
+func eventOrderID(e *commerce.OrderEvent) (domain.OrderID, bool) { return e.OrderID, true }
+
 func eventActorID(e *commerce.OrderEvent) (domain.UserID, bool) {
 	if e.ActorID == nil {
 		return domain.UserID{}, false
@@ -43,6 +51,14 @@ func onlyFor[V any](
 		return make([]V, len(orders)), firstOf(err)
 	}
 	return guarded(ctx, what, orders, each(pointers(standings), func(s *commerce.OrderStanding) bool { return sees(*s) }), resolve)
+}
+
+func (r *Resolver) groups(ctx context.Context, orders []*commerce.Order) ([]*commerce.OrderGroup, error) {
+	return edge(ctx, orders, orderGroupID, r.load.OrderGroup.All)
+}
+
+func buyerNotes(_ context.Context, orders []*commerce.Order) ([]*string, error) {
+	return each(orders, func(o *commerce.Order) *string { return o.BuyerNote }), nil
 }
 
 // staffNotes are the notes of orders on whose store's staff the viewer is, their own orders included.
@@ -93,7 +109,7 @@ func (r *Resolver) addresses(ctx context.Context, orders []*commerce.Order) ([]*
 
 // actors are who made events happen, as far as the viewer may know.
 func (r *Resolver) actors(ctx context.Context, events []*commerce.OrderEvent) ([]*community.User, error) {
-	orders, err := edge(ctx, events, func(e *commerce.OrderEvent) (domain.OrderID, bool) { return e.OrderID, true }, r.load.Order.All)
+	orders, err := edge(ctx, events, eventOrderID, r.load.Order.All)
 	if err != nil {
 		return make([]*community.User, len(events)), err
 	}

@@ -12,9 +12,7 @@ import (
 )
 
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {
-	return onlyFor(ctx, r.Resolver, "group", objs, commerce.OrderStanding.SeesGroup, func(ctx context.Context, open []*commerce.Order) ([]*commerce.OrderGroup, error) {
-		return edge(ctx, open, orderGroupID, r.load.OrderGroup.All)
-	})
+	return onlyFor(ctx, r.Resolver, "group", objs, commerce.OrderStanding.SeesGroup, r.groups)
 }
 
 func (r *orderResolver) Store(ctx context.Context, objs []*commerce.Order) ([]*commerce.Store, error) {
@@ -34,9 +32,7 @@ func (r *orderResolver) ShippingAddress(ctx context.Context, objs []*commerce.Or
 }
 
 func (r *orderResolver) BuyerNote(ctx context.Context, objs []*commerce.Order) ([]*string, error) {
-	return onlyFor(ctx, r.Resolver, "buyerNote", objs, commerce.OrderStanding.SeesBuyerNote, func(_ context.Context, open []*commerce.Order) ([]*string, error) {
-		return each(open, func(o *commerce.Order) *string { return o.BuyerNote }), nil
-	})
+	return onlyFor(ctx, r.Resolver, "buyerNote", objs, commerce.OrderStanding.SeesBuyerNote, buyerNotes)
 }
 
 func (r *orderResolver) StaffNote(ctx context.Context, objs []*commerce.Order) ([]*string, error) {
@@ -84,15 +80,15 @@ func (r *orderGroupResolver) Orders(ctx context.Context, objs []*commerce.OrderG
 }
 
 func (r *orderLineResolver) Order(ctx context.Context, objs []*commerce.OrderLine) ([]*commerce.Order, error) {
-	return edge(ctx, objs, func(l *commerce.OrderLine) (domain.OrderID, bool) { return l.ID.Order, true }, r.load.Order.All)
+	return edge(ctx, objs, lineOrderID, r.load.Order.All)
 }
 
 func (r *orderLineResolver) Variant(ctx context.Context, objs []*commerce.OrderLine) ([]*commerce.Variant, error) {
-	return edge(ctx, objs, func(l *commerce.OrderLine) (domain.VariantID, bool) { return l.Snapshot.VariantID, true }, r.load.VisibleVariants)
+	return edge(ctx, objs, lineVariantID, r.load.VisibleVariants)
 }
 
 func (r *orderLineResolver) Product(ctx context.Context, objs []*commerce.OrderLine) ([]*commerce.Product, error) {
-	return edge(ctx, objs, func(l *commerce.OrderLine) (domain.ProductID, bool) { return l.Snapshot.ProductID, true }, r.load.VisibleProducts)
+	return edge(ctx, objs, lineProductID, r.load.VisibleProducts)
 }
 
 func (r *productResolver) ViewerHasPurchased(ctx context.Context, objs []*commerce.Product) ([]bool, error) {

@@ -8,9 +8,7 @@ import (
 )
 
 func (r *orderResolver) Payment(ctx context.Context, objs []*commerce.Order) ([]*commerce.Payment, error) {
-	return onlyFor(ctx, r.Resolver, "payment", objs, commerce.OrderStanding.SeesPayment, func(ctx context.Context, open []*commerce.Order) ([]*commerce.Payment, error) {
-		return edge(ctx, open, orderGroupID, r.load.PaymentByGroup.All)
-	})
+	return onlyFor(ctx, r.Resolver, "payment", objs, commerce.OrderStanding.SeesPayment, r.paymentsOfOrders)
 }
 
 func (r *orderGroupResolver) Payment(ctx context.Context, objs []*commerce.OrderGroup) ([]*commerce.Payment, error) {

@@ -139,7 +139,7 @@ func (w *world) order(serial int, g *commerce.OrderGroup, want wanted) *soldOrde
 	sold := &soldOrder{PlacedOrder: commercedb.PlacedOrder{Order: o}, wanted: want, serial: serial}
 	for i, l := range want.lines {
 		line := w.line(l, o, want)
-		line.ID.N = int16(i + 1) //nolint:gosec // a few
+		line.ID.N = int16(i + 1)
 		o.Subtotal += line.Snapshot.UnitPrice.MinorUnits * int64(line.Quantity)
 		o.Discount += line.DiscountMinor
 		sold.Lines = append(sold.Lines, line)

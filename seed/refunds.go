@@ -21,7 +21,7 @@ func (w *world) addRefunds(rows *orderRows, o *soldOrder, log *timeline) {
 		made = append(made, w.calledOff(rows, o, log))
 	}
 	for i, want := range wanted {
-		made = append(made, w.refund(rows, o, int16(i+1), want, log)) //nolint:gosec // a few
+		made = append(made, w.refund(rows, o, int16(i+1), want, log))
 	}
 	for _, r := range made {
 		if r.RefundStatus.Claims() {

@@ -22,7 +22,7 @@ func (w *world) addShipments(rows *orderRows, o *soldOrder, log *timeline) {
 	carriers := demo.Carriers(string(o.Currency))
 	for n := range parcels {
 		parcel := &commerce.Shipment{
-			ID:      domain.ShipmentID{Order: o.ID, N: int16(n + 1)}, //nolint:gosec // one or two
+			ID:      domain.ShipmentID{Order: o.ID, N: int16(n + 1)},
 			Carrier: carriers[o.serial%len(carriers)], TrackingNumber: fmt.Sprintf("TR%s%08d%d", o.Currency, o.serial, n+1),
 			ShippedAt: *o.ShippedAt, DeliveredAt: o.DeliveredAt,
 		}

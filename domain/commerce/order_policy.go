@@ -43,22 +43,22 @@ func (s OrderStanding) any(of OrderStanding) bool { return s&of != 0 }
 // CanSee is the one rule of who may see an order, its lines, shipments and refunds (rules.md, "Who may read what").
 func (s OrderStanding) CanSee() bool { return s != 0 }
 
-// SeesGroup: the group tells what was bought elsewhere, which is the buyer's alone.
+// SeesGroup reports whether the standing sees the group: it tells what was bought elsewhere, which is the buyer's alone.
 func (s OrderStanding) SeesGroup() bool { return s.any(AsBuyer) }
 
-// SeesPayment: the payment is of the group as a whole.
+// SeesPayment reports whether the standing sees the payment: it is of the group as a whole.
 func (s OrderStanding) SeesPayment() bool { return s.any(AsBuyer | AsFinance) }
 
-// SeesBuyerNote: it is a message from one to the other.
+// SeesBuyerNote reports whether the standing sees what the buyer wrote: it is a message from one to the other.
 func (s OrderStanding) SeesBuyerNote() bool { return s.any(AsBuyer | AsStaff) }
 
-// SeesStaffNote: the staff among themselves.
+// SeesStaffNote reports whether the standing sees what the staff say among themselves.
 func (s OrderStanding) SeesStaffNote() bool { return s.any(AsStaff) }
 
-// SeesAttribution: what led to a purchase is for those who have a part in it.
+// SeesAttribution reports whether the standing sees what led to a purchase: those who have a part in it do.
 func (s OrderStanding) SeesAttribution() bool { return s.any(AsBuyer | AsStaff | AsFinance) }
 
-// SeesEvidence: whoever argues about a refund, and whoever decides about it.
+// SeesEvidence reports whether the standing sees what was given with a refund: whoever argues about it, and whoever decides.
 func (s OrderStanding) SeesEvidence() bool { return s.any(AsBuyer | AsStaff | AsModerator) }
 
 // SeesBuyer reports whether the standing sees who bought: the staff lose sight of it 90 days after the order is over.

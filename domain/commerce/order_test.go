@@ -49,7 +49,8 @@ func TestWhatABuyerCanDo(t *testing.T) {
 		"to be paid": {"it waits for the buyer", bought(commerce.OrderPendingPayment, nil), can{pay: true, cancel: true}},
 		"too late": {
 			"the job that expires it has not come yet",
-			bought(commerce.OrderPendingPayment, func(o *commerce.Order) { o.PayBy = noon() }), can{cancel: true},
+			bought(commerce.OrderPendingPayment, func(o *commerce.Order) { o.PayBy = noon() }),
+			can{cancel: true},
 		},
 		"paid":              {"nothing is packed yet", bought(commerce.OrderPaid, nil), can{cancel: true, refund: true}},
 		"some of it sent":   {"the rest may come back as a refund only", bought(commerce.OrderPartiallyShipped, nil), can{refund: true}},

@@ -4,7 +4,7 @@ package demo
 // that span two stores.
 func Groups() []Group {
 	return []Group{
-		{Key: "dudu-cup-and-beans", Buyer: "dudu.eats", AgeHours: .1, Method: WeChatPay, Payment: PaymentRequiresAction, Orders: []Order{
+		{Key: "dudu-cup-beans", Buyer: "dudu.eats", AgeHours: .1, Method: WeChatPay, Payment: PaymentRequiresAction, Orders: []Order{
 			{Store: "slow.fire", Status: PendingPayment, BuyerNote: "送人的，麻烦不要放价签。", Lines: []Line{
 				{Product: "clay-morning-cup", Variant: 1, Quantity: 1, Note: "kiln-opening"},
 			}},
@@ -17,7 +17,7 @@ func Groups() []Group {
 				{Product: "kumori-cloud-notebook", Variant: 1, Quantity: 2, Note: "room-version-19"},
 			}},
 		}},
-		{Key: "wen-second-notebook", Buyer: "wen.reads", AgeHours: .08, Method: UnionPay, Payment: PaymentRequiresAction, Orders: []Order{
+		{Key: "wen-notebook", Buyer: "wen.reads", AgeHours: .08, Method: UnionPay, Payment: PaymentRequiresAction, Orders: []Order{
 			{Store: "kumori", Status: PendingPayment, Lines: []Line{{Product: "kumori-cloud-notebook", Variant: 0, Quantity: 1}}},
 		}},
 		{Key: "qiqi-more-fish", Buyer: "qiqi.mama", AgeHours: .02, Method: Alipay, Payment: PaymentRequiresAction, Orders: []Order{
@@ -53,9 +53,11 @@ func Groups() []Group {
 			}},
 		}},
 		{Key: "kit-dress-for-sister", Buyer: "ah_kit", AgeHours: 26, Retried: true, Orders: []Order{
-			{Store: "harbourthread", Status: Paid, BuyerNote: "A gift for my sister, please wrap it.", StaffNote: "Gift wrap, no invoice in the box.", Lines: []Line{
-				{Product: "ht-wrap-dress", Variant: 1, Quantity: 1, Note: "auntie-fong-pockets"},
-			}},
+			{
+				Store: "harbourthread", Status: Paid, BuyerNote: "A gift for my sister, please wrap it.",
+				StaffNote: "Gift wrap, no invoice in the box.",
+				Lines:     []Line{{Product: "ht-wrap-dress", Variant: 1, Quantity: 1, Note: "auntie-fong-pockets"}},
+			},
 		}},
 		{Key: "xiaoman-beans", Buyer: "xiaoman.clay", AgeHours: 20, Orders: []Order{
 			{Store: "shanjiao", Status: Paid, Lines: []Line{

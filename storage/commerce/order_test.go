@@ -19,8 +19,6 @@ import (
 	"github.com/trellisgraph/trellis/storage/storagetest"
 )
 
-func text(s string) *string { return &s }
-
 func hours(n int) *time.Time {
 	t := then().Add(time.Duration(n) * time.Hour)
 	return &t
@@ -57,9 +55,9 @@ func TestOrdersComeBackAsWritten(t *testing.T) {
 	full := placed(1, func(o *commerce.Order, l *commerce.OrderLine) {
 		o.Status, o.AfterSaleStatus, o.Tax, o.Total, o.Claimed, o.Refunded = commerce.OrderCompleted, commerce.AfterSaleDone, 5, 185, 100, 50
 		o.PaidAt, o.ShippedAt, o.DeliveredAt, o.CompletedAt, o.CompletesAt = hours(1), hours(2), hours(3), hours(4), hours(4)
-		o.CancelledAt, o.CancelReason, o.BuyerNote, o.StaffNote = hours(5), text("why"), text("轻放"), text("ok")
+		o.CancelledAt, o.CancelReason, o.BuyerNote, o.StaffNote = hours(5), new("why"), new("轻放"), new("ok")
 		l.ShippedQuantity, l.ClaimedQuantity, l.ClaimedMinor = 2, 1, 85
-		l.Snapshot.SKU, l.Snapshot.VariantTitle, l.Snapshot.StoreName = text("CUP-01"), "白", "慢火陶"
+		l.Snapshot.SKU, l.Snapshot.VariantTitle, l.Snapshot.StoreName = new("CUP-01"), "白", "慢火陶"
 		l.Snapshot.Image = &domain.Image{ID: domain.MediaID{3}, Text: "cup", Width: 9, Height: 8, Hash: "LKO2"}
 		l.Attribution = &commerce.Attribution{
 			Surface: commerce.SurfaceFeed, NoteID: &note, CreatorID: &creator, TouchedAt: then(), ExpiresAt: *hours(1), PolicyVersion: 3,
@@ -165,8 +163,8 @@ func TestPaymentsRefundsAndShipmentsComeBackAsWritten(t *testing.T) {
 	order := domain.OrderID{1}
 	full := &commerce.Payment{
 		GroupID: domain.GroupID{1}, BuyerID: domain.UserID{1}, Currency: domain.CurrencyCNY, Method: commerce.PayWeChatPay, Status: commerce.PaymentRequiresAction,
-		AmountMinor: 10, ExpiresAt: then(), Action: &commerce.PaymentAction{Kind: commerce.ActionQRCode, URL: text("https://pay.example"), Payload: text("qr")},
-		FailureMessage: text("no"), ProviderReference: text("ref"),
+		AmountMinor: 10, ExpiresAt: then(), Action: &commerce.PaymentAction{Kind: commerce.ActionQRCode, URL: new("https://pay.example"), Payload: new("qr")},
+		FailureMessage: new("no"), ProviderReference: new("ref"),
 	}
 	back := &commerce.Payment{
 		GroupID: domain.GroupID{2}, Currency: domain.CurrencyUSD, Method: commerce.PayCard, Status: commerce.PaymentPartiallyRefunded,
@@ -329,7 +327,9 @@ func TestPurchases(t *testing.T) {
 	}))
 	bought := commercedb.Purchase{User: domain.UserID{1}, Product: domain.ProductID{1}}
 	got, err := commercedb.All(t.Context(), store.Reader, commercedb.PurchasesAmong([]commercedb.Purchase{
-		bought, {User: domain.UserID{1}, Product: domain.ProductID{2}}, {User: domain.UserID{1}, Product: domain.ProductID{3}},
+		bought,
+		{User: domain.UserID{1}, Product: domain.ProductID{2}},
+		{User: domain.UserID{1}, Product: domain.ProductID{3}},
 		{User: domain.UserID{2}, Product: domain.ProductID{1}},
 	}))
 	require.NoError(t, err)
@@ -512,7 +512,7 @@ SELECT overlay(gen_random_uuid()::text placing '0000000' || n from 1)::uuid, '00
 FROM generate_series(1, 4) n;
 INSERT INTO orders (id, group_id, number, store_id, buyer_id, status, currency, subtotal, discount, shipping, total, placed_at, pay_by,
                     paid_at, shipped_at, delivered_at)
-SELECT g.id, g.id, left(g.id::text, 8), g.id, g.buyer_id,
+SELECT g.id, g.id AS group_id, left(g.id::text, 8), g.id AS store_id, g.buyer_id,
        (ARRAY['PENDING_PAYMENT', 'DELIVERED', 'CANCELLED', 'EXPIRED'])[right(left(g.id::text, 8), 1)::int], 'CNY', 200, 30, 10, 180,
        g.placed_at, g.placed_at + interval '15 minutes',
        CASE WHEN g.id::text LIKE '00000002%' THEN g.placed_at END, CASE WHEN g.id::text LIKE '00000002%' THEN g.placed_at END,
