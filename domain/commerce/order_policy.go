@@ -89,7 +89,7 @@ func (o *Order) overSince(t time.Time) bool {
 	return over != nil && !over.After(t)
 }
 
-// OrderAddress is where an order goes, in full: it leaves the server through SeenAs only.
+// OrderAddress is where an order goes, in full; Region is an ISO 3166 code. It leaves the server through SeenAs only.
 type OrderAddress struct {
 	OrderID   domain.OrderID
 	Recipient string
@@ -105,7 +105,7 @@ func (a *OrderAddress) SeenAs(s OrderStanding, o *Order, now time.Time) *Address
 		return nil
 	}
 	seen := &AddressSnapshot{
-		Recipient: a.Recipient, PhoneMasked: domain.MaskPhone(a.Phone), Region: a.Region, Line: a.Line,
+		Recipient: a.Recipient, Phone: a.Phone, Region: a.Region, Line: a.Line,
 	}
 	if !s.any(AsBuyer) {
 		seen.Recipient, seen.Line = firstRune(a.Recipient)+"*", "***"

@@ -158,12 +158,13 @@ func TestWhoSeesWhatOfAnOrder(t *testing.T) {
 
 func TestAddressAsItIsSeen(t *testing.T) {
 	t.Parallel()
-	address := &commerce.OrderAddress{Recipient: "沈知夏", Phone: "13800138000", Region: "浙江省 杭州市", Line: "云栖小路 18 号"}
-	full := &commerce.AddressSnapshot{Recipient: "沈知夏", PhoneMasked: "138****8000", Region: "浙江省 杭州市", Line: "云栖小路 18 号"}
-	masked := &commerce.AddressSnapshot{Recipient: "沈*", PhoneMasked: "138****8000", Region: "浙江省 杭州市", Line: "***"}
+	address := &commerce.OrderAddress{Recipient: "沈知夏", Phone: "13800138000", Region: "CN-ZJ", Line: "云栖小路 18 号"}
+	full := &commerce.AddressSnapshot{Recipient: "沈知夏", Phone: "13800138000", Region: "CN-ZJ", Line: "云栖小路 18 号"}
+	masked := &commerce.AddressSnapshot{Recipient: "沈*", Phone: "13800138000", Region: "CN-ZJ", Line: "***"}
 	fresh := bought(commerce.OrderCompleted, func(o *commerce.Order) { o.CompletedAt = ago(day) })
 	old := bought(commerce.OrderCompleted, func(o *commerce.Order) { o.CompletedAt = ago(91 * day) })
 	require.Equal(t, full, address.SeenAs(commerce.AsBuyer, fresh, noon()))
+	require.Equal(t, "138****8000", full.PhoneMasked(), "the number is masked to everybody")
 	require.Equal(t, full, address.SeenAs(commerce.AsBuyer|commerce.AsStaff, old, noon()), "the better of the two")
 	require.Equal(t, masked, address.SeenAs(commerce.AsStaff, fresh, noon()))
 	require.Nil(t, address.SeenAs(commerce.AsStaff, old, noon()))

@@ -14,10 +14,13 @@ type LineSnapshot struct {
 	UnitPrice    domain.Money
 }
 
-// AddressSnapshot is an address as one of its readers sees it.
+// AddressSnapshot is an address as it was when it was written down.
 type AddressSnapshot struct {
-	Recipient   string
-	PhoneMasked string
-	Region      string
-	Line        string
+	Recipient string
+	Phone     string
+	Region    string
+	Line      string
 }
+
+// PhoneMasked is the telephone number with its middle hidden.
+func (a *AddressSnapshot) PhoneMasked() string { return domain.MaskPhone(a.Phone) }

@@ -3547,9 +3547,9 @@ type AddressSnapshot {
   recipient: String!
   "The telephone number with its middle hidden, such as 138****8000."
   phoneMasked: String!
-  "Country, province, city, district."
+  "The ISO 3166 code of the country or of a part of it, such as CN-SH."
   region: String!
-  "Street and house, or *** where they are hidden."
+  "Street, house, town, or *** where they are hidden."
   line: String!
 }
 `, BuiltIn: false},

@@ -57,7 +57,7 @@ func (ec *executionContext) _AddressSnapshot_phoneMasked(ctx context.Context, fi
 			return ec.fieldContext_AddressSnapshot_phoneMasked(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PhoneMasked, nil
+			return obj.PhoneMasked(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -68,7 +68,7 @@ func (ec *executionContext) _AddressSnapshot_phoneMasked(ctx context.Context, fi
 	)
 }
 func (ec *executionContext) fieldContext_AddressSnapshot_phoneMasked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AddressSnapshot", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("AddressSnapshot", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _AddressSnapshot_region(ctx context.Context, field graphql.CollectedField, obj *commerce.AddressSnapshot) (ret graphql.Marshaler) {

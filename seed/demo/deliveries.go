@@ -4,7 +4,7 @@ package demo
 type Address struct {
 	Recipient string
 	Phone     string
-	Region    string
+	Region    string // ISO 3166
 	Line      string
 }
 
@@ -12,23 +12,23 @@ type Address struct {
 func Addresses(lang Lang) []Address {
 	if lang == Chinese {
 		return []Address{
-			{"沈知夏", "13800138001", "浙江省 杭州市 西湖区", "云栖小路 18 号 3 幢 502 室"},
-			{"李向晚", "13900139002", "上海市 徐汇区", "梧桐里 7 弄 12 号 601 室"},
-			{"陈不语", "13700137003", "广东省 广州市 荔湾区", "榕荫巷 41 号 2 楼"},
-			{"周小满", "13600136004", "四川省 成都市 武侯区", "玉兰街 66 号 1 栋 1804"},
-			{"何拾一", "13500135005", "北京市 东城区", "枣树胡同 9 号院 2 号楼 303"},
-			{"林见山", "13400134006", "福建省 厦门市 思明区", "听潮路 120 号 7A"},
-			{"苏念", "13300133007", "江苏省 南京市 鼓楼区", "半山园路 5 号 4 幢 201"},
-			{"欧阳青", "13200132008", "湖北省 武汉市 武昌区", "昙华小道 33 号 906 室"},
+			{"沈知夏", "13800138001", "CN-ZJ", "杭州市 西湖区 云栖小路 18 号 3 幢 502 室"},
+			{"李向晚", "13900139002", "CN-SH", "徐汇区 梧桐里 7 弄 12 号 601 室"},
+			{"陈不语", "13700137003", "CN-GD", "广州市 荔湾区 榕荫巷 41 号 2 楼"},
+			{"周小满", "13600136004", "CN-SC", "成都市 武侯区 玉兰街 66 号 1 栋 1804"},
+			{"何拾一", "13500135005", "CN-BJ", "东城区 枣树胡同 9 号院 2 号楼 303"},
+			{"林见山", "13400134006", "CN-FJ", "厦门市 思明区 听潮路 120 号 7A"},
+			{"苏念", "13300133007", "CN-JS", "南京市 鼓楼区 半山园路 5 号 4 幢 201"},
+			{"欧阳青", "13200132008", "CN-HB", "武汉市 武昌区 昙华小道 33 号 906 室"},
 		}
 	}
 	return []Address{
-		{"Maya Ellery", "+44 7700900142", "United Kingdom, Bristol", "14 Lantern Row, Flat 3"},
-		{"Jonas Feld", "+49 15550190321", "Germany, Leipzig", "Ahornhof 8"},
-		{"Ruth Okafor", "+1 2025550143", "United States, Portland, OR", "2207 Alder Steps"},
-		{"Pilar Vega", "+34 600555019", "Spain, Valencia", "Calle del Farol 21, 4B"},
-		{"Sam Whitlock", "+1 2025550178", "United States, Burlington, VT", "9 Kiln Lane"},
-		{"Aiko Mori", "+81 9055501234", "Japan, Kyoto, Sakyo", "2-14 Kumo-machi, 305"},
+		{"Maya Ellery", "+44 7700900142", "GB-BST", "14 Lantern Row, Flat 3, Bristol"},
+		{"Jonas Feld", "+49 15550190321", "DE-SN", "Ahornhof 8, Leipzig"},
+		{"Ruth Okafor", "+1 2025550143", "US-OR", "2207 Alder Steps, Portland"},
+		{"Pilar Vega", "+34 600555019", "ES-VC", "Calle del Farol 21, 4B, Valencia"},
+		{"Sam Whitlock", "+1 2025550178", "US-VT", "9 Kiln Lane, Burlington"},
+		{"Aiko Mori", "+81 9055501234", "JP-26", "2-14 Kumo-machi, 305, Sakyo, Kyoto"},
 	}
 }
 
