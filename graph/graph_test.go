@@ -90,6 +90,10 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 	t.Parallel()
 	commerce := map[string]bool{
 		"Store": true, "Product": true, "ProductVariant": true, "ProductConnection": true, "ProductVariantConnection": true,
+		"OrderGroup": true, "Order": true, "OrderLine": true, "OrderCost": true, "OrderEvent": true, "OrderConnection": true,
+		"LineSnapshot": true, "AddressSnapshot": true, "Attribution": true,
+		"Payment": true, "PaymentAction": true, "PaymentEvent": true, "Shipment": true, "ShipmentItem": true, "TraceEvent": true,
+		"Refund": true, "RefundItem": true, "RefundConnection": true,
 	}
 	community := map[string]bool{
 		"User": true, "Note": true, "ProductTag": true, "UserConnection": true, "NoteConnection": true,

@@ -73,6 +73,27 @@ type Loaders struct {
 	VariantsByProduct *Loader[domain.ProductID, []*commerce.Variant]
 	StockByProduct    *Loader[domain.ProductID, []*commerce.Stock]
 	ProductsByStore   *With[StoreProducts, domain.StoreID, []commercedb.ProductAt]
+
+	Order           *Loader[domain.OrderID, *commerce.Order]
+	OrderGroup      *Loader[domain.GroupID, *commerce.OrderGroup]
+	OrderIDsByGroup *Loader[domain.GroupID, []domain.OrderID]
+	OrdersByBuyer   *Loader[OrdersPage, []commercedb.OrderAt]
+	OrderCount      *Loader[OrderList, domain.Count]
+	LinesByOrder    *Loader[domain.OrderID, []*commerce.OrderLine]
+	AddressByOrder  *Loader[domain.OrderID, *commerce.OrderAddress]
+	EventsByOrder   *Loader[domain.OrderID, []*commerce.OrderEvent]
+	PaymentByGroup  *Loader[domain.GroupID, *commerce.Payment]
+	PaymentEvents   *Loader[domain.GroupID, []*commerce.PaymentEvent]
+
+	ShipmentsByOrder *Loader[domain.OrderID, []*commerce.Shipment]
+	ItemsByShipment  *Loader[domain.ShipmentID, []*commerce.ShipmentItem]
+	TraceByShipment  *Loader[domain.ShipmentID, []*commerce.TraceEvent]
+	RefundsByOrder   *Loader[domain.OrderID, []*commerce.Refund]
+	ItemsByRefund    *Loader[domain.RefundID, []*commerce.RefundItem]
+	EvidenceByRefund *Loader[domain.RefundID, []*domain.Image]
+
+	// Purchased answers whether a user bought a product, in an order that was not called off.
+	Purchased *Loader[commercedb.Purchase, bool]
 }
 
 // New makes the loaders over a reader of each side.
@@ -92,5 +113,10 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.members(shop)
 	l.products(shop)
 	l.inventory(shop)
+	l.orders(shop)
+	l.payments(shop)
+	l.shipments(shop)
+	l.refunds(shop)
+	l.purchases(shop)
 	return l
 }

@@ -23,6 +23,13 @@ func (r *Resolver) fetchers() map[string]fetch {
 		domain.PrefixProduct:    fetchWith(r.load.VisibleProducts),
 		domain.PrefixVariant:    fetchWith(r.load.VisibleVariants),
 		domain.PrefixCollection: fetchWith(r.load.VisibleCollections),
+
+		domain.PrefixGroup:     fetchWith(r.load.VisibleGroups),
+		domain.PrefixOrder:     fetchWith(r.load.VisibleOrders),
+		domain.PrefixOrderLine: fetchWith(r.load.VisibleLines),
+		domain.PrefixPayment:   fetchWith(r.load.VisiblePayments),
+		domain.PrefixShipment:  fetchWith(r.load.VisibleShipments),
+		domain.PrefixRefund:    fetchWith(r.load.VisibleRefunds),
 	}
 }
 

@@ -74,17 +74,17 @@ func (w *world) countContent() {
 
 // countPurchases finds out what those who rate stores had paid for there before.
 func (w *world) countPurchases() {
-	raters := map[domain.UserID][]int{}
+	raters := map[int][]int{}
 	for i, n := range w.writings {
 		if n.Evaluation != nil {
-			raters[w.userID(w.authorOf(i))] = append(raters[w.userID(w.authorOf(i))], i)
+			raters[w.authorOf(i)] = append(raters[w.authorOf(i)], i)
 		}
 	}
-	for g := range w.allGroups() {
-		for _, i := range raters[g.BuyerID] {
+	for s := range w.allSales() {
+		for _, i := range raters[s.buyer] {
 			store := w.shopNo[w.writings[i].Evaluation.Store]
-			for _, o := range g.Orders {
-				if o.StoreID == w.storeID(store) && o.Status.Sold() && g.PlacedAt.Before(w.publishedAt(i)) {
+			for _, o := range s.orders {
+				if o.store == store && o.Status.Sold() && s.PlacedAt.Before(w.publishedAt(i)) {
 					w.content.bought[purchase{i, store}]++
 				}
 			}

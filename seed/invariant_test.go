@@ -46,7 +46,7 @@ func TestInvariants(t *testing.T) {
 // mirror copies what the community side refers to beside it, into a schema of its own, so that one statement sees both.
 func mirror(t *testing.T, shop, people *postgres.DB) {
 	t.Helper()
-	for _, table := range []string{"stores", "products", "product_variants", "order_groups", "orders", "order_lines"} {
+	for _, table := range []string{"stores", "products", "product_variants", "order_groups", "orders", "order_lines", "order_events"} {
 		rows := strs(t, shop, "SELECT to_jsonb(r)::text FROM "+table+" r")
 		require.NotEmpty(t, rows, table)
 		_, err := people.Pool().Exec(t.Context(), "CREATE SCHEMA IF NOT EXISTS shop")
@@ -344,6 +344,7 @@ FROM (
     UNION SELECT sponsor_id FROM notes WHERE sponsor_id IS NOT NULL
     UNION SELECT account_id FROM shop.stores UNION SELECT buyer_id FROM shop.orders UNION SELECT buyer_id FROM shop.order_groups
     UNION SELECT attribution_creator_id FROM shop.order_lines WHERE attribution_creator_id IS NOT NULL
+    UNION SELECT actor_id FROM shop.order_events WHERE actor_id IS NOT NULL
 ) r (id)
 WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = r.id)`},
 		"notes exist": {"no reference leads nowhere", `
@@ -590,7 +591,8 @@ END`},
 		"moments": {"each status has the moments that led to it, in order, none after now", `
 SELECT o.number || ' ' || o.status
 FROM orders o
-WHERE (o.paid_at IS NOT NULL) <> (o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))
+WHERE o.status <> 'CANCELLED' AND (o.paid_at IS NOT NULL) <> (o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))
+   OR o.paid_at > o.cancelled_at
    OR (o.shipped_at IS NOT NULL) <> (o.status IN ('PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))
    OR (o.delivered_at IS NOT NULL) <> (o.status IN ('DELIVERED', 'COMPLETED'))
    OR (o.completed_at IS NOT NULL) <> (o.status = 'COMPLETED')
@@ -608,10 +610,177 @@ WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.status = s)`},
 SELECT order_id::text
 FROM order_lines
 WHERE (attribution_surface = 'DIRECT') <> (attribution_note_id IS NULL)
+   OR attribution_expires_at <> attributed_at + interval '14 days'
    OR (attribution_note_id IS NULL) <> (attribution_creator_id IS NULL) OR (attribution_note_id IS NULL) <> (attributed_at IS NULL)`},
+		"orders_by_buyer": {"it lists every order by what its buyer looks for", `
+SELECT coalesce(o.id, b.order_id)::text
+FROM (
+    SELECT o.*, (SELECT string_agg(l.title, E'\n' ORDER BY l.n) FROM order_lines l WHERE l.order_id = o.id) AS titles FROM orders o
+) o FULL JOIN orders_by_buyer b
+  ON b.order_id = o.id AND b.buyer_id = o.buyer_id AND b.placed_at = o.placed_at AND b.number = o.number AND b.status = o.status
+ AND b.after_sale_status = o.after_sale_status AND b.titles = o.titles
+WHERE o.id IS NULL OR b.order_id IS NULL`},
+		"orders_by_group": {"it lists every order", `
+SELECT coalesce(o.id, b.order_id)::text
+FROM orders o FULL JOIN orders_by_group b ON b.order_id = o.id AND b.group_id = o.group_id
+WHERE o.id IS NULL OR b.order_id IS NULL`},
+		"addresses": {"every order goes somewhere", `
+SELECT coalesce(o.id, a.order_id)::text FROM orders o FULL JOIN order_addresses a ON a.order_id = o.id WHERE o.id IS NULL OR a.order_id IS NULL`},
+		"purchases": {"what was paid for and not called off, the units and the last time", `
+SELECT coalesce(p.buyer_id, s.buyer_id) || ' ' || coalesce(p.product_id, s.product_id)
+FROM purchases p
+FULL JOIN (
+    SELECT o.buyer_id, l.product_id, sum(l.quantity) AS units, max(o.paid_at) AS bought_at
+    FROM orders o JOIN order_lines l ON l.order_id = o.id
+    WHERE o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED')
+    GROUP BY o.buyer_id, l.product_id
+) s ON s.buyer_id = p.buyer_id AND s.product_id = p.product_id AND s.units = p.units AND s.bought_at = p.bought_at
+WHERE p.units IS NULL OR s.units IS NULL`},
+		"payment of a group": {"each group has one, of its total (I3), by its buyer, until its orders' time is up", `
+SELECT coalesce(g.id, p.group_id)::text
+FROM order_groups g FULL JOIN payments p ON p.group_id = g.id
+WHERE g.id IS NULL OR p.group_id IS NULL OR p.amount <> g.total OR p.currency <> g.currency OR p.buyer_id <> g.buyer_id
+   OR EXISTS (SELECT 1 FROM orders o WHERE o.group_id = g.id AND o.pay_by <> p.expires_at)`},
+		"payment and orders": {"what is paid for was taken, and nothing else", `
+SELECT o.number || ' ' || o.status || ' ' || p.status
+FROM orders o JOIN payments p ON p.group_id = o.group_id
+WHERE (o.paid_at IS NOT NULL) <> (p.captured = p.amount)
+   OR (o.status = 'EXPIRED') <> (p.status = 'EXPIRED')
+   OR (o.status = 'CANCELLED' AND o.paid_at IS NULL) <> (p.status = 'CANCELLED')
+   OR p.failure_message IS NULL AND p.status = 'FAILED' OR (p.provider_reference IS NULL) <> (p.status = 'CREATED')`},
+		"payment and refunds": {"what went back of the orders went back of the payment (I4)", `
+SELECT p.group_id || ' says ' || p.refunded
+FROM payments p
+WHERE p.refunded <> (SELECT sum(o.refunded) FROM orders o WHERE o.group_id = p.group_id)`},
+		"payment events": {"they lead from CREATED to where it stands, one from another, none after now", `
+SELECT p.group_id || ' ' || p.status
+FROM payments p
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.from_status ORDER BY e.n) AS froms, array_agg(e.to_status ORDER BY e.n) AS tos,
+           count(*) AS events, max(e.n) AS last, max(e.at) AS at, bool_and(e.at >= g.placed_at) AS since,
+           bool_and(e.in_time) AS in_order, sum(e.amount) FILTER (WHERE e.to_status = 'CAPTURED') AS taken,
+           sum(e.amount) FILTER (WHERE e.to_status LIKE '%REFUNDED') AS returned
+    FROM (SELECT *, at >= coalesce(lag(at) OVER (ORDER BY n), at) AS in_time FROM payment_events WHERE group_id = p.group_id) e
+    JOIN order_groups g ON g.id = e.group_id
+) e ON true
+WHERE CASE WHEN e.events = 0 THEN p.status <> 'CREATED'
+      ELSE e.froms <> array_prepend('CREATED', e.tos[:e.events - 1]) OR e.tos[e.events] <> p.status OR e.events <> e.last
+           OR e.at > $now OR NOT e.since OR NOT e.in_order OR coalesce(e.taken, 0) <> p.captured OR coalesce(e.returned, 0) <> p.refunded
+      END`},
+		"every payment": {"each status, method and action can be looked at", `
+SELECT s FROM unnest(ARRAY['CREATED', 'REQUIRES_ACTION', 'PROCESSING', 'AUTHORIZED', 'CAPTURED', 'PARTIALLY_REFUNDED', 'REFUNDED',
+    'FAILED', 'CANCELLED', 'EXPIRED']) s WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.status = s)
+UNION ALL
+SELECT m FROM unnest(ARRAY['ALIPAY', 'WECHAT_PAY', 'UNIONPAY', 'CARD', 'WALLET']) m WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.method = m)
+UNION ALL
+SELECT a FROM unnest(ARRAY['REDIRECT', 'DEEPLINK', 'QR_CODE', 'SDK']) a WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.action_kind = a)
+UNION ALL
+SELECT 'a payment that failed and was tried again' WHERE NOT EXISTS (SELECT 1 FROM payment_events WHERE from_status = 'FAILED' AND to_status = 'CREATED')`},
+		"timelines": {"they begin with the order, tell its moments, are numbered as they happened, and end before now", `
+SELECT o.number || ' ' || o.status
+FROM orders o
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.kind ORDER BY e.n) AS kinds, count(*) AS events, max(e.n) AS last, max(e.at) AS at,
+           bool_and(e.in_time) AS in_order, bool_and(e.text <> '') AS told,
+           bool_and(e.actor_kind <> 'BUYER' OR e.actor_id = o.buyer_id) AS by_buyer,
+           bool_and(e.actor_kind <> 'STORE_STAFF' OR EXISTS (
+               SELECT 1 FROM store_members m WHERE m.store_id = o.store_id AND m.user_id = e.actor_id)) AS by_staff
+    FROM (SELECT *, at >= coalesce(lag(at) OVER (ORDER BY n), o.placed_at) AS in_time FROM order_events WHERE order_id = o.id) e
+) e ON true
+WHERE e.events = 0 OR e.kinds[1] <> 'PLACED' OR e.events <> e.last OR e.at > $now OR NOT e.in_order OR NOT e.told OR NOT e.by_buyer
+   OR NOT e.by_staff
+   OR ('PAID' = ANY(e.kinds)) <> (o.paid_at IS NOT NULL) OR ('SHIPPED' = ANY(e.kinds)) <> (o.shipped_at IS NOT NULL)
+   OR ('DELIVERED' = ANY(e.kinds)) <> (o.delivered_at IS NOT NULL) OR ('COMPLETED' = ANY(e.kinds)) <> (o.completed_at IS NOT NULL)
+   OR ('CANCELLED' = ANY(e.kinds)) <> (o.status = 'CANCELLED') OR ('EXPIRED' = ANY(e.kinds)) <> (o.status = 'EXPIRED')`},
+		"completes_at": {"7 days after delivery, 15 after shipping, or when it was", `
+SELECT o.number || ' ' || o.status
+FROM orders o
+WHERE o.completes_at IS DISTINCT FROM CASE o.status
+    WHEN 'SHIPPED' THEN o.shipped_at + interval '15 days' WHEN 'DELIVERED' THEN o.delivered_at + interval '7 days'
+    WHEN 'COMPLETED' THEN o.completed_at END
+   OR o.status <> 'COMPLETED' AND o.completes_at <= $now`},
+		"parcels": {"they hold what was sent, of the lines that there are", `
+SELECT l.order_id || ' n ' || l.n || ' sent ' || l.shipped_quantity
+FROM order_lines l
+WHERE l.shipped_quantity <> (
+    SELECT coalesce(sum(i.quantity), 0) FROM shipment_items i WHERE i.order_id = l.order_id AND i.line_n = l.n)
+UNION ALL
+SELECT 'no line ' || i.order_id FROM shipment_items i
+WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = i.order_id AND l.n = i.line_n)
+   OR NOT EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = i.order_id AND s.n = i.shipment_n)
+UNION ALL
+SELECT 'empty or untimely ' || s.order_id FROM shipments s JOIN orders o ON o.id = s.order_id
+WHERE s.shipped_at < o.shipped_at OR s.delivered_at IS DISTINCT FROM o.delivered_at
+   OR NOT EXISTS (SELECT 1 FROM shipment_items i WHERE i.order_id = s.order_id AND i.shipment_n = s.n)`},
+		"traces": {"from when it was sent, in order, until it came or now", `
+SELECT s.order_id::text
+FROM shipments s
+LEFT JOIN LATERAL (
+    SELECT count(*) AS events, max(t.n) AS last, min(t.at) AS first, max(t.at) AS at, bool_and(t.in_time) AS in_order
+    FROM (SELECT *, at >= coalesce(lag(at) OVER (ORDER BY n), at) AS in_time FROM shipment_traces
+          WHERE order_id = s.order_id AND shipment_n = s.n) t
+) t ON true
+WHERE t.events = 0 OR t.events <> t.last OR t.first <> s.shipped_at OR t.at > coalesce(s.delivered_at, $now) OR NOT t.in_order
+   OR s.delivered_at IS NOT NULL AND t.at <> s.delivered_at`},
+		"claims": {"lines and orders tell what their refunds ask for and gave back (I4)", `
+SELECT 'line ' || l.order_id || ' n ' || l.n
+FROM order_lines l
+LEFT JOIN LATERAL (
+    SELECT coalesce(sum(i.quantity), 0) AS units, coalesce(sum(i.amount), 0) AS amount
+    FROM refund_items i JOIN refunds r ON r.order_id = i.order_id AND r.n = i.refund_n
+    WHERE i.order_id = l.order_id AND i.line_n = l.n AND r.status NOT IN ('REJECTED', 'CANCELLED')
+) c ON true
+WHERE (l.claimed_quantity, l.claimed) <> (c.units, c.amount)
+UNION ALL
+SELECT 'order ' || o.number
+FROM orders o
+LEFT JOIN LATERAL (
+    SELECT coalesce(sum(r.amount) FILTER (WHERE r.status NOT IN ('REJECTED', 'CANCELLED')), 0) AS claimed,
+           coalesce(sum(r.amount) FILTER (WHERE r.status = 'SUCCEEDED'), 0) AS refunded
+    FROM refunds r WHERE r.order_id = o.id
+) c ON true
+WHERE (o.claimed, o.refunded) <> (c.claimed, c.refunded)`},
+		"refunds": {"of what was paid, in the order's currency, while they could be asked for, waiting only where there is time", `
+SELECT o.number || ' ' || r.status
+FROM refunds r
+JOIN orders o ON o.id = r.order_id
+LEFT JOIN LATERAL (SELECT count(*) AS items, sum(i.amount) AS amount FROM refund_items i WHERE i.order_id = r.order_id AND i.refund_n = r.n) i ON true
+WHERE o.paid_at IS NULL OR r.currency <> o.currency OR r.requested_at < o.paid_at OR r.requested_at > o.completed_at + interval '15 days'
+   OR r.requested_at > $now OR r.decide_by <= $now OR r.rejected_at NOT BETWEEN r.requested_at AND $now
+   OR r.settled_at NOT BETWEEN r.requested_at AND $now OR i.items = 0 OR i.amount > r.amount
+   OR r.n <> (SELECT count(*) FROM refunds q WHERE q.order_id = r.order_id AND q.n <= r.n)`},
+		"cancelled after it was paid": {"all of it went back", `
+SELECT number FROM orders WHERE status = 'CANCELLED' AND paid_at IS NOT NULL AND refunded <> total`},
+		"after-sale status": {"it is what the refunds make it", `
+SELECT o.number || ' says ' || o.after_sale_status
+FROM orders o
+WHERE o.after_sale_status <> coalesce((
+    SELECT CASE
+        WHEN bool_or(r.status = 'REQUESTED' AND r.rejected_at IS NOT NULL) THEN 'ARBITRATION'
+        WHEN bool_or(r.status NOT IN ('SUCCEEDED', 'REJECTED', 'CANCELLED')) THEN 'IN_PROGRESS'
+        WHEN bool_or(r.status = 'SUCCEEDED') THEN 'DONE'
+        WHEN bool_or(r.status = 'REJECTED') THEN 'REJECTED'
+    END
+    FROM refunds r WHERE r.order_id = o.id
+), 'NONE')`},
+		"every refund": {"each status, reason and state of after-sale can be looked at", `
+SELECT s FROM unnest(ARRAY['REQUESTED', 'APPROVED', 'RETURN_IN_TRANSIT', 'RETURN_RECEIVED', 'PROCESSING', 'SUCCEEDED', 'REJECTED',
+    'CANCELLED', 'FAILED']) s WHERE NOT EXISTS (SELECT 1 FROM refunds r WHERE r.status = s)
+UNION ALL
+SELECT q FROM unnest(ARRAY['NOT_RECEIVED', 'DAMAGED', 'WRONG_ITEM', 'NOT_AS_DESCRIBED', 'CHANGED_MIND', 'GOODWILL']) q
+WHERE NOT EXISTS (SELECT 1 FROM refunds r WHERE r.reason = q)
+UNION ALL
+SELECT a FROM unnest(ARRAY['NONE', 'IN_PROGRESS', 'DONE', 'REJECTED', 'ARBITRATION']) a
+WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.after_sale_status = a)`},
 		"some of everything": {"a screen that shows it has something to show", `
 SELECT what
 FROM (VALUES
+    ('lines met in a feed', (SELECT count(*) FROM order_lines WHERE attribution_surface = 'FEED')),
+    ('buyers'' notes', (SELECT count(*) FROM orders WHERE buyer_note IS NOT NULL)),
+    ('staff''s notes', (SELECT count(*) FROM orders WHERE staff_note IS NOT NULL)),
+    ('refund evidence', (SELECT count(*) FROM refund_evidence)),
+    ('refunds of money alone', (SELECT count(*) FROM refund_items WHERE quantity = 0)),
+    ('orders in two parcels', (SELECT count(*) FROM shipments WHERE n = 2)),
     ('attributed lines', (SELECT count(*) FROM order_lines WHERE attribution_note_id IS NOT NULL)),
     ('reserved stock', (SELECT count(*) FROM stock WHERE reserved > 0)),
     ('sold out variants', (SELECT count(*) FROM stock WHERE reserved = on_hand)),

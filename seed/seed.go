@@ -118,7 +118,7 @@ func (w *world) writeCommerce(ctx context.Context, tx commercedb.Tx, o Options) 
 		func() error { return tx.CopyProductImages(ctx, w.allProductImages()) },
 		func() error { return tx.CopyVariants(ctx, w.allVariants()) },
 		func() error { return tx.CopyStock(ctx, w.allStock()) },
-		func() error { return tx.CopyOrders(ctx, counted(o, "orders", 3*w.groups, w.allGroups())) },
+		func() error { return w.writeSales(ctx, tx, counted(o, "orders", w.groups, w.allSales())) },
 	}
 	return inTurn(steps)
 }

@@ -114,7 +114,9 @@ func TestEqualOptionsWriteEqualData(t *testing.T) {
 	require.Equal(t, one, written(options(1, 3)), "to the last byte, whatever the order in which pictures were drawn")
 	require.GreaterOrEqual(t, len(one), 23, "every table was compared")
 	for table, digest := range one {
-		require.False(t, strings.HasPrefix(digest, "0 ") && !strings.Contains(table, "feed_"), "%s is empty", table)
+		// Rankings are a job's to make, and identities an issuer's.
+		empty := strings.Contains(table, "feed_") || table == "community.user_identities"
+		require.False(t, strings.HasPrefix(digest, "0 ") && !empty, "%s is empty", table)
 	}
 
 	other := written(options(2, 3))

@@ -122,6 +122,7 @@ const (
 	anOrder
 	aPicture
 	aVideo
+	aRefund byte = 50
 )
 
 // random is the stream of one thing: the same for equal seeds, whatever else is written.

@@ -24,6 +24,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Attribution() AttributionResolver
 	Collection() CollectionResolver
 	CollectionConnection() CollectionConnectionResolver
 	CollectionItem() CollectionItemResolver
@@ -37,12 +38,22 @@ type ResolverRoot interface {
 	Note() NoteResolver
 	NoteConnection() NoteConnectionResolver
 	NoteModeration() NoteModerationResolver
+	Order() OrderResolver
+	OrderConnection() OrderConnectionResolver
+	OrderEvent() OrderEventResolver
+	OrderGroup() OrderGroupResolver
+	OrderLine() OrderLineResolver
+	Payment() PaymentResolver
 	Product() ProductResolver
 	ProductConnection() ProductConnectionResolver
 	ProductEntity() ProductEntityResolver
 	ProductTag() ProductTagResolver
 	ProductVariant() ProductVariantResolver
 	Query() QueryResolver
+	Refund() RefundResolver
+	RefundItem() RefundItemResolver
+	Shipment() ShipmentResolver
+	ShipmentItem() ShipmentItemResolver
 	Sponsorship() SponsorshipResolver
 	Store() StoreResolver
 	StoreEvaluation() StoreEvaluationResolver
@@ -57,6 +68,22 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AddressSnapshot struct {
+		Line        func(childComplexity int) int
+		PhoneMasked func(childComplexity int) int
+		Recipient   func(childComplexity int) int
+		Region      func(childComplexity int) int
+	}
+
+	Attribution struct {
+		Creator       func(childComplexity int) int
+		ExpiresAt     func(childComplexity int) int
+		Note          func(childComplexity int) int
+		PolicyVersion func(childComplexity int) int
+		Surface       func(childComplexity int) int
+		TouchedAt     func(childComplexity int) int
+	}
+
 	Collection struct {
 		CreatedAt func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -157,6 +184,17 @@ type ComplexityRoot struct {
 		Width    func(childComplexity int) int
 	}
 
+	LineSnapshot struct {
+		Image        func(childComplexity int) int
+		ProductID    func(childComplexity int) int
+		SKU          func(childComplexity int) int
+		StoreName    func(childComplexity int) int
+		Title        func(childComplexity int) int
+		UnitPrice    func(childComplexity int) int
+		VariantID    func(childComplexity int) int
+		VariantTitle func(childComplexity int) int
+	}
+
 	MentionEntity struct {
 		Length func(childComplexity int) int
 		Start  func(childComplexity int) int
@@ -230,11 +268,120 @@ type ComplexityRoot struct {
 		State      func(childComplexity int) int
 	}
 
+	Order struct {
+		AfterSaleStatus         func(childComplexity int) int
+		Buyer                   func(childComplexity int) int
+		BuyerNote               func(childComplexity int) int
+		CancelReason            func(childComplexity int) int
+		CancelledAt             func(childComplexity int) int
+		CompletesAt             func(childComplexity int) int
+		Cost                    func(childComplexity int) int
+		Group                   func(childComplexity int) int
+		ID                      func(childComplexity int) int
+		Lines                   func(childComplexity int) int
+		Number                  func(childComplexity int) int
+		PaidAt                  func(childComplexity int) int
+		PayBy                   func(childComplexity int) int
+		Payment                 func(childComplexity int) int
+		PlacedAt                func(childComplexity int) int
+		Refunds                 func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Shipments               func(childComplexity int) int
+		ShippingAddress         func(childComplexity int) int
+		StaffNote               func(childComplexity int) int
+		Status                  func(childComplexity int) int
+		Store                   func(childComplexity int) int
+		Timeline                func(childComplexity int) int
+		ViewerCanCancel         func(childComplexity int) int
+		ViewerCanConfirmReceipt func(childComplexity int) int
+		ViewerCanPay            func(childComplexity int) int
+		ViewerCanRequestRefund  func(childComplexity int) int
+		ViewerCanReview         func(childComplexity int) int
+	}
+
+	OrderConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	OrderCost struct {
+		Discount func(childComplexity int) int
+		Refunded func(childComplexity int) int
+		Shipping func(childComplexity int) int
+		Subtotal func(childComplexity int) int
+		Tax      func(childComplexity int) int
+		Total    func(childComplexity int) int
+	}
+
+	OrderEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	OrderEvent struct {
+		Actor func(childComplexity int) int
+		At    func(childComplexity int) int
+		Kind  func(childComplexity int) int
+		Text  func(childComplexity int) int
+	}
+
+	OrderGroup struct {
+		ID       func(childComplexity int) int
+		Orders   func(childComplexity int) int
+		Payment  func(childComplexity int) int
+		PlacedAt func(childComplexity int) int
+		Total    func(childComplexity int) int
+	}
+
+	OrderLine struct {
+		Attribution        func(childComplexity int) int
+		Discount           func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		Order              func(childComplexity int) int
+		Product            func(childComplexity int) int
+		Quantity           func(childComplexity int) int
+		RefundableAmount   func(childComplexity int) int
+		RefundableQuantity func(childComplexity int) int
+		Snapshot           func(childComplexity int) int
+		Total              func(childComplexity int) int
+		UnitPrice          func(childComplexity int) int
+		Variant            func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	Payment struct {
+		Action            func(childComplexity int) int
+		Amount            func(childComplexity int) int
+		Captured          func(childComplexity int) int
+		Events            func(childComplexity int) int
+		ExpiresAt         func(childComplexity int) int
+		FailureMessage    func(childComplexity int) int
+		ID                func(childComplexity int) int
+		Method            func(childComplexity int) int
+		ProviderReference func(childComplexity int) int
+		Refunded          func(childComplexity int) int
+		Status            func(childComplexity int) int
+	}
+
+	PaymentAction struct {
+		Kind    func(childComplexity int) int
+		Payload func(childComplexity int) int
+		URL     func(childComplexity int) int
+	}
+
+	PaymentEvent struct {
+		Amount          func(childComplexity int) int
+		At              func(childComplexity int) int
+		From            func(childComplexity int) int
+		ProviderEventID func(childComplexity int) int
+		To              func(childComplexity int) int
 	}
 
 	PriceRange struct {
@@ -263,6 +410,7 @@ type ComplexityRoot struct {
 		Variants            func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		ViewerCanReport     func(childComplexity int) int
 		ViewerHasCollected  func(childComplexity int) int
+		ViewerHasPurchased  func(childComplexity int) int
 	}
 
 	ProductConnection struct {
@@ -357,9 +505,54 @@ type ComplexityRoot struct {
 		Rating func(childComplexity int) int
 	}
 
+	Refund struct {
+		Amount       func(childComplexity int) int
+		DecideBy     func(childComplexity int) int
+		Evidence     func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Items        func(childComplexity int) int
+		Order        func(childComplexity int) int
+		Reason       func(childComplexity int) int
+		RefundStatus func(childComplexity int) int
+		RequestedAt  func(childComplexity int) int
+	}
+
+	RefundConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RefundEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	RefundItem struct {
+		Amount   func(childComplexity int) int
+		Line     func(childComplexity int) int
+		Quantity func(childComplexity int) int
+	}
+
 	SelectedOption struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	Shipment struct {
+		Carrier        func(childComplexity int) int
+		DeliveredAt    func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Items          func(childComplexity int) int
+		ShippedAt      func(childComplexity int) int
+		Trace          func(childComplexity int) int
+		TrackingNumber func(childComplexity int) int
+	}
+
+	ShipmentItem struct {
+		Line     func(childComplexity int) int
+		Quantity func(childComplexity int) int
 	}
 
 	Sponsorship struct {
@@ -417,6 +610,11 @@ type ComplexityRoot struct {
 		Topic  func(childComplexity int) int
 	}
 
+	TraceEvent struct {
+		At   func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
 	User struct {
 		AccountKind                 func(childComplexity int) int
 		Avatar                      func(childComplexity int) int
@@ -466,6 +664,7 @@ type ComplexityRoot struct {
 	Viewer struct {
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Orders           func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
 		PhoneMasked      func(childComplexity int) int
 		RealNameVerified func(childComplexity int) int
 		User             func(childComplexity int) int
@@ -485,6 +684,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AddressSnapshot.line":
+		if e.ComplexityRoot.AddressSnapshot.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressSnapshot.Line(childComplexity), true
+	case "AddressSnapshot.phoneMasked":
+		if e.ComplexityRoot.AddressSnapshot.PhoneMasked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressSnapshot.PhoneMasked(childComplexity), true
+	case "AddressSnapshot.recipient":
+		if e.ComplexityRoot.AddressSnapshot.Recipient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressSnapshot.Recipient(childComplexity), true
+	case "AddressSnapshot.region":
+		if e.ComplexityRoot.AddressSnapshot.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressSnapshot.Region(childComplexity), true
+
+	case "Attribution.creator":
+		if e.ComplexityRoot.Attribution.Creator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.Creator(childComplexity), true
+	case "Attribution.expiresAt":
+		if e.ComplexityRoot.Attribution.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.ExpiresAt(childComplexity), true
+	case "Attribution.note":
+		if e.ComplexityRoot.Attribution.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.Note(childComplexity), true
+	case "Attribution.policyVersion":
+		if e.ComplexityRoot.Attribution.PolicyVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.PolicyVersion(childComplexity), true
+	case "Attribution.surface":
+		if e.ComplexityRoot.Attribution.Surface == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.Surface(childComplexity), true
+	case "Attribution.touchedAt":
+		if e.ComplexityRoot.Attribution.TouchedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.TouchedAt(childComplexity), true
 
 	case "Collection.createdAt":
 		if e.ComplexityRoot.Collection.CreatedAt == nil {
@@ -880,6 +1141,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Image.Width(childComplexity), true
 
+	case "LineSnapshot.image":
+		if e.ComplexityRoot.LineSnapshot.Image == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.Image(childComplexity), true
+	case "LineSnapshot.productId":
+		if e.ComplexityRoot.LineSnapshot.ProductID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.ProductID(childComplexity), true
+	case "LineSnapshot.sku":
+		if e.ComplexityRoot.LineSnapshot.SKU == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.SKU(childComplexity), true
+	case "LineSnapshot.storeName":
+		if e.ComplexityRoot.LineSnapshot.StoreName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.StoreName(childComplexity), true
+	case "LineSnapshot.title":
+		if e.ComplexityRoot.LineSnapshot.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.Title(childComplexity), true
+	case "LineSnapshot.unitPrice":
+		if e.ComplexityRoot.LineSnapshot.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.UnitPrice(childComplexity), true
+	case "LineSnapshot.variantId":
+		if e.ComplexityRoot.LineSnapshot.VariantID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.VariantID(childComplexity), true
+	case "LineSnapshot.variantTitle":
+		if e.ComplexityRoot.LineSnapshot.VariantTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.VariantTitle(childComplexity), true
+
 	case "MentionEntity.length":
 		if e.ComplexityRoot.MentionEntity.Length == nil {
 			break
@@ -1209,6 +1519,378 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.NoteModeration.State(childComplexity), true
 
+	case "Order.afterSaleStatus":
+		if e.ComplexityRoot.Order.AfterSaleStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.AfterSaleStatus(childComplexity), true
+	case "Order.buyer":
+		if e.ComplexityRoot.Order.Buyer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Buyer(childComplexity), true
+	case "Order.buyerNote":
+		if e.ComplexityRoot.Order.BuyerNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.BuyerNote(childComplexity), true
+	case "Order.cancelReason":
+		if e.ComplexityRoot.Order.CancelReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.CancelReason(childComplexity), true
+	case "Order.cancelledAt":
+		if e.ComplexityRoot.Order.CancelledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.CancelledAt(childComplexity), true
+	case "Order.completesAt":
+		if e.ComplexityRoot.Order.CompletesAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.CompletesAt(childComplexity), true
+	case "Order.cost":
+		if e.ComplexityRoot.Order.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Cost(childComplexity), true
+	case "Order.group":
+		if e.ComplexityRoot.Order.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Group(childComplexity), true
+	case "Order.id":
+		if e.ComplexityRoot.Order.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ID(childComplexity), true
+	case "Order.lines":
+		if e.ComplexityRoot.Order.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Lines(childComplexity), true
+	case "Order.number":
+		if e.ComplexityRoot.Order.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Number(childComplexity), true
+	case "Order.paidAt":
+		if e.ComplexityRoot.Order.PaidAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.PaidAt(childComplexity), true
+	case "Order.payBy":
+		if e.ComplexityRoot.Order.PayBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.PayBy(childComplexity), true
+	case "Order.payment":
+		if e.ComplexityRoot.Order.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Payment(childComplexity), true
+	case "Order.placedAt":
+		if e.ComplexityRoot.Order.PlacedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.PlacedAt(childComplexity), true
+	case "Order.refunds":
+		if e.ComplexityRoot.Order.Refunds == nil {
+			break
+		}
+
+		args, err := ec.field_Order_refunds_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Order.Refunds(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Order.shipments":
+		if e.ComplexityRoot.Order.Shipments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Shipments(childComplexity), true
+	case "Order.shippingAddress":
+		if e.ComplexityRoot.Order.ShippingAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ShippingAddress(childComplexity), true
+	case "Order.staffNote":
+		if e.ComplexityRoot.Order.StaffNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.StaffNote(childComplexity), true
+	case "Order.status":
+		if e.ComplexityRoot.Order.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Status(childComplexity), true
+	case "Order.store":
+		if e.ComplexityRoot.Order.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Store(childComplexity), true
+	case "Order.timeline":
+		if e.ComplexityRoot.Order.Timeline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Timeline(childComplexity), true
+	case "Order.viewerCanCancel":
+		if e.ComplexityRoot.Order.ViewerCanCancel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanCancel(childComplexity), true
+	case "Order.viewerCanConfirmReceipt":
+		if e.ComplexityRoot.Order.ViewerCanConfirmReceipt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanConfirmReceipt(childComplexity), true
+	case "Order.viewerCanPay":
+		if e.ComplexityRoot.Order.ViewerCanPay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanPay(childComplexity), true
+	case "Order.viewerCanRequestRefund":
+		if e.ComplexityRoot.Order.ViewerCanRequestRefund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanRequestRefund(childComplexity), true
+	case "Order.viewerCanReview":
+		if e.ComplexityRoot.Order.ViewerCanReview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanReview(childComplexity), true
+
+	case "OrderConnection.edges":
+		if e.ComplexityRoot.OrderConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.Edges(childComplexity), true
+	case "OrderConnection.nodes":
+		if e.ComplexityRoot.OrderConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.Nodes(childComplexity), true
+	case "OrderConnection.pageInfo":
+		if e.ComplexityRoot.OrderConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.PageInfo(childComplexity), true
+	case "OrderConnection.totalCount":
+		if e.ComplexityRoot.OrderConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.TotalCount(childComplexity), true
+
+	case "OrderCost.discount":
+		if e.ComplexityRoot.OrderCost.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Discount(childComplexity), true
+	case "OrderCost.refunded":
+		if e.ComplexityRoot.OrderCost.Refunded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Refunded(childComplexity), true
+	case "OrderCost.shipping":
+		if e.ComplexityRoot.OrderCost.Shipping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Shipping(childComplexity), true
+	case "OrderCost.subtotal":
+		if e.ComplexityRoot.OrderCost.Subtotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Subtotal(childComplexity), true
+	case "OrderCost.tax":
+		if e.ComplexityRoot.OrderCost.Tax == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Tax(childComplexity), true
+	case "OrderCost.total":
+		if e.ComplexityRoot.OrderCost.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Total(childComplexity), true
+
+	case "OrderEdge.cursor":
+		if e.ComplexityRoot.OrderEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEdge.Cursor(childComplexity), true
+	case "OrderEdge.node":
+		if e.ComplexityRoot.OrderEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEdge.Node(childComplexity), true
+
+	case "OrderEvent.actor":
+		if e.ComplexityRoot.OrderEvent.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEvent.Actor(childComplexity), true
+	case "OrderEvent.at":
+		if e.ComplexityRoot.OrderEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEvent.At(childComplexity), true
+	case "OrderEvent.kind":
+		if e.ComplexityRoot.OrderEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEvent.Kind(childComplexity), true
+	case "OrderEvent.text":
+		if e.ComplexityRoot.OrderEvent.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEvent.Text(childComplexity), true
+
+	case "OrderGroup.id":
+		if e.ComplexityRoot.OrderGroup.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.ID(childComplexity), true
+	case "OrderGroup.orders":
+		if e.ComplexityRoot.OrderGroup.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.Orders(childComplexity), true
+	case "OrderGroup.payment":
+		if e.ComplexityRoot.OrderGroup.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.Payment(childComplexity), true
+	case "OrderGroup.placedAt":
+		if e.ComplexityRoot.OrderGroup.PlacedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.PlacedAt(childComplexity), true
+	case "OrderGroup.total":
+		if e.ComplexityRoot.OrderGroup.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.Total(childComplexity), true
+
+	case "OrderLine.attribution":
+		if e.ComplexityRoot.OrderLine.Attribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Attribution(childComplexity), true
+	case "OrderLine.discount":
+		if e.ComplexityRoot.OrderLine.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Discount(childComplexity), true
+	case "OrderLine.id":
+		if e.ComplexityRoot.OrderLine.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.ID(childComplexity), true
+	case "OrderLine.order":
+		if e.ComplexityRoot.OrderLine.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Order(childComplexity), true
+	case "OrderLine.product":
+		if e.ComplexityRoot.OrderLine.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Product(childComplexity), true
+	case "OrderLine.quantity":
+		if e.ComplexityRoot.OrderLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Quantity(childComplexity), true
+	case "OrderLine.refundableAmount":
+		if e.ComplexityRoot.OrderLine.RefundableAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.RefundableAmount(childComplexity), true
+	case "OrderLine.refundableQuantity":
+		if e.ComplexityRoot.OrderLine.RefundableQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.RefundableQuantity(childComplexity), true
+	case "OrderLine.snapshot":
+		if e.ComplexityRoot.OrderLine.Snapshot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Snapshot(childComplexity), true
+	case "OrderLine.total":
+		if e.ComplexityRoot.OrderLine.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Total(childComplexity), true
+	case "OrderLine.unitPrice":
+		if e.ComplexityRoot.OrderLine.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.UnitPrice(childComplexity), true
+	case "OrderLine.variant":
+		if e.ComplexityRoot.OrderLine.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Variant(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -1233,6 +1915,123 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "Payment.action":
+		if e.ComplexityRoot.Payment.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Action(childComplexity), true
+	case "Payment.amount":
+		if e.ComplexityRoot.Payment.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Amount(childComplexity), true
+	case "Payment.captured":
+		if e.ComplexityRoot.Payment.Captured == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Captured(childComplexity), true
+	case "Payment.events":
+		if e.ComplexityRoot.Payment.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Events(childComplexity), true
+	case "Payment.expiresAt":
+		if e.ComplexityRoot.Payment.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.ExpiresAt(childComplexity), true
+	case "Payment.failureMessage":
+		if e.ComplexityRoot.Payment.FailureMessage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.FailureMessage(childComplexity), true
+	case "Payment.id":
+		if e.ComplexityRoot.Payment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.ID(childComplexity), true
+	case "Payment.method":
+		if e.ComplexityRoot.Payment.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Method(childComplexity), true
+	case "Payment.providerReference":
+		if e.ComplexityRoot.Payment.ProviderReference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.ProviderReference(childComplexity), true
+	case "Payment.refunded":
+		if e.ComplexityRoot.Payment.Refunded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Refunded(childComplexity), true
+	case "Payment.status":
+		if e.ComplexityRoot.Payment.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Status(childComplexity), true
+
+	case "PaymentAction.kind":
+		if e.ComplexityRoot.PaymentAction.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentAction.Kind(childComplexity), true
+	case "PaymentAction.payload":
+		if e.ComplexityRoot.PaymentAction.Payload == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentAction.Payload(childComplexity), true
+	case "PaymentAction.url":
+		if e.ComplexityRoot.PaymentAction.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentAction.URL(childComplexity), true
+
+	case "PaymentEvent.amount":
+		if e.ComplexityRoot.PaymentEvent.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.Amount(childComplexity), true
+	case "PaymentEvent.at":
+		if e.ComplexityRoot.PaymentEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.At(childComplexity), true
+	case "PaymentEvent.from":
+		if e.ComplexityRoot.PaymentEvent.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.From(childComplexity), true
+	case "PaymentEvent.providerEventId":
+		if e.ComplexityRoot.PaymentEvent.ProviderEventID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.ProviderEventID(childComplexity), true
+	case "PaymentEvent.to":
+		if e.ComplexityRoot.PaymentEvent.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.To(childComplexity), true
 
 	case "PriceRange.max":
 		if e.ComplexityRoot.PriceRange.Max == nil {
@@ -1382,6 +2181,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.ViewerHasCollected(childComplexity), true
+	case "Product.viewerHasPurchased":
+		if e.ComplexityRoot.Product.ViewerHasPurchased == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.ViewerHasPurchased(childComplexity), true
 
 	case "ProductConnection.edges":
 		if e.ComplexityRoot.ProductConnection.Edges == nil {
@@ -1772,6 +2577,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RatingAspect.Rating(childComplexity), true
 
+	case "Refund.amount":
+		if e.ComplexityRoot.Refund.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Amount(childComplexity), true
+	case "Refund.decideBy":
+		if e.ComplexityRoot.Refund.DecideBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.DecideBy(childComplexity), true
+	case "Refund.evidence":
+		if e.ComplexityRoot.Refund.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Evidence(childComplexity), true
+	case "Refund.id":
+		if e.ComplexityRoot.Refund.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.ID(childComplexity), true
+	case "Refund.items":
+		if e.ComplexityRoot.Refund.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Items(childComplexity), true
+	case "Refund.order":
+		if e.ComplexityRoot.Refund.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Order(childComplexity), true
+	case "Refund.reason":
+		if e.ComplexityRoot.Refund.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Reason(childComplexity), true
+	case "Refund.refundStatus":
+		if e.ComplexityRoot.Refund.RefundStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.RefundStatus(childComplexity), true
+	case "Refund.requestedAt":
+		if e.ComplexityRoot.Refund.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.RequestedAt(childComplexity), true
+
+	case "RefundConnection.edges":
+		if e.ComplexityRoot.RefundConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.Edges(childComplexity), true
+	case "RefundConnection.nodes":
+		if e.ComplexityRoot.RefundConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.Nodes(childComplexity), true
+	case "RefundConnection.pageInfo":
+		if e.ComplexityRoot.RefundConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.PageInfo(childComplexity), true
+	case "RefundConnection.totalCount":
+		if e.ComplexityRoot.RefundConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.TotalCount(childComplexity), true
+
+	case "RefundEdge.cursor":
+		if e.ComplexityRoot.RefundEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundEdge.Cursor(childComplexity), true
+	case "RefundEdge.node":
+		if e.ComplexityRoot.RefundEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundEdge.Node(childComplexity), true
+
+	case "RefundItem.amount":
+		if e.ComplexityRoot.RefundItem.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundItem.Amount(childComplexity), true
+	case "RefundItem.line":
+		if e.ComplexityRoot.RefundItem.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundItem.Line(childComplexity), true
+	case "RefundItem.quantity":
+		if e.ComplexityRoot.RefundItem.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundItem.Quantity(childComplexity), true
+
 	case "SelectedOption.name":
 		if e.ComplexityRoot.SelectedOption.Name == nil {
 			break
@@ -1784,6 +2701,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SelectedOption.Value(childComplexity), true
+
+	case "Shipment.carrier":
+		if e.ComplexityRoot.Shipment.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.Carrier(childComplexity), true
+	case "Shipment.deliveredAt":
+		if e.ComplexityRoot.Shipment.DeliveredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.DeliveredAt(childComplexity), true
+	case "Shipment.id":
+		if e.ComplexityRoot.Shipment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.ID(childComplexity), true
+	case "Shipment.items":
+		if e.ComplexityRoot.Shipment.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.Items(childComplexity), true
+	case "Shipment.shippedAt":
+		if e.ComplexityRoot.Shipment.ShippedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.ShippedAt(childComplexity), true
+	case "Shipment.trace":
+		if e.ComplexityRoot.Shipment.Trace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.Trace(childComplexity), true
+	case "Shipment.trackingNumber":
+		if e.ComplexityRoot.Shipment.TrackingNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.TrackingNumber(childComplexity), true
+
+	case "ShipmentItem.line":
+		if e.ComplexityRoot.ShipmentItem.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShipmentItem.Line(childComplexity), true
+	case "ShipmentItem.quantity":
+		if e.ComplexityRoot.ShipmentItem.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShipmentItem.Quantity(childComplexity), true
 
 	case "Sponsorship.advertiser":
 		if e.ComplexityRoot.Sponsorship.Advertiser == nil {
@@ -2037,6 +3010,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TopicEntity.Topic(childComplexity), true
+
+	case "TraceEvent.at":
+		if e.ComplexityRoot.TraceEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceEvent.At(childComplexity), true
+	case "TraceEvent.text":
+		if e.ComplexityRoot.TraceEvent.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceEvent.Text(childComplexity), true
 
 	case "User.accountKind":
 		if e.ComplexityRoot.User.AccountKind == nil {
@@ -2293,6 +3279,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Drafts(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.orders":
+		if e.ComplexityRoot.Viewer.Orders == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_orders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Orders(childComplexity, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Viewer.phoneMasked":
 		if e.ComplexityRoot.Viewer.PhoneMasked == nil {
 			break
@@ -2320,7 +3317,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputDateRange,
 		ec.unmarshalInputOptionInput,
+		ec.unmarshalInputOrderFilter,
 		ec.unmarshalInputStoreBy,
 		ec.unmarshalInputUserBy,
 	)
@@ -2383,6 +3382,35 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/attribution.graphqls", Input: `"The place on which a buyer met the goods."
+enum AttributionSurface {
+  "A product tag in a note."
+  NOTE_TAG
+  "A feed."
+  FEED
+}
+
+"What led to a purchase."
+type Attribution {
+  "Where the buyer met the goods."
+  surface: AttributionSurface!
+  "The note that showed them; null when a feed showed them by themselves, or the note may not be seen any more."
+  note: Note
+  "Who is credited: the note's author; null when there is no note, or the account is gone."
+  creator: User
+  "When the buyer met them."
+  touchedAt: DateTime!
+  "Until when a purchase would have counted."
+  expiresAt: DateTime!
+  "The version of the rules by which it was credited."
+  policyVersion: Int!
+}
+
+extend type OrderLine {
+  "What led to the purchase; null when nothing did. For the buyer, the store's staff and the platform's finance."
+  attribution: Attribution @auth(any: [BUYER, STORE_STAFF, PLATFORM_FINANCE]) @goField(forceResolver: true)
+}
+`, BuiltIn: false},
 	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
 type Collection implements Node {
   "Opaque id, prefix collection_."
@@ -2956,6 +3984,333 @@ extend type Query {
   ): Note
 }
 `, BuiltIn: false},
+	{Name: "../schema/order.graphqls", Input: `"Where an order stands."
+enum OrderStatus {
+  "Placed; it waits to be paid."
+  PENDING_PAYMENT
+  "Paid; the store is to send it."
+  PAID
+  "Some of it is on its way."
+  PARTIALLY_SHIPPED
+  "All of it is on its way."
+  SHIPPED
+  "The carrier delivered it."
+  DELIVERED
+  "The buyer has it, by their own word or because the time to object has passed."
+  COMPLETED
+  "Called off before it was shipped."
+  CANCELLED
+  "Not paid in time."
+  EXPIRED
+}
+
+"What refunds there are of an order, beside where the order itself stands."
+enum AfterSaleStatus {
+  "None, or only withdrawn ones."
+  NONE
+  "One is open."
+  IN_PROGRESS
+  "Money went back, and nothing is open."
+  DONE
+  "The store said no, and nothing else happened."
+  REJECTED
+  "The store said no, the buyer asked again, and a moderator is to decide."
+  ARBITRATION
+}
+
+"What something costs."
+interface Cost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What is taken off."
+  discount: Money!
+  "What sending it costs."
+  shipping: Money!
+  "What is to be paid."
+  total: Money!
+}
+
+"What one buyer pays at once: an order a store, all in one currency. For that buyer alone."
+type OrderGroup implements Node {
+  "Opaque id, prefix group_."
+  id: ID!
+  "Its orders, one a store; at most 100."
+  orders: [Order!]!
+  "What is paid for all of them."
+  total: Money!
+  "When it was placed."
+  placedAt: DateTime!
+}
+
+"What one store sends to one buyer. For that buyer, the staff of that store and the platform's finance; for the moderators while they are to decide about a refund of it."
+type Order implements Node {
+  "Opaque id, prefix order_."
+  id: ID!
+  "The number that people call it by."
+  number: String!
+  "What it was paid together with. For the buyer: a store never learns what was bought elsewhere."
+  group: OrderGroup @auth(any: [BUYER])
+  "Who sells; null when the store is gone."
+  store: Store
+  "Where it stands."
+  status: OrderStatus!
+  "What refunds there are."
+  afterSaleStatus: AfterSaleStatus!
+  "What was bought; at most 100."
+  lines: [OrderLine!]!
+  "What it costs."
+  cost: OrderCost!
+  "When it was placed."
+  placedAt: DateTime!
+  "Until when it can be, or could have been, paid."
+  payBy: DateTime
+  "When it was paid."
+  paidAt: DateTime
+  "When it completes by itself, or when it was completed; null while not all of it is on its way."
+  completesAt: DateTime
+  "When it was called off, or expired."
+  cancelledAt: DateTime
+  "Why it was called off, in words."
+  cancelReason: String
+  "Who bought; the store's staff see it until 90 days after the order is over. Null to others, without an error."
+  buyer: User @auth(any: [BUYER, STORE_STAFF])
+  "Where it goes: to the buyer in full, to the store's staff masked until 90 days after the order is over. Null to others, without an error."
+  shippingAddress: AddressSnapshot @auth(any: [BUYER, STORE_STAFF])
+  "What the buyer wrote to the store. For the two of them."
+  buyerNote: String @auth(any: [BUYER, STORE_STAFF]) @goField(forceResolver: true)
+  "What the store's staff wrote to each other. For them alone."
+  staffNote: String @auth(any: [STORE_STAFF]) @goField(forceResolver: true)
+  "What happened to it, oldest first; at most 100, the latest ones."
+  timeline: [OrderEvent!]!
+  "Whether the viewer can pay it now; false to anybody but the buyer."
+  viewerCanPay: Boolean!
+  "Whether the viewer can call it off: its buyer, before anything was shipped."
+  viewerCanCancel: Boolean!
+  "Whether the viewer can say that the goods came: its buyer, once all of them are on their way."
+  viewerCanConfirmReceipt: Boolean!
+  "Whether the viewer can ask for money back: its buyer, from the payment on until 15 days after it was completed, while something is left to ask for."
+  viewerCanRequestRefund: Boolean!
+  "Whether the viewer can review what was bought: its buyer, once it is completed."
+  viewerCanReview: Boolean!
+}
+
+"What an order costs: ` + "`" + `total` + "`" + ` is ` + "`" + `subtotal` + "`" + ` - ` + "`" + `discount` + "`" + ` + ` + "`" + `shipping` + "`" + ` + ` + "`" + `tax` + "`" + `."
+type OrderCost implements Cost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What is taken off."
+  discount: Money!
+  "What sending it costs."
+  shipping: Money!
+  "Tax on top of the prices; nothing where prices include it."
+  tax: Money!
+  "What is to be paid."
+  total: Money!
+  "What went back."
+  refunded: Money!
+}
+
+"A variant on an order, as it was when it was bought. For whoever sees the order."
+type OrderLine implements Node {
+  "Opaque id, prefix orderline_."
+  id: ID!
+  "The order that it is on."
+  order: Order!
+  "How many units."
+  quantity: Int!
+  "What was bought. It never changes."
+  snapshot: LineSnapshot!
+  "The variant as it is today; null when it is no longer on sale."
+  variant: ProductVariant
+  "The product as it is today; null when it is no longer on sale."
+  product: Product
+  "What one unit cost."
+  unitPrice: Money!
+  "What was taken off the line."
+  discount: Money!
+  "What the line cost: unit price times quantity, less the discount."
+  total: Money!
+  "How many units no refund asks for or gave back."
+  refundableQuantity: Int!
+  "How much of ` + "`" + `total` + "`" + ` no refund asks for or gave back."
+  refundableAmount: Money!
+}
+
+"Something that happened to an order."
+type OrderEvent {
+  "When it was."
+  at: DateTime!
+  "What it was, such as PLACED, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED, EXPIRED or REFUND_REQUESTED. New kinds may come."
+  kind: String!
+  "What it was in words."
+  text: String!
+  "Who did it. A store's staff are shown to that staff alone, the buyer to whoever sees the order's ` + "`" + `buyer` + "`" + `; null otherwise, and where nobody did it."
+  actor: User
+}
+
+"Narrows a list of orders; what is left out does not."
+input OrderFilter {
+  "Only orders in one of these states; an empty list does not narrow."
+  status: [OrderStatus!]
+  "Only orders with one of these states of after-sale; an empty list does not narrow."
+  afterSale: [AfterSaleStatus!]
+  "Only orders whose number begins with this, or that hold goods whose title contains it, in any case; 1 to 64 characters."
+  query: String
+  "Only orders that were placed on these days."
+  placed: DateRange
+}
+
+"A list of orders."
+type OrderConnection {
+  "The orders with their cursors."
+  edges: [OrderEdge!]!
+  "The orders alone."
+  nodes: [Order!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counting stops at 1,000."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"An order in a list."
+type OrderEdge {
+  "The place in the list."
+  cursor: String!
+  "The order."
+  node: Order!
+}
+
+extend type Viewer {
+  "What the viewer bought, newest first."
+  orders(
+    "Which of them; all when left out."
+    filter: OrderFilter
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): OrderConnection
+}
+
+extend type Product {
+  "Whether the viewer bought it: paid for it in an order that was not called off; false when nobody is signed in."
+  viewerHasPurchased: Boolean!
+}
+`, BuiltIn: false},
+	{Name: "../schema/payment.graphqls", Input: `"A way to pay."
+enum PaymentMethod {
+  "Alipay."
+  ALIPAY
+  "WeChat Pay."
+  WECHAT_PAY
+  "UnionPay."
+  UNIONPAY
+  "A credit or debit card."
+  CARD
+  "The balance that the buyer holds on the platform."
+  WALLET
+}
+
+"Where a payment stands."
+enum PaymentStatus {
+  "Made; nothing was asked of the buyer yet."
+  CREATED
+  "The buyer has to do something: see ` + "`" + `action` + "`" + `."
+  REQUIRES_ACTION
+  "The provider is at it."
+  PROCESSING
+  "The amount is set aside, and not taken yet."
+  AUTHORIZED
+  "Taken in full."
+  CAPTURED
+  "A part of what was taken went back."
+  PARTIALLY_REFUNDED
+  "All that was taken went back."
+  REFUNDED
+  "The last attempt failed; the buyer may try again while there is time."
+  FAILED
+  "Called off before anything was taken."
+  CANCELLED
+  "Not paid in time."
+  EXPIRED
+}
+
+"What a buyer's device has to do for a payment."
+enum PaymentActionKind {
+  "Open ` + "`" + `url` + "`" + ` in the browser."
+  REDIRECT
+  "Open ` + "`" + `url` + "`" + ` in the provider's app."
+  DEEPLINK
+  "Show ` + "`" + `payload` + "`" + ` as a QR code."
+  QR_CODE
+  "Hand ` + "`" + `payload` + "`" + ` to the provider's library."
+  SDK
+}
+
+"The one payment of an order group. For its buyer and the platform's finance: it covers every store's order."
+type Payment implements Node {
+  "Opaque id, prefix payment_."
+  id: ID!
+  "How it is paid."
+  method: PaymentMethod!
+  "Where it stands."
+  status: PaymentStatus!
+  "What is to be paid: the group's total."
+  amount: Money!
+  "What was taken."
+  captured: Money!
+  "What of that went back."
+  refunded: Money!
+  "Until when it can be paid."
+  expiresAt: DateTime!
+  "What the buyer has to do; null where nothing."
+  action: PaymentAction
+  "Why the last attempt failed, in words for the buyer; null where it did not."
+  failureMessage: String
+  "Every change of its state, oldest first; at most 100, the latest ones. For the platform's finance."
+  events: [PaymentEvent!] @auth(any: [PLATFORM_FINANCE])
+  "The provider's number of it; null before the provider knows of it. For the platform's finance."
+  providerReference: String @auth(any: [PLATFORM_FINANCE]) @goField(forceResolver: true)
+}
+
+"What the buyer has to do before a payment can go on."
+type PaymentAction {
+  "What is to be done."
+  kind: PaymentActionKind!
+  "What to open."
+  url: URL
+  "What to show or to hand over."
+  payload: String
+}
+
+"A change of a payment's state."
+type PaymentEvent {
+  "When it was."
+  at: DateTime!
+  "The state before."
+  from: PaymentStatus!
+  "The state after."
+  to: PaymentStatus!
+  "What was taken or given back; null where nothing was."
+  amount: Money
+  "The provider's number of what it told; null where it was not the provider."
+  providerEventId: String @goField(name: "ProviderEventID")
+}
+
+extend type OrderGroup {
+  "What pays for all of its orders."
+  payment: Payment!
+}
+
+extend type Order {
+  "What pays for the order, and for the other stores' orders of its group. For the buyer and the platform's finance."
+  payment: Payment @auth(any: [BUYER, PLATFORM_FINANCE])
+}
+`, BuiltIn: false},
 	{Name: "../schema/product.graphqls", Input: `"Whether a product is on sale."
 enum ProductStatus {
   "Being written; only the store sees it."
@@ -3126,6 +4481,110 @@ extend type Query {
   ): Product
 }
 `, BuiltIn: false},
+	{Name: "../schema/refund.graphqls", Input: `"Where a refund stands."
+enum RefundStatus {
+  "The buyer asked; the store, or in arbitration a moderator, is to decide."
+  REQUESTED
+  "Granted."
+  APPROVED
+  "The buyer sent the goods back."
+  RETURN_IN_TRANSIT
+  "The store has the goods back."
+  RETURN_RECEIVED
+  "The payment provider is at it."
+  PROCESSING
+  "The money went back."
+  SUCCEEDED
+  "The store said no; the buyer may ask once more, and a moderator decides."
+  REJECTED
+  "The buyer withdrew the request."
+  CANCELLED
+  "The provider could not send the money; it is tried again."
+  FAILED
+}
+
+"Why money is to go back."
+enum RefundReason {
+  "It never came."
+  NOT_RECEIVED
+  "It came broken."
+  DAMAGED
+  "Something else came."
+  WRONG_ITEM
+  "It is not what was promised."
+  NOT_AS_DESCRIBED
+  "The buyer does not want it any more."
+  CHANGED_MIND
+  "The store gives it of its own accord."
+  GOODWILL
+}
+
+"Money of an order that goes back, or that somebody wants back. For whoever sees the order."
+type Refund implements Node {
+  "Opaque id, prefix refund_."
+  id: ID!
+  "The order that it is of."
+  order: Order!
+  "Where it stands."
+  refundStatus: RefundStatus!
+  "Why."
+  reason: RefundReason!
+  "How much; it may hold some of the shipping beside its items."
+  amount: Money!
+  "What it is for; at most 100, the lines of an order."
+  items: [RefundItem!]!
+  "When it was asked for."
+  requestedAt: DateTime!
+  "When it is granted by itself unless the store decides; null where it does not wait for the store."
+  decideBy: DateTime
+  "Pictures of what is wrong; at most 9. For the buyer, the store's staff and the moderators; null to others, without an error."
+  evidence: [Media!] @auth(any: [BUYER, STORE_STAFF, MODERATOR])
+}
+
+"What a refund is for of a line."
+type RefundItem {
+  "The line."
+  line: OrderLine!
+  "How many units; 0 where only money goes back."
+  quantity: Int!
+  "How much."
+  amount: Money!
+}
+
+"A list of refunds."
+type RefundConnection {
+  "The refunds with their cursors."
+  edges: [RefundEdge!]!
+  "The refunds alone."
+  nodes: [Refund!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Count
+}
+
+"A refund in a list."
+type RefundEdge {
+  "The place in the list."
+  cursor: String!
+  "The refund."
+  node: Refund!
+}
+
+extend type Order {
+  "Its refunds, in the order in which they were asked for. An order has at most 100."
+  refunds(
+    "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): RefundConnection!
+}
+`, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"An instant in RFC 3339, UTC, such as 2026-03-01T08:30:00Z."
 scalar DateTime
 
@@ -3155,7 +4614,7 @@ directive @goField(
   batch: Boolean
 ) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
 
-"Who may read what it stands on. Whoever may not gets null and one FORBIDDEN error at its path; UNAUTHENTICATED where nobody is signed in."
+"Who may read what it stands on. Whoever may not gets null and one FORBIDDEN error at its path, UNAUTHENTICATED where nobody is signed in; null alone where the field says that it is without an error."
 directive @auth(
   "Being any one of these is enough."
   any: [AuthRule!]!
@@ -3239,6 +4698,16 @@ type Money {
   currency: CurrencyCode!
   "The same amount in major units as a decimal string."
   amount: Decimal!
+}
+
+"Days in a time zone, both ends included."
+input DateRange {
+  "The first day."
+  from: Date!
+  "The last day."
+  to: Date!
+  "The zone in which the days are counted, by its IANA name."
+  timeZone: String! = "Asia/Shanghai"
 }
 
 "The cheapest and the dearest of several prices, in one currency."
@@ -3350,6 +4819,77 @@ type Query {
     "Ids that this API gave out, at most 100."
     ids: [ID!]!
   ): [Node]
+}
+`, BuiltIn: false},
+	{Name: "../schema/shipment.graphqls", Input: `"A parcel of an order."
+type Shipment implements Node {
+  "Opaque id, prefix shipment_."
+  id: ID!
+  "Who carries it."
+  carrier: String!
+  "The carrier's number of it."
+  trackingNumber: String!
+  "What is in it; at most 100, the lines of an order."
+  items: [ShipmentItem!]!
+  "When the store handed it over."
+  shippedAt: DateTime!
+  "When it was delivered; null while it was not."
+  deliveredAt: DateTime
+  "What the carrier says of it, newest first; at most 100, the latest ones."
+  trace: [TraceEvent!]!
+}
+
+"Units of an order's line in a parcel."
+type ShipmentItem {
+  "The line."
+  line: OrderLine!
+  "How many units."
+  quantity: Int!
+}
+
+"What a carrier says of a parcel at a moment."
+type TraceEvent {
+  "When it was."
+  at: DateTime!
+  "What was said."
+  text: String!
+}
+
+extend type Order {
+  "The parcels, in the order in which they were sent; at most 100."
+  shipments: [Shipment!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/snapshot.graphqls", Input: `"A variant as it was when it was put on a line. It never changes, whatever becomes of the product."
+type LineSnapshot {
+  "The product's id, which may name nothing any more."
+  productId: ID!
+  "The variant's id, which may name nothing any more."
+  variantId: ID!
+  "What the product was called."
+  title: String!
+  "The chosen values in words."
+  variantTitle: String!
+  "What it looked like."
+  image: Image
+  "The store's own number of it, as it is printed on the order: whoever sees the line sees it, where the live variant shows its number to the staff alone."
+  sku: String
+  "What the store was called."
+  storeName: String!
+  "What one unit cost."
+  unitPrice: Money!
+}
+
+"An address as it was when it was used, as far as the viewer may read it."
+type AddressSnapshot {
+  "Who receives: in full, or the first character alone."
+  recipient: String!
+  "The telephone number with its middle hidden, such as 138****8000."
+  phoneMasked: String!
+  "The ISO 3166 code of the country or of a part of it, such as CN-SH."
+  region: String!
+  "Street, house, town, or *** where they are hidden."
+  line: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/store.graphqls", Input: `"Who runs a store."
@@ -3759,6 +5299,38 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AddressSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recipient":
+		return ec.fieldContext_AddressSnapshot_recipient(ctx, field)
+	case "phoneMasked":
+		return ec.fieldContext_AddressSnapshot_phoneMasked(ctx, field)
+	case "region":
+		return ec.fieldContext_AddressSnapshot_region(ctx, field)
+	case "line":
+		return ec.fieldContext_AddressSnapshot_line(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddressSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_Attribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "surface":
+		return ec.fieldContext_Attribution_surface(ctx, field)
+	case "note":
+		return ec.fieldContext_Attribution_note(ctx, field)
+	case "creator":
+		return ec.fieldContext_Attribution_creator(ctx, field)
+	case "touchedAt":
+		return ec.fieldContext_Attribution_touchedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Attribution_expiresAt(ctx, field)
+	case "policyVersion":
+		return ec.fieldContext_Attribution_policyVersion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attribution", field.Name)
+}
+
 func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3959,6 +5531,28 @@ func (ec *executionContext) childFields_Image(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Image", field.Name)
 }
 
+func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "productId":
+		return ec.fieldContext_LineSnapshot_productId(ctx, field)
+	case "variantId":
+		return ec.fieldContext_LineSnapshot_variantId(ctx, field)
+	case "title":
+		return ec.fieldContext_LineSnapshot_title(ctx, field)
+	case "variantTitle":
+		return ec.fieldContext_LineSnapshot_variantTitle(ctx, field)
+	case "image":
+		return ec.fieldContext_LineSnapshot_image(ctx, field)
+	case "sku":
+		return ec.fieldContext_LineSnapshot_sku(ctx, field)
+	case "storeName":
+		return ec.fieldContext_LineSnapshot_storeName(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_LineSnapshot_unitPrice(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LineSnapshot", field.Name)
+}
+
 func (ec *executionContext) childFields_ModerationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "at":
@@ -4093,6 +5687,168 @@ func (ec *executionContext) childFields_NoteModeration(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type NoteModeration", field.Name)
 }
 
+func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Order_id(ctx, field)
+	case "number":
+		return ec.fieldContext_Order_number(ctx, field)
+	case "group":
+		return ec.fieldContext_Order_group(ctx, field)
+	case "store":
+		return ec.fieldContext_Order_store(ctx, field)
+	case "status":
+		return ec.fieldContext_Order_status(ctx, field)
+	case "afterSaleStatus":
+		return ec.fieldContext_Order_afterSaleStatus(ctx, field)
+	case "lines":
+		return ec.fieldContext_Order_lines(ctx, field)
+	case "cost":
+		return ec.fieldContext_Order_cost(ctx, field)
+	case "placedAt":
+		return ec.fieldContext_Order_placedAt(ctx, field)
+	case "payBy":
+		return ec.fieldContext_Order_payBy(ctx, field)
+	case "paidAt":
+		return ec.fieldContext_Order_paidAt(ctx, field)
+	case "completesAt":
+		return ec.fieldContext_Order_completesAt(ctx, field)
+	case "cancelledAt":
+		return ec.fieldContext_Order_cancelledAt(ctx, field)
+	case "cancelReason":
+		return ec.fieldContext_Order_cancelReason(ctx, field)
+	case "buyer":
+		return ec.fieldContext_Order_buyer(ctx, field)
+	case "shippingAddress":
+		return ec.fieldContext_Order_shippingAddress(ctx, field)
+	case "buyerNote":
+		return ec.fieldContext_Order_buyerNote(ctx, field)
+	case "staffNote":
+		return ec.fieldContext_Order_staffNote(ctx, field)
+	case "timeline":
+		return ec.fieldContext_Order_timeline(ctx, field)
+	case "viewerCanPay":
+		return ec.fieldContext_Order_viewerCanPay(ctx, field)
+	case "viewerCanCancel":
+		return ec.fieldContext_Order_viewerCanCancel(ctx, field)
+	case "viewerCanConfirmReceipt":
+		return ec.fieldContext_Order_viewerCanConfirmReceipt(ctx, field)
+	case "viewerCanRequestRefund":
+		return ec.fieldContext_Order_viewerCanRequestRefund(ctx, field)
+	case "viewerCanReview":
+		return ec.fieldContext_Order_viewerCanReview(ctx, field)
+	case "payment":
+		return ec.fieldContext_Order_payment(ctx, field)
+	case "refunds":
+		return ec.fieldContext_Order_refunds(ctx, field)
+	case "shipments":
+		return ec.fieldContext_Order_shipments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OrderConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_OrderConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OrderConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OrderConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subtotal":
+		return ec.fieldContext_OrderCost_subtotal(ctx, field)
+	case "discount":
+		return ec.fieldContext_OrderCost_discount(ctx, field)
+	case "shipping":
+		return ec.fieldContext_OrderCost_shipping(ctx, field)
+	case "tax":
+		return ec.fieldContext_OrderCost_tax(ctx, field)
+	case "total":
+		return ec.fieldContext_OrderCost_total(ctx, field)
+	case "refunded":
+		return ec.fieldContext_OrderCost_refunded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderCost", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_OrderEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_OrderEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_OrderEvent_at(ctx, field)
+	case "kind":
+		return ec.fieldContext_OrderEvent_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_OrderEvent_text(ctx, field)
+	case "actor":
+		return ec.fieldContext_OrderEvent_actor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OrderGroup_id(ctx, field)
+	case "orders":
+		return ec.fieldContext_OrderGroup_orders(ctx, field)
+	case "total":
+		return ec.fieldContext_OrderGroup_total(ctx, field)
+	case "placedAt":
+		return ec.fieldContext_OrderGroup_placedAt(ctx, field)
+	case "payment":
+		return ec.fieldContext_OrderGroup_payment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OrderLine_id(ctx, field)
+	case "order":
+		return ec.fieldContext_OrderLine_order(ctx, field)
+	case "quantity":
+		return ec.fieldContext_OrderLine_quantity(ctx, field)
+	case "snapshot":
+		return ec.fieldContext_OrderLine_snapshot(ctx, field)
+	case "variant":
+		return ec.fieldContext_OrderLine_variant(ctx, field)
+	case "product":
+		return ec.fieldContext_OrderLine_product(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_OrderLine_unitPrice(ctx, field)
+	case "discount":
+		return ec.fieldContext_OrderLine_discount(ctx, field)
+	case "total":
+		return ec.fieldContext_OrderLine_total(ctx, field)
+	case "refundableQuantity":
+		return ec.fieldContext_OrderLine_refundableQuantity(ctx, field)
+	case "refundableAmount":
+		return ec.fieldContext_OrderLine_refundableAmount(ctx, field)
+	case "attribution":
+		return ec.fieldContext_OrderLine_attribution(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -4105,6 +5861,62 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Payment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Payment_id(ctx, field)
+	case "method":
+		return ec.fieldContext_Payment_method(ctx, field)
+	case "status":
+		return ec.fieldContext_Payment_status(ctx, field)
+	case "amount":
+		return ec.fieldContext_Payment_amount(ctx, field)
+	case "captured":
+		return ec.fieldContext_Payment_captured(ctx, field)
+	case "refunded":
+		return ec.fieldContext_Payment_refunded(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Payment_expiresAt(ctx, field)
+	case "action":
+		return ec.fieldContext_Payment_action(ctx, field)
+	case "failureMessage":
+		return ec.fieldContext_Payment_failureMessage(ctx, field)
+	case "events":
+		return ec.fieldContext_Payment_events(ctx, field)
+	case "providerReference":
+		return ec.fieldContext_Payment_providerReference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Payment", field.Name)
+}
+
+func (ec *executionContext) childFields_PaymentAction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PaymentAction_kind(ctx, field)
+	case "url":
+		return ec.fieldContext_PaymentAction_url(ctx, field)
+	case "payload":
+		return ec.fieldContext_PaymentAction_payload(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaymentAction", field.Name)
+}
+
+func (ec *executionContext) childFields_PaymentEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_PaymentEvent_at(ctx, field)
+	case "from":
+		return ec.fieldContext_PaymentEvent_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PaymentEvent_to(ctx, field)
+	case "amount":
+		return ec.fieldContext_PaymentEvent_amount(ctx, field)
+	case "providerEventId":
+		return ec.fieldContext_PaymentEvent_providerEventId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaymentEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_PriceRange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4159,6 +5971,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_viewerCanReport(ctx, field)
 	case "notes":
 		return ec.fieldContext_Product_notes(ctx, field)
+	case "viewerHasPurchased":
+		return ec.fieldContext_Product_viewerHasPurchased(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Product", field.Name)
 }
@@ -4311,6 +6125,66 @@ func (ec *executionContext) childFields_RatingAspect(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type RatingAspect", field.Name)
 }
 
+func (ec *executionContext) childFields_Refund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Refund_id(ctx, field)
+	case "order":
+		return ec.fieldContext_Refund_order(ctx, field)
+	case "refundStatus":
+		return ec.fieldContext_Refund_refundStatus(ctx, field)
+	case "reason":
+		return ec.fieldContext_Refund_reason(ctx, field)
+	case "amount":
+		return ec.fieldContext_Refund_amount(ctx, field)
+	case "items":
+		return ec.fieldContext_Refund_items(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_Refund_requestedAt(ctx, field)
+	case "decideBy":
+		return ec.fieldContext_Refund_decideBy(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Refund_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Refund", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RefundConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RefundConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RefundConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RefundConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RefundEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RefundEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_RefundItem_line(ctx, field)
+	case "quantity":
+		return ec.fieldContext_RefundItem_quantity(ctx, field)
+	case "amount":
+		return ec.fieldContext_RefundItem_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundItem", field.Name)
+}
+
 func (ec *executionContext) childFields_SelectedOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -4319,6 +6193,36 @@ func (ec *executionContext) childFields_SelectedOption(ctx context.Context, fiel
 		return ec.fieldContext_SelectedOption_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SelectedOption", field.Name)
+}
+
+func (ec *executionContext) childFields_Shipment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Shipment_id(ctx, field)
+	case "carrier":
+		return ec.fieldContext_Shipment_carrier(ctx, field)
+	case "trackingNumber":
+		return ec.fieldContext_Shipment_trackingNumber(ctx, field)
+	case "items":
+		return ec.fieldContext_Shipment_items(ctx, field)
+	case "shippedAt":
+		return ec.fieldContext_Shipment_shippedAt(ctx, field)
+	case "deliveredAt":
+		return ec.fieldContext_Shipment_deliveredAt(ctx, field)
+	case "trace":
+		return ec.fieldContext_Shipment_trace(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Shipment", field.Name)
+}
+
+func (ec *executionContext) childFields_ShipmentItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_ShipmentItem_line(ctx, field)
+	case "quantity":
+		return ec.fieldContext_ShipmentItem_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShipmentItem", field.Name)
 }
 
 func (ec *executionContext) childFields_Sponsorship(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4419,6 +6323,16 @@ func (ec *executionContext) childFields_Topic(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Topic", field.Name)
 }
 
+func (ec *executionContext) childFields_TraceEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_TraceEvent_at(ctx, field)
+	case "text":
+		return ec.fieldContext_TraceEvent_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceEvent", field.Name)
+}
+
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4503,6 +6417,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_blocked(ctx, field)
 	case "drafts":
 		return ec.fieldContext_Viewer_drafts(ctx, field)
+	case "orders":
+		return ec.fieldContext_Viewer_orders(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

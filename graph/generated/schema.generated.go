@@ -1298,6 +1298,54 @@ func (ec *executionContext) fieldContext_Video_poster(_ context.Context, field g
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputDateRange(ctx context.Context, obj any) (domain.DateRange, error) {
+	var it domain.DateRange
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["timeZone"]; !present {
+		asMap["timeZone"] = "Asia/Shanghai"
+	}
+
+	fieldsInOrder := [...]string{"from", "to", "timeZone"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "timeZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeZone"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeZone = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -1429,6 +1477,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Store(ctx, sel, obj)
+	case commerce.Shipment:
+		return ec._Shipment(ctx, sel, &obj)
+	case *commerce.Shipment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Shipment(ctx, sel, obj)
+	case commerce.Refund:
+		return ec._Refund(ctx, sel, &obj)
+	case *commerce.Refund:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Refund(ctx, sel, obj)
 	case commerce.Variant:
 		return ec._ProductVariant(ctx, sel, &obj)
 	case *commerce.Variant:
@@ -1443,6 +1505,34 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ProductTag(ctx, sel, obj)
+	case commerce.Payment:
+		return ec._Payment(ctx, sel, &obj)
+	case *commerce.Payment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Payment(ctx, sel, obj)
+	case commerce.OrderLine:
+		return ec._OrderLine(ctx, sel, &obj)
+	case *commerce.OrderLine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._OrderLine(ctx, sel, obj)
+	case commerce.OrderGroup:
+		return ec._OrderGroup(ctx, sel, &obj)
+	case *commerce.OrderGroup:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._OrderGroup(ctx, sel, obj)
+	case commerce.Order:
+		return ec._Order(ctx, sel, &obj)
+	case *commerce.Order:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Order(ctx, sel, obj)
 	case community.Collection:
 		return ec._Collection(ctx, sel, &obj)
 	case *community.Collection:
@@ -2190,6 +2280,22 @@ func (ec *executionContext) marshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋt
 	return res
 }
 
+func (ec *executionContext) unmarshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, v any) (domain.Date, error) {
+	res, err := scalar.UnmarshalDate(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, sel ast.SelectionSet, v domain.Date) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalDate(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
 	res, err := scalar.UnmarshalDateTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2333,6 +2439,26 @@ func (ec *executionContext) marshalOCount2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Count(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalODateRange2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDateRange(ctx context.Context, v any) (*domain.DateRange, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateRange(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := scalar.UnmarshalDateTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDateTime(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -2356,6 +2482,42 @@ func (ec *executionContext) marshalOImage2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 		return graphql.Null
 	}
 	return ec._Image(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMediaᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Media) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	{
+		var batchItemsImage []*domain.Image
+		batchIdxMapImage := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case domain.Image:
+				batchIdxMapImage[i] = len(batchItemsImage)
+				batchItemsImage = append(batchItemsImage, &concrete)
+			case *domain.Image:
+				batchIdxMapImage[i] = len(batchItemsImage)
+				batchItemsImage = append(batchItemsImage, concrete)
+			}
+		}
+		if len(batchItemsImage) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Image", batchItemsImage, batchIdxMapImage)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMedia2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMedia(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOMoney2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx context.Context, sel ast.SelectionSet, v *domain.Money) graphql.Marshaler {
@@ -2389,10 +2551,22 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapTopic := map[int]int{}
 		var batchItemsStore []*commerce.Store
 		batchIdxMapStore := map[int]int{}
+		var batchItemsShipment []*commerce.Shipment
+		batchIdxMapShipment := map[int]int{}
+		var batchItemsRefund []*commerce.Refund
+		batchIdxMapRefund := map[int]int{}
 		var batchItemsProductVariant []*commerce.Variant
 		batchIdxMapProductVariant := map[int]int{}
 		var batchItemsProductTag []*community.Tag
 		batchIdxMapProductTag := map[int]int{}
+		var batchItemsPayment []*commerce.Payment
+		batchIdxMapPayment := map[int]int{}
+		var batchItemsOrderLine []*commerce.OrderLine
+		batchIdxMapOrderLine := map[int]int{}
+		var batchItemsOrderGroup []*commerce.OrderGroup
+		batchIdxMapOrderGroup := map[int]int{}
+		var batchItemsOrder []*commerce.Order
+		batchIdxMapOrder := map[int]int{}
 		var batchItemsCollection []*community.Collection
 		batchIdxMapCollection := map[int]int{}
 		for i, item := range v {
@@ -2433,6 +2607,18 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, concrete)
+			case commerce.Shipment:
+				batchIdxMapShipment[i] = len(batchItemsShipment)
+				batchItemsShipment = append(batchItemsShipment, &concrete)
+			case *commerce.Shipment:
+				batchIdxMapShipment[i] = len(batchItemsShipment)
+				batchItemsShipment = append(batchItemsShipment, concrete)
+			case commerce.Refund:
+				batchIdxMapRefund[i] = len(batchItemsRefund)
+				batchItemsRefund = append(batchItemsRefund, &concrete)
+			case *commerce.Refund:
+				batchIdxMapRefund[i] = len(batchItemsRefund)
+				batchItemsRefund = append(batchItemsRefund, concrete)
 			case commerce.Variant:
 				batchIdxMapProductVariant[i] = len(batchItemsProductVariant)
 				batchItemsProductVariant = append(batchItemsProductVariant, &concrete)
@@ -2445,6 +2631,30 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Tag:
 				batchIdxMapProductTag[i] = len(batchItemsProductTag)
 				batchItemsProductTag = append(batchItemsProductTag, concrete)
+			case commerce.Payment:
+				batchIdxMapPayment[i] = len(batchItemsPayment)
+				batchItemsPayment = append(batchItemsPayment, &concrete)
+			case *commerce.Payment:
+				batchIdxMapPayment[i] = len(batchItemsPayment)
+				batchItemsPayment = append(batchItemsPayment, concrete)
+			case commerce.OrderLine:
+				batchIdxMapOrderLine[i] = len(batchItemsOrderLine)
+				batchItemsOrderLine = append(batchItemsOrderLine, &concrete)
+			case *commerce.OrderLine:
+				batchIdxMapOrderLine[i] = len(batchItemsOrderLine)
+				batchItemsOrderLine = append(batchItemsOrderLine, concrete)
+			case commerce.OrderGroup:
+				batchIdxMapOrderGroup[i] = len(batchItemsOrderGroup)
+				batchItemsOrderGroup = append(batchItemsOrderGroup, &concrete)
+			case *commerce.OrderGroup:
+				batchIdxMapOrderGroup[i] = len(batchItemsOrderGroup)
+				batchItemsOrderGroup = append(batchItemsOrderGroup, concrete)
+			case commerce.Order:
+				batchIdxMapOrder[i] = len(batchItemsOrder)
+				batchItemsOrder = append(batchItemsOrder, &concrete)
+			case *commerce.Order:
+				batchIdxMapOrder[i] = len(batchItemsOrder)
+				batchItemsOrder = append(batchItemsOrder, concrete)
 			case community.Collection:
 				batchIdxMapCollection[i] = len(batchItemsCollection)
 				batchItemsCollection = append(batchItemsCollection, &concrete)
@@ -2471,11 +2681,29 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		if len(batchItemsStore) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Store", batchItemsStore, batchIdxMapStore)
 		}
+		if len(batchItemsShipment) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Shipment", batchItemsShipment, batchIdxMapShipment)
+		}
+		if len(batchItemsRefund) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Refund", batchItemsRefund, batchIdxMapRefund)
+		}
 		if len(batchItemsProductVariant) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "ProductVariant", batchItemsProductVariant, batchIdxMapProductVariant)
 		}
 		if len(batchItemsProductTag) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "ProductTag", batchItemsProductTag, batchIdxMapProductTag)
+		}
+		if len(batchItemsPayment) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Payment", batchItemsPayment, batchIdxMapPayment)
+		}
+		if len(batchItemsOrderLine) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "OrderLine", batchItemsOrderLine, batchIdxMapOrderLine)
+		}
+		if len(batchItemsOrderGroup) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "OrderGroup", batchItemsOrderGroup, batchIdxMapOrderGroup)
+		}
+		if len(batchItemsOrder) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Order", batchItemsOrder, batchIdxMapOrder)
 		}
 		if len(batchItemsCollection) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Collection", batchItemsCollection, batchIdxMapCollection)
@@ -2495,6 +2723,24 @@ func (ec *executionContext) marshalOPriceRange2ᚖgithubᚗcomᚋtrellisgraphᚋ
 		return graphql.Null
 	}
 	return ec._PriceRange(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOURL2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalURL(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOURL2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalURL(*v)
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -26,6 +26,10 @@ type (
 	ProductEdge              = relay.Edge[*commerce.Product]
 	ProductVariantConnection = relay.Connection[*commerce.Variant]
 	ProductVariantEdge       = relay.Edge[*commerce.Variant]
+	OrderConnection          = relay.Connection[*commerce.Order]
+	OrderEdge                = relay.Edge[*commerce.Order]
+	RefundConnection         = relay.Connection[*commerce.Refund]
+	RefundEdge               = relay.Edge[*commerce.Refund]
 )
 
 // FeedConnection is a page of a feed. Session names the ranking that it was read from.

@@ -7,6 +7,8 @@ type (
 	Node any
 	// Media is a *domain.Image or a *community.Video.
 	Media any
+	// Cost is a commerce.OrderCost.
+	Cost any
 	// FeedItem is a *community.Note or a *commerce.Product.
 	FeedItem any
 	// TextEntity is a *community.MentionEntity, a *community.TopicEntity or a *community.ProductEntity.

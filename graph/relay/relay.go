@@ -72,11 +72,11 @@ const (
 	ListFeedShop      List = 11
 	ListFeedFollowing List = 12
 
-	ListNotesLiked      List = 13
-	ListCollections     List = 14
-	ListCollectionItems List = 15
-	ListBlocked         List = 16
-	ListDrafts          List = 17
+	ListNotesLiked       List = 13
+	ListCollections      List = 14
+	ListCollectionItems  List = 15
+	ListBlocked          List = 16
+	ListDrafts           List = 17
 	ListCommentsHot      List = 20
 	ListCommentsNew      List = 21
 	ListCommentsOld      List = 22
@@ -90,6 +90,8 @@ const (
 	ListStoreNotes       List = 30
 	ListStoreEvaluations List = 31
 	ListTopicProducts    List = 32
+	ListOrders           List = 50
+	ListRefunds          List = 51
 )
 
 const cursorSize = 1 + 8 + 16

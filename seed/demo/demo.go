@@ -298,14 +298,86 @@ type Group struct {
 	Buyer    string  // handle
 	AgeHours float64 // since it was placed
 	Orders   []Order
+	Method   PaymentMethod
+	Payment  PaymentStatus // told only while the orders wait to be paid
+	Retried  bool          // the first attempt to pay failed
 }
+
+// PaymentMethod is how a group is paid; the zero value leaves it to the currency.
+type PaymentMethod string
+
+// The ways to pay.
+const (
+	Alipay    PaymentMethod = "ALIPAY"
+	WeChatPay PaymentMethod = "WECHAT_PAY"
+	UnionPay  PaymentMethod = "UNIONPAY"
+	Card      PaymentMethod = "CARD"
+	Wallet    PaymentMethod = "WALLET"
+)
+
+// PaymentStatus is where the payment of a group is that waits to be paid.
+type PaymentStatus string
+
+// The states of a payment that nothing was taken of.
+const (
+	PaymentCreated        PaymentStatus = "CREATED"
+	PaymentRequiresAction PaymentStatus = "REQUIRES_ACTION"
+	PaymentProcessing     PaymentStatus = "PROCESSING"
+	PaymentAuthorized     PaymentStatus = "AUTHORIZED"
+	PaymentFailed         PaymentStatus = "FAILED"
+)
 
 // Order is the part of a group that one store fulfils.
 type Order struct {
-	Store  string // handle
-	Status OrderStatus
-	Lines  []Line
+	Store     string // handle
+	Status    OrderStatus
+	Lines     []Line
+	PaidFirst bool // a Cancelled order that was paid before, and given back
+	BuyerNote string
+	StaffNote string
+	Refunds   []Refund
 }
+
+// Refund is money of an order that a buyer wants back.
+type Refund struct {
+	Status   RefundStatus
+	Reason   RefundReason
+	AgeHours float64  // since it was asked for
+	Line     int      // index into the order's lines
+	Quantity int      // units; none where only money goes back
+	Amount   int64    // minor units; told only where there are no units
+	Appealed bool     // the store said no, and the buyer asked again
+	Evidence []string // what each picture shows
+}
+
+// RefundStatus is where a refund is.
+type RefundStatus string
+
+// The states of a refund.
+const (
+	RefundRequested       RefundStatus = "REQUESTED"
+	RefundApproved        RefundStatus = "APPROVED"
+	RefundReturnInTransit RefundStatus = "RETURN_IN_TRANSIT"
+	RefundReturnReceived  RefundStatus = "RETURN_RECEIVED"
+	RefundProcessing      RefundStatus = "PROCESSING"
+	RefundSucceeded       RefundStatus = "SUCCEEDED"
+	RefundRejected        RefundStatus = "REJECTED"
+	RefundCancelled       RefundStatus = "CANCELLED"
+	RefundFailed          RefundStatus = "FAILED"
+)
+
+// RefundReason is why a buyer wants money back.
+type RefundReason string
+
+// The reasons.
+const (
+	NotReceived    RefundReason = "NOT_RECEIVED"
+	Damaged        RefundReason = "DAMAGED"
+	WrongItem      RefundReason = "WRONG_ITEM"
+	NotAsDescribed RefundReason = "NOT_AS_DESCRIBED"
+	ChangedMind    RefundReason = "CHANGED_MIND"
+	Goodwill       RefundReason = "GOODWILL"
+)
 
 // Line is one variant on an order.
 type Line struct {

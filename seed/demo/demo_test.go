@@ -369,6 +369,7 @@ func TestGroups(t *testing.T) {
 	persons, shops, goods, posts := people(t), stores(t), products(t), notes(t)
 	groups := index(t, demo.Groups(), func(g demo.Group) string { return g.Key })
 	statuses, orders, double := map[demo.OrderStatus]int{}, 0, 0
+	payments, refunds, reasons := map[demo.PaymentStatus]int{}, map[demo.RefundStatus]int{}, map[demo.RefundReason]int{}
 	type variant struct {
 		product string
 		index   int
@@ -398,6 +399,15 @@ func TestGroups(t *testing.T) {
 			require.GreaterOrEqual(t, g.AgeHours, youngest, "%s is too young to be %s", g.Key, o.Status)
 			require.LessOrEqual(t, g.AgeHours, oldest, "%s is too old to be %s", g.Key, o.Status)
 			require.NotEmpty(t, o.Lines, g.Key)
+			require.False(t, o.PaidFirst && o.Status != demo.Cancelled, g.Key)
+			for _, r := range o.Refunds {
+				refunds[r.Status]++
+				reasons[r.Reason]++
+				require.Less(t, r.Line, len(o.Lines), g.Key)
+				require.LessOrEqual(t, r.Quantity, o.Lines[r.Line].Quantity, g.Key)
+				require.NotEqual(t, r.Quantity > 0, r.Amount > 0, "%s: units, or money alone", g.Key)
+				require.Less(t, r.AgeHours, g.AgeHours, g.Key)
+			}
 			sent, units := 0, 0
 			seen := map[variant]bool{}
 			for _, l := range o.Lines {
@@ -437,13 +447,18 @@ func TestGroups(t *testing.T) {
 			}
 		}
 		require.Len(t, unpaid, 1, "%s: one payment pays the whole group", g.Key)
+		require.Equal(t, g.Orders[0].Status == demo.PendingPayment, g.Payment != "", g.Key)
+		payments[g.Payment]++
 	}
 	for at, n := range reserved {
 		require.LessOrEqual(t, n, goods[at.product].Variants[at.index].OnHand, "%v is oversold", at)
 	}
-	require.InDelta(t, 24, orders, 3)
+	require.InDelta(t, 34, orders, 3)
 	require.GreaterOrEqual(t, double, 3)
 	require.Len(t, statuses, 8)
+	require.Len(t, payments, 1+5, "every state before anything is taken")
+	require.Len(t, refunds, 9)
+	require.Len(t, reasons, 6)
 	for status, n := range statuses {
 		require.GreaterOrEqual(t, n, 2, status)
 	}
