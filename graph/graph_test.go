@@ -90,6 +90,10 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 	t.Parallel()
 	commerce := map[string]bool{
 		"Store": true, "Product": true, "ProductVariant": true, "ProductConnection": true, "ProductVariantConnection": true,
+		"Category": true, "InventoryLevel": true, "AffiliateOffer": true, "ShippingRate": true, "ShippingPromise": true,
+		"Review": true, "ReviewConnection": true, "RatingSummary": true, "Coupon": true, "CouponConnection": true,
+		"StoreMembership": true, "StoreMembershipConnection": true, "AddressSnapshot": true, "Address": true,
+		"Cart": true, "CartGroup": true, "CartLine": true, "LineSnapshot": true,
 	}
 	community := map[string]bool{
 		"User": true, "Note": true, "ProductTag": true, "UserConnection": true, "NoteConnection": true,

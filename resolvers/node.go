@@ -20,6 +20,13 @@ func (r *Resolver) fetchers() map[string]fetch {
 		domain.PrefixStore:   fetchWith(r.load.VisibleStores),
 		domain.PrefixProduct: fetchWith(r.load.VisibleProducts),
 		domain.PrefixVariant: fetchWith(r.load.VisibleVariants),
+
+		domain.PrefixCategory: fetchWith(r.load.Category.All),
+		domain.PrefixReview:   fetchWith(r.load.VisibleReviews),
+		domain.PrefixCoupon:   fetchWith(r.load.VisibleCoupons(r.moment())),
+		domain.PrefixCart:     fetchWith(r.load.VisibleCarts),
+		domain.PrefixCartLine: fetchWith(r.load.VisibleCartLines),
+		domain.PrefixAddress:  fetchWith(r.load.VisibleAddresses),
 	}
 }
 

@@ -30,6 +30,7 @@ type ImageResolver interface {
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
+	Categories(ctx context.Context) ([]*commerce.Category, error)
 	Feed(ctx context.Context, surface community.FeedSurface, first int32, after *string) (*model.FeedConnection, error)
 	Note(ctx context.Context, id string) (*community.Note, error)
 	Product(ctx context.Context, id string) (*commerce.Product, error)
@@ -737,6 +738,38 @@ func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_categories(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_categories(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Categories(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*commerce.Category) graphql.Marshaler {
+			return ec.marshalOCategory2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐCategoryᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_categories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Category(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_feed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1321,13 +1354,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
-	case community.User:
-		return ec._User(ctx, sel, &obj)
-	case *community.User:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._User(ctx, sel, obj)
 	case commerce.Store:
 		return ec._Store(ctx, sel, &obj)
 	case *commerce.Store:
@@ -1335,6 +1361,27 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Store(ctx, sel, obj)
+	case commerce.Review:
+		return ec._Review(ctx, sel, &obj)
+	case *commerce.Review:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Review(ctx, sel, obj)
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
+	case community.User:
+		return ec._User(ctx, sel, &obj)
+	case *community.User:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._User(ctx, sel, obj)
 	case commerce.Variant:
 		return ec._ProductVariant(ctx, sel, &obj)
 	case *commerce.Variant:
@@ -1349,13 +1396,41 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ProductTag(ctx, sel, obj)
-	case commerce.Product:
-		return ec._Product(ctx, sel, &obj)
-	case *commerce.Product:
+	case commerce.Coupon:
+		return ec._Coupon(ctx, sel, &obj)
+	case *commerce.Coupon:
 		if obj == nil {
 			return graphql.Null
 		}
-		return ec._Product(ctx, sel, obj)
+		return ec._Coupon(ctx, sel, obj)
+	case commerce.Category:
+		return ec._Category(ctx, sel, &obj)
+	case *commerce.Category:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Category(ctx, sel, obj)
+	case commerce.CartLine:
+		return ec._CartLine(ctx, sel, &obj)
+	case *commerce.CartLine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CartLine(ctx, sel, obj)
+	case commerce.Cart:
+		return ec._Cart(ctx, sel, &obj)
+	case *commerce.Cart:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Cart(ctx, sel, obj)
+	case commerce.Address:
+		return ec._Address(ctx, sel, &obj)
+	case *commerce.Address:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Address(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1369,6 +1444,27 @@ func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSe
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case commerce.Store:
+		return ec._Store(ctx, sel, &obj)
+	case *commerce.Store:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Store(ctx, sel, obj)
+	case commerce.Review:
+		return ec._Review(ctx, sel, &obj)
+	case *commerce.Review:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Review(ctx, sel, obj)
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1717,6 +1813,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_nodes(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "categories":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_categories(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -2182,6 +2300,24 @@ func (ec *executionContext) marshalOCount2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Count(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalODate2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, v any) (*domain.Date, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, sel ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDate(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -2228,16 +2364,26 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 	{
 		var batchItemsNote []*community.Note
 		batchIdxMapNote := map[int]int{}
-		var batchItemsUser []*community.User
-		batchIdxMapUser := map[int]int{}
 		var batchItemsStore []*commerce.Store
 		batchIdxMapStore := map[int]int{}
+		var batchItemsReview []*commerce.Review
+		batchIdxMapReview := map[int]int{}
+		var batchItemsProduct []*commerce.Product
+		batchIdxMapProduct := map[int]int{}
+		var batchItemsUser []*community.User
+		batchIdxMapUser := map[int]int{}
 		var batchItemsProductVariant []*commerce.Variant
 		batchIdxMapProductVariant := map[int]int{}
 		var batchItemsProductTag []*community.Tag
 		batchIdxMapProductTag := map[int]int{}
-		var batchItemsProduct []*commerce.Product
-		batchIdxMapProduct := map[int]int{}
+		var batchItemsCoupon []*commerce.Coupon
+		batchIdxMapCoupon := map[int]int{}
+		var batchItemsCategory []*commerce.Category
+		batchIdxMapCategory := map[int]int{}
+		var batchItemsCartLine []*commerce.CartLine
+		batchIdxMapCartLine := map[int]int{}
+		var batchItemsCart []*commerce.Cart
+		batchIdxMapCart := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
 			case community.Note:
@@ -2246,18 +2392,30 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, concrete)
-			case community.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, &concrete)
-			case *community.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, concrete)
 			case commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, &concrete)
 			case *commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, concrete)
+			case commerce.Review:
+				batchIdxMapReview[i] = len(batchItemsReview)
+				batchItemsReview = append(batchItemsReview, &concrete)
+			case *commerce.Review:
+				batchIdxMapReview[i] = len(batchItemsReview)
+				batchItemsReview = append(batchItemsReview, concrete)
+			case commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, &concrete)
+			case *commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, concrete)
+			case community.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, &concrete)
+			case *community.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
 			case commerce.Variant:
 				batchIdxMapProductVariant[i] = len(batchItemsProductVariant)
 				batchItemsProductVariant = append(batchItemsProductVariant, &concrete)
@@ -2270,22 +2428,46 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Tag:
 				batchIdxMapProductTag[i] = len(batchItemsProductTag)
 				batchItemsProductTag = append(batchItemsProductTag, concrete)
-			case commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, &concrete)
-			case *commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, concrete)
+			case commerce.Coupon:
+				batchIdxMapCoupon[i] = len(batchItemsCoupon)
+				batchItemsCoupon = append(batchItemsCoupon, &concrete)
+			case *commerce.Coupon:
+				batchIdxMapCoupon[i] = len(batchItemsCoupon)
+				batchItemsCoupon = append(batchItemsCoupon, concrete)
+			case commerce.Category:
+				batchIdxMapCategory[i] = len(batchItemsCategory)
+				batchItemsCategory = append(batchItemsCategory, &concrete)
+			case *commerce.Category:
+				batchIdxMapCategory[i] = len(batchItemsCategory)
+				batchItemsCategory = append(batchItemsCategory, concrete)
+			case commerce.CartLine:
+				batchIdxMapCartLine[i] = len(batchItemsCartLine)
+				batchItemsCartLine = append(batchItemsCartLine, &concrete)
+			case *commerce.CartLine:
+				batchIdxMapCartLine[i] = len(batchItemsCartLine)
+				batchItemsCartLine = append(batchItemsCartLine, concrete)
+			case commerce.Cart:
+				batchIdxMapCart[i] = len(batchItemsCart)
+				batchItemsCart = append(batchItemsCart, &concrete)
+			case *commerce.Cart:
+				batchIdxMapCart[i] = len(batchItemsCart)
+				batchItemsCart = append(batchItemsCart, concrete)
 			}
 		}
 		if len(batchItemsNote) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Note", batchItemsNote, batchIdxMapNote)
 		}
-		if len(batchItemsUser) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
-		}
 		if len(batchItemsStore) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Store", batchItemsStore, batchIdxMapStore)
+		}
+		if len(batchItemsReview) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Review", batchItemsReview, batchIdxMapReview)
+		}
+		if len(batchItemsProduct) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 		if len(batchItemsProductVariant) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "ProductVariant", batchItemsProductVariant, batchIdxMapProductVariant)
@@ -2293,8 +2475,17 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		if len(batchItemsProductTag) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "ProductTag", batchItemsProductTag, batchIdxMapProductTag)
 		}
-		if len(batchItemsProduct) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
+		if len(batchItemsCoupon) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Coupon", batchItemsCoupon, batchIdxMapCoupon)
+		}
+		if len(batchItemsCategory) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Category", batchItemsCategory, batchIdxMapCategory)
+		}
+		if len(batchItemsCartLine) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "CartLine", batchItemsCartLine, batchIdxMapCartLine)
+		}
+		if len(batchItemsCart) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Cart", batchItemsCart, batchIdxMapCart)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {

@@ -20,6 +20,13 @@ type (
 	ProductEdge              = relay.Edge[*commerce.Product]
 	ProductVariantConnection = relay.Connection[*commerce.Variant]
 	ProductVariantEdge       = relay.Edge[*commerce.Variant]
+
+	ReviewConnection          = relay.Connection[*commerce.Review]
+	ReviewEdge                = relay.Edge[*commerce.Review]
+	CouponConnection          = relay.Connection[*commerce.Coupon]
+	CouponEdge                = relay.Edge[*commerce.Coupon]
+	StoreMembershipConnection = relay.Connection[*commerce.StoreMember]
+	StoreMembershipEdge       = relay.Edge[*commerce.StoreMember]
 )
 
 // FeedConnection is a page of a feed. Session names the ranking that it was read from.

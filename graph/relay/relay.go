@@ -71,6 +71,14 @@ const (
 	ListFeedHome      List = 10
 	ListFeedShop      List = 11
 	ListFeedFollowing List = 12
+
+	ListReviews         List = 40
+	ListStoreMembers    List = 41
+	ListCategorySales   List = 42
+	ListCategoryNew     List = 43
+	ListCategoryPriceUp List = 44
+	ListCategoryPriceDn List = 45
+	ListViewerCoupons   List = 46
 )
 
 const cursorSize = 1 + 8 + 16
