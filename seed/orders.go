@@ -179,7 +179,7 @@ func (w *world) line(l wantedLine, placed time.Time, want wanted) *commerce.Orde
 	v := p.Variants[l.Variant]
 	out := &commerce.OrderLine{
 		VariantID: domain.VariantID{Product: w.productID(l.product), N: int16(l.Variant + 1)}, //nolint:gosec // a few dozen
-		Quantity:  l.Quantity, UnitPrice: v.Price, Total: v.Price * int64(l.Quantity),
+		Quantity:  l.Quantity, UnitPrice: v.Price, Discount: l.Discount, Total: v.Price*int64(l.Quantity) - l.Discount,
 		Title: p.Title, VariantTitle: variantTitle(p, l.Variant), StoreName: w.shop(want.store).Name,
 		Image: w.productCover(l.product),
 	}
@@ -242,6 +242,7 @@ func (w *world) count() {
 			}
 		}
 	}
+	w.countCatalogue(productNo)
 }
 
 // sortNotes finds out who may see each note.

@@ -40,6 +40,8 @@ type world struct {
 	onSale, soldBy                          []int32 // by store
 	sold                                    []int32 // by product
 	reserved                                map[domain.VariantID]int
+
+	catalogue
 }
 
 // How many there are at scale 1 beside the curated ones, and how many more each further step adds.
@@ -69,6 +71,7 @@ func newWorld(o Options) *world {
 	w.shopNo = index(w.shops, func(s demo.Store) string { return s.Handle })
 	w.goodNo = index(w.goods, func(p demo.Product) string { return p.Key })
 	w.writingNo = index(w.writings, func(n demo.Note) string { return n.Key })
+	w.catalogue = newCatalogue(w)
 	for i := range w.people {
 		w.unfollowed[i] = true
 	}
