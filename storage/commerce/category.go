@@ -63,7 +63,9 @@ func ProductsPageByCategory(
 func (tx Tx) CopyCategories(ctx context.Context, categories iter.Seq[*commerce.Category]) error {
 	return postgres.Copy(ctx, tx.tx, "categories", []string{"id", "parent_id", "position", "name", "path", "product_count"},
 		categories,
-		func(c *commerce.Category) []any { return []any{c.ID, c.ParentID, c.Position, c.Name, c.Path, c.Products} })
+		func(c *commerce.Category) []any {
+			return []any{c.ID, c.ParentID, c.Position, c.Name, c.Path, c.Products}
+		})
 }
 
 // Shelved is a product that stands in a category, its own or one around that.
