@@ -150,7 +150,7 @@ CROSS JOIN LATERAL (
           AND {state}
         ORDER BY k.claimed_at DESC, k.id DESC
         LIMIT $3
-    ) some
+    ) AS found
 ) c`
 	return postgres.Query[Counted[domain.UserID]]{
 		Doing: "count claimed coupons", SQL: strings.Replace(sql, "{state}", claimedAs(state), 1),

@@ -65,7 +65,7 @@ CROSS JOIN LATERAL (
         WHERE m.store_id = a.id
         ORDER BY m.user_id
         LIMIT $2
-    ) some
+    ) AS found
 ) c`
 	return postgres.Query[Counted[domain.StoreID]]{
 		Doing: "count staff of stores", SQL: sql, Args: []any{of, limit},

@@ -118,7 +118,7 @@ CROSS JOIN LATERAL (
           AND {selected}
         ORDER BY r.created_at DESC, r.id DESC
         LIMIT $5
-    ) some
+    ) AS found
 ) c`
 	return postgres.Query[Counted[domain.ProductID]]{
 		Doing: "count reviews of products", SQL: strings.Replace(sql, "{selected}", selected(s), 1),
