@@ -21,7 +21,7 @@ func (l *Loaders) affiliates(db commercedb.Reader) {
 		load: func(ctx context.Context, ids []domain.ProductID) (map[domain.ProductID]bool, error) {
 			viewer := domain.ActorFrom(ctx)
 			if !viewer.SignedIn() {
-				return nil, nil // no key is marked
+				return map[domain.ProductID]bool{}, nil // no key is marked
 			}
 			return among(commercedb.All(ctx, db, commercedb.RestockWantedAmong(viewer.UserID, ids)))
 		},

@@ -65,27 +65,33 @@ func TestStaffSeeWhatIsNotPublic(t *testing.T) {
 		want   seen
 	}{
 		"nobody": {
-			"has no role, which costs nothing", domain.Actor{},
+			"has no role, which costs nothing",
+			domain.Actor{},
 			seen{[]*commerce.Product{onSale, nil, nil, nil}, []*commerce.Store{nil, trading}, 2},
 		},
 		"a stranger": {
-			"might work there, which must be asked", domain.Actor{UserID: domain.UserID{5}},
+			"might work there, which must be asked",
+			domain.Actor{UserID: domain.UserID{5}},
 			seen{[]*commerce.Product{onSale, nil, nil, nil}, []*commerce.Store{nil, trading}, 3},
 		},
 		"the store's staff": {
-			"in any role, of their own store only", domain.Actor{UserID: staff},
+			"in any role, of their own store only",
+			domain.Actor{UserID: staff},
 			seen{[]*commerce.Product{onSale, nil, early, banned}, []*commerce.Store{opening, trading}, 3},
 		},
 		"the store's account": {
-			"owns what is being opened", domain.Actor{UserID: owner},
+			"owns what is being opened",
+			domain.Actor{UserID: owner},
 			seen{[]*commerce.Product{onSale, nil, nil, nil}, []*commerce.Store{opening, trading}, 3},
 		},
 		"a moderator": {
-			"decides about products, not about applications", domain.Actor{UserID: domain.UserID{5}, Roles: domain.RoleModerator},
+			"decides about products, not about applications",
+			domain.Actor{UserID: domain.UserID{5}, Roles: domain.RoleModerator},
 			seen{[]*commerce.Product{onSale, draft, early, banned}, []*commerce.Store{nil, trading}, 3},
 		},
 		"the platform's finance": {
-			"has no part in it", domain.Actor{UserID: domain.UserID{5}, Roles: domain.RolePlatformFinance},
+			"has no part in it",
+			domain.Actor{UserID: domain.UserID{5}, Roles: domain.RolePlatformFinance},
 			seen{[]*commerce.Product{onSale, nil, nil, nil}, []*commerce.Store{nil, trading}, 3},
 		},
 	} {

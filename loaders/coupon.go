@@ -48,7 +48,7 @@ func (l *Loaders) coupons(db commercedb.Reader) {
 		load: func(ctx context.Context, ids []domain.CouponID) (map[domain.CouponID]*commerce.CouponClaim, error) {
 			viewer := domain.ActorFrom(ctx)
 			if !viewer.SignedIn() {
-				return nil, nil // nobody claimed nothing, without a statement
+				return map[domain.CouponID]*commerce.CouponClaim{}, nil // nobody claimed anything, without a statement
 			}
 			rows, err := commercedb.All(ctx, db, commercedb.ClaimsAmong(viewer.UserID, ids))
 			return one(rows, err, func(k *commerce.CouponClaim) (domain.CouponID, *commerce.CouponClaim) { return k.CouponID, k })

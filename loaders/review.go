@@ -63,7 +63,7 @@ func counted[Of any](c commercedb.Counted[Of]) (Of, domain.Count) {
 	return c.Of, domain.Exactly(c.N)
 }
 
-// counts counts lists that are parts of others: a statement for each way to part them, whatever the number of lists.
+// counts tells how long parts of lists are: a statement for each way to part them, whatever the number of lists.
 func counts[K, P, Of comparable](
 	keys []K, split func(K) (P, Of), read func(P, []Of) ([]commercedb.Counted[Of], error),
 ) (map[K]domain.Count, error) {

@@ -99,7 +99,7 @@ func (w *world) allAddresses() iter.Seq[*commerce.Address] {
 			}
 			for n, p := range places {
 				address := &commerce.Address{
-					ID:        domain.AddressID{User: w.userID(i), N: int16(n + 1)}, //nolint:gosec // at most 20
+					ID:        domain.AddressID{User: w.userID(i), N: int16(n + 1)},
 					Recipient: p.Recipient, Phone: p.Phone, Region: p.Region, Line: p.Line, IsDefault: n == 0,
 				}
 				if !yield(address) {

@@ -61,7 +61,7 @@ func (w *world) allRates() iter.Seq[*commerce.ShippingRate] {
 			id, currency := w.storeID(i), w.currencyOf(i)
 			for n, rate := range w.counter(i).Rates {
 				out := &commerce.ShippingRate{
-					StoreID: id, N: int16(n + 1), Regions: rate.Regions, //nolint:gosec // at most 20
+					StoreID: id, N: int16(n + 1), Regions: rate.Regions,
 					Fee: domain.Money{MinorUnits: rate.Fee, Currency: currency}, ShipsWithinHours: rate.Hours, TransitDays: rate.Days,
 				}
 				if rate.FreeAbove > 0 {

@@ -90,7 +90,7 @@ func lineOf(g *commerce.OrderGroup, variant domain.VariantID) *domain.OrderLineI
 	for _, o := range g.Orders {
 		for n, l := range o.Lines {
 			if l.VariantID == variant {
-				return &domain.OrderLineID{Order: o.ID, N: int16(n + 1)} //nolint:gosec // a few
+				return &domain.OrderLineID{Order: o.ID, N: int16(n + 1)}
 			}
 		}
 	}

@@ -81,10 +81,10 @@ func (s RatingSummary) Count() domain.Count { return domain.Exactly(s.Total()) }
 // CountOf is the number of reviews that a selection leaves, nil where the summary does not say it.
 func (s RatingSummary) CountOf(selection ReviewSelection) *domain.Count {
 	var n domain.Count
-	switch {
-	case selection == ReviewSelection{}:
+	switch selection {
+	case ReviewSelection{}:
 		n = s.Count()
-	case selection == ReviewSelection{Stars: selection.Stars}:
+	case ReviewSelection{Stars: selection.Stars}:
 		n = domain.Exactly(s.Stars[selection.Stars-1])
 	default:
 		return nil

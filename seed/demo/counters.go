@@ -137,7 +137,10 @@ func Counters() []Counter {
 		{
 			Store: "langlang", LegalEntity: "万宁浪浪水上运动服务部",
 			Returns: Place{"浪浪", "13800000104", "CN-HI", "万宁市日月湾冲浪街 8 号"},
-			Rates:   []Rate{{Regions: []string{"CN-HI"}, Fee: 500, Hours: 48, Days: 1}, {Regions: []string{"CN"}, Fee: 2_500, Hours: 48, Days: 5}},
+			Rates: []Rate{
+				{Regions: []string{"CN-HI"}, Fee: 500, Hours: 48, Days: 1},
+				{Regions: []string{"CN"}, Fee: 2_500, Hours: 48, Days: 5},
+			},
 		},
 		{
 			Store: "maoqiu", LegalEntity: "成都毛球便利店（个体工商户）",

@@ -108,8 +108,8 @@ func Coupons() []Coupon {
 			Crowd: 19, Left: 81, Claims: []Claim{{Person: "priya.cooks", AgeHours: 24 * 3}, {Person: "chenjiahe", AgeHours: 24 * 23}},
 		},
 		{
-			Store: "langlang", Title: "开门那天再用：减 20", MinSpend: 10_000, Off: 2_000, FromHours: 24 * 14, ForHours: 24 * 60, Crowd: 8, Left: 92,
-			Claims: []Claim{{Person: "snowy.hana", AgeHours: 24 * 13}},
+			Store: "langlang", Title: "开门那天再用：减 20", MinSpend: 10_000, Off: 2_000, FromHours: 24 * 14, ForHours: 24 * 60, Crowd: 8,
+			Left: 92, Claims: []Claim{{Person: "snowy.hana", AgeHours: 24 * 13}},
 		},
 		{
 			Store: "maoqiu", Title: "店长亲爪盖章：满 99 减 9", MinSpend: 9_900, Off: 900, FromHours: 24 * 18, ForHours: 24 * 36, Crowd: 41,

@@ -520,7 +520,7 @@ func TestReviewsAndCoupons(t *testing.T) {
 	}
 	for _, c := range demo.Coupons() {
 		require.Contains(t, shops, c.Store)
-		require.True(t, (c.Off > 0) != (c.Percent > 0), "%s takes off an amount or a percentage", c.Title)
+		require.NotEqual(t, c.Off > 0, c.Percent > 0, "%s takes off an amount or a percentage", c.Title)
 		for _, claim := range c.Claims {
 			require.Contains(t, persons, claim.Person)
 			require.NotEqual(t, shops[c.Store].Owner, claim.Person, "%s claims their own coupon", claim.Person)

@@ -77,7 +77,9 @@ func Groups() []Group {
 			{Store: "azhen.knits", Status: Shipped, Lines: []Line{{Product: "azhen-cat-scarf", Variant: 0, Quantity: 1}}},
 		}},
 		{Key: "hana-bowls", Buyer: "snowy.hana", AgeHours: 24 * 34, Orders: []Order{
-			{Store: "slow.fire", Status: Completed, Lines: []Line{{Product: "clay-noodle-bowl", Variant: 1, Quantity: 2, Discount: 3_360}}},
+			{Store: "slow.fire", Status: Completed, Lines: []Line{
+				{Product: "clay-noodle-bowl", Variant: 1, Quantity: 2, Discount: 3_360},
+			}},
 		}},
 		{Key: "jiahe-shelf-and-chair", Buyer: "chenjiahe", AgeHours: 24 * 58, Orders: []Order{
 			{Store: "select", Status: Completed, Lines: []Line{

@@ -208,13 +208,19 @@ func ReviewsIn(l Lang) ReviewWords {
 				{"Broke on the third day. I was gentle.", "Not what the picture shows. Sent it back."},
 				{"It works, but it feels thinner than it looks.", "Two weeks to arrive and the box had been sat on."},
 				{"Fine. Neither love nor regret.", "Good idea, average finish.", "Smaller than I thought; read the numbers."},
-				{"Very good, one star off for the smell of the box.", "Does what it says. I would buy it again on sale.",
-					"Solid. The colour is a touch darker than on my screen."},
-				{"Use it every day.", "My neighbour asked where it is from. Twice.", "Better in the hand than in the picture.",
+				{
+					"Very good, one star off for the smell of the box.", "Does what it says. I would buy it again on sale.",
+					"Solid. The colour is a touch darker than on my screen.",
+				},
+				{
+					"Use it every day.", "My neighbour asked where it is from. Twice.", "Better in the hand than in the picture.",
 					"Wrapped in paper, no plastic, arrived early. Thank you.", "Exactly right. That is the whole review.",
-					"Third one. The first two were for other people."},
+					"Third one. The first two were for other people.",
+				},
 			},
-			Replies: []string{"Thank you for taking the time.", "Noted, and passed on to the bench.", "Write to us; we will put it right."},
+			Replies: []string{
+				"Thank you for taking the time.", "Noted, and passed on to the bench.", "Write to us; we will put it right.",
+			},
 		}
 	}
 	return ReviewWords{
