@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
 // productNamed finds the id of a product by its title.
@@ -662,4 +663,34 @@ func TestBadInputOfTheCatalogue(t *testing.T) {
 func salesCursor(t *testing.T, g *graph) string {
 	t.Helper()
 	return text(t, g.data(t, "", `{ categories { products(first: 1) { edges { cursor } } } }`, nil).Data, "categories", 0, "products", "edges", 0, "cursor")
+}
+
+// The community's outage takes the people from a product page, and nothing else; commerce's leaves the viewer standing.
+func TestOutagesLeaveTheRestOfAShopPage(t *testing.T) {
+	t.Parallel()
+	s := onTwoServers(t)
+	id := productNamed(t, s.graph, "慢食碗").String()
+	const q = `query ($id: ID!) { product(id: $id) { title rating { average } category { name } shipping(toRegion: "CN") { arrivesBy } coupons { title }
+		store { name members { nodes { role user { id } } } } reviews(first: 50) { nodes { body author { id } note { id } } } } }`
+	token := s.as(t, "maoqiu.store")
+	before := s.data(t, token, q, map[string]any{"id": id})
+	s.stop(postgres.Community)
+	down := s.ask(t, token, q, map[string]any{"id": id})
+	for _, field := range []string{"title", "rating", "category", "shipping", "coupons"} {
+		require.Equal(t, at(t, before.Data, "product", field), at(t, down.Data, "product", field), field)
+	}
+	was, is := list(t, before.Data, "product", "reviews", "nodes"), list(t, down.Data, "product", "reviews", "nodes")
+	require.Len(t, is, len(was))
+	for i := range was {
+		require.NotNil(t, at(t, was[i], "author"))
+		require.Equal(t, map[string]any{"body": at(t, was[i], "body"), "author": nil, "note": nil}, is[i])
+	}
+	require.Equal(t, "OWNER", at(t, down.Data, "product", "store", "members", "nodes", 0, "role"))
+	for _, e := range down.Errors {
+		require.Equal(t, "UPSTREAM_UNAVAILABLE", e.Extensions["code"], "%s", down.raw)
+	}
+	s.stop(postgres.Commerce)
+	viewer := s.ask(t, token, `{ viewer { cart { id } addresses { id } stores { role } coupons { nodes { id } } } }`, nil)
+	require.Equal(t, map[string]any{"cart": nil, "addresses": nil, "stores": nil, "coupons": nil}, viewer.Data["viewer"])
+	require.NotEmpty(t, viewer.Errors)
 }

@@ -17,7 +17,7 @@ func AddressesByUsers(of []domain.UserID, limit int) postgres.Query[*commerce.Ad
 SELECT d.user_id, d.n, d.recipient, d.phone, d.region, d.line, d.is_default
 FROM unnest($1::uuid[]) AS a (id)
 CROSS JOIN LATERAL (
-    SELECT *
+    SELECT o.user_id, o.n, o.recipient, o.phone, o.region, o.line, o.is_default
     FROM addresses o
     WHERE o.user_id = a.id
     ORDER BY o.is_default DESC, o.n

@@ -416,3 +416,75 @@ func TestCataloguePagesReadByIndex(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDatabaseRefusesInTheCatalogue(t *testing.T) {
+	t.Parallel()
+	type tx = commercedb.Tx
+	off, percent := int64(500), 10
+	coupon := func(change func(*commerce.Coupon)) func(tx) error {
+		c := &commerce.Coupon{ID: domain.CouponID{N: 1}, OffMinor: &off, StartsAt: then(), EndsAt: then().Add(time.Hour), Total: 2, Claimed: 2}
+		change(c)
+		return func(tx tx) error { return tx.CopyCoupons(t.Context(), slices.Values([]*commerce.Coupon{c})) }
+	}
+	reviews := func(change func(one, other *commerce.Review)) func(tx) error {
+		two := opinions(1, 2)
+		change(two[0], two[1])
+		return func(tx tx) error { return tx.CopyReviews(t.Context(), slices.Values(two)) }
+	}
+	lines := func(change func(one, other *commerce.CartLine)) func(tx) error {
+		one, other := &commerce.CartLine{ID: domain.CartLineID{N: 1}, Quantity: 1}, &commerce.CartLine{ID: domain.CartLineID{N: 2}, Quantity: 1}
+		other.Snapshot.VariantID.N = 1
+		change(one, other)
+		return func(tx tx) error {
+			return tx.CopyCartLines(t.Context(), slices.Values([]*commerce.CartLine{one, other}))
+		}
+	}
+	category := func(change func(*commerce.Category)) func(tx) error {
+		c := &commerce.Category{ID: domain.CategoryID{1}, Name: "a", Path: []string{"a"}}
+		change(c)
+		return func(tx tx) error { return tx.CopyCategories(t.Context(), slices.Values([]*commerce.Category{c})) }
+	}
+	rate := func(change func(*commerce.ShippingRate)) func(tx) error {
+		r := &commerce.ShippingRate{N: 1, Regions: []string{"*"}, ShipsWithinHours: 1}
+		change(r)
+		return func(tx tx) error { return tx.CopyRates(t.Context(), slices.Values([]*commerce.ShippingRate{r})) }
+	}
+	for name, tc := range map[string]struct {
+		reason     string
+		write      func(tx) error
+		constraint string
+	}{
+		"claimed too often":    {"no more are claimed than there are (I10)", coupon(func(c *commerce.Coupon) { c.Claimed = 3 }), "coupons_claimed_check"},
+		"two reductions":       {"an amount or a percentage", coupon(func(c *commerce.Coupon) { c.OffBy = &percent }), "coupons_off_check"},
+		"no reduction":         {"an amount or a percentage", coupon(func(c *commerce.Coupon) { c.OffMinor = nil }), "coupons_off_check"},
+		"over before it is on": {"time goes forward", coupon(func(c *commerce.Coupon) { c.EndsAt = c.StartsAt }), "coupons_time_check"},
+		"six stars":            {"there are five", reviews(func(one, _ *commerce.Review) { one.Rating = 6 }), "reviews_rating_check"},
+		"ten pictures":         {"there are nine at most", reviews(func(one, _ *commerce.Review) { one.Pictures = 10 }), "reviews_media_count_check"},
+		"a purchase reviewed twice": {"once is enough", reviews(func(one, other *commerce.Review) {
+			one.OrderLine = &domain.OrderLineID{N: 1}
+			other.OrderLine = one.OrderLine
+		}), "reviews_order_line_key"},
+		"nothing in the cart":    {"nobody puts in nothing", lines(func(one, _ *commerce.CartLine) { one.Quantity = 0 }), "cart_lines_quantity_check"},
+		"a variant on two lines": {"it is one line of two units", lines(func(_, other *commerce.CartLine) { other.Snapshot.VariantID.N = 0 }), "cart_lines_variant_key"},
+		"a path of another":      {"it ends in the category's own name", category(func(c *commerce.Category) { c.Path = []string{"b"} }), "categories_path_check"},
+		"a path without end":     {"six levels at most", category(func(c *commerce.Category) { c.Path = []string{"1", "2", "3", "4", "5", "6", "a"} }), "categories_path_check"},
+		"the fifty-first":        {"a category holds fifty", category(func(c *commerce.Category) { c.Position = 50 }), "categories_position_check"},
+		"a rate for nowhere":     {"a rate is of somewhere", rate(func(r *commerce.ShippingRate) { r.Regions = []string{} }), "store_shipping_rates_regions_check"},
+		"the twenty-first rate":  {"a store has twenty", rate(func(r *commerce.ShippingRate) { r.N = 21 }), "store_shipping_rates_n_check"},
+		"money for sending":      {"a fee is not negative", rate(func(r *commerce.ShippingRate) { r.Fee.MinorUnits = -1 }), "store_shipping_rates_fee_check"},
+		"two defaults": {"one is to begin with", func(tx tx) error {
+			return tx.CopyAddresses(t.Context(), slices.Values([]*commerce.Address{
+				{ID: domain.AddressID{N: 1}, IsDefault: true}, {ID: domain.AddressID{N: 2}, IsDefault: true},
+			}))
+		}, "addresses_default_key"},
+		"more than all of it": {"a commission is a share", func(tx tx) error {
+			return tx.CopyOffers(t.Context(), slices.Values([]*commerce.AffiliateOffer{{CommissionBps: 10_001}}))
+		}, "affiliate_offers_commission_check"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := commercedb.NewStore(storagetest.New(t).Commerce)
+			require.ErrorContains(t, store.InTx(t.Context(), tc.write), tc.constraint, tc.reason)
+		})
+	}
+}

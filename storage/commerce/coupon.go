@@ -34,7 +34,8 @@ SELECT c.store_id, c.n, c.title, c.currency, c.min_spend, c.amount_off, c.percen
        c.total, c.claimed_count
 FROM unnest($1::uuid[]) AS a (id)
 CROSS JOIN LATERAL (
-    SELECT *
+    SELECT o.store_id, o.n, o.title, o.currency, o.min_spend, o.amount_off, o.percent_off, o.starts_at, o.ends_at,
+           o.total, o.claimed_count
     FROM coupons o
     WHERE o.store_id = a.id
     ORDER BY o.ends_at DESC, o.n DESC
