@@ -2,39 +2,58 @@ package domain
 
 import "strings"
 
-// How many digits of a telephone number are shown: the end, and of longer ones the beginning, which is where it is from.
-const (
-	phoneTail    = 4
-	phoneHidden  = 4
-	mostPhoneTop = 5
-)
-
-// MaskPhone hides the middle of a telephone number, at least four of its digits: "138****5678". Numbers of fewer than eight
-// digits are hidden whole. What is no digit stays, so that its shape can still be told.
+// MaskPhone shows enough of a phone number for its owner to know it by and no more: a Chinese mobile number as 138****5678,
+// another with its country code and at most four digits, such as +852 ****0123. At least four digits are hidden, or all of
+// them where there are no more. The number may be written with spaces, dashes or brackets, with + or 00 ahead of the
+// country code, or without one.
 func MaskPhone(phone string) string {
-	digits := strings.Count(strings.Map(digitOnly, phone), "0")
-	top, tail := min(max(digits-phoneTail-phoneHidden, 0), mostPhoneTop), phoneTail
-	if digits < phoneTail+phoneHidden {
-		tail = 0
+	digits := onlyDigits(phone)
+	code := ""
+	if international := strings.HasPrefix(strings.TrimSpace(phone), "+"); international || strings.HasPrefix(digits, "00") {
+		if !international {
+			digits = digits[2:]
+		}
+		code, digits = splitCountryCode(digits)
 	}
-	nth := 0
-	return strings.Map(func(r rune) rune {
-		if !isDigit(r) {
-			return r
-		}
-		nth++
-		if nth > top && nth <= digits-tail {
-			return '*'
-		}
-		return r
-	}, phone)
+	switch {
+	case len(digits) == 11 && digits[0] == '1' && (code == "" || code == "86"):
+		return digits[:3] + "****" + digits[7:]
+	case code != "":
+		return "+" + code + " " + maskTail(digits)
+	default:
+		return maskTail(digits)
+	}
 }
 
-func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+// maskTail leaves the last four digits of a number, fewer of one that has less than eight.
+func maskTail(digits string) string {
+	hidden := min(len(digits), max(4, len(digits)-4))
+	return strings.Repeat("*", hidden) + digits[hidden:]
+}
 
-func digitOnly(r rune) rune {
-	if isDigit(r) {
-		return '0'
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// splitCountryCode takes the country code off a number. The codes are prefix-free (ITU-T E.164): one digit in the zones of
+// North America and Russia, two where listed, three otherwise.
+func splitCountryCode(digits string) (code, rest string) {
+	const twoDigits = " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 " +
+		"60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 "
+	size := 3
+	switch {
+	case digits == "":
+		return "", ""
+	case digits[0] == '1' || digits[0] == '7':
+		size = 1
+	case len(digits) >= 2 && strings.Contains(twoDigits, " "+digits[:2]+" "):
+		size = 2
 	}
-	return -1
+	size = min(size, len(digits))
+	return digits[:size], digits[size:]
 }

@@ -97,7 +97,8 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 	}
 	community := map[string]bool{
 		"User": true, "Note": true, "ProductTag": true, "UserConnection": true, "NoteConnection": true,
-		"ProductTagConnection": true,
+		"ProductTagConnection": true, "Collection": true, "CollectionItem": true, "CollectionConnection": true,
+		"CollectionItemConnection": true,
 	}
 	for name, def := range ours() {
 		if isConnection(name) {
@@ -111,6 +112,14 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 				require.False(t, f.Type.NonNull, "%s.%s must be nullable", name, f.Name)
 			}
 		}
+	}
+}
+
+// The viewer stands while either side is down: it holds its id and nothing that could fail.
+func TestEverythingOfTheViewerIsNullable(t *testing.T) {
+	t.Parallel()
+	for _, f := range schema().Types["Viewer"].Fields {
+		require.False(t, f.Type.NonNull, "Viewer.%s must be nullable", f.Name)
 	}
 }
 

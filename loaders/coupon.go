@@ -64,7 +64,7 @@ func (l *Loaders) coupons(db commercedb.Reader) {
 		load: func(ctx context.Context, keys []ClaimsOf) (map[ClaimsOf]domain.Count, error) {
 			return counts(keys, func(k ClaimsOf) (ClaimedNow, domain.UserID) { return k.ClaimedNow, k.User },
 				func(p ClaimedNow, of []domain.UserID) ([]commercedb.Counted[domain.UserID], error) {
-					return commercedb.All(ctx, db, commercedb.CountClaims(of, p.State, p.Now, mostCounted+1))
+					return commercedb.All(ctx, db, commercedb.CountClaims(of, p.State, p.Now, domain.CountingLimit+1))
 				})
 		},
 	}

@@ -15,8 +15,21 @@ type Loaders struct {
 	FollowedByViewer *Loader[domain.UserID, bool]
 	FollowsViewer    *Loader[domain.UserID, bool]
 	Walled           *Loader[domain.UserID, bool]
+	BlockedByViewer  *Loader[domain.UserID, bool]
+	UserPrivate      *Loader[domain.UserID, *community.UserPrivate]
 	Followers        *With[domain.Page, domain.UserID, []communitydb.UserAt]
 	Following        *With[domain.Page, domain.UserID, []communitydb.UserAt]
+	Blocked          *With[domain.Page, domain.UserID, []communitydb.UserAt]
+	BlockedCount     *Loader[domain.UserID, domain.Count]
+	NotesLiked       *With[domain.Page, domain.UserID, []communitydb.Reaction]
+	Drafts           *With[domain.Page, domain.UserID, []communitydb.NoteAt]
+
+	Collection               *Loader[domain.CollectionID, *community.Collection]
+	CollectionsByOwner       *With[domain.Page, domain.UserID, []communitydb.CollectionAt]
+	CollectionCount          *Loader[domain.UserID, domain.Count]
+	CollectionItems          *With[domain.Page, domain.CollectionID, []*community.CollectionItem]
+	ProductCollectCount      *Loader[domain.ProductID, int]
+	ProductCollectedByViewer *Loader[domain.ProductID, bool]
 
 	Note              *Loader[domain.NoteID, *community.Note]
 	MediaByNote       *Loader[domain.NoteID, []*community.NoteMedia]
@@ -77,6 +90,7 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l := &Loaders{}
 	l.users(people)
 	l.blocks(people)
+	l.collections(people)
 	l.notes(people)
 	l.tags(people)
 	l.feeds(people)

@@ -29,8 +29,8 @@ func (l *Loaders) members(db commercedb.Reader) {
 	}
 	l.MemberCount = &Loader[domain.StoreID, domain.Count]{
 		load: func(ctx context.Context, of []domain.StoreID) (map[domain.StoreID]domain.Count, error) {
-			rows, err := commercedb.All(ctx, db, commercedb.CountMembers(of, mostCounted+1))
-			return one(rows, err, counted)
+			rows, err := commercedb.All(ctx, db, commercedb.CountMembers(of, domain.CountingLimit+1))
+			return one(rows, err, countedRow)
 		},
 	}
 	l.StoresByMember = &Loader[domain.UserID, []*commerce.StoreMember]{

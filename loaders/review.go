@@ -46,22 +46,14 @@ func (l *Loaders) reviews(db commercedb.Reader) {
 		load: func(ctx context.Context, keys []ReviewsOf) (map[ReviewsOf]domain.Count, error) {
 			return counts(keys, func(k ReviewsOf) (commerce.ReviewSelection, domain.ProductID) { return k.Selection, k.Product },
 				func(s commerce.ReviewSelection, of []domain.ProductID) ([]commercedb.Counted[domain.ProductID], error) {
-					return commercedb.All(ctx, db, commercedb.CountReviews(of, s, mostCounted+1))
+					return commercedb.All(ctx, db, commercedb.CountReviews(of, s, domain.CountingLimit+1))
 				})
 		},
 	}
 }
 
-// mostCounted is where counting a list that nobody keeps count of stops.
-const mostCounted = 1000
-
-// counted is a list's length as it is told.
-func counted[Of any](c commercedb.Counted[Of]) (Of, domain.Count) {
-	if c.N > mostCounted {
-		return c.Of, domain.Count{Value: mostCounted, Precision: domain.CountAtLeast}
-	}
-	return c.Of, domain.Exactly(c.N)
-}
+// countedRow is a list's length as it is told.
+func countedRow[Of any](c commercedb.Counted[Of]) (Of, domain.Count) { return c.Of, domain.Counted(c.N) }
 
 // counts tells how long parts of lists are: a statement for each way to part them, whatever the number of lists.
 func counts[K, P, Of comparable](
@@ -88,7 +80,7 @@ func counts[K, P, Of comparable](
 			return nil, err
 		}
 		for _, row := range rows {
-			of, n := counted(row)
+			of, n := countedRow(row)
 			found[p.keys[of]] = n
 		}
 	}

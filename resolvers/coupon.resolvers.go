@@ -19,7 +19,7 @@ func (r *couponResolver) ViewerState(ctx context.Context, objs []*commerce.Coupo
 }
 
 func (r *couponConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Coupon]) ([]*domain.Count, error) {
-	return totalCounts(ctx, objs, r.load.ClaimCount.All)
+	return totals(ctx, objs, counting(r.load.ClaimCount.All))
 }
 
 func (r *productResolver) Coupons(ctx context.Context, objs []*commerce.Product, first int32) ([][]*commerce.Coupon, error) {

@@ -54,7 +54,7 @@ func (r *storeMembershipResolver) User(ctx context.Context, objs []*commerce.Sto
 }
 
 func (r *storeMembershipConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.StoreMember]) ([]*domain.Count, error) {
-	return totalCounts(ctx, objs, r.load.MemberCount.All)
+	return totals(ctx, objs, counting(r.load.MemberCount.All))
 }
 
 func (r *viewerResolver) Stores(ctx context.Context, objs []*model.Viewer) ([][]*commerce.StoreMember, error) {

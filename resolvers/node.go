@@ -14,12 +14,13 @@ type fetch func(arg string, ids []string) (load func(context.Context) ([]model.N
 // edges do: what is invisible by path is invisible here.
 func (r *Resolver) fetchers() map[string]fetch {
 	return map[string]fetch{
-		domain.PrefixUser:    fetchWith(r.load.VisibleUsers),
-		domain.PrefixNote:    fetchWith(r.load.VisibleNotes),
-		domain.PrefixTag:     fetchWith(r.visibleTags),
-		domain.PrefixStore:   fetchWith(r.load.VisibleStores),
-		domain.PrefixProduct: fetchWith(r.load.VisibleProducts),
-		domain.PrefixVariant: fetchWith(r.load.VisibleVariants),
+		domain.PrefixUser:       fetchWith(r.load.VisibleUsers),
+		domain.PrefixNote:       fetchWith(r.load.VisibleNotes),
+		domain.PrefixTag:        fetchWith(r.visibleTags),
+		domain.PrefixCollection: fetchWith(r.load.VisibleCollections),
+		domain.PrefixStore:      fetchWith(r.load.VisibleStores),
+		domain.PrefixProduct:    fetchWith(r.load.VisibleProducts),
+		domain.PrefixVariant:    fetchWith(r.load.VisibleVariants),
 
 		domain.PrefixCategory: fetchWith(r.load.Category.All),
 		domain.PrefixReview:   fetchWith(r.load.VisibleReviews),

@@ -115,13 +115,3 @@ func (r *Resolver) affiliate(ctx context.Context, products []*commerce.Product) 
 			return edge(ctx, open, productID, r.load.OfferByProduct.All)
 		})
 }
-
-// reportableProducts is whether the viewer can report each product.
-func (r *Resolver) reportableProducts(ctx context.Context, products []*commerce.Product) ([]bool, error) {
-	roles, err := edge(ctx, products, productStoreID, r.load.ViewerRole.All)
-	actor, out := domain.ActorFrom(ctx), make([]bool, len(products))
-	for i, p := range products {
-		out[i] = p != nil && p.ReportableBy(actor, roles[i])
-	}
-	return out, err
-}

@@ -46,10 +46,6 @@ func (r *productResolver) Affiliate(ctx context.Context, objs []*commerce.Produc
 	return r.affiliate(ctx, objs)
 }
 
-func (r *productResolver) ViewerCanReport(ctx context.Context, objs []*commerce.Product) ([]bool, error) {
-	return r.reportableProducts(ctx, objs)
-}
-
 func (r *productVariantResolver) Product(ctx context.Context, objs []*commerce.Variant) ([]*commerce.Product, error) {
 	return edge(ctx, objs, variantProductID, r.load.VisibleProducts)
 }

@@ -46,7 +46,7 @@ func (r *reviewResolver) ViewerCanReport(ctx context.Context, objs []*commerce.R
 }
 
 func (r *reviewConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Review]) ([]*domain.Count, error) {
-	return totalCounts(ctx, objs, r.load.ReviewCount.All)
+	return totals(ctx, objs, counting(r.load.ReviewCount.All))
 }
 
 func (r *Resolver) Review() generated.ReviewResolver { return &reviewResolver{r} }

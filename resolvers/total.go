@@ -7,52 +7,61 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
-// totalCounts is how long the lists are that the connections are pages of: as their parents keep count, or as count tells for
-// what Of names.
-func totalCounts[V any, K comparable](
-	ctx context.Context, pages []*relay.Connection[V], count func(context.Context, []K) ([]domain.Count, error),
+// uncounted are the totals of lists that nobody keeps count of.
+func uncounted[P any](parents []*P) []*domain.Count { return make([]*domain.Count, len(parents)) }
+
+// countedAs names the lists that pages are of, by which totals counts them when it is asked to.
+func countedAs[T, P any](pages []*relay.Connection[T], parents []*P, of func(*P) any) []*relay.Connection[T] {
+	for i, p := range parents {
+		if p != nil && pages[i] != nil {
+			pages[i].Of = of(p)
+		}
+	}
+	return pages
+}
+
+// totals are how long the lists of pages are: what a parent keeps count of, or what a counter finds by the name of the list.
+func totals[T any](
+	ctx context.Context, pages []*relay.Connection[T], counters ...counter,
 ) ([]*domain.Count, error) {
-	counted, err := edge(ctx, pages, func(c *relay.Connection[V]) (K, bool) {
-		of, ok := c.Of.(K)
-		return of, ok && c.TotalCount == nil
-	}, count)
-	out := make([]*domain.Count, len(pages))
-	for i, c := range pages {
-		switch {
-		case c == nil:
-		case c.TotalCount != nil:
-			out[i] = c.TotalCount
-		default:
-			out[i] = &counted[i]
+	out, of := make([]*domain.Count, len(pages)), make([]any, len(pages))
+	for i, p := range pages {
+		if p == nil {
+			continue
+		}
+		out[i] = p.TotalCount
+		if p.TotalCount == nil {
+			of[i] = p.Of
 		}
 	}
-	return out, err
-}
-
-// placesOf reads the pages of several parents as places of a list.
-func placesOf[R any, K comparable](rows [][]R, read func(R) place[K]) [][]place[K] {
-	out := make([][]place[K], len(rows))
-	for i := range rows {
-		out[i] = make([]place[K], len(rows[i]))
-		for j, row := range rows[i] {
-			out[i][j] = read(row)
+	for _, count := range counters {
+		if err := count(ctx, of, out); err != nil {
+			return out, firstOf(err)
 		}
 	}
-	return out
+	return out, nil
 }
 
-// orEmpty makes an empty list of none: gqlgen writes a nil list that may be null as null.
-func orEmpty[V any](list []V) []V {
-	if list == nil {
-		return []V{}
-	}
-	return list
-}
+// counter counts those of the lists that it knows the names of.
+type counter func(ctx context.Context, of []any, out []*domain.Count) error
 
-// allOrEmpty is orEmpty for the lists of several parents.
-func allOrEmpty[V any](lists [][]V) [][]V {
-	for i := range lists {
-		lists[i] = orEmpty(lists[i])
+// counting counts lists that are named by a K, all with one load.
+func counting[K comparable](load func(context.Context, []K) ([]domain.Count, error)) counter {
+	return func(ctx context.Context, of []any, out []*domain.Count) error {
+		var keys []K
+		var places []int
+		for i, name := range of {
+			if key, ok := name.(K); ok {
+				keys, places = append(keys, key), append(places, i)
+			}
+		}
+		counts, err := load(ctx, keys)
+		if err != nil {
+			return err
+		}
+		for i := range counts {
+			out[places[i]] = &counts[i]
+		}
+		return nil
 	}
-	return lists
 }

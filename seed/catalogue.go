@@ -12,7 +12,7 @@ import (
 
 // catalogue is what of the world stands around the goods: shelves, opinions, coupons, carts.
 type catalogue struct {
-	shelves    []shelf
+	tree       []shelf
 	shelfNo    map[demo.Category]int
 	opinions   []demo.Review
 	reviewPool []domain.MediaID
@@ -57,11 +57,11 @@ func newCatalogue(w *world) catalogue {
 		c.counters[counter.Store] = counter
 	}
 	for i, root := range demo.Shelves() {
-		at := len(c.shelves)
-		c.shelves = append(c.shelves, shelf{Shelf: root, parent: -1, position: i, path: []string{root.Name}})
+		at := len(c.tree)
+		c.tree = append(c.tree, shelf{Shelf: root, parent: -1, position: i, path: []string{root.Name}})
 		for j, s := range root.Shelves {
-			c.shelfNo[s.Category] = len(c.shelves)
-			c.shelves = append(c.shelves, shelf{Shelf: s, parent: at, position: j, path: []string{root.Name, s.Name}})
+			c.shelfNo[s.Category] = len(c.tree)
+			c.tree = append(c.tree, shelf{Shelf: s, parent: at, position: j, path: []string{root.Name, s.Name}})
 		}
 	}
 	return c
@@ -77,11 +77,11 @@ func grouped[T any](all []T, key func(T) string) map[string][]T {
 
 // countCatalogue counts what categories, products and stores keep count of.
 func (w *world) countCatalogue(productNo map[domain.ProductID]int) {
-	w.onShelf = make([]int, len(w.shelves))
+	w.onShelf = make([]int, len(w.tree))
 	w.rated, w.ratedStores = make([]commerce.RatingSummary, w.products), make([]commerce.RatingSummary, w.stores)
 	for i := range w.products {
 		if p := w.good(i); p.Status == demo.ProductActive {
-			for s := w.shelfNo[p.Category]; s >= 0; s = w.shelves[s].parent {
+			for s := w.shelfNo[p.Category]; s >= 0; s = w.tree[s].parent {
 				w.onShelf[s]++
 			}
 		}
@@ -103,8 +103,8 @@ func (w *world) categoryOf(p demo.Product) *domain.CategoryID {
 }
 
 func (w *world) allCategories() iter.Seq[*commerce.Category] {
-	return upTo(len(w.shelves), func(i int) *commerce.Category {
-		s := w.shelves[i]
+	return upTo(len(w.tree), func(i int) *commerce.Category {
+		s := w.tree[i]
 		c := &commerce.Category{ID: w.shelfID(i), Name: s.Name, Path: s.path, Position: s.position, Products: w.onShelf[i]}
 		if s.parent >= 0 {
 			c.ParentID = w.shelfID(s.parent)
@@ -121,7 +121,7 @@ func (w *world) allShelved() iter.Seq[commercedb.Shelved] {
 			if !p.Public() {
 				continue
 			}
-			for s := w.shelfNo[w.good(i).Category]; s >= 0; s = w.shelves[s].parent {
+			for s := w.shelfNo[w.good(i).Category]; s >= 0; s = w.tree[s].parent {
 				if !yield(commercedb.Shelved{Category: w.shelfID(s), Product: p}) {
 					return
 				}

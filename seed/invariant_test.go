@@ -95,6 +95,73 @@ WHERE n.like_count <> (SELECT count(*) FROM note_likes l WHERE l.note_id = n.id)
 SELECT n.id || ' says ' || n.collect_count
 FROM notes n
 WHERE n.collect_count <> (SELECT count(*) FROM note_collects l WHERE l.note_id = n.id)`},
+		"drafts_by_author": {"it lists what is there and does not render", `
+SELECT coalesce(n.id, d.note_id)::text
+FROM (SELECT * FROM notes WHERE state NOT IN ('PUBLISHED', 'LIMITED', 'DELETED')) n
+FULL JOIN drafts_by_author d ON d.note_id = n.id AND d.author_id = n.author_id AND d.created_at = n.created_at
+WHERE n.id IS NULL OR d.note_id IS NULL`},
+		"liked author": {"a like knows whose note it is", `
+SELECT l.note_id::text FROM note_likes l JOIN notes n ON n.id = l.note_id WHERE l.author_id <> n.author_id`},
+		"item_count": {"a counter is the number of its rows", `
+SELECT c.title || ' says ' || c.item_count
+FROM collections c
+WHERE c.item_count <> (SELECT count(*) FROM collection_items i WHERE i.collection_id = c.id)`},
+		"collections_by_owner": {"every collection is in its owner's list", `
+SELECT coalesce(c.id, o.collection_id)::text
+FROM collections c
+FULL JOIN collections_by_owner o ON o.collection_id = c.id AND o.owner_id = c.owner_id AND o.created_at = c.created_at
+  AND o.is_private = c.is_private
+WHERE c.id IS NULL OR o.collection_id IS NULL`},
+		"collected": {"what is in a collection is collected by its owner, and nobody has a thing in two", `
+SELECT c.title || ' holds ' || i.subject_id
+FROM collection_items i
+JOIN collections c ON c.id = i.collection_id
+LEFT JOIN note_collects n ON n.user_id = c.owner_id AND n.note_id = i.subject_id
+LEFT JOIN product_collects p ON p.user_id = c.owner_id AND p.product_id = i.subject_id
+WHERE CASE i.subject_kind WHEN 1 THEN n.collected_at ELSE p.collected_at END IS DISTINCT FROM i.added_at`},
+		"items in time": {"nothing came into a collection before both were there, nor after now", `
+SELECT c.title || ' made ' || c.created_at || ', ' || i.subject_id || ' added ' || i.added_at
+FROM collection_items i
+JOIN collections c ON c.id = i.collection_id
+LEFT JOIN notes n ON i.subject_kind = 1 AND n.id = i.subject_id
+LEFT JOIN shop.products p ON i.subject_kind = 2 AND p.id = i.subject_id
+WHERE i.added_at < c.created_at OR i.added_at > $now OR coalesce(n.published_at, p.listed_at) IS NULL
+   OR i.added_at < coalesce(n.published_at, p.listed_at)`},
+		"collect_count of a product": {"a counter is the number of its rows", `
+SELECT coalesce(s.product_id, c.product_id) || ' says ' || coalesce(s.collect_count, 0)
+FROM product_stats s
+FULL JOIN (SELECT product_id, count(*) AS collects FROM product_collects GROUP BY product_id) c USING (product_id)
+WHERE s.collect_count IS DISTINCT FROM c.collects`},
+		"product collects": {"nobody collects what was never offered, before it was, or their own goods", `
+SELECT c.product_id || ' ' || coalesce(p.status, 'missing') || ' at ' || c.collected_at
+FROM product_collects c
+LEFT JOIN shop.products p ON p.id = c.product_id
+LEFT JOIN shop.stores s ON s.id = p.store_id
+WHERE p.id IS NULL OR p.status IN ('DRAFT', 'IN_REVIEW') OR c.collected_at < p.listed_at OR c.collected_at > $now
+   OR s.account_id = c.user_id`},
+		"private data": {"a row a user", `
+SELECT coalesce(u.handle, p.user_id::text) FROM users u FULL JOIN user_private p ON p.user_id = u.id
+WHERE u.id IS NULL OR p.user_id IS NULL`},
+		"some of everything private": {"a screen that shows it has something to show", `
+SELECT what
+FROM (VALUES
+    ('users who hide their likes', (SELECT count(*) FROM users u
+        WHERE NOT u.likes_public AND EXISTS (SELECT 1 FROM note_likes l WHERE l.user_id = u.id))),
+    ('users who show them', (SELECT count(*) FROM users WHERE likes_public)),
+    ('unverified names', (SELECT count(*) FROM user_private WHERE NOT real_name_verified)),
+    ('verified names', (SELECT count(*) FROM user_private WHERE real_name_verified)),
+    ('users without a phone', (SELECT count(*) FROM user_private WHERE phone IS NULL)),
+    ('private collections', (SELECT count(*) FROM collections WHERE is_private)),
+    ('public collections', (SELECT count(*) FROM collections WHERE NOT is_private)),
+    ('empty collections', (SELECT count(*) FROM collections WHERE item_count = 0)),
+    ('notes in collections', (SELECT count(*) FROM collection_items WHERE subject_kind = 1)),
+    ('goods in collections', (SELECT count(*) FROM collection_items WHERE subject_kind = 2)),
+    ('removed notes in collections', (SELECT count(*) FROM collection_items i JOIN notes n ON n.id = i.subject_id
+        WHERE n.state = 'REMOVED')),
+    ('goods in collections that are not on sale', (SELECT count(*) FROM collection_items i JOIN shop.products p ON p.id = i.subject_id
+        WHERE p.status <> 'ACTIVE'))
+) v (what, n)
+WHERE n = 0`},
 		"tag_count": {"a counter is the number of its rows, and they are numbered from 1 on", `
 SELECT n.id || ' says ' || n.tag_count
 FROM notes n
@@ -122,6 +189,7 @@ SELECT 'user ' || r.id
 FROM (
     SELECT author_id FROM notes UNION SELECT follower_id FROM follows UNION SELECT followee_id FROM follows
     UNION SELECT user_id FROM note_likes UNION SELECT user_id FROM note_collects UNION SELECT author_id FROM product_tags
+    UNION SELECT owner_id FROM collections UNION SELECT user_id FROM product_collects UNION SELECT user_id FROM user_private
     UNION SELECT account_id FROM shop.stores UNION SELECT buyer_id FROM shop.orders UNION SELECT buyer_id FROM shop.order_groups
     UNION SELECT attribution_creator_id FROM shop.order_lines WHERE attribution_creator_id IS NOT NULL
     UNION SELECT author_id FROM shop.reviews UNION SELECT user_id FROM shop.store_members
@@ -182,16 +250,16 @@ WHERE (SELECT count(*) FILTER (WHERE m.video_id IS NOT NULL AND m.duration_ms > 
 		"own reactions": {"no author likes or collects their own note", `
 SELECT n.id || ' by ' || n.author_id
 FROM notes n
-JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id AND r.user_id = n.author_id`},
+JOIN (SELECT user_id, note_id, liked_at FROM note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id AND r.user_id = n.author_id`},
 		"reactions in time": {"none before the note could be read, none after now", `
 SELECT n.id || ' published ' || coalesce(n.published_at::text, 'never') || ', reaction ' || r.at
 FROM notes n
-JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
+JOIN (SELECT user_id, note_id, liked_at FROM note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
 WHERE n.published_at IS NULL OR r.at < n.published_at OR r.at > $now`},
 		"reactions by readers": {"nobody reacts to what only others may see", `
 SELECT n.id || ' ' || n.state || ' ' || n.visibility
 FROM notes n
-JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
+JOIN (SELECT user_id, note_id, liked_at FROM note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
 WHERE n.state NOT IN ('PUBLISHED', 'LIMITED', 'REMOVED', 'APPEALED') OR n.visibility = 'PRIVATE'
    OR n.visibility = 'FOLLOWERS' AND NOT EXISTS (
        SELECT 1 FROM follows f WHERE f.follower_id = r.user_id AND f.followee_id = n.author_id)`},
@@ -209,6 +277,8 @@ JOIN (
     UNION ALL SELECT followee_id, 'was followed', followed_at FROM follows
     UNION ALL SELECT user_id, 'liked', liked_at FROM note_likes
     UNION ALL SELECT user_id, 'collected', collected_at FROM note_collects
+    UNION ALL SELECT owner_id, 'made a collection', created_at FROM collections
+    UNION ALL SELECT user_id, 'collected goods', collected_at FROM product_collects
     UNION ALL SELECT account_id, 'opened a store', opened_at FROM shop.stores
     UNION ALL SELECT buyer_id, 'bought', placed_at FROM shop.orders
     UNION ALL SELECT author_id, 'reviewed', created_at FROM shop.reviews
@@ -220,7 +290,7 @@ JOIN (
 WHERE r.at < u.joined_at OR r.at > $now`},
 		"ids are of version 7": {"they sort by the time they were made at (RFC 9562)", `
 SELECT r.id::text
-FROM (SELECT id FROM users UNION ALL SELECT id FROM notes UNION ALL SELECT id FROM shop.products UNION ALL SELECT id FROM shop.orders) r
+FROM (SELECT id FROM users UNION ALL SELECT id FROM notes UNION ALL SELECT id FROM collections UNION ALL SELECT id FROM shop.products UNION ALL SELECT id FROM shop.orders) r
 WHERE substr(r.id::text, 15, 1) <> '7' OR substr(r.id::text, 20, 1) NOT IN ('8', '9', 'a', 'b')`},
 		"reviews that are notes": {"the note is the author's, of that moment, and tags the product", `
 SELECT r.id::text

@@ -206,6 +206,7 @@ func (w *world) count() {
 	w.onSale, w.soldBy, w.sold = make([]int32, w.stores), make([]int32, w.stores), make([]int32, w.products)
 	w.reserved = map[domain.VariantID]int{}
 	w.sortNotes()
+	w.countKept()
 	for i := range w.users {
 		for _, f := range w.followees(i) {
 			w.following[i]++

@@ -144,7 +144,12 @@ func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options
 	steps := []func() error{
 		func() error { return tx.CopyUsers(ctx, counted(o, "users", 2*w.users, w.allUsers())) },
 		func() error { return tx.CopyFollows(ctx, w.allFollows()) },
+		func() error { return tx.CopyUserPrivate(ctx, w.allPrivate()) },
 		func() error { return tx.CopyBlocks(ctx, w.allBlocks()) },
+		func() error { return tx.CopyCollections(ctx, w.allCollections()) },
+		func() error { return tx.CopyCollectionItems(ctx, w.allCollectionItems()) },
+		func() error { return tx.CopyProductCollects(ctx, w.allProductCollects()) },
+		func() error { return tx.CopyProductStats(ctx, w.allProductStats()) },
 		func() error { return tx.CopyNotes(ctx, counted(o, "notes", 2*w.notes, w.allNotes())) },
 		func() error { return tx.CopyNoteMedia(ctx, w.allNoteMedia()) },
 		func() error { return tx.CopyTags(ctx, w.allTags()) },

@@ -170,10 +170,6 @@ func TestWhoSeesProducts(t *testing.T) {
 			}
 		}
 	}
-	p := &commerce.Product{}
-	require.False(t, p.ReportableBy(nobody, ""))
-	require.True(t, p.ReportableBy(user, ""))
-	require.False(t, p.ReportableBy(user, commerce.RoleSupport), "nobody reports themselves")
 }
 
 func TestWhoSeesStores(t *testing.T) {

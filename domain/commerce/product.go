@@ -76,8 +76,9 @@ func (p *Product) CanSee(actor domain.Actor, role StoreRole) bool {
 	return p.Public() || role.Staff() || actor.Has(domain.RoleModerator)
 }
 
-// ReportableBy reports whether the actor can report the product. role is the actor's in its store.
-func (p *Product) ReportableBy(actor domain.Actor, role StoreRole) bool {
+// CanReport reports whether the actor may report the product to the moderators: anybody may who is signed in, but those who
+// sell it.
+func (p *Product) CanReport(actor domain.Actor, role StoreRole) bool {
 	return actor.SignedIn() && !role.Staff()
 }
 

@@ -72,6 +72,9 @@ func (n *Note) CollectCount() *domain.Count {
 // Renders reports whether a note in this state is shown to others than its author.
 func (s ModerationState) Renders() bool { return s == StatePublished || s == StateLimited }
 
+// Unrendered reports whether a note in this state is among its author's drafts: it is there and shown to nobody else.
+func (s ModerationState) Unrendered() bool { return !s.Renders() && s != StateDeleted }
+
 // Reach says how close to an author a reader stands. A note is listed for a reader whose reach is at least the note's.
 type Reach int16
 

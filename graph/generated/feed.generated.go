@@ -295,13 +295,6 @@ func (ec *executionContext) _FeedItem(ctx context.Context, sel ast.SelectionSet,
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case community.Note:
-		return ec._Note(ctx, sel, &obj)
-	case *community.Note:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Note(ctx, sel, obj)
 	case commerce.Product:
 		return ec._Product(ctx, sel, &obj)
 	case *commerce.Product:
@@ -309,6 +302,13 @@ func (ec *executionContext) _FeedItem(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Product(ctx, sel, obj)
+	case community.Note:
+		return ec._Note(ctx, sel, &obj)
+	case *community.Note:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Note(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -527,31 +527,31 @@ func (ec *executionContext) marshalNFeedEdge2ᚖgithubᚗcomᚋtrellisgraphᚋtr
 
 func (ec *executionContext) marshalNFeedItem2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐFeedItem(ctx context.Context, sel ast.SelectionSet, v []model.FeedItem) graphql.Marshaler {
 	{
-		var batchItemsNote []*community.Note
-		batchIdxMapNote := map[int]int{}
 		var batchItemsProduct []*commerce.Product
 		batchIdxMapProduct := map[int]int{}
+		var batchItemsNote []*community.Note
+		batchIdxMapNote := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case community.Note:
-				batchIdxMapNote[i] = len(batchItemsNote)
-				batchItemsNote = append(batchItemsNote, &concrete)
-			case *community.Note:
-				batchIdxMapNote[i] = len(batchItemsNote)
-				batchItemsNote = append(batchItemsNote, concrete)
 			case commerce.Product:
 				batchIdxMapProduct[i] = len(batchItemsProduct)
 				batchItemsProduct = append(batchItemsProduct, &concrete)
 			case *commerce.Product:
 				batchIdxMapProduct[i] = len(batchItemsProduct)
 				batchItemsProduct = append(batchItemsProduct, concrete)
+			case community.Note:
+				batchIdxMapNote[i] = len(batchItemsNote)
+				batchItemsNote = append(batchItemsNote, &concrete)
+			case *community.Note:
+				batchIdxMapNote[i] = len(batchItemsNote)
+				batchItemsNote = append(batchItemsNote, concrete)
 			}
-		}
-		if len(batchItemsNote) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Note", batchItemsNote, batchIdxMapNote)
 		}
 		if len(batchItemsProduct) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
+		}
+		if len(batchItemsNote) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Note", batchItemsNote, batchIdxMapNote)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {

@@ -1618,6 +1618,16 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋd
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCollectionID(ctx context.Context, v any) (domain.CollectionID, error) {
+	var res domain.CollectionID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCollectionID(ctx context.Context, sel ast.SelectionSet, v domain.CollectionID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCouponID(ctx context.Context, v any) (domain.CouponID, error) {
 	var res domain.CouponID
 	err := res.UnmarshalGQL(v)

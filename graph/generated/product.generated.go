@@ -32,8 +32,10 @@ type ProductResolver interface {
 
 	ViewerWantsRestock(ctx context.Context, objs []*commerce.Product) ([]bool, error)
 	Affiliate(ctx context.Context, objs []*commerce.Product) ([]*commerce.AffiliateOffer, error)
-	ViewerCanReport(ctx context.Context, objs []*commerce.Product) ([]bool, error)
 	Category(ctx context.Context, objs []*commerce.Product) ([]*commerce.Category, error)
+	CollectCount(ctx context.Context, objs []*commerce.Product) ([]*domain.Count, error)
+	ViewerHasCollected(ctx context.Context, objs []*commerce.Product) ([]*bool, error)
+	ViewerCanReport(ctx context.Context, objs []*commerce.Product) ([]bool, error)
 	Coupons(ctx context.Context, objs []*commerce.Product, first int32) ([][]*commerce.Coupon, error)
 
 	Reviews(ctx context.Context, objs []*commerce.Product, filter *model.ReviewFilter, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Review], error)
@@ -964,52 +966,6 @@ func (ec *executionContext) resolveBatch_Product_affiliate(ctx context.Context, 
 	)
 }
 
-func (ec *executionContext) _Product_viewerCanReport(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Product_viewerCanReport(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.resolveBatch_Product_viewerCanReport(ctx, field, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Product_viewerCanReport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Product", field, true, true, errors.New("field of type Boolean does not have child fields"))
-}
-func (ec *executionContext) resolveBatch_Product_viewerCanReport(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (any, error) {
-	resolver := ec.Resolvers.Product()
-	if batch, ok := graphql.BatchParentsFor[*commerce.Product](ctx, "Product"); ok {
-		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.ViewerCanReport(ctx, batch.Parents)
-		})
-		return graphql.ResolveBatchGroupResult[bool](
-			ctx,
-			batch.Index,
-			len(batch.Parents),
-			result,
-			"Product.viewerCanReport",
-			batch.IndexMap,
-		)
-	}
-	results, err := resolver.ViewerCanReport(ctx, []*commerce.Product{obj})
-	return graphql.ResolveBatchSingleResult[bool](
-		ctx,
-		results,
-		err,
-		"Product.viewerCanReport",
-	)
-}
-
 func (ec *executionContext) _Product_category(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1062,6 +1018,153 @@ func (ec *executionContext) resolveBatch_Product_category(ctx context.Context, f
 		results,
 		err,
 		"Product.category",
+	)
+}
+
+func (ec *executionContext) _Product_collectCount(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_collectCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Product_collectCount(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Count) graphql.Marshaler {
+			return ec.marshalOCount2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Product_collectCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Product",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Count(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Product_collectCount(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (any, error) {
+	resolver := ec.Resolvers.Product()
+	if batch, ok := graphql.BatchParentsFor[*commerce.Product](ctx, "Product"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.CollectCount(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain.Count](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Product.collectCount",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.CollectCount(ctx, []*commerce.Product{obj})
+	return graphql.ResolveBatchSingleResult[*domain.Count](
+		ctx,
+		results,
+		err,
+		"Product.collectCount",
+	)
+}
+
+func (ec *executionContext) _Product_viewerHasCollected(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_viewerHasCollected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Product_viewerHasCollected(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Product_viewerHasCollected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Product", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Product_viewerHasCollected(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (any, error) {
+	resolver := ec.Resolvers.Product()
+	if batch, ok := graphql.BatchParentsFor[*commerce.Product](ctx, "Product"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ViewerHasCollected(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*bool](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Product.viewerHasCollected",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ViewerHasCollected(ctx, []*commerce.Product{obj})
+	return graphql.ResolveBatchSingleResult[*bool](
+		ctx,
+		results,
+		err,
+		"Product.viewerHasCollected",
+	)
+}
+
+func (ec *executionContext) _Product_viewerCanReport(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_viewerCanReport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Product_viewerCanReport(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_viewerCanReport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Product", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Product_viewerCanReport(ctx context.Context, field graphql.CollectedField, obj *commerce.Product) (any, error) {
+	resolver := ec.Resolvers.Product()
+	if batch, ok := graphql.BatchParentsFor[*commerce.Product](ctx, "Product"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ViewerCanReport(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[bool](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Product.viewerCanReport",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ViewerCanReport(ctx, []*commerce.Product{obj})
+	return graphql.ResolveBatchSingleResult[bool](
+		ctx,
+		results,
+		err,
+		"Product.viewerCanReport",
 	)
 }
 
@@ -2303,7 +2406,7 @@ func (ec *executionContext) _AffiliateOffer(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var productImplementors = []string{"Product", "FeedItem", "Node", "Reportable"}
+var productImplementors = []string{"Product", "FeedItem", "Node", "Collectable", "Reportable"}
 
 func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, obj *commerce.Product) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productImplementors)
@@ -2636,7 +2739,7 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-		case "viewerCanReport":
+		case "category":
 			field := field
 
 			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
@@ -2645,8 +2748,8 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 						ec.Error(ctx, ec.Recover(ctx, r))
 					}
 				}()
-				res = ec._Product_viewerCanReport(ctx, field, obj)
-				if res == graphql.Null {
+				res = ec._Product_category(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -2674,7 +2777,7 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-		case "category":
+		case "collectCount":
 			field := field
 
 			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
@@ -2683,8 +2786,84 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 						ec.Error(ctx, ec.Recover(ctx, r))
 					}
 				}()
-				res = ec._Product_category(ctx, field, obj)
+				res = ec._Product_collectCount(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerHasCollected":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_viewerHasCollected(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerCanReport":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_viewerCanReport(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

@@ -28,6 +28,9 @@ type ResolverRoot interface {
 	CartGroup() CartGroupResolver
 	CartLine() CartLineResolver
 	Category() CategoryResolver
+	Collection() CollectionResolver
+	CollectionConnection() CollectionConnectionResolver
+	CollectionItem() CollectionItemResolver
 	Coupon() CouponResolver
 	CouponConnection() CouponConnectionResolver
 	FeedConnection() FeedConnectionResolver
@@ -44,6 +47,7 @@ type ResolverRoot interface {
 	StoreMembership() StoreMembershipResolver
 	StoreMembershipConnection() StoreMembershipConnectionResolver
 	User() UserResolver
+	UserConnection() UserConnectionResolver
 	Viewer() ViewerResolver
 }
 
@@ -104,6 +108,45 @@ type ComplexityRoot struct {
 		Parent   func(childComplexity int) int
 		Path     func(childComplexity int) int
 		Products func(childComplexity int, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) int
+	}
+
+	Collection struct {
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		IsPrivate func(childComplexity int) int
+		ItemCount func(childComplexity int) int
+		Items     func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Owner     func(childComplexity int) int
+		Title     func(childComplexity int) int
+	}
+
+	CollectionConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CollectionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	CollectionItem struct {
+		AddedAt func(childComplexity int) int
+		Subject func(childComplexity int) int
+	}
+
+	CollectionItemConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CollectionItemEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Count struct {
@@ -234,6 +277,7 @@ type ComplexityRoot struct {
 		Availability        func(childComplexity int) int
 		Brand               func(childComplexity int) int
 		Category            func(childComplexity int) int
+		CollectCount        func(childComplexity int) int
 		CompareAtPriceRange func(childComplexity int) int
 		Coupons             func(childComplexity int, first int32) int
 		Cover               func(childComplexity int) int
@@ -253,6 +297,7 @@ type ComplexityRoot struct {
 		Variant             func(childComplexity int, options []*commerce.SelectedOption) int
 		Variants            func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		ViewerCanReport     func(childComplexity int) int
+		ViewerHasCollected  func(childComplexity int) int
 		ViewerWantsRestock  func(childComplexity int) int
 	}
 
@@ -446,6 +491,7 @@ type ComplexityRoot struct {
 		AccountKind                 func(childComplexity int) int
 		Avatar                      func(childComplexity int) int
 		Bio                         func(childComplexity int) int
+		Collections                 func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		DisplayName                 func(childComplexity int) int
 		FollowerCount               func(childComplexity int) int
 		Followers                   func(childComplexity int, first *int32, after *string, last *int32, before *string) int
@@ -454,10 +500,13 @@ type ComplexityRoot struct {
 		Handle                      func(childComplexity int) int
 		ID                          func(childComplexity int) int
 		JoinedAt                    func(childComplexity int) int
+		LikedNotes                  func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Notes                       func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		ReceivedLikeAndCollectCount func(childComplexity int) int
 		Store                       func(childComplexity int) int
 		VerifiedAs                  func(childComplexity int) int
+		ViewerCanReport             func(childComplexity int) int
+		ViewerHasBlocked            func(childComplexity int) int
 		ViewerIsFollowedBy          func(childComplexity int) int
 		ViewerIsFollowing           func(childComplexity int) int
 	}
@@ -485,11 +534,15 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Addresses func(childComplexity int) int
-		Cart      func(childComplexity int) int
-		Coupons   func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
-		Stores    func(childComplexity int) int
-		User      func(childComplexity int) int
+		Addresses        func(childComplexity int) int
+		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Cart             func(childComplexity int) int
+		Coupons          func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
+		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		PhoneMasked      func(childComplexity int) int
+		RealNameVerified func(childComplexity int) int
+		Stores           func(childComplexity int) int
+		User             func(childComplexity int) int
 	}
 }
 
@@ -722,6 +775,143 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Category.Products(childComplexity, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+
+	case "Collection.createdAt":
+		if e.ComplexityRoot.Collection.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.CreatedAt(childComplexity), true
+	case "Collection.id":
+		if e.ComplexityRoot.Collection.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.ID(childComplexity), true
+	case "Collection.isPrivate":
+		if e.ComplexityRoot.Collection.IsPrivate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.IsPrivate(childComplexity), true
+	case "Collection.itemCount":
+		if e.ComplexityRoot.Collection.ItemCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.ItemCount(childComplexity), true
+	case "Collection.items":
+		if e.ComplexityRoot.Collection.Items == nil {
+			break
+		}
+
+		args, err := ec.field_Collection_items_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Collection.Items(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Collection.owner":
+		if e.ComplexityRoot.Collection.Owner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.Owner(childComplexity), true
+	case "Collection.title":
+		if e.ComplexityRoot.Collection.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.Title(childComplexity), true
+
+	case "CollectionConnection.edges":
+		if e.ComplexityRoot.CollectionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionConnection.Edges(childComplexity), true
+	case "CollectionConnection.nodes":
+		if e.ComplexityRoot.CollectionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionConnection.Nodes(childComplexity), true
+	case "CollectionConnection.pageInfo":
+		if e.ComplexityRoot.CollectionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionConnection.PageInfo(childComplexity), true
+	case "CollectionConnection.totalCount":
+		if e.ComplexityRoot.CollectionConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionConnection.TotalCount(childComplexity), true
+
+	case "CollectionEdge.cursor":
+		if e.ComplexityRoot.CollectionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionEdge.Cursor(childComplexity), true
+	case "CollectionEdge.node":
+		if e.ComplexityRoot.CollectionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionEdge.Node(childComplexity), true
+
+	case "CollectionItem.addedAt":
+		if e.ComplexityRoot.CollectionItem.AddedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItem.AddedAt(childComplexity), true
+	case "CollectionItem.subject":
+		if e.ComplexityRoot.CollectionItem.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItem.Subject(childComplexity), true
+
+	case "CollectionItemConnection.edges":
+		if e.ComplexityRoot.CollectionItemConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemConnection.Edges(childComplexity), true
+	case "CollectionItemConnection.nodes":
+		if e.ComplexityRoot.CollectionItemConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemConnection.Nodes(childComplexity), true
+	case "CollectionItemConnection.pageInfo":
+		if e.ComplexityRoot.CollectionItemConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemConnection.PageInfo(childComplexity), true
+	case "CollectionItemConnection.totalCount":
+		if e.ComplexityRoot.CollectionItemConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemConnection.TotalCount(childComplexity), true
+
+	case "CollectionItemEdge.cursor":
+		if e.ComplexityRoot.CollectionItemEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemEdge.Cursor(childComplexity), true
+	case "CollectionItemEdge.node":
+		if e.ComplexityRoot.CollectionItemEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemEdge.Node(childComplexity), true
 
 	case "Count.precision":
 		if e.ComplexityRoot.Count.Precision == nil {
@@ -1240,6 +1430,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.Category(childComplexity), true
+	case "Product.collectCount":
+		if e.ComplexityRoot.Product.CollectCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.CollectCount(childComplexity), true
 	case "Product.compareAtPriceRange":
 		if e.ComplexityRoot.Product.CompareAtPriceRange == nil {
 			break
@@ -1379,6 +1575,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.ViewerCanReport(childComplexity), true
+	case "Product.viewerHasCollected":
+		if e.ComplexityRoot.Product.ViewerHasCollected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.ViewerHasCollected(childComplexity), true
 	case "Product.viewerWantsRestock":
 		if e.ComplexityRoot.Product.ViewerWantsRestock == nil {
 			break
@@ -2197,6 +2399,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Bio(childComplexity), true
+	case "User.collections":
+		if e.ComplexityRoot.User.Collections == nil {
+			break
+		}
+
+		args, err := ec.field_User_collections_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Collections(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "User.displayName":
 		if e.ComplexityRoot.User.DisplayName == nil {
 			break
@@ -2255,6 +2468,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.JoinedAt(childComplexity), true
+	case "User.likedNotes":
+		if e.ComplexityRoot.User.LikedNotes == nil {
+			break
+		}
+
+		args, err := ec.field_User_likedNotes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.LikedNotes(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "User.notes":
 		if e.ComplexityRoot.User.Notes == nil {
 			break
@@ -2284,6 +2508,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.VerifiedAs(childComplexity), true
+	case "User.viewerCanReport":
+		if e.ComplexityRoot.User.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.ViewerCanReport(childComplexity), true
+	case "User.viewerHasBlocked":
+		if e.ComplexityRoot.User.ViewerHasBlocked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.ViewerHasBlocked(childComplexity), true
 	case "User.viewerIsFollowedBy":
 		if e.ComplexityRoot.User.ViewerIsFollowedBy == nil {
 			break
@@ -2384,6 +2620,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Addresses(childComplexity), true
+	case "Viewer.blocked":
+		if e.ComplexityRoot.Viewer.Blocked == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_blocked_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Blocked(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Viewer.cart":
 		if e.ComplexityRoot.Viewer.Cart == nil {
 			break
@@ -2401,6 +2648,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Coupons(childComplexity, args["state"].(commerce.CouponState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.drafts":
+		if e.ComplexityRoot.Viewer.Drafts == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_drafts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Drafts(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.phoneMasked":
+		if e.ComplexityRoot.Viewer.PhoneMasked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.PhoneMasked(childComplexity), true
+	case "Viewer.realNameVerified":
+		if e.ComplexityRoot.Viewer.RealNameVerified == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.RealNameVerified(childComplexity), true
 	case "Viewer.stores":
 		if e.ComplexityRoot.Viewer.Stores == nil {
 			break
@@ -2599,6 +2869,104 @@ extend type Product {
 extend type Query {
   "The categories at the root, in the order of a menu; at most 50."
   categories: [Category!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
+type Collection implements Node {
+  "Opaque id, prefix collection_."
+  id: ID!
+  "What its owner calls it."
+  title: String!
+  "Whether nobody but its owner sees it."
+  isPrivate: Boolean!
+  "How many things are in it, those that vanished since included."
+  itemCount: Count!
+  "What is in it, latest first."
+  items(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CollectionItemConnection @goField(forceResolver: true)
+  "Whose it is; null when the account is gone."
+  owner: User
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"A thing in a collection."
+type CollectionItem {
+  "The note or the product; null when it vanished, when the viewer may not see it, or, with an error, when its side does not answer."
+  subject: Collectable
+  "When it was put into the collection."
+  addedAt: DateTime!
+}
+
+"A list of collections."
+type CollectionConnection {
+  "The collections with their cursors."
+  edges: [CollectionEdge!]!
+  "The collections alone."
+  nodes: [Collection!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are that the viewer may see, counted up to 1,000."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"A collection in a list."
+type CollectionEdge {
+  "The place in the list."
+  cursor: String!
+  "The collection."
+  node: Collection!
+}
+
+"A list of things in a collection."
+type CollectionItemConnection {
+  "The items with their cursors."
+  edges: [CollectionItemEdge!]!
+  "The items alone."
+  nodes: [CollectionItem!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Count
+}
+
+"An item in a list."
+type CollectionItemEdge {
+  "The place in the list."
+  cursor: String!
+  "The item."
+  node: CollectionItem!
+}
+
+extend type User {
+  "The user's collections, newest first: to the user all of them, to others those that are not private."
+  collections(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CollectionConnection @goField(forceResolver: true)
+}
+
+extend type Product implements Collectable & Reportable {
+  "How many users collected it; null when the community cannot be reached."
+  collectCount: Count
+  "Whether the viewer collected it; false when nobody is signed in, null when the community cannot be reached."
+  viewerHasCollected: Boolean
+  "Whether the viewer can report it: signed in, and not on the staff of its store."
+  viewerCanReport: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/coupon.graphqls", Input: `"What a viewer can do with a coupon. The first that is true of USED, EXPIRED, USABLE and CLAIMABLE."
@@ -2960,7 +3328,7 @@ enum Availability {
 }
 
 "Something that a store sells, in one or more variants."
-type Product implements Node & Reportable {
+type Product implements Node {
   "Opaque id, prefix product_."
   id: ID!
   "What it is called."
@@ -3009,8 +3377,6 @@ type Product implements Node & Reportable {
   viewerWantsRestock: Boolean!
   "What a creator earns by tagging it; null when its store offers nothing."
   affiliate: AffiliateOffer @auth(any: [VIEWER])
-  "Whether the viewer can report it: signed in, and not on the staff of its store."
-  viewerCanReport: Boolean!
 }
 
 "What a store offers to creators who tag a product."
@@ -3712,7 +4078,7 @@ input UserBy @oneOf {
 }
 
 "A person or a brand. Account and store are one identity: following a store is following its account."
-type User implements Node {
+type User implements Node & Reportable {
   "Opaque id, prefix user_."
   id: ID!
   "Unique name in URLs and mentions, lower case."
@@ -3768,10 +4134,25 @@ type User implements Node {
     "The cursor ahead of which to stop."
     before: String
   ): NoteConnection @goField(forceResolver: true)
+  "The notes that the user likes and the viewer may see, latest like first; ` + "`" + `totalCount` + "`" + ` is null. Null as a whole, without an error, when the user shows them to nobody else."
+  likedNotes(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection @goField(forceResolver: true)
   "Whether the viewer follows this user; false when nobody is signed in."
   viewerIsFollowing: Boolean!
   "Whether this user follows the viewer; false when nobody is signed in."
   viewerIsFollowedBy: Boolean!
+  "Whether the viewer blocks this user; false when nobody is signed in."
+  viewerHasBlocked: Boolean!
+  "Whether the viewer can report this user: signed in, and not themselves."
+  viewerCanReport: Boolean!
 }
 
 "A list of users."
@@ -3782,8 +4163,8 @@ type UserConnection {
   nodes: [User!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all."
-  totalCount: Count
+  "How many there are in all, those whom the viewer does not see included; counted up to 1,000 where nobody keeps count."
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A user in a list."
@@ -3798,6 +4179,32 @@ type UserEdge {
 type Viewer {
   "The viewer as others see them; null when the community cannot be reached."
   user: User
+  "The phone number with its middle hidden, such as 138****5678 or +852 ****0123; null when none is known."
+  phoneMasked: String @auth(any: [SELF])
+  "Whether the viewer has proved their real name."
+  realNameVerified: Boolean @auth(any: [SELF])
+  "Whom the viewer blocks, latest first. They are here and nowhere else, with what they say about themselves: what hangs below them is empty, because a block hides it."
+  blocked(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): UserConnection @goField(forceResolver: true)
+  "The viewer's notes that nobody else sees: being written, waiting for review, rejected, removed or appealed; newest first. ` + "`" + `totalCount` + "`" + ` is null."
+  drafts(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection @goField(forceResolver: true)
 }
 
 extend type Query {
@@ -3925,6 +4332,84 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 		return ec.fieldContext_Category_products(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
+}
+
+func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Collection_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Collection_title(ctx, field)
+	case "isPrivate":
+		return ec.fieldContext_Collection_isPrivate(ctx, field)
+	case "itemCount":
+		return ec.fieldContext_Collection_itemCount(ctx, field)
+	case "items":
+		return ec.fieldContext_Collection_items(ctx, field)
+	case "owner":
+		return ec.fieldContext_Collection_owner(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Collection_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Collection", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CollectionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CollectionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CollectionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CollectionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CollectionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CollectionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_CollectionItem_subject(ctx, field)
+	case "addedAt":
+		return ec.fieldContext_CollectionItem_addedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionItem", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CollectionItemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CollectionItemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CollectionItemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CollectionItemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionItemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CollectionItemEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CollectionItemEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionItemEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4211,10 +4696,14 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_viewerWantsRestock(ctx, field)
 	case "affiliate":
 		return ec.fieldContext_Product_affiliate(ctx, field)
-	case "viewerCanReport":
-		return ec.fieldContext_Product_viewerCanReport(ctx, field)
 	case "category":
 		return ec.fieldContext_Product_category(ctx, field)
+	case "collectCount":
+		return ec.fieldContext_Product_collectCount(ctx, field)
+	case "viewerHasCollected":
+		return ec.fieldContext_Product_viewerHasCollected(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_Product_viewerCanReport(ctx, field)
 	case "coupons":
 		return ec.fieldContext_Product_coupons(ctx, field)
 	case "rating":
@@ -4605,10 +5094,18 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_following(ctx, field)
 	case "notes":
 		return ec.fieldContext_User_notes(ctx, field)
+	case "likedNotes":
+		return ec.fieldContext_User_likedNotes(ctx, field)
 	case "viewerIsFollowing":
 		return ec.fieldContext_User_viewerIsFollowing(ctx, field)
 	case "viewerIsFollowedBy":
 		return ec.fieldContext_User_viewerIsFollowedBy(ctx, field)
+	case "viewerHasBlocked":
+		return ec.fieldContext_User_viewerHasBlocked(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_User_viewerCanReport(ctx, field)
+	case "collections":
+		return ec.fieldContext_User_collections(ctx, field)
 	case "store":
 		return ec.fieldContext_User_store(ctx, field)
 	}
@@ -4643,6 +5140,14 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 	switch field.Name {
 	case "user":
 		return ec.fieldContext_Viewer_user(ctx, field)
+	case "phoneMasked":
+		return ec.fieldContext_Viewer_phoneMasked(ctx, field)
+	case "realNameVerified":
+		return ec.fieldContext_Viewer_realNameVerified(ctx, field)
+	case "blocked":
+		return ec.fieldContext_Viewer_blocked(ctx, field)
+	case "drafts":
+		return ec.fieldContext_Viewer_drafts(ctx, field)
 	case "addresses":
 		return ec.fieldContext_Viewer_addresses(ctx, field)
 	case "cart":

@@ -1280,6 +1280,13 @@ func (ec *executionContext) _Collectable(ctx context.Context, sel ast.SelectionS
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
 	case community.Note:
 		return ec._Note(ctx, sel, &obj)
 	case *community.Note:
@@ -1347,6 +1354,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
 	case community.Note:
 		return ec._Note(ctx, sel, &obj)
 	case *community.Note:
@@ -1354,6 +1368,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
+	case community.User:
+		return ec._User(ctx, sel, &obj)
+	case *community.User:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._User(ctx, sel, obj)
 	case commerce.Store:
 		return ec._Store(ctx, sel, &obj)
 	case *commerce.Store:
@@ -1368,20 +1389,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Review(ctx, sel, obj)
-	case commerce.Product:
-		return ec._Product(ctx, sel, &obj)
-	case *commerce.Product:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Product(ctx, sel, obj)
-	case community.User:
-		return ec._User(ctx, sel, &obj)
-	case *community.User:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._User(ctx, sel, obj)
 	case commerce.Variant:
 		return ec._ProductVariant(ctx, sel, &obj)
 	case *commerce.Variant:
@@ -1403,6 +1410,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Coupon(ctx, sel, obj)
+	case community.Collection:
+		return ec._Collection(ctx, sel, &obj)
+	case *community.Collection:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Collection(ctx, sel, obj)
 	case commerce.Category:
 		return ec._Category(ctx, sel, &obj)
 	case *commerce.Category:
@@ -1444,6 +1458,20 @@ func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSe
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
+	case community.User:
+		return ec._User(ctx, sel, &obj)
+	case *community.User:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._User(ctx, sel, obj)
 	case commerce.Store:
 		return ec._Store(ctx, sel, &obj)
 	case *commerce.Store:
@@ -1458,13 +1486,6 @@ func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSe
 			return graphql.Null
 		}
 		return ec._Review(ctx, sel, obj)
-	case commerce.Product:
-		return ec._Product(ctx, sel, &obj)
-	case *commerce.Product:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Product(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -2293,6 +2314,13 @@ func (ec *executionContext) marshalNURL2string(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) marshalOCollectable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCollectable(ctx context.Context, sel ast.SelectionSet, v model.Collectable) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Collectable(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCount2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx context.Context, sel ast.SelectionSet, v *domain.Count) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -2362,22 +2390,24 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		return graphql.Null
 	}
 	{
+		var batchItemsProduct []*commerce.Product
+		batchIdxMapProduct := map[int]int{}
 		var batchItemsNote []*community.Note
 		batchIdxMapNote := map[int]int{}
+		var batchItemsUser []*community.User
+		batchIdxMapUser := map[int]int{}
 		var batchItemsStore []*commerce.Store
 		batchIdxMapStore := map[int]int{}
 		var batchItemsReview []*commerce.Review
 		batchIdxMapReview := map[int]int{}
-		var batchItemsProduct []*commerce.Product
-		batchIdxMapProduct := map[int]int{}
-		var batchItemsUser []*community.User
-		batchIdxMapUser := map[int]int{}
 		var batchItemsProductVariant []*commerce.Variant
 		batchIdxMapProductVariant := map[int]int{}
 		var batchItemsProductTag []*community.Tag
 		batchIdxMapProductTag := map[int]int{}
 		var batchItemsCoupon []*commerce.Coupon
 		batchIdxMapCoupon := map[int]int{}
+		var batchItemsCollection []*community.Collection
+		batchIdxMapCollection := map[int]int{}
 		var batchItemsCategory []*commerce.Category
 		batchIdxMapCategory := map[int]int{}
 		var batchItemsCartLine []*commerce.CartLine
@@ -2386,12 +2416,24 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapCart := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
+			case commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, &concrete)
+			case *commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, concrete)
 			case community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, &concrete)
 			case *community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, concrete)
+			case community.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, &concrete)
+			case *community.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
 			case commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, &concrete)
@@ -2404,18 +2446,6 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *commerce.Review:
 				batchIdxMapReview[i] = len(batchItemsReview)
 				batchItemsReview = append(batchItemsReview, concrete)
-			case commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, &concrete)
-			case *commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, concrete)
-			case community.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, &concrete)
-			case *community.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, concrete)
 			case commerce.Variant:
 				batchIdxMapProductVariant[i] = len(batchItemsProductVariant)
 				batchItemsProductVariant = append(batchItemsProductVariant, &concrete)
@@ -2434,6 +2464,12 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *commerce.Coupon:
 				batchIdxMapCoupon[i] = len(batchItemsCoupon)
 				batchItemsCoupon = append(batchItemsCoupon, concrete)
+			case community.Collection:
+				batchIdxMapCollection[i] = len(batchItemsCollection)
+				batchItemsCollection = append(batchItemsCollection, &concrete)
+			case *community.Collection:
+				batchIdxMapCollection[i] = len(batchItemsCollection)
+				batchItemsCollection = append(batchItemsCollection, concrete)
 			case commerce.Category:
 				batchIdxMapCategory[i] = len(batchItemsCategory)
 				batchItemsCategory = append(batchItemsCategory, &concrete)
@@ -2454,20 +2490,20 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 				batchItemsCart = append(batchItemsCart, concrete)
 			}
 		}
+		if len(batchItemsProduct) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
+		}
 		if len(batchItemsNote) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Note", batchItemsNote, batchIdxMapNote)
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 		if len(batchItemsStore) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Store", batchItemsStore, batchIdxMapStore)
 		}
 		if len(batchItemsReview) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Review", batchItemsReview, batchIdxMapReview)
-		}
-		if len(batchItemsProduct) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
-		}
-		if len(batchItemsUser) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 		if len(batchItemsProductVariant) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "ProductVariant", batchItemsProductVariant, batchIdxMapProductVariant)
@@ -2477,6 +2513,9 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		}
 		if len(batchItemsCoupon) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Coupon", batchItemsCoupon, batchIdxMapCoupon)
+		}
+		if len(batchItemsCollection) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Collection", batchItemsCollection, batchIdxMapCollection)
 		}
 		if len(batchItemsCategory) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Category", batchItemsCategory, batchIdxMapCategory)

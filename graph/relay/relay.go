@@ -72,6 +72,12 @@ const (
 	ListFeedShop      List = 11
 	ListFeedFollowing List = 12
 
+	ListNotesLiked      List = 13
+	ListCollections     List = 14
+	ListCollectionItems List = 15
+	ListBlocked         List = 16
+	ListDrafts          List = 17
+
 	ListReviews         List = 40
 	ListStoreMembers    List = 41
 	ListCategorySales   List = 42

@@ -485,6 +485,69 @@ func TestBlocksArePeopleWhoDoNotFollow(t *testing.T) {
 	}
 }
 
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	all := index(t, demo.Secrets(), func(s demo.Secret) string { return s.Handle })
+	require.Len(t, all, len(people(t)), "a row a person")
+	hidden, withPhone := 0, 0
+	for handle, s := range all {
+		require.Contains(t, people(t), handle)
+		if s.HidesLikes {
+			hidden++
+		}
+		if s.Phone == "" {
+			continue
+		}
+		withPhone++
+		require.Regexp(t, `^(\+86138001380\d\d|\+8525555\d{4}|\+447700900\d{3}|\+1\d{3}55501\d\d|\+33639980\d{3})$`, s.Phone,
+			"of a range that rings nowhere")
+	}
+	require.Equal(t, 2, hidden)
+	require.Greater(t, withPhone, 15)
+}
+
+func TestCollections(t *testing.T) {
+	t.Parallel()
+	persons, allNotes, goods, shops := people(t), notes(t), products(t), stores(t)
+	private, empty, chinese := 0, 0, 0
+	kept := map[[2]string]bool{}
+	for _, c := range demo.Collections() {
+		require.Contains(t, persons, c.Owner)
+		require.Less(t, c.AgeHours, persons[c.Owner].JoinedHours, c.Title)
+		require.NotEmpty(t, c.Title)
+		if c.Private {
+			private++
+		}
+		if len(c.Items) == 0 {
+			empty++
+		}
+		if strings.ContainsFunc(c.Title, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			chinese++
+		}
+		for _, item := range c.Items {
+			require.NotEqual(t, item.Note == "", item.Product == "", "%s: one of the two: %v", c.Title, item)
+			thing := [2]string{c.Owner, item.Note + item.Product}
+			require.False(t, kept[thing], "%s twice", thing)
+			kept[thing] = true
+			if item.Note != "" {
+				require.Contains(t, allNotes, item.Note)
+				n := allNotes[item.Note]
+				require.NotEqual(t, c.Owner, n.Author, "%s: their own", c.Title)
+				require.Equal(t, demo.Public, n.Visibility, "%s: %s", c.Title, item.Note)
+				require.Contains(t, []demo.NoteState{demo.NotePublished, demo.NoteRemoved}, n.State, "%s: %s", c.Title, item.Note)
+				continue
+			}
+			require.Contains(t, goods, item.Product)
+			require.NotEqual(t, c.Owner, shops[goods[item.Product].Store].Owner, "%s: their own", c.Title)
+			require.NotContains(t, []demo.ProductStatus{demo.ProductDraft, demo.ProductInReview}, goods[item.Product].Status)
+		}
+	}
+	require.GreaterOrEqual(t, private, 3)
+	require.Equal(t, 1, empty)
+	require.Greater(t, chinese, 5)
+	require.Less(t, chinese, len(demo.Collections())-5, "in both languages")
+}
+
 func TestShelvesHoldEveryCategory(t *testing.T) {
 	t.Parallel()
 	shelves, names := map[demo.Category]bool{}, map[string]bool{}

@@ -48,6 +48,8 @@ const (
 	personDice = iota + 1
 	noteDice
 	productDice
+	collectionDice
+	secretDice
 )
 
 func (g *Generator) dice(kind, i int) *rand.Rand {

@@ -3,6 +3,7 @@ package community
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -116,8 +117,8 @@ WHERE user_id = $1
 	}
 }
 
-// CopyNotes writes notes, and beside them the authors' lists of those that render, for seeding. notes is gone through
-// twice.
+// CopyNotes writes notes, and beside them the authors' lists of those that render and of their drafts, for seeding. notes is
+// gone through twice, and the places of the drafts, a few of a hundred notes, are kept for the last list.
 func (tx Tx) CopyNotes(ctx context.Context, notes iter.Seq[*community.Note]) error {
 	err := postgres.Copy(ctx, tx.tx, "notes", []string{
 		"id", "author_id", "kind", "title", "body", "place", "visibility", "state",
@@ -134,9 +135,13 @@ func (tx Tx) CopyNotes(ctx context.Context, notes iter.Seq[*community.Note]) err
 	if err != nil {
 		return err
 	}
-	return postgres.Copy(ctx, tx.tx, "notes_by_author", []string{"author_id", "published_at", "note_id", "reach"},
+	var drafts []NoteAt
+	err = postgres.Copy(ctx, tx.tx, "notes_by_author", []string{"author_id", "published_at", "note_id", "reach"},
 		func(yield func(*community.Note) bool) {
 			for n := range notes {
+				if n.State.Unrendered() {
+					drafts = append(drafts, NoteAt{Author: n.AuthorID, Note: n.ID, At: n.CreatedAt})
+				}
 				if n.State.Renders() && !yield(n) {
 					return
 				}
@@ -145,6 +150,11 @@ func (tx Tx) CopyNotes(ctx context.Context, notes iter.Seq[*community.Note]) err
 		func(n *community.Note) []any {
 			return []any{n.AuthorID, n.PublishedAt, n.ID, int16(n.Visibility.Needs())}
 		})
+	if err != nil {
+		return err
+	}
+	return postgres.Copy(ctx, tx.tx, "drafts_by_author", []string{"author_id", "created_at", "note_id"},
+		slices.Values(drafts), func(d NoteAt) []any { return []any{d.Author, d.At, d.Note} })
 }
 
 // CopyNoteMedia writes the pictures and videos of notes, for seeding.
@@ -159,21 +169,22 @@ func (tx Tx) CopyNoteMedia(ctx context.Context, media iter.Seq[*community.NoteMe
 	})
 }
 
-// Reaction is a user liking or collecting a note.
+// Reaction is a user liking or collecting a note of an author.
 type Reaction struct {
-	User domain.UserID
-	Note domain.NoteID
-	At   time.Time
+	User   domain.UserID
+	Note   domain.NoteID
+	Author domain.UserID
+	At     time.Time
 }
 
 // CopyLikes writes likes, for seeding. The notes' counts are the caller's to keep in step.
 func (tx Tx) CopyLikes(ctx context.Context, likes iter.Seq[Reaction]) error {
-	return postgres.Copy(ctx, tx.tx, "note_likes", []string{"user_id", "note_id", "liked_at"}, likes, reactionRow)
+	return postgres.Copy(ctx, tx.tx, "note_likes", []string{"user_id", "note_id", "author_id", "liked_at"}, likes,
+		func(r Reaction) []any { return []any{r.User, r.Note, r.Author, r.At} })
 }
 
 // CopyCollects writes collects, for seeding. The notes' counts are the caller's to keep in step.
 func (tx Tx) CopyCollects(ctx context.Context, collects iter.Seq[Reaction]) error {
-	return postgres.Copy(ctx, tx.tx, "note_collects", []string{"user_id", "note_id", "collected_at"}, collects, reactionRow)
+	return postgres.Copy(ctx, tx.tx, "note_collects", []string{"user_id", "note_id", "collected_at"}, collects,
+		func(r Reaction) []any { return []any{r.User, r.Note, r.At} })
 }
-
-func reactionRow(r Reaction) []any { return []any{r.User, r.Note, r.At} }
