@@ -53,7 +53,9 @@ func (l *Loaders) reviews(db commercedb.Reader) {
 }
 
 // countedRow is a list's length as it is told.
-func countedRow[Of any](c commercedb.Counted[Of]) (Of, domain.Count) { return c.Of, domain.Counted(c.N) }
+func countedRow[Of any](c commercedb.Counted[Of]) (Of, domain.Count) {
+	return c.Of, domain.Counted(c.N)
+}
 
 // counts tells how long parts of lists are: a statement for each way to part them, whatever the number of lists.
 func counts[K, P, Of comparable](
