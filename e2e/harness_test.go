@@ -51,6 +51,8 @@ type graph struct {
 	community *postgres.DB
 	commerce  *postgres.DB
 	identity  *server.Identity
+	verifier  server.Verifier
+	library   *media.Library
 	feed      *services.Feed
 }
 
@@ -100,19 +102,28 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 // serveTo is serve with another way to know who asks.
 func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
 	t.Helper()
-	load := loaders.New(communitydb.NewReader(people), commercedb.NewReader(shop))
+	g := &graph{
+		community: people, commerce: shop, library: library, verifier: verifier,
+		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
+	}
+	return g.served(t, generousWait, server.Limits{})
+}
+
+// served serves the same data by another server, with its own patience and limits.
+func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *graph {
+	t.Helper()
+	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
 	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
 	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
-		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, generousWait) },
-		Databases: []server.Database{people, shop},
-		Media:     library, Identity: verifier, Dev: true,
+		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
+		Databases: []server.Database{g.community, g.commerce},
+		Media:     g.library, Identity: g.verifier, Dev: true, Limits: limits,
 	}))
 	t.Cleanup(srv.Close)
-	return &graph{
-		url: srv.URL, community: people, commerce: shop,
-		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
-	}
+	other := *g
+	other.url = srv.URL
+	return &other
 }
 
 // answer is a GraphQL response.
@@ -140,13 +151,17 @@ type trace struct {
 	SQLMS      float64 `json:"sqlMs"`
 }
 
-// as is the bearer token of a user.
-func (g *graph) as(t *testing.T, handle string) string {
+// as is the bearer token of a user who holds roles on the platform.
+func (g *graph) as(t *testing.T, handle string, roles ...domain.Roles) string {
 	t.Helper()
 	found, err := communitydb.All(t.Context(), communitydb.NewReader(g.community), communitydb.UserIDsByHandles([]string{handle}))
 	require.NoError(t, err)
 	require.Len(t, found, 1, "no user %q", handle)
-	token, err := g.identity.Mint(found[0].UserID, 0, time.Hour)
+	var held domain.Roles
+	for _, role := range roles {
+		held |= role
+	}
+	token, err := g.identity.Mint(found[0].UserID, held, time.Hour)
 	require.NoError(t, err)
 	return token
 }

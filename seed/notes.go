@@ -60,13 +60,25 @@ func (w *world) note(i int) *community.Note {
 		community.StateDraft, community.StatePending, community.StateRejected, // never came through
 	}, out.State) {
 		published := w.publishedAt(i)
-		out.PublishedAt = &published
+		out.PublishedAt, out.EditedAt = &published, w.editedAt(i, published)
 	}
 	if len(tags) > 0 {
 		id := w.productID(tags[0].product)
 		out.PrimaryProductID = &id
 	}
 	return out
+}
+
+// editedAt is when a note was last changed: one in seven was, within a day.
+func (w *world) editedAt(i int, published time.Time) *time.Time {
+	if i%7 != 3 {
+		return nil
+	}
+	edited := published.Add(time.Duration(1+i%19) * time.Hour)
+	if edited.After(w.o.At) {
+		return nil
+	}
+	return &edited
 }
 
 func visibilityOf(n demo.Note) community.Visibility {

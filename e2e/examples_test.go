@@ -1,0 +1,50 @@
+package e2e_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// examples are things of the demo data that a page of documentation or a screen is shown with, by the names of variables.
+func examples(t *testing.T, g *graph) map[string]any {
+	t.Helper()
+	find := func(side interface {
+		one(t *testing.T, sql string) domain.UUID
+	}, sql string) domain.UUID {
+		t.Helper()
+		return side.one(t, sql)
+	}
+	note := find(people{g}, `
+SELECT n.id FROM notes n JOIN comments c ON c.note_id = n.id AND c.reply_count > 1
+WHERE n.state = 'PUBLISHED' AND n.visibility = 'PUBLIC' AND n.tag_count > 1
+GROUP BY n.id ORDER BY count(*) DESC, n.id LIMIT 1`)
+	product := find(people{g}, `
+SELECT p.product_id FROM notes_by_product p WHERE p.reach = 0 GROUP BY p.product_id ORDER BY count(*) DESC, p.product_id LIMIT 1`)
+	order := find(shop{g}, `
+SELECT o.id FROM orders o JOIN refunds r ON r.order_id = o.id ORDER BY o.placed_at DESC, o.id LIMIT 1`)
+	return map[string]any{
+		"noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
+		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
+	}
+}
+
+// people and shop ask a side's database for an id.
+type (
+	people struct{ g *graph }
+	shop   struct{ g *graph }
+)
+
+func (p people) one(t *testing.T, sql string) (id domain.UUID) {
+	t.Helper()
+	require.NoError(t, p.g.community.Pool().QueryRow(t.Context(), sql).Scan(&id))
+	return id
+}
+
+func (s shop) one(t *testing.T, sql string) (id domain.UUID) {
+	t.Helper()
+	require.NoError(t, s.g.commerce.Pool().QueryRow(t.Context(), sql).Scan(&id))
+	return id
+}
