@@ -98,9 +98,11 @@ type Loaders struct {
 	EvidenceByRefund *Loader[domain.RefundID, []*domain.Image]
 
 	// Purchased answers whether a user bought a product, in an order that was not called off.
-	Purchased      *Loader[commercedb.Purchase, bool]
-	OfferByProduct *Loader[domain.ProductID, *commerce.AffiliateOffer]
-	WantedByViewer *Loader[domain.ProductID, bool]
+	Purchased *Loader[commercedb.Purchase, bool]
+	// ViewerCanReview answers whether the viewer received a product that they have not reviewed.
+	ViewerCanReview *Loader[domain.ProductID, bool]
+	OfferByProduct  *Loader[domain.ProductID, *commerce.AffiliateOffer]
+	WantedByViewer  *Loader[domain.ProductID, bool]
 
 	Category           *Loader[domain.CategoryID, *commerce.Category]
 	CategoriesByParent *Loader[domain.CategoryID, []*commerce.Category]

@@ -11,6 +11,10 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *commentResolver) AuthorBoughtTaggedProduct(ctx context.Context, objs []*community.Comment) ([]*bool, error) {
+	return r.boughtTagged(ctx, objs)
+}
+
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {
 	return onlyFor(ctx, r.Resolver, "group", objs, commerce.OrderStanding.SeesGroup, r.groups)
 }
@@ -93,6 +97,10 @@ func (r *orderLineResolver) Product(ctx context.Context, objs []*commerce.OrderL
 
 func (r *productResolver) ViewerHasPurchased(ctx context.Context, objs []*commerce.Product) ([]bool, error) {
 	return r.purchased(ctx, objs)
+}
+
+func (r *productResolver) ViewerCanReview(ctx context.Context, objs []*commerce.Product) ([]bool, error) {
+	return edge(ctx, objs, productID, r.load.ViewerCanReview.All)
 }
 
 func (r *viewerResolver) Orders(ctx context.Context, objs []*model.Viewer, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Order], error) {

@@ -182,23 +182,24 @@ type ComplexityRoot struct {
 	}
 
 	Comment struct {
-		Author          func(childComplexity int) int
-		CreatedAt       func(childComplexity int) int
-		ID              func(childComplexity int) int
-		IsByAuthor      func(childComplexity int) int
-		IsPinned        func(childComplexity int) int
-		LikeCount       func(childComplexity int) int
-		Note            func(childComplexity int) int
-		Replies         func(childComplexity int, first *int32, after *string, last *int32, before *string) int
-		ReplyCount      func(childComplexity int) int
-		ReplyTo         func(childComplexity int) int
-		Root            func(childComplexity int) int
-		State           func(childComplexity int) int
-		Text            func(childComplexity int) int
-		ViewerCanDelete func(childComplexity int) int
-		ViewerCanPin    func(childComplexity int) int
-		ViewerCanReport func(childComplexity int) int
-		ViewerHasLiked  func(childComplexity int) int
+		Author                    func(childComplexity int) int
+		AuthorBoughtTaggedProduct func(childComplexity int) int
+		CreatedAt                 func(childComplexity int) int
+		ID                        func(childComplexity int) int
+		IsByAuthor                func(childComplexity int) int
+		IsPinned                  func(childComplexity int) int
+		LikeCount                 func(childComplexity int) int
+		Note                      func(childComplexity int) int
+		Replies                   func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		ReplyCount                func(childComplexity int) int
+		ReplyTo                   func(childComplexity int) int
+		Root                      func(childComplexity int) int
+		State                     func(childComplexity int) int
+		Text                      func(childComplexity int) int
+		ViewerCanDelete           func(childComplexity int) int
+		ViewerCanPin              func(childComplexity int) int
+		ViewerCanReport           func(childComplexity int) int
+		ViewerHasLiked            func(childComplexity int) int
 	}
 
 	CommentConnection struct {
@@ -507,6 +508,7 @@ type ComplexityRoot struct {
 		Variant             func(childComplexity int, options []*commerce.SelectedOption) int
 		Variants            func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		ViewerCanReport     func(childComplexity int) int
+		ViewerCanReview     func(childComplexity int) int
 		ViewerHasCollected  func(childComplexity int) int
 		ViewerHasPurchased  func(childComplexity int) int
 		ViewerWantsRestock  func(childComplexity int) int
@@ -1262,6 +1264,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Comment.Author(childComplexity), true
+	case "Comment.authorBoughtTaggedProduct":
+		if e.ComplexityRoot.Comment.AuthorBoughtTaggedProduct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.AuthorBoughtTaggedProduct(childComplexity), true
 	case "Comment.createdAt":
 		if e.ComplexityRoot.Comment.CreatedAt == nil {
 			break
@@ -2734,6 +2742,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.ViewerCanReport(childComplexity), true
+	case "Product.viewerCanReview":
+		if e.ComplexityRoot.Product.ViewerCanReview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.ViewerCanReview(childComplexity), true
 	case "Product.viewerHasCollected":
 		if e.ComplexityRoot.Product.ViewerHasCollected == nil {
 			break
@@ -5404,6 +5418,13 @@ extend type Viewer {
 extend type Product {
   "Whether the viewer bought it: paid for it in an order that was not called off; false when nobody is signed in."
   viewerHasPurchased: Boolean!
+  "Whether the viewer may review it: an order of it is completed and not every line of it has their review yet. False when nobody is signed in."
+  viewerCanReview: Boolean!
+}
+
+extend type Comment {
+  "Whether its author bought one of the goods tagged in the note; null where the author is not shown, or commerce cannot be reached."
+  authorBoughtTaggedProduct: Boolean
 }
 `, BuiltIn: false},
 	{Name: "../schema/payment.graphqls", Input: `"A way to pay."
@@ -6894,6 +6915,8 @@ func (ec *executionContext) childFields_Comment(ctx context.Context, field graph
 		return ec.fieldContext_Comment_viewerCanPin(ctx, field)
 	case "viewerCanReport":
 		return ec.fieldContext_Comment_viewerCanReport(ctx, field)
+	case "authorBoughtTaggedProduct":
+		return ec.fieldContext_Comment_authorBoughtTaggedProduct(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Comment", field.Name)
 }
@@ -7498,6 +7521,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_notes(ctx, field)
 	case "viewerHasPurchased":
 		return ec.fieldContext_Product_viewerHasPurchased(ctx, field)
+	case "viewerCanReview":
+		return ec.fieldContext_Product_viewerCanReview(ctx, field)
 	case "rating":
 		return ec.fieldContext_Product_rating(ctx, field)
 	case "reviews":

@@ -31,6 +31,24 @@ JOIN unnest($1::uuid[], $2::uuid[]) AS a (buyer_id, product_id)
 	}
 }
 
+// ReviewableAmong returns those of the products that the user received and has not written about: a line of a completed order
+// without a review. It joins the buyer's own orders only, and only for what is selected.
+func ReviewableAmong(user domain.UserID, products []domain.ProductID) postgres.Query[domain.ProductID] {
+	const sql = `
+SELECT DISTINCT l.product_id
+FROM orders_by_buyer b
+JOIN order_lines l ON l.order_id = b.order_id
+WHERE b.buyer_id = $1
+  AND b.status = 'COMPLETED'
+  AND l.product_id = ANY($2)
+  AND NOT EXISTS (
+      SELECT 1 FROM reviews r WHERE r.product_id = l.product_id AND r.order_id = l.order_id AND r.order_line_n = l.n
+  )`
+	return postgres.Query[domain.ProductID]{
+		Doing: "read what may be reviewed", SQL: sql, Args: []any{user, products}, Scan: pgx.RowTo[domain.ProductID],
+	}
+}
+
 // FillPurchases gathers what was bought from the orders that count as sold, for seeding. There must be none yet.
 func (tx Tx) FillPurchases(ctx context.Context) error {
 	const sql = `
