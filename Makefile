@@ -20,7 +20,7 @@ check: generated-current lint vet test ## what CI runs: generated code current, 
 
 generate: ## generate Go from the schema, and the golden schema
 	rm -f graph/generated/*.go
-	go tool gqlgen generate
+	go run ./engine/gen/cmd
 	go test ./graph -run TestSchemaIsGolden -update
 
 generated-current: generate ## generate, and fail when what is committed differs

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/stretchr/testify/require"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -99,7 +100,7 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 	load := loaders.New(communitydb.NewReader(people), commercedb.NewReader(shop))
 	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
 	srv := httptest.NewServer(server.New(server.Config{
-		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
+		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, generousWait) },
 		Databases: []server.Database{people, shop},
 		Media:     library, Identity: identity, Dev: true,
@@ -110,6 +111,17 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
 	}
 }
+
+// schema is what the tests run on: the engine, or gqlgen's own executor with TRELLIS_ENGINE=stock.
+func schema(root *resolvers.Resolver) graphql.ExecutableSchema {
+	cfg := generated.Config{Resolvers: root}
+	if stock() {
+		return generated.NewExecutableSchema(cfg)
+	}
+	return generated.NewEngine(cfg, postgres.Flusher{})
+}
+
+func stock() bool { return os.Getenv("TRELLIS_ENGINE") == "stock" }
 
 // answer is a GraphQL response.
 type answer struct {
@@ -134,6 +146,12 @@ type trace struct {
 	ValidateMS float64 `json:"validateMs"`
 	ExecuteMS  float64 `json:"executeMs"`
 	SQLMS      float64 `json:"sqlMs"`
+	Levels     []struct {
+		Edges      []string `json:"edges"`
+		Keys       int      `json:"keys"`
+		Statements int      `json:"statements"`
+		MS         float64  `json:"ms"`
+	} `json:"levels"`
 }
 
 // as is the bearer token of a user.

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Schema is what the generated tables say of a schema.
@@ -23,32 +24,28 @@ type Schema struct {
 	Root any
 }
 
-// Options are what an Engine needs beside the tables. The zero value compiles every operation anew and sends every statement
-// on its own.
-type Options struct {
-	// Plans keeps what was compiled; nil compiles every time.
-	Plans *Plans
-	// Flusher runs together what the loads of a level wait for; nil lets each load fend for itself.
-	Flusher Flusher
-}
-
 // Engine is a graphql.ExecutableSchema that runs queries level by level.
 type Engine struct {
 	graphql.ExecutableSchema // the schema, complexity, and all that is not a plain query
 
 	query   Type
 	root    any
-	plans   *Plans
+	plans   plans
 	flusher Flusher
 }
 
-// New makes an engine of generated tables.
-func New(s Schema, o Options) *Engine {
-	if o.Plans == nil {
-		o.Plans = NewPlans()
-	}
-	return &Engine{ExecutableSchema: s.Stock, query: s.Query, root: s.Root, plans: o.Plans, flusher: o.Flusher}
+// New makes an engine of generated tables. The flusher runs together what the loads of a level wait for; nil lets each load
+// fend for itself.
+func New(s Schema, f Flusher) *Engine {
+	return &Engine{ExecutableSchema: s.Stock, query: s.Query, root: s.Root, flusher: f}
 }
+
+// Keep makes the plans of a validated document stay once they are compiled, until Drop. Without it they are made anew for
+// every request: whoever caches documents owns their plans.
+func (e *Engine) Keep(doc *ast.QueryDocument) { e.plans.keep(doc) }
+
+// Drop forgets the plans of a document.
+func (e *Engine) Drop(doc *ast.QueryDocument) { e.plans.drop(doc) }
 
 // Exec makes the response of the operation in ctx.
 func (e *Engine) Exec(ctx context.Context) graphql.ResponseHandler {

@@ -50,7 +50,9 @@ func String(b []byte, s string) []byte {
 }
 
 // Int writes a whole number.
-func Int[N ~int | ~int8 | ~int16 | ~int32 | ~int64](b []byte, n N) []byte { return strconv.AppendInt(b, int64(n), 10) }
+func Int[N ~int | ~int8 | ~int16 | ~int32 | ~int64](b []byte, n N) []byte {
+	return strconv.AppendInt(b, int64(n), 10)
+}
 
 // IntID writes a whole number as a string.
 func IntID(b []byte, n int) []byte {

@@ -11,33 +11,27 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Plans keeps the compiled plans of operations for as long as the owner of their documents keeps those. The zero value is not
-// ready: use NewPlans.
-type Plans struct {
+// plans are the compiled plans of the operations of documents that somebody keeps.
+type plans struct {
 	operations sync.Map // *ast.OperationDefinition -> *variants
 }
 
-// NewPlans makes an empty store.
-func NewPlans() *Plans { return new(Plans) }
-
-// Keep makes plans of a validated document's operations stay once they are compiled.
-func (p *Plans) Keep(doc *ast.QueryDocument) {
+func (p *plans) keep(doc *ast.QueryDocument) {
 	for _, op := range doc.Operations {
 		p.operations.Store(op, analyse(doc, op))
 	}
 }
 
-// Drop forgets the plans of a document.
-func (p *Plans) Drop(doc *ast.QueryDocument) {
+func (p *plans) drop(doc *ast.QueryDocument) {
 	for _, op := range doc.Operations {
 		p.operations.Delete(op)
 	}
 }
 
 // plan finds or makes the plan of the operation under its variables, nil where stock gqlgen has to run it.
-func (p *Plans) plan(oc *graphql.OperationContext, query Type) *plan {
+func (p *plans) plan(oc *graphql.OperationContext, query Type) *plan {
 	if known, ok := p.operations.Load(oc.Operation); ok {
-		return known.(*variants).plan(oc, query) //nolint:forcetypeassert // Keep stores nothing else
+		return known.(*variants).plan(oc, query) //nolint:forcetypeassert // keep stores nothing else
 	}
 	return analyse(oc.Doc, oc.Operation).plan(oc, query) // nobody keeps the document: for this request only
 }

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -32,7 +34,8 @@ type serveCommand struct {
 	FeedRefresh      time.Duration `default:"5m" help:"How often the feeds are ranked anew."`
 	MaxConnections   int32         `default:"20" help:"Connections to each database, at most."`
 	StatementTimeout time.Duration `default:"5s" help:"How long one SQL statement may take."`
-	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others."`
+	Engine           string        `default:"levels" enum:"levels,stock" help:"How queries run: \"levels\" is Trellis's engine, \"stock\" is gqlgen's executor with dataloaders."`
+	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 }
 
@@ -176,11 +179,19 @@ func (c *serveCommand) assemble(
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
 	root := resolvers.New(load, media.NewURLs(c.publicURL(address)), signer, time.Now)
 	return server.New(server.Config{
-		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
+		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
 		Media:     library, Identity: identity, Dev: c.Dev, Logger: log, Version: version(),
 	}), nil
+}
+
+func (c *serveCommand) schema(root *resolvers.Resolver) graphql.ExecutableSchema {
+	cfg := generated.Config{Resolvers: root}
+	if c.Engine == "stock" {
+		return generated.NewExecutableSchema(cfg)
+	}
+	return generated.NewEngine(cfg, postgres.Flusher{})
 }
 
 func (c *serveCommand) publicURL(address string) string {
