@@ -83,9 +83,8 @@ func parseShape(gqlType string) shape {
 		rest = ""
 	}
 	for ; depth >= 0; depth-- {
-		rest = strings.TrimPrefix(rest, "]")
 		after, nonNull := strings.CutPrefix(rest, "!")
-		rest, nullable[depth] = after, !nonNull
+		rest, nullable[depth] = strings.TrimPrefix(after, "]"), !nonNull
 	}
 	return nullable
 }
