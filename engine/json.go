@@ -126,6 +126,14 @@ func WholeList[V any](b []byte, list []V, write Append[V]) []byte {
 	return append(b, ']')
 }
 
+// NullableWholeList is WholeList, null for nil.
+func NullableWholeList[V any](b []byte, list []V, write Append[V]) []byte {
+	if list == nil {
+		return append(b, null...)
+	}
+	return WholeList(b, list, write)
+}
+
 // Marshal writes what has no twin by its gqlgen marshaler.
 func Marshal(b []byte, m graphql.Marshaler) []byte {
 	w := appender{b: b}

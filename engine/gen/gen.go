@@ -116,8 +116,8 @@ func (f *field) check() error {
 		return fmt.Errorf("a map has no fields that the engine could read")
 	case f.IsResolver && !f.IsBatch() && !f.table.Root:
 		return fmt.Errorf("a resolver of one parent would load one parent at a time: make it a batch resolver")
-	case f.HasHaser:
-		return fmt.Errorf("has-methods are not supported")
+	case f.HasHaser || f.VOkFunc:
+		return fmt.Errorf("a method that tells by a second value whether there is a first is not supported")
 	case f.HasFederationRequiresArg():
 		return fmt.Errorf("federation is not supported")
 	case f.leaf():
@@ -184,6 +184,9 @@ func (b *build) abstract(ref *config.TypeReference) error {
 		}
 	}
 	for _, i := range b.data.Interfaces[ref.Definition.Name].Implementors {
+		if i.IsAbstractType() {
+			continue // an interface of the interface: its own types are here as well
+		}
 		if types.IsInterface(i.Type) {
 			return fmt.Errorf("%s is bound to an interface", i.Name)
 		}
@@ -282,8 +285,8 @@ func (f *field) Registration() string {
 	value := lookup(f.TypeReference.GO)
 	switch {
 	case f.resolved() && f.leaf():
-		return fmt.Sprintf("%s(%s, %s, %s, %s, %s,\n func(b []byte, v %s) []byte { return %s })",
-			engine("Leaf"), into, name, gqlType, f.arguments(), f.resolver(), value, write(f.TypeReference, "v"))
+		return fmt.Sprintf("%s(%s, %s, %s, %s, %s,\n %s)",
+			engine("Leaf"), into, name, gqlType, f.arguments(), f.resolver(), writer(f.TypeReference))
 	case f.resolved():
 		return fmt.Sprintf("%s(%s, %s, %s, %s, %s, %s,\n %s)",
 			engine("Edge"), into, name, gqlType, f.types(), f.arguments(), f.resolver(), f.build.spread(f.TypeReference))
@@ -361,10 +364,6 @@ func (f *field) resolver() string {
 	case f.IsResolver:
 		return fmt.Sprintf("func(ctx context.Context, objs []*%s, %s map[string]any) ([]%s, error) {\n return es.Resolvers.%s().%s(%s) }",
 			of, args, value, object, f.GoFieldName, f.parameters("ctx", "objs"))
-	case f.VOkFunc:
-		return fmt.Sprintf("%s(func(ctx context.Context, o *%s, %s map[string]any) (%s, error) {\n"+
-			"if v, ok := o.%s(%s); ok { return v, nil }\n var none %s\n return none, nil })",
-			engine("Each"), of, args, value, f.GoFieldName, f.parameters(f.context()...), value)
 	case f.NoErr:
 		return fmt.Sprintf("%s(func(ctx context.Context, o *%s, %s map[string]any) (%s, error) { return o.%s(%s), nil })",
 			engine("Each"), of, args, value, f.GoFieldName, f.parameters(f.context()...))
@@ -504,22 +503,31 @@ func write(ref *config.TypeReference, v string) string {
 		elem := ref.Elem()
 		how := "List"
 		switch {
-		case elem.GQL.NonNull && mayBeNull(elem):
+		case elem.GQL.NonNull && mayBeNull(elem) && ref.GQL.NonNull:
 			how = "WholeList"
+		case elem.GQL.NonNull && mayBeNull(elem):
+			how = "NullableWholeList"
 		case !ref.GQL.NonNull:
 			how = "NullableList"
 		}
-		list := fmt.Sprintf("%s(b, %s, func(b []byte, v %s) []byte { return %s })", engine(how), v, lookup(elem.GO), write(elem, "v"))
-		if how == "WholeList" && !ref.GQL.NonNull {
-			return fmt.Sprintf("func() []byte { if %s == nil { return append(b, \"null\"...) }; return %s }()", v, list)
-		}
-		return list
+		return fmt.Sprintf("%s(b, %s, %s)", engine(how), v, writer(elem))
 	case ref.IsPtr():
-		elem := ref.Elem()
-		return fmt.Sprintf("%s(b, %s, func(b []byte, v %s) []byte { return %s })", engine("Nullable"), v, lookup(elem.GO), write(elem, "v"))
+		return fmt.Sprintf("%s(b, %s, %s)", engine("Nullable"), v, writer(ref.Elem()))
 	default:
 		return writeValue(ref, v)
 	}
+}
+
+// writer is a function that appends a value of the type: the twin itself where there is one that takes it.
+func writer(ref *config.TypeReference) string {
+	twin := twinOf(ref)
+	if twin != "" && !ref.IsSlice() && !ref.IsPtr() && !ref.IsMarshaler && ref.CastType == nil {
+		if ref.Marshaler.Pkg().Path() == "github.com/99designs/gqlgen/graphql" {
+			return engine(twin)
+		}
+		return templates.CurrentImports.Lookup(ref.Marshaler.Pkg().Path()) + "." + twin
+	}
+	return fmt.Sprintf("func(b []byte, v %s) []byte { return %s }", lookup(ref.GO), write(ref, "v"))
 }
 
 func writeValue(ref *config.TypeReference, v string) string {

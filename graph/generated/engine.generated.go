@@ -4,7 +4,6 @@ package generated
 
 import (
 	"context"
-	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -145,38 +144,32 @@ func (t *tables) fillFeedEdge(es *executableSchema, ec *executionContext) {
 	},
 		engine.Abstract(2, splitFeedItem))
 	engine.Column(t.FeedEdge, "reason", "FeedReason!", func(b []byte, o *model.FeedEdge) []byte { return engine.String(b, string(o.Reason)) })
-	engine.Method(t.FeedEdge, "attributionToken", "AttributionToken!", func(b []byte, o *model.FeedEdge) []byte {
-		return engine.Marshal(b, scalar.MarshalAttributionToken(o.AttributionToken))
-	})
+	engine.Column(t.FeedEdge, "attributionToken", "AttributionToken!", func(b []byte, o *model.FeedEdge) []byte { return scalar.AppendAttributionToken(b, o.AttributionToken) })
 }
 
 func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.Image, "id", "ID!", func(b []byte, o *domain.Image) []byte { return engine.Marshal(b, o.ID) })
-	engine.Method(t.Image, "alt", "String", func(b []byte, o *domain.Image) []byte {
-		return engine.Nullable(b, o.Alt(), func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
+	engine.Column(t.Image, "id", "ID!", func(b []byte, o *domain.Image) []byte { return o.ID.AppendGQL(b) })
+	engine.Method(t.Image, "alt", "String", func(b []byte, o *domain.Image) []byte { return engine.Nullable(b, o.Alt(), engine.String) })
 	engine.Column(t.Image, "width", "Int!", func(b []byte, o *domain.Image) []byte { return engine.Int(b, o.Width) })
 	engine.Column(t.Image, "height", "Int!", func(b []byte, o *domain.Image) []byte { return engine.Int(b, o.Height) })
-	engine.Method(t.Image, "blurHash", "String", func(b []byte, o *domain.Image) []byte {
-		return engine.Nullable(b, o.BlurHash(), func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
+	engine.Method(t.Image, "blurHash", "String", func(b []byte, o *domain.Image) []byte { return engine.Nullable(b, o.BlurHash(), engine.String) })
 	engine.Leaf(t.Image, "url", "URL!", ec.field_Image_url_args, func(ctx context.Context, objs []*domain.Image, args map[string]any) ([]string, error) {
 		return es.Resolvers.Image().URL(ctx, objs, args["maxWidth"].(*int32), args["format"].(model.ImageFormat))
 	},
-		func(b []byte, v string) []byte { return engine.Marshal(b, scalar.MarshalURL(v)) })
+		scalar.AppendURL)
 }
 
 func (t *tables) fillMoney(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.Money, "minorUnits", "Int64!", func(b []byte, o *domain.Money) []byte { return engine.Marshal(b, scalar.MarshalInt64(o.MinorUnits)) })
+	engine.Column(t.Money, "minorUnits", "Int64!", func(b []byte, o *domain.Money) []byte { return scalar.AppendInt64(b, o.MinorUnits) })
 	engine.Column(t.Money, "currency", "CurrencyCode!", func(b []byte, o *domain.Money) []byte { return engine.String(b, string(o.Currency)) })
-	engine.Method(t.Money, "amount", "Decimal!", func(b []byte, o *domain.Money) []byte { return engine.Marshal(b, scalar.MarshalDecimal(o.Amount())) })
+	engine.Method(t.Money, "amount", "Decimal!", func(b []byte, o *domain.Money) []byte { return scalar.AppendDecimal(b, o.Amount()) })
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.Note, "id", "ID!", func(b []byte, o *community.Note) []byte { return engine.Marshal(b, o.ID) })
+	engine.Column(t.Note, "id", "ID!", func(b []byte, o *community.Note) []byte { return o.ID.AppendGQL(b) })
 	engine.Column(t.Note, "kind", "NoteKind!", func(b []byte, o *community.Note) []byte { return engine.String(b, string(o.Kind)) })
 	engine.Column(t.Note, "title", "String!", func(b []byte, o *community.Note) []byte { return engine.String(b, o.Title) })
 	engine.Column(t.Note, "body", "String!", func(b []byte, o *community.Note) []byte { return engine.String(b, o.Body) })
@@ -189,28 +182,22 @@ func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Note().Media(ctx, objs)
 	},
 		engine.Lists[[]model.Media](engine.Abstract(2, splitMedia)))
-	engine.Column(t.Note, "place", "String", func(b []byte, o *community.Note) []byte {
-		return engine.Nullable(b, o.Place, func(b []byte, v string) []byte { return engine.String(b, v) })
+	engine.Column(t.Note, "place", "String", func(b []byte, o *community.Note) []byte { return engine.Nullable(b, o.Place, engine.String) })
+	engine.Column(t.Note, "publishedAt", "DateTime", func(b []byte, o *community.Note) []byte {
+		return engine.Nullable(b, o.PublishedAt, scalar.AppendDateTime)
 	})
-	engine.Method(t.Note, "publishedAt", "DateTime", func(b []byte, o *community.Note) []byte {
-		return engine.Nullable(b, o.PublishedAt, func(b []byte, v time.Time) []byte { return engine.Marshal(b, scalar.MarshalDateTime(v)) })
-	})
-	engine.Method(t.Note, "editedAt", "DateTime", func(b []byte, o *community.Note) []byte {
-		return engine.Nullable(b, o.EditedAt, func(b []byte, v time.Time) []byte { return engine.Marshal(b, scalar.MarshalDateTime(v)) })
-	})
+	engine.Column(t.Note, "editedAt", "DateTime", func(b []byte, o *community.Note) []byte { return engine.Nullable(b, o.EditedAt, scalar.AppendDateTime) })
 	engine.Column(t.Note, "visibility", "Visibility!", func(b []byte, o *community.Note) []byte { return engine.String(b, string(o.Visibility)) })
 	engine.Inline(t.Note, "likeCount", "Count!", []engine.Type{t.Count}, func(o *community.Note) domain.Count { return o.LikeCount() }, engine.Values[domain.Count]())
 	engine.Inline(t.Note, "collectCount", "Count", []engine.Type{t.Count}, func(o *community.Note) *domain.Count { return o.CollectCount() }, engine.Pointers[domain.Count]())
 	engine.Leaf(t.Note, "viewerHasLiked", "Boolean!", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]bool, error) {
 		return es.Resolvers.Note().ViewerHasLiked(ctx, objs)
 	},
-		func(b []byte, v bool) []byte { return engine.Bool(b, v) })
+		engine.Bool)
 	engine.Leaf(t.Note, "viewerHasCollected", "Boolean", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]*bool, error) {
 		return es.Resolvers.Note().ViewerHasCollected(ctx, objs)
 	},
-		func(b []byte, v *bool) []byte {
-			return engine.Nullable(b, v, func(b []byte, v bool) []byte { return engine.Bool(b, v) })
-		})
+		func(b []byte, v *bool) []byte { return engine.Nullable(b, v, engine.Bool) })
 	engine.Edge(t.Note, "productTags", "ProductTagConnection", []engine.Type{t.ProductTagConnection}, ec.field_Note_productTags_args, func(ctx context.Context, objs []*community.Note, args map[string]any) ([]*relay.Connection[*community.Tag], error) {
 		return es.Resolvers.Note().ProductTags(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -239,12 +226,8 @@ func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.PageInfo, "hasNextPage", "Boolean!", func(b []byte, o *relay.PageInfo) []byte { return engine.Bool(b, o.HasNextPage) })
 	engine.Column(t.PageInfo, "hasPreviousPage", "Boolean!", func(b []byte, o *relay.PageInfo) []byte { return engine.Bool(b, o.HasPreviousPage) })
-	engine.Column(t.PageInfo, "startCursor", "String", func(b []byte, o *relay.PageInfo) []byte {
-		return engine.Nullable(b, o.StartCursor, func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
-	engine.Column(t.PageInfo, "endCursor", "String", func(b []byte, o *relay.PageInfo) []byte {
-		return engine.Nullable(b, o.EndCursor, func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
+	engine.Column(t.PageInfo, "startCursor", "String", func(b []byte, o *relay.PageInfo) []byte { return engine.Nullable(b, o.StartCursor, engine.String) })
+	engine.Column(t.PageInfo, "endCursor", "String", func(b []byte, o *relay.PageInfo) []byte { return engine.Nullable(b, o.EndCursor, engine.String) })
 }
 
 func (t *tables) fillPriceRange(es *executableSchema, ec *executionContext) {
@@ -255,15 +238,11 @@ func (t *tables) fillPriceRange(es *executableSchema, ec *executionContext) {
 
 func (t *tables) fillProduct(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.Product, "id", "ID!", func(b []byte, o *commerce.Product) []byte { return engine.Marshal(b, o.ID) })
+	engine.Column(t.Product, "id", "ID!", func(b []byte, o *commerce.Product) []byte { return o.ID.AppendGQL(b) })
 	engine.Column(t.Product, "title", "String!", func(b []byte, o *commerce.Product) []byte { return engine.String(b, o.Title) })
-	engine.Column(t.Product, "subtitle", "String", func(b []byte, o *commerce.Product) []byte {
-		return engine.Nullable(b, o.Subtitle, func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
+	engine.Column(t.Product, "subtitle", "String", func(b []byte, o *commerce.Product) []byte { return engine.Nullable(b, o.Subtitle, engine.String) })
 	engine.Column(t.Product, "descriptionHtml", "String!", func(b []byte, o *commerce.Product) []byte { return engine.String(b, o.DescriptionHTML) })
-	engine.Column(t.Product, "brand", "String", func(b []byte, o *commerce.Product) []byte {
-		return engine.Nullable(b, o.Brand, func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
+	engine.Column(t.Product, "brand", "String", func(b []byte, o *commerce.Product) []byte { return engine.Nullable(b, o.Brand, engine.String) })
 	engine.Inline(t.Product, "cover", "Image", []engine.Type{t.Image}, func(o *commerce.Product) *domain.Image { return o.Cover }, engine.Pointers[domain.Image]())
 	engine.Edge(t.Product, "media", "[Media!]!", []engine.Type{t.Video, t.Image}, nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([][]model.Media, error) {
 		return es.Resolvers.Product().Media(ctx, objs)
@@ -311,14 +290,12 @@ func (t *tables) fillProductEdge(es *executableSchema, ec *executionContext) {
 func (t *tables) fillProductOption(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ProductOption, "name", "String!", func(b []byte, o *commerce.Option) []byte { return engine.String(b, o.Name) })
-	engine.Column(t.ProductOption, "values", "[String!]!", func(b []byte, o *commerce.Option) []byte {
-		return engine.List(b, o.Values, func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
+	engine.Column(t.ProductOption, "values", "[String!]!", func(b []byte, o *commerce.Option) []byte { return engine.List(b, o.Values, engine.String) })
 }
 
 func (t *tables) fillProductTag(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.ProductTag, "id", "ID!", func(b []byte, o *community.Tag) []byte { return engine.Marshal(b, o.ID) })
+	engine.Column(t.ProductTag, "id", "ID!", func(b []byte, o *community.Tag) []byte { return o.ID.AppendGQL(b) })
 	engine.Edge(t.ProductTag, "note", "Note", []engine.Type{t.Note}, nil, func(ctx context.Context, objs []*community.Tag, _ map[string]any) ([]*community.Note, error) {
 		return es.Resolvers.ProductTag().Note(ctx, objs)
 	},
@@ -336,25 +313,15 @@ func (t *tables) fillProductTag(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.ProductTag().Availability(ctx, objs)
 	},
 		func(b []byte, v model.TagAvailability) []byte { return engine.Marshal(b, v) })
-	engine.Column(t.ProductTag, "mediaIndex", "Int", func(b []byte, o *community.Tag) []byte {
-		return engine.Nullable(b, o.MediaIndex, func(b []byte, v int) []byte { return engine.Int(b, v) })
-	})
-	engine.Checked(t.ProductTag, "x", "Float", func(b []byte, o *community.Tag) []byte {
-		return engine.Nullable(b, o.X, func(b []byte, v float64) []byte { return engine.Float(b, v) })
-	})
-	engine.Checked(t.ProductTag, "y", "Float", func(b []byte, o *community.Tag) []byte {
-		return engine.Nullable(b, o.Y, func(b []byte, v float64) []byte { return engine.Float(b, v) })
-	})
-	engine.Column(t.ProductTag, "atMs", "Int", func(b []byte, o *community.Tag) []byte {
-		return engine.Nullable(b, o.AtMS, func(b []byte, v int) []byte { return engine.Int(b, v) })
-	})
+	engine.Column(t.ProductTag, "mediaIndex", "Int", func(b []byte, o *community.Tag) []byte { return engine.Nullable(b, o.MediaIndex, engine.Int) })
+	engine.Checked(t.ProductTag, "x", "Float", func(b []byte, o *community.Tag) []byte { return engine.Nullable(b, o.X, engine.Float) })
+	engine.Checked(t.ProductTag, "y", "Float", func(b []byte, o *community.Tag) []byte { return engine.Nullable(b, o.Y, engine.Float) })
+	engine.Column(t.ProductTag, "atMs", "Int", func(b []byte, o *community.Tag) []byte { return engine.Nullable(b, o.AtMS, engine.Int) })
 	engine.Column(t.ProductTag, "disclosure", "Disclosure!", func(b []byte, o *community.Tag) []byte { return engine.String(b, string(o.Disclosure)) })
 	engine.Leaf(t.ProductTag, "attributionToken", "AttributionToken!", nil, func(ctx context.Context, objs []*community.Tag, _ map[string]any) ([]commerce.AttributionToken, error) {
 		return es.Resolvers.ProductTag().AttributionToken(ctx, objs)
 	},
-		func(b []byte, v commerce.AttributionToken) []byte {
-			return engine.Marshal(b, scalar.MarshalAttributionToken(v))
-		})
+		scalar.AppendAttributionToken)
 }
 
 func (t *tables) fillProductTagConnection(es *executableSchema, ec *executionContext) {
@@ -373,7 +340,7 @@ func (t *tables) fillProductTagEdge(es *executableSchema, ec *executionContext) 
 
 func (t *tables) fillProductVariant(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.ProductVariant, "id", "ID!", func(b []byte, o *commerce.Variant) []byte { return engine.Marshal(b, o.ID) })
+	engine.Column(t.ProductVariant, "id", "ID!", func(b []byte, o *commerce.Variant) []byte { return o.ID.AppendGQL(b) })
 	engine.Edge(t.ProductVariant, "product", "Product", []engine.Type{t.Product}, nil, func(ctx context.Context, objs []*commerce.Variant, _ map[string]any) ([]*commerce.Product, error) {
 		return es.Resolvers.ProductVariant().Product(ctx, objs)
 	},
@@ -389,15 +356,11 @@ func (t *tables) fillProductVariant(es *executableSchema, ec *executionContext) 
 		func(b []byte, v *commerce.Availability) []byte {
 			return engine.Nullable(b, v, func(b []byte, v commerce.Availability) []byte { return engine.String(b, string(v)) })
 		})
-	engine.Column(t.ProductVariant, "purchaseLimit", "Int", func(b []byte, o *commerce.Variant) []byte {
-		return engine.Nullable(b, o.PurchaseLimit, func(b []byte, v int) []byte { return engine.Int(b, v) })
-	})
+	engine.Column(t.ProductVariant, "purchaseLimit", "Int", func(b []byte, o *commerce.Variant) []byte { return engine.Nullable(b, o.PurchaseLimit, engine.Int) })
 	engine.Leaf(t.ProductVariant, "sellableQuantity", "Int", nil, func(ctx context.Context, objs []*commerce.Variant, _ map[string]any) ([]*int32, error) {
 		return es.Resolvers.ProductVariant().SellableQuantity(ctx, objs)
 	},
-		func(b []byte, v *int32) []byte {
-			return engine.Nullable(b, v, func(b []byte, v int32) []byte { return engine.Int(b, v) })
-		})
+		func(b []byte, v *int32) []byte { return engine.Nullable(b, v, engine.Int) })
 }
 
 func (t *tables) fillProductVariantConnection(es *executableSchema, ec *executionContext) {
@@ -458,16 +421,14 @@ func (t *tables) fillSelectedOption(es *executableSchema, ec *executionContext) 
 
 func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.Store, "id", "ID!", func(b []byte, o *commerce.Store) []byte { return engine.Marshal(b, o.ID) })
+	engine.Column(t.Store, "id", "ID!", func(b []byte, o *commerce.Store) []byte { return o.ID.AppendGQL(b) })
 	engine.Column(t.Store, "handle", "String!", func(b []byte, o *commerce.Store) []byte { return engine.String(b, o.Handle) })
 	engine.Column(t.Store, "name", "String!", func(b []byte, o *commerce.Store) []byte { return engine.String(b, o.Name) })
 	engine.Inline(t.Store, "logo", "Image", []engine.Type{t.Image}, func(o *commerce.Store) *domain.Image { return o.Logo }, engine.Pointers[domain.Image]())
 	engine.Column(t.Store, "storeKind", "StoreKind!", func(b []byte, o *commerce.Store) []byte { return engine.String(b, string(o.StoreKind)) })
 	engine.Column(t.Store, "storeStatus", "StoreStatus!", func(b []byte, o *commerce.Store) []byte { return engine.String(b, string(o.StoreStatus)) })
 	engine.Column(t.Store, "currency", "CurrencyCode!", func(b []byte, o *commerce.Store) []byte { return engine.String(b, string(o.Currency)) })
-	engine.Method(t.Store, "openedAt", "DateTime", func(b []byte, o *commerce.Store) []byte {
-		return engine.Nullable(b, o.OpenedAt, func(b []byte, v time.Time) []byte { return engine.Marshal(b, scalar.MarshalDateTime(v)) })
-	})
+	engine.Column(t.Store, "openedAt", "DateTime", func(b []byte, o *commerce.Store) []byte { return engine.Nullable(b, o.OpenedAt, scalar.AppendDateTime) })
 	engine.Edge(t.Store, "account", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([]*community.User, error) {
 		return es.Resolvers.Store().Account(ctx, objs)
 	},
@@ -486,25 +447,19 @@ func (t *tables) fillTagSnapshot(es *executableSchema, ec *executionContext) {
 	engine.Column(t.TagSnapshot, "title", "String!", func(b []byte, o *community.TagSnapshot) []byte { return engine.String(b, o.Title) })
 	engine.Inline(t.TagSnapshot, "image", "Image", []engine.Type{t.Image}, func(o *community.TagSnapshot) *domain.Image { return o.Image }, engine.Pointers[domain.Image]())
 	engine.Inline(t.TagSnapshot, "price", "Money!", []engine.Type{t.Money}, func(o *community.TagSnapshot) *domain.Money { return &o.Price }, engine.Pointers[domain.Money]())
-	engine.Method(t.TagSnapshot, "takenAt", "DateTime!", func(b []byte, o *community.TagSnapshot) []byte {
-		return engine.Marshal(b, scalar.MarshalDateTime(o.TakenAt))
-	})
+	engine.Column(t.TagSnapshot, "takenAt", "DateTime!", func(b []byte, o *community.TagSnapshot) []byte { return scalar.AppendDateTime(b, o.TakenAt) })
 }
 
 func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.User, "id", "ID!", func(b []byte, o *community.User) []byte { return engine.Marshal(b, o.ID) })
+	engine.Column(t.User, "id", "ID!", func(b []byte, o *community.User) []byte { return o.ID.AppendGQL(b) })
 	engine.Column(t.User, "handle", "String!", func(b []byte, o *community.User) []byte { return engine.String(b, o.Handle) })
 	engine.Column(t.User, "displayName", "String!", func(b []byte, o *community.User) []byte { return engine.String(b, o.DisplayName) })
 	engine.Inline(t.User, "avatar", "Image", []engine.Type{t.Image}, func(o *community.User) *domain.Image { return o.Avatar }, engine.Pointers[domain.Image]())
-	engine.Column(t.User, "bio", "String", func(b []byte, o *community.User) []byte {
-		return engine.Nullable(b, o.Bio, func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
+	engine.Column(t.User, "bio", "String", func(b []byte, o *community.User) []byte { return engine.Nullable(b, o.Bio, engine.String) })
 	engine.Column(t.User, "accountKind", "AccountKind!", func(b []byte, o *community.User) []byte { return engine.String(b, string(o.AccountKind)) })
-	engine.Column(t.User, "verifiedAs", "String", func(b []byte, o *community.User) []byte {
-		return engine.Nullable(b, o.VerifiedAs, func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
-	engine.Method(t.User, "joinedAt", "DateTime!", func(b []byte, o *community.User) []byte { return engine.Marshal(b, scalar.MarshalDateTime(o.JoinedAt)) })
+	engine.Column(t.User, "verifiedAs", "String", func(b []byte, o *community.User) []byte { return engine.Nullable(b, o.VerifiedAs, engine.String) })
+	engine.Column(t.User, "joinedAt", "DateTime!", func(b []byte, o *community.User) []byte { return scalar.AppendDateTime(b, o.JoinedAt) })
 	engine.Inline(t.User, "followerCount", "Count!", []engine.Type{t.Count}, func(o *community.User) domain.Count { return o.FollowerCount() }, engine.Values[domain.Count]())
 	engine.Inline(t.User, "followingCount", "Count!", []engine.Type{t.Count}, func(o *community.User) domain.Count { return o.FollowingCount() }, engine.Values[domain.Count]())
 	engine.Inline(t.User, "receivedLikeAndCollectCount", "Count!", []engine.Type{t.Count}, func(o *community.User) domain.Count { return o.ReceivedLikeAndCollectCount() }, engine.Values[domain.Count]())
@@ -523,11 +478,11 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 	engine.Leaf(t.User, "viewerIsFollowing", "Boolean!", nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]bool, error) {
 		return es.Resolvers.User().ViewerIsFollowing(ctx, objs)
 	},
-		func(b []byte, v bool) []byte { return engine.Bool(b, v) })
+		engine.Bool)
 	engine.Leaf(t.User, "viewerIsFollowedBy", "Boolean!", nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]bool, error) {
 		return es.Resolvers.User().ViewerIsFollowedBy(ctx, objs)
 	},
-		func(b []byte, v bool) []byte { return engine.Bool(b, v) })
+		engine.Bool)
 	engine.Edge(t.User, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]*commerce.Store, error) {
 		return es.Resolvers.User().Store(ctx, objs)
 	},
@@ -550,18 +505,12 @@ func (t *tables) fillUserEdge(es *executableSchema, ec *executionContext) {
 
 func (t *tables) fillVideo(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Method(t.Video, "id", "ID!", func(b []byte, o *community.Video) []byte { return engine.Marshal(b, o.ID) })
-	engine.Method(t.Video, "alt", "String", func(b []byte, o *community.Video) []byte {
-		return engine.Nullable(b, o.Alt(), func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
+	engine.Column(t.Video, "id", "ID!", func(b []byte, o *community.Video) []byte { return o.ID.AppendGQL(b) })
+	engine.Method(t.Video, "alt", "String", func(b []byte, o *community.Video) []byte { return engine.Nullable(b, o.Alt(), engine.String) })
 	engine.Method(t.Video, "width", "Int!", func(b []byte, o *community.Video) []byte { return engine.Int(b, o.Width()) })
 	engine.Method(t.Video, "height", "Int!", func(b []byte, o *community.Video) []byte { return engine.Int(b, o.Height()) })
-	engine.Method(t.Video, "blurHash", "String", func(b []byte, o *community.Video) []byte {
-		return engine.Nullable(b, o.BlurHash(), func(b []byte, v string) []byte { return engine.String(b, v) })
-	})
-	engine.Column(t.Video, "durationMs", "Int", func(b []byte, o *community.Video) []byte {
-		return engine.Nullable(b, o.DurationMS, func(b []byte, v int) []byte { return engine.Int(b, v) })
-	})
+	engine.Method(t.Video, "blurHash", "String", func(b []byte, o *community.Video) []byte { return engine.Nullable(b, o.BlurHash(), engine.String) })
+	engine.Column(t.Video, "durationMs", "Int", func(b []byte, o *community.Video) []byte { return engine.Nullable(b, o.DurationMS, engine.Int) })
 	engine.Inline(t.Video, "poster", "Image", []engine.Type{t.Image}, func(o *community.Video) *domain.Image { return o.Poster }, engine.Pointers[domain.Image]())
 }
 

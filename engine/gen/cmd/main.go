@@ -1,5 +1,5 @@
 // Command cmd is "gqlgen generate" with the engine's plugin: gqlgen's own command loads no plugins. It reads gqlgen.yml of the
-// working directory.
+// working directory, or of the one that is its argument.
 package main
 
 import (
@@ -20,6 +20,11 @@ func main() {
 }
 
 func generate() error {
+	if len(os.Args) > 1 {
+		if err := os.Chdir(os.Args[1]); err != nil {
+			return err
+		}
+	}
 	cfg, err := config.LoadConfigFromDefaultLocations()
 	if err != nil {
 		return err
