@@ -97,21 +97,9 @@ func (r *run) expand(f *frame) {
 // follow spreads the objects that the parents hold.
 func (r *run) follow(f *frame, s *selection) {
 	e := &f.edges[s.edge]
-	results, err := r.read(f, s)
-	if err != nil {
-		e.err = err
-		return
-	}
+	results, errs := s.field.read(f.column, func(crash any) error { return r.oc.RecoverFunc(r.ctx, crash) })
+	e.errs = errs
 	r.children(f, s, e, results)
-}
-
-func (r *run) read(f *frame, s *selection) (results any, err error) {
-	defer func() {
-		if crash := recover(); crash != nil {
-			err = r.oc.RecoverFunc(r.ctx, crash)
-		}
-	}()
-	return s.field.read(f.column), nil
 }
 
 // children makes the frames of what an edge gave.

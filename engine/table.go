@@ -63,7 +63,7 @@ type Field struct {
 	args    Args
 	// What follows deals with typed slices inside of any: a column of parents, or of results.
 	resolve func(ctx context.Context, parents any, args map[string]any) (any, error)
-	read    func(parents any) any
+	read    func(parents any, crashed func(crash any) error) (results any, errs []error)
 	length  func(results any) int
 	spread  func(c *children, results any)
 	append  func(b []byte, results any, row int) []byte
@@ -111,16 +111,38 @@ func Method[P any](t *Object[P], name, gqlType string, write Append[*P]) {
 func Inline[P, V any](t *Object[P], name, gqlType string, types []Type, read func(*P) V, spread Spread[V]) {
 	t.fields[name] = &Field{
 		name: name, kind: inline, shape: parseShape(gqlType), types: types,
-		read: func(parents any) any {
-			of := parents.([]*P) //nolint:forcetypeassert // a frame's column is of its table's type
-			out := make([]V, len(of))
-			for i, p := range of {
-				out[i] = read(p)
-			}
-			return out
+		read: func(parents any, crashed func(crash any) error) (any, []error) {
+			return readAll(parents.([]*P), read, crashed) //nolint:forcetypeassert // a frame's column is of its table's type
 		},
 		spread: func(c *children, results any) { spread(c, results.([]V)) }, //nolint:forcetypeassert // read made it
 	}
+}
+
+// readAll reads a field of all parents. Only when one panics they are read one by one, so that the panic costs one field.
+func readAll[P, V any](parents []*P, read func(*P) V, crashed func(crash any) error) (results []V, errs []error) {
+	results = make([]V, len(parents))
+	smooth := func() (ok bool) {
+		defer func() { ok = recover() == nil }()
+		for i, p := range parents {
+			results[i] = read(p)
+		}
+		return true
+	}()
+	if smooth {
+		return results, nil
+	}
+	errs = make([]error, len(parents))
+	for i, p := range parents {
+		func() {
+			defer func() {
+				if crash := recover(); crash != nil {
+					errs[i] = crashed(crash)
+				}
+			}()
+			results[i] = read(p)
+		}()
+	}
+	return results, errs
 }
 
 // Edge is an edge to objects that a resolver gives.

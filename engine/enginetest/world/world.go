@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"math"
 	"strconv"
 	"time"
 
@@ -131,7 +130,7 @@ func NewUser(id ID) *User {
 		u.Sure = time.Time{}
 	}
 	if Chance(3, "height", id) > 0 {
-		h := []float64{1.5, 1e21, 1e-7, 100000, math.Inf(1), 1234567, -0.25}[Chance(7, "tall", id)]
+		h := []float64{1.5, 1e21, 1e-7, 100000, 1234567, -0.25}[Chance(6, "tall", id)]
 		u.Height = &h
 	}
 	if Chance(3, "joined", id) > 0 {
