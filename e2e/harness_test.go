@@ -53,6 +53,7 @@ const generousWait = 60 * time.Millisecond
 // graph is a running server with demo data.
 type graph struct {
 	url       string
+	handler   http.Handler
 	community *postgres.DB
 	commerce  *postgres.DB
 	identity  *server.Identity
@@ -60,10 +61,10 @@ type graph struct {
 }
 
 // seeded clones databases, fills them with demo data and serves them.
-func seeded(t *testing.T) *graph {
-	t.Helper()
-	d := demoData.New(t)
-	return serve(t, d.Community, d.Commerce, openLibrary(t, d.Dir))
+func seeded(tb testing.TB) *graph {
+	tb.Helper()
+	d := demoData.New(tb)
+	return serve(tb, d.Community, d.Commerce, openLibrary(tb, d.Dir))
 }
 
 // demoData is seeded once; every test gets a clone.
@@ -85,43 +86,60 @@ var demoData = storagetest.NewTemplate(func(ctx context.Context, d *storagetest.
 	return library.Close()
 })
 
-func openLibrary(t *testing.T, dir string) *media.Library {
-	t.Helper()
+func openLibrary(tb testing.TB, dir string) *media.Library {
+	tb.Helper()
 	library, err := media.OpenDir(dir, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, library.Close()) })
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, library.Close()) })
 	return library
 }
 
 // serve runs the server as cmd/trellis does, with a fixed clock and fixed keys.
-func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *graph {
-	t.Helper()
+func serve(tb testing.TB, people, shop *postgres.DB, library *media.Library) *graph {
+	tb.Helper()
+	return serveBy(tb, schema, generousWait, people, shop, library)
+}
+
+// serveBy is serve with an executor of the test's own.
+func serveBy(
+	tb testing.TB, schema func(generated.ResolverRoot) graphql.ExecutableSchema, wait time.Duration,
+	people, shop *postgres.DB, library *media.Library,
+) *graph {
+	tb.Helper()
 	identity := server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), clock)
 	load := loaders.New(communitydb.NewReader(people), commercedb.NewReader(shop))
 	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
-	srv := httptest.NewServer(server.New(server.Config{
+	handler := server.New(server.Config{
 		Schema:    schema(root),
-		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, generousWait) },
+		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
 		Databases: []server.Database{people, shop},
 		Media:     library, Identity: identity, Dev: true,
-	}))
-	t.Cleanup(srv.Close)
+	})
+	srv := httptest.NewServer(handler)
+	tb.Cleanup(srv.Close)
 	return &graph{
-		url: srv.URL, community: people, commerce: shop, identity: identity,
+		url: srv.URL, handler: handler, community: people, commerce: shop, identity: identity,
 		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
 	}
 }
 
 // schema is what the tests run on: the engine, or gqlgen's own executor with TRELLIS_ENGINE=stock.
-func schema(root *resolvers.Resolver) graphql.ExecutableSchema {
-	cfg := generated.Config{Resolvers: root}
-	if stock() {
-		return generated.NewExecutableSchema(cfg)
+func schema(root generated.ResolverRoot) graphql.ExecutableSchema {
+	if onStock() {
+		return stock(root)
 	}
-	return generated.NewEngine(cfg, postgres.Flusher{})
+	return levels(root)
 }
 
-func stock() bool { return os.Getenv("TRELLIS_ENGINE") == "stock" }
+func onStock() bool { return os.Getenv("TRELLIS_ENGINE") == "stock" }
+
+func stock(root generated.ResolverRoot) graphql.ExecutableSchema {
+	return generated.NewExecutableSchema(generated.Config{Resolvers: root})
+}
+
+func levels(root generated.ResolverRoot) graphql.ExecutableSchema {
+	return generated.NewEngine(generated.Config{Resolvers: root}, postgres.Flusher{})
+}
 
 // answer is a GraphQL response.
 type answer struct {
@@ -207,7 +225,7 @@ func (g *graph) refused(t *testing.T, code domain.Code, query string, variables 
 }
 
 // screen is a client's screen from screens/, with the fragments that it uses.
-func screen(t *testing.T, name string) string {
+func screen(t testing.TB, name string) string {
 	t.Helper()
 	read := func(file string) *ast.QueryDocument {
 		text, err := os.ReadFile(filepath.Join("screens", file))

@@ -15,7 +15,8 @@ import (
 // Documents makes random valid queries over a schema.
 type Documents struct {
 	Schema *ast.Schema
-	// Values are what arguments are made of, in GraphQL's notation: by Type.field.argument, or by the argument's type.
+	// Values are what arguments are made of, in GraphQL's notation: by Type.field.argument, by *.argument, or by the argument's
+	// type. A list's elements have a dot more.
 	Values map[string][]string
 	// Depth bounds how deep selections nest; 5 where it is 0.
 	Depth int
@@ -229,7 +230,11 @@ func (w *wording) arguments(t *ast.Definition, f *ast.FieldDefinition) (string, 
 
 // value writes a value of a type, false where none is known.
 func (w *wording) value(t *ast.Type, place string, depth int) (string, bool) {
-	if known := w.Values[place]; len(known) > 0 {
+	known := w.Values[place]
+	if known == nil {
+		known = w.Values["*"+place[strings.LastIndexByte(strings.TrimRight(place, "."), '.'):]]
+	}
+	if len(known) > 0 {
 		return known[w.r.IntN(len(known))], true
 	}
 	if !t.NonNull && w.chance(6) {

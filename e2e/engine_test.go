@@ -1,0 +1,187 @@
+package e2e_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/engine/enginetest"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// usualWait is how long a dataloader waits in production.
+const usualWait = time.Millisecond
+
+// both serves the same demo data by gqlgen's own executor and by the engine.
+func both(tb testing.TB) (byStock, byLevels *graph) {
+	tb.Helper()
+	d := demoData.New(tb)
+	library := openLibrary(tb, d.Dir)
+	return serveBy(tb, stock, usualWait, d.Community, d.Commerce, library),
+		serveBy(tb, levels, usualWait, d.Community, d.Commerce, library)
+}
+
+// ids reads the first ids of a table as a client writes them.
+func ids[ID fmt.Stringer](t *testing.T, db *postgres.DB, table string) (out []string) {
+	t.Helper()
+	rows, err := db.Pool().Query(t.Context(), "SELECT id FROM "+table+" ORDER BY id LIMIT 6")
+	require.NoError(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var id ID
+		require.NoError(t, rows.Scan(&id))
+		out = append(out, strconv.Quote(id.String()))
+	}
+	require.NoError(t, rows.Err())
+	return out
+}
+
+// said is what a client reads of an error, less where in the document it was.
+func said(a answer) []string {
+	out := make([]string, len(a.Errors))
+	for i, e := range a.Errors {
+		out[i] = fmt.Sprint(e.Path, " ", e.Message, " ", e.Extensions)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// dataOf is the data as the server wrote it.
+func dataOf(t *testing.T, a answer) string {
+	t.Helper()
+	var raw struct {
+		Data json.RawMessage `json:"data"`
+	}
+	require.NoError(t, json.Unmarshal(a.raw, &raw))
+	return string(raw.Data)
+}
+
+// Whatever a client asks of the whole graph, the engine answers as gqlgen's own executor does: the data byte for byte, the
+// same errors, and all of them with fewer statements.
+func TestRandomDocumentsOverTheGraph(t *testing.T) {
+	t.Parallel()
+	byStock, byLevels := both(t)
+	users, notes := ids[domain.UserID](t, byStock.community, "users"), ids[domain.NoteID](t, byStock.community, "notes")
+	stores, products := ids[domain.StoreID](t, byStock.commerce, "stores"), ids[domain.ProductID](t, byStock.commerce, "products")
+	handle := firstAuthor(t, byLevels)
+	all := slices.Concat(users, notes, stores, products)
+	documents := enginetest.Documents{
+		Schema: levels(nil).Schema(), Depth: 6,
+		Values: map[string][]string{
+			"ID": append(all, `"garbage"`), "*.ids.": all, "Query.note.id": notes, "Query.product.id": products,
+			"UserBy.id": users, "StoreBy.id": stores, "*.handle": {strconv.Quote(handle), `"nobody"`},
+			"*.first": {"1", "2", "3", "0"}, "*.last": {"2"}, "*.after": {"null", "null", `"garbage"`}, "*.before": {"null"},
+		},
+	}
+	count := 60
+	if asked := os.Getenv("TRELLIS_DOCUMENTS"); asked != "" {
+		var err error
+		count, err = strconv.Atoi(asked)
+		require.NoError(t, err)
+	}
+	tokens := []string{"", byLevels.as(t, handle)}
+	compared, full, atStock, atLevels := 0, 0, 0, 0
+	for seed := uint64(1); compared < count; seed++ {
+		r := rand.New(rand.NewPCG(seed, 3))
+		doc, ok := documents.Random(r)
+		if !ok {
+			continue
+		}
+		token := tokens[r.IntN(2)]
+		want, got := byStock.ask(t, token, doc.Query, doc.Variables), byLevels.ask(t, token, doc.Query, doc.Variables)
+		require.Equal(t, dataOf(t, want), dataOf(t, got), "%s\n%v", doc.Query, doc.Variables)
+		require.Equal(t, said(want), said(got), "%s\n%v", doc.Query, doc.Variables)
+		if want.Extensions.Trace != nil {
+			full, atStock, atLevels = full+1, atStock+want.Extensions.Trace.Statements, atLevels+got.Extensions.Trace.Statements
+		}
+		compared++
+	}
+	require.Greater(t, full, count/2, "most documents are within the limits")
+	require.Less(t, atLevels, atStock, "statements, of all documents")
+}
+
+// An answer takes as many waits as its edges depend on each other, and every loader sends one statement, whatever the size of
+// the page. No wait of a loader's is part of it: nothing here measures time.
+func TestHomeFeedLevels(t *testing.T) {
+	t.Parallel()
+	if onStock() {
+		t.Skip("gqlgen's executor has no levels")
+	}
+	g := seeded(t)
+	for name, tc := range map[string]struct {
+		token              string
+		statements, levels int
+		edges              [][]string
+	}{
+		"anonymous": {statements: 7, edges: [][]string{
+			{"Query.feed"}, // the ranking
+			{"Query.feed"}, // its notes
+			{"Query.feed"}, // its products
+			{"Note.author", "Product.availability"},
+			{"User.store"}, // which store is the author's
+			{"User.store"}, // the store
+		}},
+		"signed in": {token: g.as(t, firstAuthor(t, g)), statements: 10, edges: [][]string{
+			{"Query.feed"},
+			{"Query.feed"},
+			{"Query.feed"}, // whom the viewer has blocked
+			{"Query.feed"},
+			{"Note.author", "Note.viewerHasLiked", "Product.availability"},
+			{"User.store", "User.viewerIsFollowing"},
+			{"User.store"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, first := range []string{"5", "50"} {
+				trace := g.data(t, tc.token, of(t, first), nil).Extensions.Trace
+				require.NotNil(t, trace)
+				require.Equal(t, tc.statements, trace.Statements)
+				var edges [][]string
+				statements := 0
+				for _, l := range trace.Levels {
+					slices.Sort(l.Edges)
+					edges = append(edges, l.Edges)
+					statements += l.Statements
+					require.Positive(t, l.Keys)
+				}
+				require.Equal(t, tc.edges, edges, "at first: %s", first)
+				require.Equal(t, trace.Statements, statements)
+				require.LessOrEqual(t, trace.RoundTrips, 2*len(edges), "a level is one round trip a database")
+			}
+		})
+	}
+}
+
+// BenchmarkHomeFeed runs the home screen through the whole server, without a network to the client:
+// go test ./e2e -run '^$' -bench HomeFeed.
+func BenchmarkHomeFeed(b *testing.B) {
+	byStock, byLevels := both(b)
+	body, err := json.Marshal(map[string]any{"query": screen(b, "01_home_feed")})
+	require.NoError(b, err)
+	for name, g := range map[string]*graph{"stock": byStock, "levels": byLevels} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				req := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
+				req.Header.Set("Content-Type", "application/json")
+				w := httptest.NewRecorder()
+				g.handler.ServeHTTP(w, req)
+				if w.Code != http.StatusOK || w.Body.Len() < 5000 {
+					b.Fatal(w.Body.String())
+				}
+			}
+		})
+	}
+}
