@@ -18,7 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/stretchr/testify/require"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -26,7 +25,6 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
-	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/resolvers"
@@ -53,7 +51,6 @@ const generousWait = 60 * time.Millisecond
 // graph is a running server with demo data.
 type graph struct {
 	url       string
-	handler   http.Handler
 	community *postgres.DB
 	commerce  *postgres.DB
 	identity  *server.Identity
@@ -61,10 +58,10 @@ type graph struct {
 }
 
 // seeded clones databases, fills them with demo data and serves them.
-func seeded(tb testing.TB) *graph {
-	tb.Helper()
-	d := demoData.New(tb)
-	return serve(tb, d.Community, d.Commerce, openLibrary(tb, d.Dir))
+func seeded(t *testing.T) *graph {
+	t.Helper()
+	d := demoData.New(t)
+	return serve(t, d.Community, d.Commerce, openLibrary(t, d.Dir))
 }
 
 // demoData is seeded once; every test gets a clone.
@@ -86,59 +83,31 @@ var demoData = storagetest.NewTemplate(func(ctx context.Context, d *storagetest.
 	return library.Close()
 })
 
-func openLibrary(tb testing.TB, dir string) *media.Library {
-	tb.Helper()
+func openLibrary(t *testing.T, dir string) *media.Library {
+	t.Helper()
 	library, err := media.OpenDir(dir, slog.New(slog.DiscardHandler))
-	require.NoError(tb, err)
-	tb.Cleanup(func() { require.NoError(tb, library.Close()) })
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, library.Close()) })
 	return library
 }
 
 // serve runs the server as cmd/trellis does, with a fixed clock and fixed keys.
-func serve(tb testing.TB, people, shop *postgres.DB, library *media.Library) *graph {
-	tb.Helper()
-	return serveBy(tb, schema, generousWait, people, shop, library)
-}
-
-// serveBy is serve with an executor of the test's own.
-func serveBy(
-	tb testing.TB, schema func(generated.ResolverRoot) graphql.ExecutableSchema, wait time.Duration,
-	people, shop *postgres.DB, library *media.Library,
-) *graph {
-	tb.Helper()
+func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *graph {
+	t.Helper()
 	identity := server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), clock)
 	load := loaders.New(communitydb.NewReader(people), commercedb.NewReader(shop))
 	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
-	handler := server.New(server.Config{
+	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    schema(root),
-		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
+		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, generousWait) },
 		Databases: []server.Database{people, shop},
 		Media:     library, Identity: identity, Dev: true,
-	})
-	srv := httptest.NewServer(handler)
-	tb.Cleanup(srv.Close)
+	}))
+	t.Cleanup(srv.Close)
 	return &graph{
-		url: srv.URL, handler: handler, community: people, commerce: shop, identity: identity,
+		url: srv.URL, community: people, commerce: shop, identity: identity,
 		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
 	}
-}
-
-// schema is what the tests run on: the engine, or gqlgen's own executor with TRELLIS_ENGINE=stock.
-func schema(root generated.ResolverRoot) graphql.ExecutableSchema {
-	if onStock() {
-		return stock(root)
-	}
-	return levels(root)
-}
-
-func onStock() bool { return os.Getenv("TRELLIS_ENGINE") == "stock" }
-
-func stock(root generated.ResolverRoot) graphql.ExecutableSchema {
-	return generated.NewExecutableSchema(generated.Config{Resolvers: root})
-}
-
-func levels(root generated.ResolverRoot) graphql.ExecutableSchema {
-	return generated.NewEngine(generated.Config{Resolvers: root}, postgres.Flusher{})
 }
 
 // answer is a GraphQL response.
@@ -164,12 +133,14 @@ type trace struct {
 	ValidateMS float64 `json:"validateMs"`
 	ExecuteMS  float64 `json:"executeMs"`
 	SQLMS      float64 `json:"sqlMs"`
-	Levels     []struct {
-		Edges      []string `json:"edges"`
-		Keys       int      `json:"keys"`
-		Statements int      `json:"statements"`
-		MS         float64  `json:"ms"`
-	} `json:"levels"`
+	Levels     []level `json:"levels"`
+}
+
+type level struct {
+	Edges      []string `json:"edges"`
+	Keys       int      `json:"keys"`
+	Statements int      `json:"statements"`
+	MS         float64  `json:"ms"`
 }
 
 // as is the bearer token of a user.
@@ -225,7 +196,7 @@ func (g *graph) refused(t *testing.T, code domain.Code, query string, variables 
 }
 
 // screen is a client's screen from screens/, with the fragments that it uses.
-func screen(t testing.TB, name string) string {
+func screen(t *testing.T, name string) string {
 	t.Helper()
 	read := func(file string) *ast.QueryDocument {
 		text, err := os.ReadFile(filepath.Join("screens", file))

@@ -39,13 +39,17 @@ func queueOf[K comparable, V any](
 	if most == 0 {
 		most = mostKeys
 	}
-	q := &queue[K, V]{load: load, most: most, at: map[K]int{}}
+	q := &queue[K, V]{load: load, most: most}
 	s.queues[identity] = q
 	return q
 }
 
 // ask queues keys and returns what waits for them.
 func (q *queue[K, V]) ask(ctx context.Context, task engine.Task, keys []K) func() ([]V, error) {
+	if len(q.at) == 0 {
+		q.at, q.values, q.errs = make(map[K]int, len(keys)), make([]V, 0, len(keys)), make([]error, 0, len(keys))
+		q.loads = make([]*engine.Load, 0, len(keys))
+	}
 	places := make([]int, len(keys))
 	for i, key := range keys {
 		at, known := q.at[key]
@@ -62,7 +66,7 @@ func (q *queue[K, V]) add(ctx context.Context, task engine.Task, key K) int {
 	var none V
 	q.at[key], q.values, q.errs = at, append(q.values, none), append(q.errs, nil)
 	if q.open == nil || len(q.open.keys) == q.most || !task.Join(q.open.load, 1) {
-		b := &batch[K]{from: at}
+		b := &batch[K]{from: at, keys: make([]K, 0, cap(q.values)-at)}
 		b.load = task.Queue(ctx, func(ctx context.Context) func() { return q.run(ctx, b) })
 		task.Join(b.load, 1)
 		q.open = b

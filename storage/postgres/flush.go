@@ -90,19 +90,20 @@ func send(ctx context.Context, db *DB, statements []*statement) {
 	for _, s := range statements {
 		batch.Queue(s.sql, s.args...)
 	}
-	results := db.pool.SendBatch(ctx, batch)
 	failed := len(statements)
-	for i, s := range statements {
-		rows, err := results.Query()
-		if err == nil {
-			err = s.collect(rows)
+	db.sendBatch(ctx, batch, func(results pgx.BatchResults) error {
+		for i, s := range statements {
+			rows, err := results.Query()
+			if err == nil {
+				err = s.collect(rows)
+			}
+			if s.err = err; err != nil {
+				failed = i
+				return err
+			}
 		}
-		if s.err = err; err != nil {
-			failed = i
-			break
-		}
-	}
-	_ = results.Close() // what it would say was said
+		return nil
+	})
 	if failed == len(statements) {
 		return
 	}
@@ -121,9 +122,16 @@ func send(ctx context.Context, db *DB, statements []*statement) {
 	}
 }
 
+// sendBatch sends a batch and reads its results.
+func (db *DB) sendBatch(ctx context.Context, batch *pgx.Batch, read func(pgx.BatchResults) error) {
+	results := db.pool.SendBatch(ctx, batch)
+	_ = read(results)
+	_ = results.Close() // what it would say was said
+}
+
 // alone runs one statement.
 func (s *statement) alone(ctx context.Context) {
-	rows, err := s.db.pool.Query(ctx, s.sql, s.args...)
+	rows, err := s.db.Query(ctx, s.sql, s.args...)
 	if err == nil {
 		err = s.collect(rows)
 	}
