@@ -62,14 +62,17 @@ func (t Task) Join(l *Load, keys int) bool {
 
 // Wait parks the task until the load is done. An error is of the load as a whole: it panicked, or the request ended.
 func (t Task) Wait(l *Load) error {
-	if !l.done {
-		if t.parked || t.worker.task != t.task {
-			return errForeign
-		}
-		l.waiting = append(l.waiting, t.task)
-		if err := t.task.park(); err != nil {
-			return err
-		}
+	switch {
+	case l.done:
+		return l.err
+	case t.run.canceled != nil:
+		return t.run.canceled
+	case t.parked || t.worker.task != t.task:
+		return errForeign
+	}
+	l.waiting = append(l.waiting, t.task)
+	if err := t.park(); err != nil {
+		return err
 	}
 	return l.err
 }

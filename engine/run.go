@@ -272,9 +272,6 @@ func (r *run) step(t *task) {
 
 // park suspends a task until the run makes it ready again.
 func (t *task) park() error {
-	if t.run.canceled != nil {
-		return t.run.canceled
-	}
 	t.waits, t.parked = nil, true
 	resumed := t.worker.yield(false)
 	t.parked = false
