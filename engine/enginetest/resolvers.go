@@ -26,6 +26,10 @@ type Resolver struct {
 	Calm bool
 	// Crash names a field, such as User.best, whose resolver panics.
 	Crash string
+	// Beside names a field whose resolver adds an error and answers nevertheless.
+	Beside string
+	// Strange names a field of the union that gives objects of a Go type that the schema does not know.
+	Strange string
 }
 
 var _ generated.ResolverRoot = (*Resolver)(nil)
@@ -115,6 +119,9 @@ func batch[P, V any](
 	if r.Crash == field {
 		panic(field + " crashes")
 	}
+	if r.Beside == field {
+		graphql.AddError(ctx, errors.New("beside"))
+	}
 	out, errs, failed := make([]V, len(parents)), make(graphql.BatchErrorList, len(parents)), false
 	for i, p := range parents {
 		if p == nil {
@@ -195,7 +202,7 @@ func (r *Resolver) node(field string, id world.ID, k int) world.Node {
 
 func (r *Resolver) hit(field string, id world.ID, k int) world.Hit {
 	what := field + strconv.Itoa(k)
-	if field == "hit" && !r.Calm && world.Chance(8, "strange", id) == 0 {
+	if r.Strange == field || field == "hit" && !r.Calm && world.Chance(8, "strange", id) == 0 {
 		return strconv.Itoa // a Go type that the schema does not know
 	}
 	return object(world.Nth(kindOf(what, id), what, id, k))

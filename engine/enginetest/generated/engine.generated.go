@@ -27,10 +27,10 @@ type tables struct {
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
-		Post:    engine.NewObject[world.Post]("Post", "Post", "Hit", "Node", "Owned"),
+		Post:    engine.NewObject[world.Post]("Post", "Post", "Hit", "Node", "Owned", "Kept"),
 		Profile: engine.NewObject[world.Profile]("Profile", "Profile"),
 		Query:   engine.NewObject[struct{}]("Query", "Query"),
-		Tag:     engine.NewObject[world.Tag]("Tag", "Tag", "Hit", "Named", "Node", "Owned"),
+		Tag:     engine.NewObject[world.Tag]("Tag", "Tag", "Hit", "Named", "Node", "Owned", "Kept"),
 		User:    engine.NewObject[world.User]("User", "User", "Hit", "Node", "Named"),
 	}
 	ec := newExecutionContext(nil, es, nil)
@@ -58,7 +58,7 @@ func (t *tables) fillPost(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Post().Tags(ctx, objs)
 	},
 		engine.Lists[[]*world.Tag](engine.Pointers[world.Tag]()))
-	engine.Edge(t.Post, "related", "[Node!]", []engine.Type{t.Tag, t.User, t.Post}, nil, func(ctx context.Context, objs []*world.Post, _ map[string]any) ([][]world.Node, error) {
+	engine.Edge(t.Post, "related", "[Node!]", []engine.Type{t.Tag, t.Post, t.User}, nil, func(ctx context.Context, objs []*world.Post, _ map[string]any) ([][]world.Node, error) {
 		return es.Resolvers.Post().Related(ctx, objs)
 	},
 		engine.Lists[[]world.Node](engine.Abstract(3, splitNode)))
@@ -91,7 +91,7 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().Users(ctx, args["ids"].([]world.ID))
 	}),
 		engine.Lists[[]*world.User](engine.Pointers[world.User]()))
-	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Tag, t.User, t.Post}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (world.Node, error) {
+	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Tag, t.Post, t.User}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (world.Node, error) {
 		return es.Resolvers.Query().Node(ctx, args["id"].(world.ID))
 	}),
 		engine.Abstract(3, splitNode))
@@ -103,7 +103,7 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().Owned(ctx, args["id"].(world.ID))
 	}),
 		engine.Abstract(2, splitOwned))
-	engine.Edge(t.Query, "hits", "[Hit]", []engine.Type{t.Tag, t.User, t.Post}, ec.field_Query_hits_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]world.Hit, error) {
+	engine.Edge(t.Query, "hits", "[Hit]", []engine.Type{t.Tag, t.Post, t.User}, ec.field_Query_hits_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]world.Hit, error) {
 		return es.Resolvers.Query().Hits(ctx, args["first"].(*int32))
 	}),
 		engine.Lists[[]world.Hit](engine.Abstract(3, splitHit)))
@@ -154,6 +154,7 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 	engine.Method(t.User, "mayBeOdd", "Odd", func(b []byte, o *world.User) []byte {
 		return engine.Nullable(b, o.MayBeOdd(), func(b []byte, v world.Odd) []byte { return engine.Marshal(b, world.MarshalOdd(v)) })
 	})
+	engine.Checked(t.User, "ratio", "Float!", func(b []byte, o *world.User) []byte { return engine.Float(b, o.Ratio) })
 	engine.Method(t.User, "favourite", "Colour!", func(b []byte, o *world.User) []byte { return engine.Marshal(b, o.Favourite()) })
 	engine.Method(t.User, "style", "Style", func(b []byte, o *world.User) []byte {
 		return engine.Nullable(b, o.Style, func(b []byte, v world.Style) []byte { return engine.Marshal(b, v) })
@@ -225,23 +226,23 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.User().StrictGrid(ctx, objs)
 	},
 		engine.Lists[[][]*world.Post](engine.Lists[[]*world.Post](engine.Pointers[world.Post]())))
-	engine.Edge(t.User, "hit", "Hit", []engine.Type{t.Tag, t.User, t.Post}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([]world.Hit, error) {
+	engine.Edge(t.User, "hit", "Hit", []engine.Type{t.Tag, t.Post, t.User}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([]world.Hit, error) {
 		return es.Resolvers.User().Hit(ctx, objs)
 	},
 		engine.Abstract(3, splitHit))
-	engine.Edge(t.User, "hits", "[Hit!]", []engine.Type{t.Tag, t.User, t.Post}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([][]world.Hit, error) {
+	engine.Edge(t.User, "hits", "[Hit!]", []engine.Type{t.Tag, t.Post, t.User}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([][]world.Hit, error) {
 		return es.Resolvers.User().Hits(ctx, objs)
 	},
 		engine.Lists[[]world.Hit](engine.Abstract(3, splitHit)))
-	engine.Edge(t.User, "hitGrid", "[[Hit]]", []engine.Type{t.Tag, t.User, t.Post}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([][][]world.Hit, error) {
+	engine.Edge(t.User, "hitGrid", "[[Hit]]", []engine.Type{t.Tag, t.Post, t.User}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([][][]world.Hit, error) {
 		return es.Resolvers.User().HitGrid(ctx, objs)
 	},
 		engine.Lists[[][]world.Hit](engine.Lists[[]world.Hit](engine.Abstract(3, splitHit))))
-	engine.Edge(t.User, "node", "Node!", []engine.Type{t.Tag, t.User, t.Post}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([]world.Node, error) {
+	engine.Edge(t.User, "node", "Node!", []engine.Type{t.Tag, t.Post, t.User}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([]world.Node, error) {
 		return es.Resolvers.User().Node(ctx, objs)
 	},
 		engine.Abstract(3, splitNode))
-	engine.Edge(t.User, "nodes", "[Node]!", []engine.Type{t.Tag, t.User, t.Post}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([][]world.Node, error) {
+	engine.Edge(t.User, "nodes", "[Node]!", []engine.Type{t.Tag, t.Post, t.User}, nil, func(ctx context.Context, objs []*world.User, _ map[string]any) ([][]world.Node, error) {
 		return es.Resolvers.User().Nodes(ctx, objs)
 	},
 		engine.Lists[[]world.Node](engine.Abstract(3, splitNode)))
@@ -249,8 +250,8 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 
 func splitHit(s engine.Split, flat []world.Hit) {
 	var c0 []*world.Tag
-	var c1 []*world.User
-	var c2 []*world.Post
+	var c1 []*world.Post
+	var c2 []*world.User
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -259,13 +260,13 @@ func splitHit(s engine.Split, flat []world.Hit) {
 			engine.Put(s, i, 0, &c0, &v)
 		case *world.Tag:
 			engine.Put(s, i, 0, &c0, v)
-		case world.User:
-			engine.Put(s, i, 1, &c1, &v)
-		case *world.User:
-			engine.Put(s, i, 1, &c1, v)
 		case world.Post:
-			engine.Put(s, i, 2, &c2, &v)
+			engine.Put(s, i, 1, &c1, &v)
 		case *world.Post:
+			engine.Put(s, i, 1, &c1, v)
+		case world.User:
+			engine.Put(s, i, 2, &c2, &v)
+		case *world.User:
 			engine.Put(s, i, 2, &c2, v)
 		default:
 			s.Unknown(i, v)
@@ -297,17 +298,17 @@ func splitNamed(s engine.Split, flat []world.Named) {
 
 func splitNode(s engine.Split, flat []world.Node) {
 	var c0 []*world.Tag
-	var c1 []*world.User
-	var c2 []*world.Post
+	var c1 []*world.Post
+	var c2 []*world.User
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
 			s.Null(i)
 		case *world.Tag:
 			engine.Put(s, i, 0, &c0, v)
-		case *world.User:
-			engine.Put(s, i, 1, &c1, v)
 		case *world.Post:
+			engine.Put(s, i, 1, &c1, v)
+		case *world.User:
 			engine.Put(s, i, 2, &c2, v)
 		default:
 			s.Unknown(i, v)

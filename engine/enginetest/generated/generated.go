@@ -113,6 +113,7 @@ type ComplexityRoot struct {
 		Odds       func(childComplexity int) int
 		Posts      func(childComplexity int) int
 		Profile    func(childComplexity int) int
+		Ratio      func(childComplexity int) int
 		Risky      func(childComplexity int) int
 		Shout      func(childComplexity int) int
 		Spare      func(childComplexity int) int
@@ -625,6 +626,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Profile(childComplexity), true
+	case "User.ratio":
+		if e.ComplexityRoot.User.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Ratio(childComplexity), true
 	case "User.risky":
 		if e.ComplexityRoot.User.Risky == nil {
 			break
@@ -786,6 +793,7 @@ input Pick @oneOf { id: ID name: String }
 interface Node { id: ID! }
 interface Named implements Node { id: ID! name(style: Style! = PLAIN): String }
 interface Owned { owner: User }
+interface Kept { owner: User }
 
 union Hit = User | Post | Tag
 
@@ -813,6 +821,7 @@ type User implements Node & Named {
   sure: Time!
   odd: Odd!
   mayBeOdd: Odd
+  ratio: Float!
   favourite: Colour!
   style: Style
   admin: Boolean!
@@ -853,7 +862,7 @@ type Profile {
   inner: Profile
 }
 
-type Post implements Node & Owned {
+type Post implements Node & Owned & Kept {
   id: ID!
   title: String!
   owner: User
@@ -863,7 +872,7 @@ type Post implements Node & Owned {
   self: Post
 }
 
-type Tag implements Named & Node & Owned {
+type Tag implements Named & Node & Owned & Kept {
   id: ID!
   name(style: Style! = PLAIN): String
   label: String!
@@ -948,6 +957,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_odd(ctx, field)
 	case "mayBeOdd":
 		return ec.fieldContext_User_mayBeOdd(ctx, field)
+	case "ratio":
+		return ec.fieldContext_User_ratio(ctx, field)
 	case "favourite":
 		return ec.fieldContext_User_favourite(ctx, field)
 	case "style":
@@ -2931,6 +2942,29 @@ func (ec *executionContext) _User_mayBeOdd(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_User_mayBeOdd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("User", field, true, false, errors.New("field of type Odd does not have child fields"))
+}
+
+func (ec *executionContext) _User_ratio(ctx context.Context, field graphql.CollectedField, obj *world.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_ratio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ratio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_ratio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _User_favourite(ctx context.Context, field graphql.CollectedField, obj *world.User) (ret graphql.Marshaler) {
@@ -5292,6 +5326,13 @@ func (ec *executionContext) _Hit(ctx context.Context, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return ec._Tag(ctx, sel, obj)
+	case world.Post:
+		return ec._Post(ctx, sel, &obj)
+	case *world.Post:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Post(ctx, sel, obj)
 	case world.User:
 		return ec._User(ctx, sel, &obj)
 	case *world.User:
@@ -5299,6 +5340,26 @@ func (ec *executionContext) _Hit(ctx context.Context, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Hit must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _Kept(ctx context.Context, sel ast.SelectionSet, obj world.Kept) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case world.Tag:
+		return ec._Tag(ctx, sel, &obj)
+	case *world.Tag:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Tag(ctx, sel, obj)
 	case world.Post:
 		return ec._Post(ctx, sel, &obj)
 	case *world.Post:
@@ -5310,7 +5371,7 @@ func (ec *executionContext) _Hit(ctx context.Context, sel ast.SelectionSet, obj 
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
 		} else {
-			panic(fmt.Errorf("unexpected type %T; non-generated variants of Hit must implement graphql.Marshaler", obj))
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Kept must implement graphql.Marshaler", obj))
 		}
 	}
 }
@@ -5347,16 +5408,16 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Tag(ctx, sel, obj)
-	case *world.User:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._User(ctx, sel, obj)
 	case *world.Post:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Post(ctx, sel, obj)
+	case *world.User:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._User(ctx, sel, obj)
 	case world.Named:
 		if obj == nil {
 			return graphql.Null
@@ -5450,7 +5511,7 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 	return out
 }
 
-var postImplementors = []string{"Post", "Hit", "Node", "Owned"}
+var postImplementors = []string{"Post", "Hit", "Node", "Owned", "Kept"}
 
 func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj *world.Post) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, postImplementors)
@@ -6016,7 +6077,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	return out
 }
 
-var tagImplementors = []string{"Tag", "Hit", "Named", "Node", "Owned"}
+var tagImplementors = []string{"Tag", "Hit", "Named", "Node", "Owned", "Kept"}
 
 func (ec *executionContext) _Tag(ctx context.Context, sel ast.SelectionSet, obj *world.Tag) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, tagImplementors)
@@ -6256,6 +6317,11 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 		case "mayBeOdd":
 			out.Values[i] = ec._User_mayBeOdd(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ratio":
+			out.Values[i] = ec._User_ratio(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "favourite":
@@ -7375,6 +7441,22 @@ func (ec *executionContext) marshalNColour2githubᚗcomᚋtrellisgraphᚋtrellis
 	return v
 }
 
+func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
 func (ec *executionContext) marshalNHit2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐHit(ctx context.Context, sel ast.SelectionSet, v world.Hit) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -7538,31 +7620,31 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 	{
 		var batchItemsTag []*world.Tag
 		batchIdxMapTag := map[int]int{}
-		var batchItemsUser []*world.User
-		batchIdxMapUser := map[int]int{}
 		var batchItemsPost []*world.Post
 		batchIdxMapPost := map[int]int{}
+		var batchItemsUser []*world.User
+		batchIdxMapUser := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
 			case *world.Tag:
 				batchIdxMapTag[i] = len(batchItemsTag)
 				batchItemsTag = append(batchItemsTag, concrete)
-			case *world.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, concrete)
 			case *world.Post:
 				batchIdxMapPost[i] = len(batchItemsPost)
 				batchItemsPost = append(batchItemsPost, concrete)
+			case *world.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
 			}
 		}
 		if len(batchItemsTag) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Tag", batchItemsTag, batchIdxMapTag)
 		}
-		if len(batchItemsUser) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
-		}
 		if len(batchItemsPost) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Post", batchItemsPost, batchIdxMapPost)
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -8089,10 +8171,10 @@ func (ec *executionContext) marshalOHit2ᚕgithubᚗcomᚋtrellisgraphᚋtrellis
 	{
 		var batchItemsTag []*world.Tag
 		batchIdxMapTag := map[int]int{}
-		var batchItemsUser []*world.User
-		batchIdxMapUser := map[int]int{}
 		var batchItemsPost []*world.Post
 		batchIdxMapPost := map[int]int{}
+		var batchItemsUser []*world.User
+		batchIdxMapUser := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
 			case world.Tag:
@@ -8101,28 +8183,28 @@ func (ec *executionContext) marshalOHit2ᚕgithubᚗcomᚋtrellisgraphᚋtrellis
 			case *world.Tag:
 				batchIdxMapTag[i] = len(batchItemsTag)
 				batchItemsTag = append(batchItemsTag, concrete)
-			case world.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, &concrete)
-			case *world.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, concrete)
 			case world.Post:
 				batchIdxMapPost[i] = len(batchItemsPost)
 				batchItemsPost = append(batchItemsPost, &concrete)
 			case *world.Post:
 				batchIdxMapPost[i] = len(batchItemsPost)
 				batchItemsPost = append(batchItemsPost, concrete)
+			case world.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, &concrete)
+			case *world.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
 			}
 		}
 		if len(batchItemsTag) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Tag", batchItemsTag, batchIdxMapTag)
 		}
-		if len(batchItemsUser) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
-		}
 		if len(batchItemsPost) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Post", batchItemsPost, batchIdxMapPost)
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -8141,10 +8223,10 @@ func (ec *executionContext) marshalOHit2ᚕgithubᚗcomᚋtrellisgraphᚋtrellis
 	{
 		var batchItemsTag []*world.Tag
 		batchIdxMapTag := map[int]int{}
-		var batchItemsUser []*world.User
-		batchIdxMapUser := map[int]int{}
 		var batchItemsPost []*world.Post
 		batchIdxMapPost := map[int]int{}
+		var batchItemsUser []*world.User
+		batchIdxMapUser := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
 			case world.Tag:
@@ -8153,28 +8235,28 @@ func (ec *executionContext) marshalOHit2ᚕgithubᚗcomᚋtrellisgraphᚋtrellis
 			case *world.Tag:
 				batchIdxMapTag[i] = len(batchItemsTag)
 				batchItemsTag = append(batchItemsTag, concrete)
-			case world.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, &concrete)
-			case *world.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, concrete)
 			case world.Post:
 				batchIdxMapPost[i] = len(batchItemsPost)
 				batchItemsPost = append(batchItemsPost, &concrete)
 			case *world.Post:
 				batchIdxMapPost[i] = len(batchItemsPost)
 				batchItemsPost = append(batchItemsPost, concrete)
+			case world.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, &concrete)
+			case *world.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
 			}
 		}
 		if len(batchItemsTag) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Tag", batchItemsTag, batchIdxMapTag)
 		}
-		if len(batchItemsUser) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
-		}
 		if len(batchItemsPost) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Post", batchItemsPost, batchIdxMapPost)
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -8271,31 +8353,31 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 	{
 		var batchItemsTag []*world.Tag
 		batchIdxMapTag := map[int]int{}
-		var batchItemsUser []*world.User
-		batchIdxMapUser := map[int]int{}
 		var batchItemsPost []*world.Post
 		batchIdxMapPost := map[int]int{}
+		var batchItemsUser []*world.User
+		batchIdxMapUser := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
 			case *world.Tag:
 				batchIdxMapTag[i] = len(batchItemsTag)
 				batchItemsTag = append(batchItemsTag, concrete)
-			case *world.User:
-				batchIdxMapUser[i] = len(batchItemsUser)
-				batchItemsUser = append(batchItemsUser, concrete)
 			case *world.Post:
 				batchIdxMapPost[i] = len(batchItemsPost)
 				batchItemsPost = append(batchItemsPost, concrete)
+			case *world.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
 			}
 		}
 		if len(batchItemsTag) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Tag", batchItemsTag, batchIdxMapTag)
 		}
-		if len(batchItemsUser) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
-		}
 		if len(batchItemsPost) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Post", batchItemsPost, batchIdxMapPost)
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"math"
 	"strconv"
 	"time"
 
@@ -93,6 +94,8 @@ type (
 	}
 	// Owned has an owner.
 	Owned any
+	// Kept is Owned by another name, which the two do not know of.
+	Kept any
 	// Hit is something found.
 	Hit any
 )
@@ -105,6 +108,7 @@ type User struct {
 	Joined  *time.Time
 	Sure    time.Time
 	Odd     Odd
+	Ratio   float64 // infinite for uinf
 	Style   *Style
 	Admin   bool
 	Words   []string
@@ -128,6 +132,9 @@ func NewUser(id ID) *User {
 	}
 	if Chance(12, "zero", id) == 0 {
 		u.Sure = time.Time{}
+	}
+	if id == "uinf" {
+		u.Ratio = math.Inf(1)
 	}
 	if Chance(3, "height", id) > 0 {
 		h := []float64{1.5, 1e21, 1e-7, 100000, 1234567, -0.25}[Chance(6, "tall", id)]
