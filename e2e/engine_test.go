@@ -130,7 +130,7 @@ func TestRandomDocumentsOverTheGraph(t *testing.T) {
 		},
 	}
 	count := 60
-	if asked := os.Getenv("TRELLIS_DOCUMENTS"); asked != "" {
+	if asked := os.Getenv("TRELLIS_GRAPH_DOCUMENTS"); asked != "" {
 		var err error
 		count, err = strconv.Atoi(asked)
 		require.NoError(t, err)
