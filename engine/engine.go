@@ -70,7 +70,7 @@ func (e *Engine) execute(ctx context.Context, oc *graphql.OperationContext, plan
 	defer r.close()
 	root := r.newFrame(plan.root, e.root, 1)
 	r.expand(root)
-	r.loop()
+	r.loop() //nolint:contextcheck // a run has its context
 	w := &writer{run: r, b: make([]byte, 0, plan.size.Load()+64)}
 	if !e.query.writeRow(w, root, 0) {
 		w.b = append(w.b[:0], null...)

@@ -46,14 +46,14 @@ func (l *Load) Done() bool { return l.done }
 // and is called unless more keys came in the meantime, in which case run is called again.
 func (t Task) Queue(ctx context.Context, run func(ctx context.Context) (settle func())) *Load {
 	l := &Load{run: run, ctx: ctx}
-	t.task.run.queued = append(t.task.run.queued, l)
+	t.run.queued = append(t.run.queued, l)
 	return l
 }
 
 // Join adds a number of keys to a load, false where it is too late for that.
 func (t Task) Join(l *Load, keys int) bool {
 	started := l.task != nil && l.task.worker != nil
-	if l.done || l.sent || started && !l.stale && !t.task.run.withdraw(l.task) {
+	if l.done || l.sent || started && !l.stale && !t.run.withdraw(l.task) {
 		return false
 	}
 	l.keys += keys
@@ -77,7 +77,6 @@ func (t Task) Wait(l *Load) error {
 	return l.err
 }
 
-//nolint:gochecknoglobals // constants
 var (
 	errWithdrawn = errors.New("engine: more keys came") // ends the attempt of a load that is to start again
 	errForeign   = errors.New("engine: a loader was called from a goroutine other than its resolver's")

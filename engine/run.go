@@ -153,11 +153,11 @@ func (r *run) arguments(s *selection) (args map[string]any, err error) {
 // task is something that may have to wait: an edge, or a load. It is also the context that its code gets, by which loaders
 // find it.
 type task struct {
-	context.Context
-	run    *run
-	worker *worker
-	parked bool
-	waits  error // what the wait that ends now ended with
+	context.Context //nolint:containedctx // a task is a context
+	run             *run
+	worker          *worker
+	parked          bool
+	waits           error // what the wait that ends now ended with
 
 	// an edge
 	frame  *frame

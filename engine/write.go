@@ -9,8 +9,6 @@ import (
 )
 
 // What stock gqlgen says of a value that the schema does not allow.
-//
-//nolint:gochecknoglobals // constants
 var (
 	errNullValue  = errors.New("the requested element is null which the schema does not allow")
 	errNullObject = errors.New("must not be null")

@@ -333,7 +333,7 @@ func (q query) Echo(ctx context.Context, text *string, filter *world.Filter, odd
 	if text != nil {
 		said = *text
 	}
-	return said + bundled(filter) + fmt.Sprint(odd != nil), q.single(ctx, "Query.echo", "root")
+	return said + bundled(filter) + strconv.FormatBool(odd != nil), q.single(ctx, "Query.echo", "root")
 }
 
 func bundled(f *world.Filter) string {

@@ -4,6 +4,7 @@ package gen
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"go/types"
 	"path/filepath"
@@ -61,7 +62,7 @@ type table struct {
 	Implementors []string
 	Fields       []*field
 	Root         bool
-	go_          types.Type
+	goType       types.Type
 }
 
 // field is a field of an object type.
@@ -73,20 +74,20 @@ type field struct {
 
 // abstraction is an interface or a union as one Go type.
 type abstraction struct {
-	Name  string // of the function that splits it
-	Types []string
-	Cases []implementor
-	go_   types.Type
+	Name   string // of the function that splits it
+	Types  []string
+	Cases  []implementor
+	goType types.Type
 }
 
 type implementor struct {
-	N     int
-	Value bool // the Go type is a struct and not a pointer to one
-	go_   types.Type
+	N      int
+	Value  bool // the Go type is a struct and not a pointer to one
+	goType types.Type
 }
 
 func (b *build) object(o *codegen.Object) (*table, error) {
-	t := &table{Name: o.Name, Root: o.Root, go_: o.Type}
+	t := &table{Name: o.Name, Root: o.Root, goType: o.Type}
 	t.Implementors = append(t.Implementors, o.Name)
 	for _, i := range o.Implements {
 		t.Implementors = append(t.Implementors, i.Name)
@@ -113,11 +114,11 @@ func (f *field) check() error {
 	case len(f.ImplDirectives()) > 0:
 		return fmt.Errorf("@%s runs code around the field, which the engine does not", f.ImplDirectives()[0].Name)
 	case f.IsMap():
-		return fmt.Errorf("a map has no fields that the engine could read")
+		return errors.New("a map has no fields that the engine could read")
 	case f.IsResolver && !f.IsBatch() && !f.table.Root:
-		return fmt.Errorf("a resolver of one parent would load one parent at a time: make it a batch resolver")
+		return errors.New("a resolver of one parent would load one parent at a time: make it a batch resolver")
 	case f.HasHaser || f.VOkFunc:
-		return fmt.Errorf("a method that tells by a second value whether there is a first is not supported")
+		return errors.New("a method that tells by a second value whether there is a first is not supported")
 	case f.HasFederationRequiresArg():
 		return fmt.Errorf("federation is not supported")
 	case f.leaf():
@@ -177,7 +178,7 @@ func (b *build) abstract(ref *config.TypeReference) error {
 	if b.splits[key] != nil {
 		return nil
 	}
-	a := &abstraction{Name: "split" + ref.Definition.Name, go_: ref.GO}
+	a := &abstraction{Name: "split" + ref.Definition.Name, goType: ref.GO}
 	for _, other := range b.splits {
 		if other.Name == a.Name {
 			a.Name = "split" + strings.Map(identifier, key)
@@ -195,7 +196,7 @@ func (b *build) abstract(ref *config.TypeReference) error {
 			n, a.Types = len(a.Types), append(a.Types, i.Name)
 		}
 		_, pointer := i.Type.(*types.Pointer)
-		a.Cases = append(a.Cases, implementor{N: n, Value: !pointer, go_: i.Type})
+		a.Cases = append(a.Cases, implementor{N: n, Value: !pointer, goType: i.Type})
 	}
 	if len(a.Types) > 250 {
 		return fmt.Errorf("%s has more than 250 types", ref.Definition.Name)
@@ -236,11 +237,11 @@ func (t *table) GO() string {
 	if t.Root {
 		return "struct{}"
 	}
-	return lookup(t.go_)
+	return lookup(t.goType)
 }
 
 // GO is the Go type of the interface.
-func (a *abstraction) GO() string { return lookup(a.go_) }
+func (a *abstraction) GO() string { return lookup(a.goType) }
 
 // Count is how many concrete types there are.
 func (a *abstraction) Count() int { return len(a.Types) }
@@ -256,14 +257,14 @@ func (a *abstraction) Column(n int) string {
 }
 
 func (i implementor) elem() types.Type {
-	if p, ok := i.go_.(*types.Pointer); ok {
+	if p, ok := i.goType.(*types.Pointer); ok {
 		return p.Elem()
 	}
-	return i.go_
+	return i.goType
 }
 
 // GO is the Go type of the case.
-func (i implementor) GO() string { return lookup(i.go_) }
+func (i implementor) GO() string { return lookup(i.goType) }
 
 func lookup(t types.Type) string { return templates.CurrentImports.LookupType(t) }
 
@@ -295,7 +296,8 @@ func (f *field) Registration() string {
 		switch {
 		case f.IsMethod() || foreign(f.TypeReference) || f.embedded():
 			how = "Method"
-		case f.TypeReference.GQL.NonNull && mayBeNull(f.TypeReference) || isFloat(innermost(f.TypeReference)) || spoilable(f.TypeReference):
+		case f.TypeReference.GQL.NonNull && mayBeNull(f.TypeReference),
+			isFloat(innermost(f.TypeReference)), spoilable(f.TypeReference):
 			how = "Checked"
 		}
 		return fmt.Sprintf("%s(%s, %s, %s, func(b []byte, o *%s) []byte { return %s })",
@@ -317,7 +319,7 @@ func (f *field) byValue() bool {
 
 // embedded reports whether reading the field may go through an embedded pointer, which may be nil.
 func (f *field) embedded() bool {
-	s, ok := f.table.go_.Underlying().(*types.Struct)
+	s, ok := f.table.goType.Underlying().(*types.Struct)
 	if !ok {
 		return true
 	}
@@ -362,7 +364,8 @@ func (f *field) resolver() string {
 		return fmt.Sprintf("%s(func(ctx context.Context, %s map[string]any) (%s, error) {\n return es.Resolvers.%s().%s(%s) })",
 			engine("Single[struct{}]"), args, value, object, f.GoFieldName, f.parameters("ctx"))
 	case f.IsResolver:
-		return fmt.Sprintf("func(ctx context.Context, objs []*%s, %s map[string]any) ([]%s, error) {\n return es.Resolvers.%s().%s(%s) }",
+		return fmt.Sprintf("func(ctx context.Context, objs []*%s, %s map[string]any) ([]%s, error) {\n"+
+			"return es.Resolvers.%s().%s(%s) }",
 			of, args, value, object, f.GoFieldName, f.parameters("ctx", "objs"))
 	case f.NoErr:
 		return fmt.Sprintf("%s(func(ctx context.Context, o *%s, %s map[string]any) (%s, error) { return o.%s(%s), nil })",
@@ -429,7 +432,8 @@ func (b *build) spread(ref *config.TypeReference) string {
 
 // twins are the engine's own versions of gqlgen's marshalers.
 var twins = map[string]string{ //nolint:gochecknoglobals // constant
-	"MarshalString": "String", "MarshalID": "String", "MarshalBoolean": "Bool", "MarshalFloat": "Float", "MarshalFloatContext": "Float",
+	"MarshalString": "String", "MarshalID": "String", "MarshalBoolean": "Bool",
+	"MarshalFloat": "Float", "MarshalFloatContext": "Float",
 	"MarshalInt": "Int", "MarshalInt8": "Int", "MarshalInt16": "Int", "MarshalInt32": "Int", "MarshalInt64": "Int",
 	"MarshalIntID": "IntID", "MarshalTime": "Time",
 }

@@ -78,8 +78,8 @@ func (Flusher) Flush(ctx context.Context, statements []any) {
 	group.Wait()
 }
 
-// send runs the statements of one database in one round trip. A batch is one implicit transaction, so that a statement that
-// fails fails those behind it too; and what a statement's preparation says comes up at the first result, whose ever it is. So
+// send runs the statements of one database in one round trip. A batch is one implicit transaction, so that a broken statement
+// takes those behind it along; and what a statement's preparation says comes up at the first result, whose ever it is. So
 // what is left from the first failure on runs again, one by one: a broken statement costs its own rows.
 func send(ctx context.Context, db *DB, statements []*statement) {
 	if len(statements) == 1 {
