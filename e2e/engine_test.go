@@ -111,8 +111,8 @@ func dataOf(t *testing.T, a answer) string {
 	return string(raw.Data)
 }
 
-// Whatever a client asks of the whole graph, the engine answers as gqlgen's own executor does: the data byte for byte, the
-// same errors, and all of them with fewer statements.
+// Whatever a client asks of the whole graph, the engine answers as gqlgen's own executor does: the data byte for byte, and
+// the same errors.
 func TestRandomDocumentsOverTheGraph(t *testing.T) {
 	t.Parallel()
 	d, identity, byGqlgen, byEngine := both(t)
@@ -136,7 +136,7 @@ func TestRandomDocumentsOverTheGraph(t *testing.T) {
 		require.NoError(t, err)
 	}
 	tokens := []string{"", byLevels.as(t, handle)}
-	compared, full, atStock, atLevels := 0, 0, 0, 0
+	compared, full := 0, 0
 	for seed := uint64(1); compared < count; seed++ {
 		r := rand.New(rand.NewPCG(seed, 3))
 		doc, ok := documents.Random(r)
@@ -148,12 +148,11 @@ func TestRandomDocumentsOverTheGraph(t *testing.T) {
 		require.Equal(t, dataOf(t, want), dataOf(t, got), "%s\n%v", doc.Query, doc.Variables)
 		require.Equal(t, said(want), said(got), "%s\n%v", doc.Query, doc.Variables)
 		if want.Extensions.Trace != nil {
-			full, atStock, atLevels = full+1, atStock+want.Extensions.Trace.Statements, atLevels+got.Extensions.Trace.Statements
+			full++
 		}
 		compared++
 	}
 	require.Greater(t, full, count/2, "most documents are within the limits")
-	require.Less(t, atLevels, atStock, "statements, of all documents")
 }
 
 // An answer takes as many waits as its edges depend on each other, and every loader sends one statement, whatever the size of

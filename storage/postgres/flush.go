@@ -90,43 +90,40 @@ func send(ctx context.Context, db *DB, statements []*statement) {
 	for _, s := range statements {
 		batch.Queue(s.sql, s.args...)
 	}
-	failed := len(statements)
-	db.sendBatch(ctx, batch, func(results pgx.BatchResults) error {
-		for i, s := range statements {
+	read := 0
+	err := db.sendBatch(ctx, batch, func(results pgx.BatchResults) error {
+		for ; read < len(statements); read++ {
 			rows, err := results.Query()
 			if err == nil {
-				err = s.collect(rows)
+				err = statements[read].collect(rows)
 			}
-			if s.err = err; err != nil {
-				failed = i
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if failed == len(statements) {
-		return
-	}
-	again := statements[failed:]
-	switch err := again[0].err; {
-	case unreachable(err) || ctx.Err() != nil: // there is nobody to ask again
+	again := statements[read:]
+	switch {
+	case len(again) == 0:
+	case unreachable(err) || tooBusy(err) || ctx.Err() != nil: // there is nobody to ask again
 		for _, s := range again {
 			s.err = err
 		}
 		return
-	case timedOut(err): // it had its time
-		again = again[1:]
+	case timedOut(err): // the first had its time
+		again[0].err, again = err, again[1:]
 	}
 	for _, s := range again {
 		s.alone(ctx)
 	}
 }
 
-// sendBatch sends a batch and reads its results.
-func (db *DB) sendBatch(ctx context.Context, batch *pgx.Batch, read func(pgx.BatchResults) error) {
+// sendBatch sends a batch and reads its results. Its error is what read returns.
+func (db *DB) sendBatch(ctx context.Context, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
 	results := db.pool.SendBatch(ctx, batch)
-	_ = read(results)
-	_ = results.Close() // what it would say was said
+	defer func() { _ = results.Close() }() // what it would say was said
+	return read(results)
 }
 
 // alone runs one statement.
