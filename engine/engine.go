@@ -82,6 +82,6 @@ func (e *Engine) execute(ctx context.Context, oc *graphql.OperationContext, plan
 // plan is an operation compiled for one combination of its conditions.
 type plan struct {
 	root *set
+	of   *variants
 	size atomic.Int64 // of the last answer: the next one is likely to need as much
-	kept atomic.Int64 // selections that hang on the plan
 }

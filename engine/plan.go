@@ -11,20 +11,35 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// plans are the compiled plans of the operations of documents that somebody keeps.
+// plans are the compiled plans of the operations of documents that somebody keeps. Together they keep maxKept selections, so
+// that no documents make them large; what goes beyond is compiled at each run.
 type plans struct {
 	operations sync.Map // *ast.OperationDefinition -> *variants
+	kept       atomic.Int64
 }
+
+const (
+	// maxConditions is how many variables of @skip and @include an operation may have; stock gqlgen runs those with more.
+	maxConditions = 6
+	// maxVariants is how many combinations of its conditions an operation keeps plans for.
+	maxVariants = 8
+	// maxKept is how many selections all plans keep: at less than 200 bytes each, 20 MB.
+	maxKept = 100_000
+)
 
 func (p *plans) keep(doc *ast.QueryDocument) {
 	for _, op := range doc.Operations {
-		p.operations.Store(op, analyse(doc, op))
+		v := analyse(doc, op)
+		v.store = p
+		p.operations.LoadOrStore(op, v)
 	}
 }
 
 func (p *plans) drop(doc *ast.QueryDocument) {
 	for _, op := range doc.Operations {
-		p.operations.Delete(op)
+		if known, ok := p.operations.LoadAndDelete(op); ok {
+			known.(*variants).drop() //nolint:forcetypeassert // keep stores nothing else
+		}
 	}
 }
 
@@ -36,22 +51,36 @@ func (p *plans) plan(oc *graphql.OperationContext, query Type) *plan {
 	return analyse(oc.Doc, oc.Operation).plan(oc, query) // nobody keeps the document: for this request only
 }
 
-const (
-	// maxConditions is how many variables of @skip and @include an operation may have; stock gqlgen runs those with more.
-	maxConditions = 6
-	// maxKept is how many selections stay compiled with one plan. A document that meets very many types at very many levels
-	// has the rest compiled at each run.
-	maxKept = 4000
-	// maxVariants is how many combinations of its conditions an operation keeps plans for.
-	maxVariants = 8
-)
-
 // variants are the plans of one operation: one for each combination of its conditions, so that running a plan tests none.
 type variants struct {
 	conditions  []string // the variables of its @skip and @include
 	unsupported bool
 	mu          sync.RWMutex
 	plans       map[uint64]*plan
+	store       *plans // nil once nobody keeps the document
+	kept        int64
+}
+
+// room reports whether n more selections may stay.
+func (v *variants) room(n int) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.store == nil {
+		return false
+	}
+	if v.store.kept.Add(int64(n)) > maxKept {
+		v.store.kept.Add(int64(-n))
+		return false
+	}
+	v.kept += int64(n)
+	return true
+}
+
+func (v *variants) drop() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.store.kept.Add(-v.kept)
+	v.store = nil
 }
 
 // analyse finds out whether the engine can run an operation, and what its plans depend on.
@@ -120,7 +149,10 @@ func (v *variants) plan(oc *graphql.OperationContext, query Type) *plan {
 	if !ok {
 		return nil
 	}
-	made := &plan{root: root}
+	made := &plan{root: root, of: v}
+	if !v.room(len(root.sels)) {
+		return made
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if known := v.plans[bits]; known != nil {
@@ -206,7 +238,7 @@ func (p *plan) below(oc *graphql.OperationContext, s *selection, n int) *set {
 	if !ok {
 		panic("engine: a field of " + t.typeName() + " has no table: generate again")
 	}
-	if p.kept.Add(int64(len(made.sels))) < maxKept {
+	if p.of.room(len(made.sels)) {
 		s.sub[n].Store(made)
 	}
 	return made

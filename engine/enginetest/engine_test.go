@@ -3,6 +3,7 @@ package enginetest_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -173,6 +174,31 @@ func TestLevels(t *testing.T) {
 		require.Equal(t, l.Statements, l.Keys)
 	}
 	require.Equal(t, int64(len(trace.Levels)), b.flusher.Flushes.Load())
+}
+
+// Requests that run at once share a plan, and what it compiles on its way.
+func TestRequestsShareAPlan(t *testing.T) {
+	t.Parallel()
+	e := generated.NewEngine(generated.Config{Resolvers: &enginetest.Resolver{}}, &enginetest.Flusher{})
+	exec := executor.New(e)
+	ctx := graphql.StartOperationTrace(t.Context())
+	const text = `{ users(ids: ["u1", "u2", "u5"]) { hits { ... on Node { id } ... on User { best { age } } ... on Post { author { age } } } nodes { id } } }`
+	oc, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: text})
+	require.Empty(t, errs)
+	want := ask(t.Context(), t, exec, query(text))
+	e.Keep(oc.Doc)
+	var group sync.WaitGroup
+	answers := make([]string, 16)
+	for i := range answers {
+		group.Go(func() {
+			next, begun := exec.DispatchOperation(ctx, &graphql.OperationContext{Doc: oc.Doc, Operation: oc.Operation, RecoverFunc: oc.RecoverFunc})
+			answers[i] = string(next(begun).Data)
+		})
+	}
+	group.Wait()
+	for _, a := range answers {
+		require.Equal(t, want.data, a)
+	}
 }
 
 // Kept plans are used again, and forgotten with their document.
