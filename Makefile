@@ -5,7 +5,7 @@ BIN := $(CURDIR)/.bin
 RUN_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check generate generated-current fmt lint vet
+.PHONY: help run test check generate generated-current explorer explorer-current explorer-test fmt lint vet
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,20 @@ generated-current: generate ## generate, and fail when what is committed differs
 	@git diff --exit-code --stat -- graph resolvers engine/enginetest || { echo "generated code is not current: commit what 'make generate' wrote"; exit 1; }
 	@test -z "$$(git ls-files --others --exclude-standard -- graph resolvers engine/enginetest)" || { echo "generated files are not committed"; git ls-files --others --exclude-standard -- graph resolvers engine/enginetest; exit 1; }
 	@! grep -rn '!!! WARNING !!!' --include='*.go' resolvers || { echo "gqlgen set code aside: move it to a file of its own"; exit 1; }
+
+explorer: web/graphiql/node_modules/.package-lock.json ## build the explorer into web/graphiql/dist (Node 20)
+	cd web/graphiql && npm run build
+
+explorer-current: explorer ## build the explorer, and fail when what is committed differs
+	@git diff --exit-code --stat -- web/graphiql/dist/manifest.json || { echo "the explorer is not current: commit what 'make explorer' wrote"; exit 1; }
+
+explorer-test: web/graphiql/node_modules/.package-lock.json ## try the explorer in Chromium (CHROMIUM=, TRELLIS=, TRELLIS_DATA_DIR= for others)
+	test -n "$(TRELLIS)" || go build -o $(BIN)/trellis ./cmd/trellis
+	cd web/graphiql && TRELLIS="$(or $(TRELLIS),$(BIN)/trellis)" npm test
+
+web/graphiql/node_modules/.package-lock.json: web/graphiql/package-lock.json
+	cd web/graphiql && npm ci
+	touch $@
 
 fmt: $(BIN)/golangci-lint-$(GOLANGCI_VERSION) ## format the code
 	$< fmt

@@ -13,15 +13,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/formatter"
-	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -35,6 +30,7 @@ import (
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
 	"github.com/trellisgraph/trellis/storage/storagetest"
+	"github.com/trellisgraph/trellis/web/screens"
 )
 
 //nolint:gochecknoglobals // a flag of the test binary
@@ -95,17 +91,25 @@ func openLibrary(t *testing.T, dir string) *media.Library {
 func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *graph {
 	t.Helper()
 	identity := server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), clock)
+	g := serveTo(t, people, shop, library, identity)
+	g.identity = identity
+	return g
+}
+
+// serveTo is serve with another way to know who asks.
+func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
+	t.Helper()
 	load := loaders.New(communitydb.NewReader(people), commercedb.NewReader(shop))
 	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
 	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, generousWait) },
 		Databases: []server.Database{people, shop},
-		Media:     library, Identity: identity, Dev: true,
+		Media:     library, Identity: verifier, Dev: true,
 	}))
 	t.Cleanup(srv.Close)
 	return &graph{
-		url: srv.URL, community: people, commerce: shop, identity: identity,
+		url: srv.URL, community: people, commerce: shop,
 		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
 	}
 }
@@ -149,7 +153,7 @@ func (g *graph) as(t *testing.T, handle string) string {
 	found, err := communitydb.All(t.Context(), communitydb.NewReader(g.community), communitydb.UserIDsByHandles([]string{handle}))
 	require.NoError(t, err)
 	require.Len(t, found, 1, "no user %q", handle)
-	token, err := g.identity.Mint(found[0].UserID, time.Hour)
+	token, err := g.identity.Mint(found[0].UserID, 0, time.Hour)
 	require.NoError(t, err)
 	return token
 }
@@ -198,31 +202,9 @@ func (g *graph) refused(t *testing.T, code domain.Code, query string, variables 
 // screen is a client's screen from screens/, with the fragments that it uses.
 func screen(t *testing.T, name string) string {
 	t.Helper()
-	read := func(file string) *ast.QueryDocument {
-		text, err := os.ReadFile(filepath.Join("screens", file))
-		require.NoError(t, err)
-		doc, gqlErr := parser.ParseQuery(&ast.Source{Name: file, Input: string(text)})
-		require.NoError(t, gqlErr)
-		return doc
-	}
-	doc, fragments := read(name+".graphql"), read("fragments.graphql")
-	for added := true; added; {
-		added = false
-		printed := printDocument(doc)
-		for _, f := range fragments.Fragments {
-			if doc.Fragments.ForName(f.Name) == nil && regexp.MustCompile(`\.\.\.\s*`+f.Name+`\b`).MatchString(printed) {
-				doc.Fragments = append(doc.Fragments, f)
-				added = true
-			}
-		}
-	}
-	return printDocument(doc)
-}
-
-func printDocument(doc *ast.QueryDocument) string {
-	var b strings.Builder
-	formatter.NewFormatter(&b).FormatQueryDocument(doc)
-	return b.String()
+	text, err := screens.Operation(name)
+	require.NoError(t, err)
+	return text
 }
 
 // at walks an answer: keys of objects and indices of lists.

@@ -90,10 +90,18 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 	t.Parallel()
 	commerce := map[string]bool{
 		"Store": true, "Product": true, "ProductVariant": true, "ProductConnection": true, "ProductVariantConnection": true,
+		"OrderGroup": true, "Order": true, "OrderLine": true, "OrderCost": true, "OrderEvent": true, "OrderConnection": true,
+		"LineSnapshot": true, "AddressSnapshot": true, "Attribution": true,
+		"Payment": true, "PaymentAction": true, "PaymentEvent": true, "Shipment": true, "ShipmentItem": true, "TraceEvent": true,
+		"Refund": true, "RefundItem": true, "RefundConnection": true,
 	}
 	community := map[string]bool{
 		"User": true, "Note": true, "ProductTag": true, "UserConnection": true, "NoteConnection": true,
-		"ProductTagConnection": true,
+		"ProductTagConnection": true, "Collection": true, "CollectionItem": true, "CollectionConnection": true,
+		"CollectionItemConnection": true,
+		"Comment": true, "CommentConnection": true, "Topic": true, "MentionEntity": true,
+		"TopicEntity": true, "ProductEntity": true, "StoreEvaluation": true, "RatingAspect": true, "Sponsorship": true,
+		"NoteModeration": true, "ModerationEvent": true,
 	}
 	for name, def := range ours() {
 		if isConnection(name) {
@@ -107,6 +115,14 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 				require.False(t, f.Type.NonNull, "%s.%s must be nullable", name, f.Name)
 			}
 		}
+	}
+}
+
+// The viewer stands while either side is down: it holds its id and nothing that could fail.
+func TestEverythingOfTheViewerIsNullable(t *testing.T) {
+	t.Parallel()
+	for _, f := range schema().Types["Viewer"].Fields {
+		require.False(t, f.Type.NonNull, "Viewer.%s must be nullable", f.Name)
 	}
 }
 

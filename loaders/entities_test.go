@@ -148,7 +148,7 @@ func TestRootLists(t *testing.T) {
 			require.Equal(t, [][]communitydb.NoteAt{{{Author: author, Note: note.ID, At: published}}, {}}, following)
 			of := communitydb.AuthorReach{Author: author, Reach: community.ReachFollower}
 			stranger := communitydb.AuthorReach{Author: domain.UserID{7}, Reach: community.ReachStranger}
-			notes, err := h.NotesByAuthor.All(ctx, domain.Page{Limit: 5}, []communitydb.AuthorReach{stranger, of})
+			notes, err := h.NotesByAuthor.All(ctx, loaders.AuthorNotes{Page: domain.Page{Limit: 5}}, []communitydb.AuthorReach{stranger, of})
 			require.NoError(t, err)
 			require.Equal(t, [][]communitydb.NoteAt{nil, {{Author: author, Note: note.ID, At: published}}}, notes)
 		})

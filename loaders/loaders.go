@@ -15,14 +15,45 @@ type Loaders struct {
 	FollowedByViewer *Loader[domain.UserID, bool]
 	FollowsViewer    *Loader[domain.UserID, bool]
 	Walled           *Loader[domain.UserID, bool]
+	BlockedByViewer  *Loader[domain.UserID, bool]
+	UserPrivate      *Loader[domain.UserID, *community.UserPrivate]
 	Followers        *With[domain.Page, domain.UserID, []communitydb.UserAt]
 	Following        *With[domain.Page, domain.UserID, []communitydb.UserAt]
+	Blocked          *With[domain.Page, domain.UserID, []communitydb.UserAt]
+	BlockedCount     *Loader[domain.UserID, domain.Count]
+	NotesLiked       *With[domain.Page, domain.UserID, []communitydb.Reaction]
+	Drafts           *With[domain.Page, domain.UserID, []communitydb.NoteAt]
+
+	Collection               *Loader[domain.CollectionID, *community.Collection]
+	CollectionsByOwner       *With[domain.Page, domain.UserID, []communitydb.CollectionAt]
+	CollectionCount          *Loader[domain.UserID, domain.Count]
+	CollectionItems          *With[domain.Page, domain.CollectionID, []*community.CollectionItem]
+	ProductCollectCount      *Loader[domain.ProductID, int]
+	ProductCollectedByViewer *Loader[domain.ProductID, bool]
 
 	Note              *Loader[domain.NoteID, *community.Note]
 	MediaByNote       *Loader[domain.NoteID, []*community.NoteMedia]
 	LikedByViewer     *Loader[domain.NoteID, bool]
 	CollectedByViewer *Loader[domain.NoteID, bool]
-	NotesByAuthor     *With[domain.Page, communitydb.AuthorReach, []communitydb.NoteAt]
+	NotesByAuthor     *With[AuthorNotes, communitydb.AuthorReach, []communitydb.NoteAt]
+	EntitiesByNote    *Loader[domain.NoteID, []*community.Entity]
+	EvaluationByNote  *Loader[domain.NoteID, *community.StoreEvaluation]
+	ModerationByNote  *Loader[domain.NoteID, []*community.ModerationEvent]
+	NotesByList       *With[NoteLists, domain.UUID, []communitydb.NoteRank]
+	NotesCounted      *Loader[NoteList, domain.Count]
+
+	Comment              *Loader[domain.CommentID, *community.Comment]
+	CommentsByNote       *With[Comments, domain.NoteID, []communitydb.CommentAt]
+	RepliesByRoot        *With[domain.Page, domain.CommentID, []communitydb.ReplyAt]
+	CommentsCounted      *Loader[domain.NoteID, domain.Count]
+	RepliesCounted       *Loader[domain.CommentID, domain.Count]
+	CommentLikedByViewer *Loader[domain.CommentID, bool]
+
+	Topic                 *Loader[domain.TopicID, *community.Topic]
+	TopicsByNote          *Loader[domain.NoteID, []domain.TopicID]
+	TopicFollowedByViewer *Loader[domain.TopicID, bool]
+	ProductsByTopic       *With[domain.Page, domain.TopicID, []communitydb.TopicProduct]
+	TopicProductsCounted  *Loader[domain.TopicID, domain.Count]
 
 	Tag        *Loader[domain.TagID, *community.Tag]
 	TagsByNote *Loader[domain.NoteID, []*community.Tag]
@@ -42,6 +73,27 @@ type Loaders struct {
 	VariantsByProduct *Loader[domain.ProductID, []*commerce.Variant]
 	StockByProduct    *Loader[domain.ProductID, []*commerce.Stock]
 	ProductsByStore   *With[StoreProducts, domain.StoreID, []commercedb.ProductAt]
+
+	Order           *Loader[domain.OrderID, *commerce.Order]
+	OrderGroup      *Loader[domain.GroupID, *commerce.OrderGroup]
+	OrderIDsByGroup *Loader[domain.GroupID, []domain.OrderID]
+	OrdersByBuyer   *Loader[OrdersPage, []commercedb.OrderAt]
+	OrderCount      *Loader[OrderList, domain.Count]
+	LinesByOrder    *Loader[domain.OrderID, []*commerce.OrderLine]
+	AddressByOrder  *Loader[domain.OrderID, *commerce.OrderAddress]
+	EventsByOrder   *Loader[domain.OrderID, []*commerce.OrderEvent]
+	PaymentByGroup  *Loader[domain.GroupID, *commerce.Payment]
+	PaymentEvents   *Loader[domain.GroupID, []*commerce.PaymentEvent]
+
+	ShipmentsByOrder *Loader[domain.OrderID, []*commerce.Shipment]
+	ItemsByShipment  *Loader[domain.ShipmentID, []*commerce.ShipmentItem]
+	TraceByShipment  *Loader[domain.ShipmentID, []*commerce.TraceEvent]
+	RefundsByOrder   *Loader[domain.OrderID, []*commerce.Refund]
+	ItemsByRefund    *Loader[domain.RefundID, []*commerce.RefundItem]
+	EvidenceByRefund *Loader[domain.RefundID, []*domain.Image]
+
+	// Purchased answers whether a user bought a product, in an order that was not called off.
+	Purchased *Loader[commercedb.Purchase, bool]
 }
 
 // New makes the loaders over a reader of each side.
@@ -49,12 +101,22 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l := &Loaders{}
 	l.users(people)
 	l.blocks(people)
+	l.collections(people)
 	l.notes(people)
+	l.noteLists(people)
+	l.moderation(people)
+	l.comments(people)
+	l.topics(people)
 	l.tags(people)
 	l.feeds(people)
 	l.stores(shop)
 	l.members(shop)
 	l.products(shop)
 	l.inventory(shop)
+	l.orders(shop)
+	l.payments(shop)
+	l.shipments(shop)
+	l.refunds(shop)
+	l.purchases(shop)
 	return l
 }

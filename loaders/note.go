@@ -9,6 +9,12 @@ import (
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
+// AuthorNotes asks for a page of authors' notes, only of a kind where Only names one.
+type AuthorNotes struct {
+	Only community.NoteKind
+	Page domain.Page
+}
+
 func (l *Loaders) notes(db communitydb.Reader) {
 	l.Note = &Loader[domain.NoteID, *community.Note]{
 		load: func(ctx context.Context, ids []domain.NoteID) (map[domain.NoteID]*community.Note, error) {
@@ -24,15 +30,29 @@ func (l *Loaders) notes(db communitydb.Reader) {
 	}
 	l.LikedByViewer = viewersAmong(db, communitydb.LikedAmong)
 	l.CollectedByViewer = viewersAmong(db, communitydb.CollectedAmong)
-	l.NotesByAuthor = &With[domain.Page, communitydb.AuthorReach, []communitydb.NoteAt]{
+	l.EntitiesByNote = &Loader[domain.NoteID, []*community.Entity]{
+		load: func(ctx context.Context, ids []domain.NoteID) (map[domain.NoteID][]*community.Entity, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.EntitiesByNotes(ids))
+			return many(rows, err, func(e *community.Entity) (domain.NoteID, *community.Entity) { return e.NoteID, e })
+		},
+	}
+	l.EvaluationByNote = &Loader[domain.NoteID, *community.StoreEvaluation]{
+		load: func(ctx context.Context, ids []domain.NoteID) (map[domain.NoteID]*community.StoreEvaluation, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.EvaluationsByNotes(ids))
+			return one(rows, err, func(e *community.StoreEvaluation) (domain.NoteID, *community.StoreEvaluation) {
+				return e.NoteID, e
+			})
+		},
+	}
+	l.NotesByAuthor = &With[AuthorNotes, communitydb.AuthorReach, []communitydb.NoteAt]{
 		load: func(
-			ctx context.Context, page domain.Page, of []communitydb.AuthorReach,
+			ctx context.Context, p AuthorNotes, of []communitydb.AuthorReach,
 		) (map[communitydb.AuthorReach][]communitydb.NoteAt, error) {
 			reach := make(map[domain.UserID]community.Reach, len(of))
 			for _, o := range of {
 				reach[o.Author] = o.Reach
 			}
-			rows, err := communitydb.All(ctx, db, communitydb.NotesPageByAuthor(of, page))
+			rows, err := communitydb.All(ctx, db, communitydb.NotesPageByAuthor(of, p.Only, p.Page))
 			return many(rows, err, func(at communitydb.NoteAt) (communitydb.AuthorReach, communitydb.NoteAt) {
 				return communitydb.AuthorReach{Author: at.Author, Reach: reach[at.Author]}, at
 			})

@@ -24,8 +24,16 @@ func (l *Loaders) users(db communitydb.Reader) {
 	}
 	l.FollowedByViewer = viewersAmong(db, communitydb.FollowedAmong)
 	l.FollowsViewer = viewersAmong(db, communitydb.FollowersAmong)
-	l.Followers = userPages(db, communitydb.FollowersPage)
-	l.Following = userPages(db, communitydb.FollowingPage)
+	l.Followers = pagesFor(db, communitydb.FollowersPage, ofUser)
+	l.Following = pagesFor(db, communitydb.FollowingPage, ofUser)
+	l.NotesLiked = pagesFor(db, communitydb.NotesLikedPage, func(r communitydb.Reaction) domain.UserID { return r.User })
+	l.Drafts = pages(db, communitydb.DraftsPage, func(at communitydb.NoteAt) domain.UserID { return at.Author })
+	l.UserPrivate = &Loader[domain.UserID, *community.UserPrivate]{
+		load: func(ctx context.Context, ids []domain.UserID) (map[domain.UserID]*community.UserPrivate, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.PrivateByUsers(ids))
+			return one(rows, err, func(p *community.UserPrivate) (domain.UserID, *community.UserPrivate) { return p.UserID, p })
+		},
+	}
 }
 
 // viewersAmong answers for the signed-in viewer, and no to everybody else without a statement.
@@ -41,15 +49,24 @@ func viewersAmong[K comparable](
 	}}
 }
 
-func userPages(
-	db communitydb.Reader, query func([]domain.UserID, domain.Page) postgres.Query[communitydb.UserAt],
-) *With[domain.Page, domain.UserID, []communitydb.UserAt] {
-	return &With[domain.Page, domain.UserID, []communitydb.UserAt]{
-		load: func(
-			ctx context.Context, page domain.Page, of []domain.UserID,
-		) (map[domain.UserID][]communitydb.UserAt, error) {
-			rows, err := communitydb.All(ctx, db, query(of, page))
-			return many(rows, err, func(at communitydb.UserAt) (domain.UserID, communitydb.UserAt) { return at.Of, at })
-		},
-	}
+func ofUser(at communitydb.UserAt) domain.UserID { return at.Of }
+
+// pages reads a page of the list of each key.
+func pages[K comparable, R any](
+	db communitydb.Reader, query func([]K, domain.Page) postgres.Query[R], of func(R) K,
+) *With[domain.Page, K, []R] {
+	return &With[domain.Page, K, []R]{load: func(ctx context.Context, page domain.Page, keys []K) (map[K][]R, error) {
+		rows, err := communitydb.All(ctx, db, query(keys, page))
+		return many(rows, err, func(row R) (K, R) { return of(row), row })
+	}}
+}
+
+// pagesFor is pages for lists that are not the same to everybody.
+func pagesFor[K comparable, R any](
+	db communitydb.Reader, query func(domain.Actor, []K, domain.Page) postgres.Query[R], of func(R) K,
+) *With[domain.Page, K, []R] {
+	return &With[domain.Page, K, []R]{load: func(ctx context.Context, page domain.Page, keys []K) (map[K][]R, error) {
+		rows, err := communitydb.All(ctx, db, query(domain.ActorFrom(ctx), keys, page))
+		return many(rows, err, func(row R) (K, R) { return of(row), row })
+	}}
 }

@@ -12,7 +12,7 @@ import (
 // Path is where pictures are served, below the server's base.
 const Path = "/media/"
 
-// URLs makes the URLs of pictures.
+// URLs makes the URLs of pictures, and of the public pages beside them.
 type URLs struct{ base string }
 
 // NewURLs makes URLs below base, the server's own URL as clients reach it.
@@ -27,6 +27,9 @@ func (u URLs) Image(image *domain.Image, maxWidth int, format string) string {
 	}
 	return u.base + Path + image.ID.String() + "/" + strconv.Itoa(width) + "." + extension(format)
 }
+
+// Note is the URL of a note's public page.
+func (u URLs) Note(id domain.NoteID) string { return u.base + "/notes/" + id.String() }
 
 func extension(format string) string {
 	if format == "PNG" {

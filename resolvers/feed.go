@@ -221,7 +221,7 @@ func (r *Resolver) noteEdge(n *community.Note, shows func(*community.Note) bool)
 		return nil
 	}
 	touch := commerce.Touch{Surface: commerce.SurfaceFeed, NoteID: n.ID, CreatorID: n.AuthorID, At: r.now()}
-	return &model.FeedEdge{Item: n, AttributionToken: r.signer.Sign(touch)}
+	return &model.FeedEdge{Item: n, Sponsorship: n.Sponsorship, AttributionToken: r.signer.Sign(touch)}
 }
 
 // productEdge is nil for a product that vanished, and has no item for one that commerce could not give.

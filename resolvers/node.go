@@ -14,12 +14,22 @@ type fetch func(arg string, ids []string) (load func(context.Context) ([]model.N
 // edges do: what is invisible by path is invisible here.
 func (r *Resolver) fetchers() map[string]fetch {
 	return map[string]fetch{
-		domain.PrefixUser:    fetchWith(r.load.VisibleUsers),
-		domain.PrefixNote:    fetchWith(r.load.VisibleNotes),
-		domain.PrefixTag:     fetchWith(r.visibleTags),
-		domain.PrefixStore:   fetchWith(r.load.VisibleStores),
-		domain.PrefixProduct: fetchWith(r.load.VisibleProducts),
-		domain.PrefixVariant: fetchWith(r.load.VisibleVariants),
+		domain.PrefixUser:       fetchWith(r.load.VisibleUsers),
+		domain.PrefixNote:       fetchWith(r.load.VisibleNotes),
+		domain.PrefixComment:    fetchWith(r.load.VisibleComments),
+		domain.PrefixTopic:      fetchWith(r.load.Topic.All),
+		domain.PrefixTag:        fetchWith(r.visibleTags),
+		domain.PrefixStore:      fetchWith(r.load.VisibleStores),
+		domain.PrefixProduct:    fetchWith(r.load.VisibleProducts),
+		domain.PrefixVariant:    fetchWith(r.load.VisibleVariants),
+		domain.PrefixCollection: fetchWith(r.load.VisibleCollections),
+
+		domain.PrefixGroup:     fetchWith(r.load.VisibleGroups),
+		domain.PrefixOrder:     fetchWith(r.load.VisibleOrders),
+		domain.PrefixOrderLine: fetchWith(r.load.VisibleLines),
+		domain.PrefixPayment:   fetchWith(r.load.VisiblePayments),
+		domain.PrefixShipment:  fetchWith(r.load.VisibleShipments),
+		domain.PrefixRefund:    fetchWith(r.load.VisibleRefunds),
 	}
 }
 

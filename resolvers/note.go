@@ -7,6 +7,7 @@ import (
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
+	"github.com/trellisgraph/trellis/loaders"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
@@ -33,11 +34,67 @@ func noteMedia(rows [][]*community.NoteMedia) [][]model.Media {
 	return out
 }
 
-// notesByAuthor makes a page of each author's notes, as far as the viewer reaches.
-func (r *Resolver) notesByAuthor(
-	ctx context.Context, page domain.Page, authors []*community.User,
-) ([]*relay.Connection[*community.Note], error) {
+// textEntities shows what each note's body names as the entities that they are.
+func textEntities(rows [][]*community.Entity) [][]model.TextEntity {
+	out := make([][]model.TextEntity, len(rows))
+	for i := range rows {
+		out[i] = make([]model.TextEntity, len(rows[i]))
+		for j, e := range rows[i] {
+			switch {
+			case e.UserID != nil:
+				out[i][j] = (*community.MentionEntity)(e)
+			case e.TopicID != nil:
+				out[i][j] = (*community.TopicEntity)(e)
+			default:
+				out[i][j] = (*community.ProductEntity)(e)
+			}
+		}
+	}
+	return out
+}
+
+func mentionedUser(e *community.MentionEntity) (domain.UserID, bool) { return *e.UserID, true }
+
+func namedTopic(e *community.TopicEntity) (domain.TopicID, bool) { return *e.TopicID, true }
+
+func namedProduct(e *community.ProductEntity) (domain.ProductID, bool) { return *e.ProductID, true }
+
+func advertiserID(s *community.Sponsorship) (domain.UserID, bool) {
+	if s.AdvertiserID == nil {
+		return domain.UserID{}, false
+	}
+	return *s.AdvertiserID, true
+}
+
+// evaluatingNoteID is the key of what a note says about a store; others say nothing, which takes no statement to know.
+func evaluatingNoteID(n *community.Note) (domain.NoteID, bool) {
+	return n.ID, n.Kind == community.NoteEvaluation
+}
+
+// viewerCanComment asks for walls only where somebody is signed in.
+func (r *Resolver) viewerCanComment(ctx context.Context, notes []*community.Note) ([]bool, error) {
+	actor, can := domain.ActorFrom(ctx), make([]bool, len(notes))
+	walled, err := edge(ctx, notes, authorID, r.load.Walled.All)
+	for i, n := range notes {
+		can[i] = n != nil && n.CanComment(actor, walled[i])
+	}
+	return can, err
+}
+
+// viewerCan is what the rule lets the viewer do with each parent.
+func viewerCan[P any](ctx context.Context, parents []*P, rule func(*P, domain.Actor) bool) []bool {
 	actor := domain.ActorFrom(ctx)
+	return each(parents, func(p *P) bool { return rule(p, actor) })
+}
+
+// notesByAuthor makes a page of each author's notes, as far as the viewer reaches; only of a kind where one is given.
+func (r *Resolver) notesByAuthor(
+	ctx context.Context, kind *community.NoteKind, page domain.Page, authors []*community.User,
+) ([]*relay.Connection[*community.Note], error) {
+	actor, only := domain.ActorFrom(ctx), community.NoteKind("")
+	if kind != nil {
+		only = *kind
+	}
 	follows, err := edge(ctx, authors, userID, r.load.FollowedByViewer.All)
 	if err != nil {
 		return make([]*relay.Connection[*community.Note], len(authors)), err
@@ -51,7 +108,7 @@ func (r *Resolver) notesByAuthor(
 	rows, err := edge(ctx, authors, func(u *community.User) (communitydb.AuthorReach, bool) {
 		return communitydb.AuthorReach{Author: u.ID, Reach: reach[u.ID]}, true
 	}, func(ctx context.Context, of []communitydb.AuthorReach) ([][]communitydb.NoteAt, error) {
-		return r.load.NotesByAuthor.All(ctx, page, of)
+		return r.load.NotesByAuthor.All(ctx, loaders.AuthorNotes{Only: only, Page: page}, of)
 	})
 	if err != nil {
 		return make([]*relay.Connection[*community.Note], len(rows)), err
@@ -64,8 +121,14 @@ func (r *Resolver) notesByAuthor(
 			})
 		}
 	}
-	totals := each(authors, func(u *community.User) *domain.Count { return publicNotes(u, reach[u.ID]) })
-	return connections(ctx, relay.ListNotesByAuthor, page, places, totals, r.load.VisibleNotes)
+	if kind == nil {
+		totals := each(authors, func(u *community.User) *domain.Count { return publicNotes(u, reach[u.ID]) })
+		return connections(ctx, relay.ListNotesByAuthor, page, places, totals, r.load.VisibleNotes)
+	}
+	pages, err := connections(ctx, relay.ListNotesByAuthor, page, places, uncounted(authors), r.load.VisibleNotes)
+	return countedAs(pages, authors, func(u *community.User) any {
+		return loaders.NoteList{Kind: communitydb.NotesOfAuthor, Of: domain.UUID(u.ID), Only: only}
+	}), err
 }
 
 // publicNotes is the author's count, which covers what everybody may see: those who see more see at least as many.

@@ -14,6 +14,17 @@ type place[K comparable] struct {
 	at  domain.Position
 }
 
+// placesOf tells the place of every row of the parents' pages.
+func placesOf[R any, K comparable](rows [][]R, at func(R) place[K]) [][]place[K] {
+	places := make([][]place[K], len(rows))
+	for i := range rows {
+		for _, row := range rows[i] {
+			places[i] = append(places[i], at(row))
+		}
+	}
+	return places
+}
+
 // connections turns the pages of several parents into connections: the rows of all pages are loaded together, and what
 // vanished between the two reads is dropped. The page's cursors stay, so that a client can go on behind what was dropped.
 // rows[i] is parent i's page with one row more than asked for, if there is.

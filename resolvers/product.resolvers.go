@@ -38,6 +38,10 @@ func (r *productResolver) Variant(ctx context.Context, objs []*commerce.Product,
 	return matching(variants, options), err
 }
 
+func (r *productConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Product]) ([]*domain.Count, error) {
+	return totals(ctx, objs, counting(r.load.TopicProductsCounted.All))
+}
+
 func (r *productVariantResolver) Product(ctx context.Context, objs []*commerce.Variant) ([]*commerce.Product, error) {
 	return edge(ctx, objs, variantProductID, r.load.VisibleProducts)
 }
@@ -61,11 +65,16 @@ func (r *queryResolver) Product(ctx context.Context, id string) (*commerce.Produ
 
 func (r *Resolver) Product() generated.ProductResolver { return &productResolver{r} }
 
+func (r *Resolver) ProductConnection() generated.ProductConnectionResolver {
+	return &productConnectionResolver{r}
+}
+
 func (r *Resolver) ProductVariant() generated.ProductVariantResolver {
 	return &productVariantResolver{r}
 }
 
 type (
-	productResolver        struct{ *Resolver }
-	productVariantResolver struct{ *Resolver }
+	productResolver           struct{ *Resolver }
+	productConnectionResolver struct{ *Resolver }
+	productVariantResolver    struct{ *Resolver }
 )

@@ -46,7 +46,7 @@ func TestInvariants(t *testing.T) {
 // mirror copies what the community side refers to beside it, into a schema of its own, so that one statement sees both.
 func mirror(t *testing.T, shop, people *postgres.DB) {
 	t.Helper()
-	for _, table := range []string{"stores", "products", "product_variants", "order_groups", "orders", "order_lines"} {
+	for _, table := range []string{"stores", "products", "product_variants", "order_groups", "orders", "order_lines", "order_events"} {
 		rows := strs(t, shop, "SELECT to_jsonb(r)::text FROM "+table+" r")
 		require.NotEmpty(t, rows, table)
 		_, err := people.Pool().Exec(t.Context(), "CREATE SCHEMA IF NOT EXISTS shop")
@@ -92,6 +92,73 @@ WHERE n.like_count <> (SELECT count(*) FROM note_likes l WHERE l.note_id = n.id)
 SELECT n.id || ' says ' || n.collect_count
 FROM notes n
 WHERE n.collect_count <> (SELECT count(*) FROM note_collects l WHERE l.note_id = n.id)`},
+		"drafts_by_author": {"it lists what is there and does not render", `
+SELECT coalesce(n.id, d.note_id)::text
+FROM (SELECT * FROM notes WHERE state NOT IN ('PUBLISHED', 'LIMITED', 'DELETED')) n
+FULL JOIN drafts_by_author d ON d.note_id = n.id AND d.author_id = n.author_id AND d.created_at = n.created_at
+WHERE n.id IS NULL OR d.note_id IS NULL`},
+		"liked author": {"a like knows whose note it is", `
+SELECT l.note_id::text FROM note_likes l JOIN notes n ON n.id = l.note_id WHERE l.author_id <> n.author_id`},
+		"item_count": {"a counter is the number of its rows", `
+SELECT c.title || ' says ' || c.item_count
+FROM collections c
+WHERE c.item_count <> (SELECT count(*) FROM collection_items i WHERE i.collection_id = c.id)`},
+		"collections_by_owner": {"every collection is in its owner's list", `
+SELECT coalesce(c.id, o.collection_id)::text
+FROM collections c
+FULL JOIN collections_by_owner o ON o.collection_id = c.id AND o.owner_id = c.owner_id AND o.created_at = c.created_at
+  AND o.is_private = c.is_private
+WHERE c.id IS NULL OR o.collection_id IS NULL`},
+		"collected": {"what is in a collection is collected by its owner, and nobody has a thing in two", `
+SELECT c.title || ' holds ' || i.subject_id
+FROM collection_items i
+JOIN collections c ON c.id = i.collection_id
+LEFT JOIN note_collects n ON n.user_id = c.owner_id AND n.note_id = i.subject_id
+LEFT JOIN product_collects p ON p.user_id = c.owner_id AND p.product_id = i.subject_id
+WHERE CASE i.subject_kind WHEN 1 THEN n.collected_at ELSE p.collected_at END IS DISTINCT FROM i.added_at`},
+		"items in time": {"nothing came into a collection before both were there, nor after now", `
+SELECT c.title || ' made ' || c.created_at || ', ' || i.subject_id || ' added ' || i.added_at
+FROM collection_items i
+JOIN collections c ON c.id = i.collection_id
+LEFT JOIN notes n ON i.subject_kind = 1 AND n.id = i.subject_id
+LEFT JOIN shop.products p ON i.subject_kind = 2 AND p.id = i.subject_id
+WHERE i.added_at < c.created_at OR i.added_at > $now OR coalesce(n.published_at, p.listed_at) IS NULL
+   OR i.added_at < coalesce(n.published_at, p.listed_at)`},
+		"collect_count of a product": {"a counter is the number of its rows", `
+SELECT coalesce(s.product_id, c.product_id) || ' says ' || coalesce(s.collect_count, 0)
+FROM product_stats s
+FULL JOIN (SELECT product_id, count(*) AS collects FROM product_collects GROUP BY product_id) c USING (product_id)
+WHERE s.collect_count IS DISTINCT FROM c.collects`},
+		"product collects": {"nobody collects what was never offered, before it was, or their own goods", `
+SELECT c.product_id || ' ' || coalesce(p.status, 'missing') || ' at ' || c.collected_at
+FROM product_collects c
+LEFT JOIN shop.products p ON p.id = c.product_id
+LEFT JOIN shop.stores s ON s.id = p.store_id
+WHERE p.id IS NULL OR p.status IN ('DRAFT', 'IN_REVIEW') OR c.collected_at < p.listed_at OR c.collected_at > $now
+   OR s.account_id = c.user_id`},
+		"private data": {"a row a user", `
+SELECT coalesce(u.handle, p.user_id::text) FROM users u FULL JOIN user_private p ON p.user_id = u.id
+WHERE u.id IS NULL OR p.user_id IS NULL`},
+		"some of everything private": {"a screen that shows it has something to show", `
+SELECT what
+FROM (VALUES
+    ('users who hide their likes', (SELECT count(*) FROM users u
+        WHERE NOT u.likes_public AND EXISTS (SELECT 1 FROM note_likes l WHERE l.user_id = u.id))),
+    ('users who show them', (SELECT count(*) FROM users WHERE likes_public)),
+    ('unverified names', (SELECT count(*) FROM user_private WHERE NOT real_name_verified)),
+    ('verified names', (SELECT count(*) FROM user_private WHERE real_name_verified)),
+    ('users without a phone', (SELECT count(*) FROM user_private WHERE phone IS NULL)),
+    ('private collections', (SELECT count(*) FROM collections WHERE is_private)),
+    ('public collections', (SELECT count(*) FROM collections WHERE NOT is_private)),
+    ('empty collections', (SELECT count(*) FROM collections WHERE item_count = 0)),
+    ('notes in collections', (SELECT count(*) FROM collection_items WHERE subject_kind = 1)),
+    ('goods in collections', (SELECT count(*) FROM collection_items WHERE subject_kind = 2)),
+    ('removed notes in collections', (SELECT count(*) FROM collection_items i JOIN notes n ON n.id = i.subject_id
+        WHERE n.state = 'REMOVED')),
+    ('goods in collections that are not on sale', (SELECT count(*) FROM collection_items i JOIN shop.products p ON p.id = i.subject_id
+        WHERE p.status <> 'ACTIVE'))
+) v (what, n)
+WHERE n = 0`},
 		"tag_count": {"a counter is the number of its rows, and they are numbered from 1 on", `
 SELECT n.id || ' says ' || n.tag_count
 FROM notes n
@@ -114,13 +181,170 @@ FROM (
 ) n FULL JOIN notes_by_author a
   ON a.note_id = n.id AND a.author_id = n.author_id AND a.published_at = n.published_at AND a.reach = n.reach
 WHERE n.id IS NULL OR a.note_id IS NULL`},
+		"comment_count": {"it counts what can be read, of both levels", `
+SELECT n.id || ' says ' || n.comment_count
+FROM notes n
+WHERE n.comment_count <> (SELECT count(*) FROM comments c WHERE c.note_id = n.id AND c.state = 'VISIBLE')`},
+		"reply_count": {"it counts what can be read under a root", `
+SELECT c.id || ' says ' || c.reply_count
+FROM comments c
+WHERE c.reply_count <> (SELECT count(*) FROM comments r WHERE r.note_id = c.note_id AND r.root_id = c.id AND r.state = 'VISIBLE')`},
+		"like_count of a comment": {"a counter is the number of its rows", `
+SELECT c.id || ' says ' || c.like_count
+FROM comments c
+WHERE c.like_count <> (SELECT count(*) FROM comment_likes l WHERE l.note_id = c.note_id AND l.comment_id = c.id)`},
+		"threads": {"a reply is under a root and answers the root or an earlier reply under it", `
+SELECT c.id::text
+FROM comments c
+LEFT JOIN comments r ON r.note_id = c.note_id AND r.id = c.root_id AND r.root_id IS NULL
+LEFT JOIN comments a ON a.note_id = c.note_id AND a.id = c.reply_to_id AND coalesce(a.root_id, a.id) = c.root_id
+WHERE c.root_id IS NOT NULL AND (r.id IS NULL OR a.id IS NULL OR a.created_at >= c.created_at)`},
+		"one pin a note": {"what is pinned leads", `
+SELECT note_id::text FROM comments WHERE is_pinned GROUP BY note_id HAVING count(*) > 1`},
+		"comments by readers": {"nobody comments on what only others may see, or speaks through a wall", `
+SELECT c.id || ' below ' || n.id
+FROM comments c
+JOIN notes n ON n.id = c.note_id
+WHERE n.state NOT IN ('PUBLISHED', 'LIMITED') OR n.visibility <> 'PUBLIC' OR c.created_at < n.published_at
+   OR EXISTS (SELECT 1 FROM walls w WHERE w.user_id = c.author_id AND w.other_id = n.author_id)
+UNION ALL
+SELECT c.id || ' to ' || a.id
+FROM comments c
+JOIN comments a ON a.note_id = c.note_id AND a.id = c.reply_to_id
+JOIN walls w ON w.user_id = c.author_id AND w.other_id = a.author_id`},
+		"likes of comments": {"not one's own, not before it was said, not through a wall", `
+SELECT l.comment_id || ' by ' || l.user_id
+FROM comment_likes l
+JOIN comments c ON c.note_id = l.note_id AND c.id = l.comment_id
+WHERE l.user_id = c.author_id OR l.liked_at < c.created_at
+   OR EXISTS (SELECT 1 FROM walls w WHERE w.user_id = c.author_id AND w.other_id = l.user_id)`},
+		"every state of a comment": {"each of them can be looked at", `
+SELECT s FROM unnest(ARRAY['VISIBLE', 'HIDDEN', 'DELETED']) s WHERE NOT EXISTS (SELECT 1 FROM comments c WHERE c.state = s)`},
+		"every state of a note": {"each of them can be looked at", `
+SELECT s
+FROM unnest(ARRAY['DRAFT', 'PENDING', 'PUBLISHED', 'LIMITED', 'REJECTED', 'REMOVED', 'APPEALED', 'DELETED']) s
+WHERE NOT EXISTS (SELECT 1 FROM notes n WHERE n.state = s)`},
+		"every kind of note": {"each of them can be looked at", `
+SELECT k FROM unnest(ARRAY['IMAGE', 'VIDEO', 'STORE_EVALUATION']) k WHERE NOT EXISTS (SELECT 1 FROM notes n WHERE n.kind = k)`},
+		"topic counts": {"notes that everybody may see, by name of one topic each", `
+SELECT t.name || ' says ' || t.note_count
+FROM topics t
+WHERE t.note_count <> (
+    SELECT count(*) FROM note_topics nt JOIN notes n ON n.id = nt.note_id
+    WHERE nt.topic_id = t.id AND n.state IN ('PUBLISHED', 'LIMITED') AND n.visibility = 'PUBLIC')
+   OR NOT EXISTS (SELECT 1 FROM topic_names x WHERE x.name = t.name AND x.topic_id = t.id)
+   OR NOT EXISTS (SELECT 1 FROM note_topics nt WHERE nt.topic_id = t.id)`},
+		"topic_products": {"the goods tagged in notes that everybody may see, each note once", `
+SELECT coalesce(a.topic_id, b.topic_id)::text
+FROM topic_products a
+FULL JOIN (
+    SELECT nt.topic_id, t.product_id, count(DISTINCT n.id) AS note_count
+    FROM notes n JOIN note_topics nt ON nt.note_id = n.id JOIN product_tags t ON t.note_id = n.id
+    WHERE n.state IN ('PUBLISHED', 'LIMITED') AND n.visibility = 'PUBLIC'
+    GROUP BY nt.topic_id, t.product_id
+) b ON b.topic_id = a.topic_id AND b.product_id = a.product_id AND b.note_count = a.note_count
+WHERE a.topic_id IS NULL OR b.topic_id IS NULL`},
+		"notes_by_product": {"the notes that render and tag the product, by the keys that pages are ordered by", `
+SELECT coalesce(a.note_id, b.id)::text
+FROM notes_by_product a
+FULL JOIN (
+    SELECT DISTINCT t.product_id, n.id, n.author_id, n.published_at, n.like_count + n.collect_count AS actions,
+           CASE n.visibility WHEN 'PUBLIC' THEN 0 WHEN 'FOLLOWERS' THEN 1 ELSE 2 END AS reach
+    FROM notes n JOIN product_tags t ON t.note_id = n.id
+    WHERE n.state IN ('PUBLISHED', 'LIMITED')
+) b ON b.product_id = a.product_id AND b.id = a.note_id AND b.author_id = a.author_id AND b.published_at = a.published_at
+   AND b.actions = a.actions AND b.reach = a.reach
+WHERE a.note_id IS NULL OR b.id IS NULL`},
+		"notes_by_topic": {"the notes that render and are about the topic, with the same keys as by product", `
+SELECT coalesce(a.note_id, b.id)::text
+FROM notes_by_topic a
+FULL JOIN (
+    SELECT nt.topic_id, n.id, n.author_id, n.published_at, n.like_count + n.collect_count AS actions,
+           CASE n.visibility WHEN 'PUBLIC' THEN 0 WHEN 'FOLLOWERS' THEN 1 ELSE 2 END AS reach
+    FROM notes n JOIN note_topics nt ON nt.note_id = n.id
+    WHERE n.state IN ('PUBLISHED', 'LIMITED')
+) b ON b.topic_id = a.topic_id AND b.id = a.note_id AND b.author_id = a.author_id AND b.published_at = a.published_at
+   AND b.actions = a.actions AND b.reach = a.reach
+WHERE a.note_id IS NULL OR b.id IS NULL
+UNION ALL
+SELECT p.note_id::text FROM notes_by_product p JOIN notes_by_topic t ON t.note_id = p.note_id WHERE p.heat <> t.heat`},
+		"notes_by_store": {"by the store's account, about the store, or tagging its goods", `
+SELECT coalesce(a.note_id, b.id)::text
+FROM notes_by_store a
+FULL JOIN (
+    SELECT s.id AS store_id, n.id, n.published_at, n.author_id, CASE n.visibility WHEN 'PUBLIC' THEN 0 WHEN 'FOLLOWERS' THEN 1 ELSE 2 END AS reach,
+           EXISTS (SELECT 1 FROM store_evaluations e WHERE e.note_id = n.id AND e.store_id = s.id) AS is_evaluation
+    FROM notes n JOIN shop.stores s
+      ON s.account_id = n.author_id
+      OR EXISTS (SELECT 1 FROM product_tags t WHERE t.note_id = n.id AND t.store_id = s.id)
+      OR EXISTS (SELECT 1 FROM store_evaluations e WHERE e.note_id = n.id AND e.store_id = s.id)
+    WHERE n.state IN ('PUBLISHED', 'LIMITED')
+) b ON b.store_id = a.store_id AND b.id = a.note_id AND b.published_at = a.published_at AND b.author_id = a.author_id
+   AND b.reach = a.reach AND b.is_evaluation = a.is_evaluation
+WHERE a.note_id IS NULL OR b.id IS NULL`},
+		"the tag's store": {"it sells the product", `
+SELECT t.note_id::text FROM product_tags t JOIN shop.products p ON p.id = t.product_id WHERE p.store_id <> t.store_id`},
+		"evaluations": {"a note of the kind has one, of a store of somebody else's; what it says of purchases is what the orders say", `
+SELECT n.id || ' says ' || coalesce(e.order_count::text, 'nothing')
+FROM notes n
+FULL JOIN store_evaluations e ON e.note_id = n.id
+LEFT JOIN shop.stores s ON s.id = e.store_id
+WHERE (n.kind = 'STORE_EVALUATION') <> (e.note_id IS NOT NULL) OR n.id IS NULL OR e.note_id IS NOT NULL AND s.id IS NULL
+   OR s.account_id = n.author_id
+   OR e.verified_purchase <> (e.order_count > 0)
+   OR e.order_count <> (
+       SELECT count(*) FROM shop.orders o
+       WHERE o.store_id = e.store_id AND o.buyer_id = n.author_id AND o.placed_at < n.published_at
+         AND o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))`},
+		"entities": {"they lie in the body one behind the other", `
+SELECT e.note_id || ' n ' || e.n
+FROM note_entities e
+JOIN notes n ON n.id = e.note_id
+LEFT JOIN note_entities b ON b.note_id = e.note_id AND b.n = e.n - 1
+WHERE e.n > 1 AND (b.n IS NULL OR b.start + b.length > e.start)
+   OR e.start + e.length > 2 * char_length(n.body)
+   OR e.topic_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM note_topics t WHERE t.note_id = e.note_id AND t.topic_id = e.topic_id)
+   OR e.product_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM product_tags t WHERE t.note_id = e.note_id AND t.product_id = e.product_id)
+UNION ALL
+SELECT what
+FROM (VALUES
+    ('mentions', (SELECT count(*) FROM note_entities WHERE user_id IS NOT NULL)),
+    ('named topics', (SELECT count(*) FROM note_entities WHERE topic_id IS NOT NULL)),
+    ('named goods', (SELECT count(*) FROM note_entities WHERE product_id IS NOT NULL))
+) v (what, n)
+WHERE n = 0`},
+		"moderation": {"each note's events lead from a draft to where it stands, one from the other, in time", `
+SELECT n.id || ' ' || n.state
+FROM notes n
+LEFT JOIN LATERAL (SELECT e.to_state, e.at FROM moderation_events e WHERE e.note_id = n.id ORDER BY e.n DESC LIMIT 1) last ON true
+WHERE coalesce(last.to_state, 'DRAFT') <> n.state OR last.at > $now
+UNION ALL
+SELECT e.note_id || ' n ' || e.n
+FROM moderation_events e
+JOIN notes n ON n.id = e.note_id
+LEFT JOIN moderation_events b ON b.note_id = e.note_id AND b.n = e.n - 1
+WHERE e.from_state <> coalesce(b.to_state, 'DRAFT') OR e.at < coalesce(b.at, n.created_at)
+   OR (e.to_state IN ('LIMITED', 'REJECTED', 'REMOVED')) <> (e.reason IS NOT NULL)
+   OR e.to_state IN ('PENDING', 'APPEALED', 'DELETED') AND e.actor_id IS DISTINCT FROM n.author_id`},
+		"sponsors": {"a note that was paid for says so in a tag too, and its author is not who paid", `
+SELECT n.id::text
+FROM notes n
+WHERE n.sponsor_kind = 'PAID_PARTNERSHIP' AND (n.sponsor_id = n.author_id OR NOT EXISTS (
+    SELECT 1 FROM product_tags t WHERE t.note_id = n.id AND t.disclosure = 'PAID_PARTNERSHIP'))
+UNION ALL
+SELECT 'none' WHERE NOT EXISTS (SELECT 1 FROM notes n WHERE n.sponsor_kind IS NOT NULL)`},
 		"users exist": {"no reference leads nowhere", `
 SELECT 'user ' || r.id
 FROM (
     SELECT author_id FROM notes UNION SELECT follower_id FROM follows UNION SELECT followee_id FROM follows
     UNION SELECT user_id FROM note_likes UNION SELECT user_id FROM note_collects UNION SELECT author_id FROM product_tags
+    UNION SELECT owner_id FROM collections UNION SELECT user_id FROM product_collects UNION SELECT user_id FROM user_private
+    UNION SELECT author_id FROM comments UNION SELECT user_id FROM comment_likes UNION SELECT user_id FROM topic_follows
+    UNION SELECT user_id FROM note_entities WHERE user_id IS NOT NULL UNION SELECT actor_id FROM moderation_events WHERE actor_id IS NOT NULL
+    UNION SELECT sponsor_id FROM notes WHERE sponsor_id IS NOT NULL
     UNION SELECT account_id FROM shop.stores UNION SELECT buyer_id FROM shop.orders UNION SELECT buyer_id FROM shop.order_groups
     UNION SELECT attribution_creator_id FROM shop.order_lines WHERE attribution_creator_id IS NOT NULL
+    UNION SELECT actor_id FROM shop.order_events WHERE actor_id IS NOT NULL
 ) r (id)
 WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = r.id)`},
 		"notes exist": {"no reference leads nowhere", `
@@ -157,7 +381,7 @@ FROM product_tags t
 JOIN notes n ON n.id = t.note_id
 LEFT JOIN note_media m ON m.note_id = t.note_id AND m.position = t.media_index
 WHERE m.note_id IS NULL
-   OR n.kind = 'IMAGE' AND (t.x IS NULL OR t.y IS NULL OR t.at_ms IS NOT NULL)
+   OR n.kind <> 'VIDEO' AND (t.x IS NULL OR t.y IS NULL OR t.at_ms IS NOT NULL)
    OR n.kind = 'VIDEO' AND (t.x IS NOT NULL OR t.y IS NOT NULL OR t.at_ms IS NULL OR t.at_ms NOT BETWEEN 0 AND m.duration_ms)`},
 		"primary product": {"it is the product of the first tag", `
 SELECT n.id::text
@@ -176,16 +400,16 @@ WHERE (SELECT count(*) FILTER (WHERE m.video_id IS NOT NULL AND m.duration_ms > 
 		"own reactions": {"no author likes or collects their own note", `
 SELECT n.id || ' by ' || n.author_id
 FROM notes n
-JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id AND r.user_id = n.author_id`},
+JOIN (SELECT user_id, note_id, liked_at FROM note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id AND r.user_id = n.author_id`},
 		"reactions in time": {"none before the note could be read, none after now", `
 SELECT n.id || ' published ' || coalesce(n.published_at::text, 'never') || ', reaction ' || r.at
 FROM notes n
-JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
+JOIN (SELECT user_id, note_id, liked_at FROM note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
 WHERE n.published_at IS NULL OR r.at < n.published_at OR r.at > $now`},
 		"reactions by readers": {"nobody reacts to what only others may see", `
 SELECT n.id || ' ' || n.state || ' ' || n.visibility
 FROM notes n
-JOIN (TABLE note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
+JOIN (SELECT user_id, note_id, liked_at FROM note_likes UNION ALL TABLE note_collects) r (user_id, note_id, at) ON r.note_id = n.id
 WHERE n.state NOT IN ('PUBLISHED', 'LIMITED', 'REMOVED', 'APPEALED') OR n.visibility = 'PRIVATE'
    OR n.visibility = 'FOLLOWERS' AND NOT EXISTS (
        SELECT 1 FROM follows f WHERE f.follower_id = r.user_id AND f.followee_id = n.author_id)`},
@@ -203,13 +427,18 @@ JOIN (
     UNION ALL SELECT followee_id, 'was followed', followed_at FROM follows
     UNION ALL SELECT user_id, 'liked', liked_at FROM note_likes
     UNION ALL SELECT user_id, 'collected', collected_at FROM note_collects
+    UNION ALL SELECT owner_id, 'made a collection', created_at FROM collections
+    UNION ALL SELECT user_id, 'collected goods', collected_at FROM product_collects
+    UNION ALL SELECT author_id, 'commented', created_at FROM comments
+    UNION ALL SELECT user_id, 'liked a comment', liked_at FROM comment_likes
+    UNION ALL SELECT user_id, 'followed a topic', followed_at FROM topic_follows
     UNION ALL SELECT account_id, 'opened a store', opened_at FROM shop.stores
     UNION ALL SELECT buyer_id, 'bought', placed_at FROM shop.orders
 ) r (id, what, at) ON r.id = u.id
 WHERE r.at < u.joined_at OR r.at > $now`},
 		"ids are of version 7": {"they sort by the time they were made at (RFC 9562)", `
 SELECT r.id::text
-FROM (SELECT id FROM users UNION ALL SELECT id FROM notes UNION ALL SELECT id FROM shop.products UNION ALL SELECT id FROM shop.orders) r
+FROM (SELECT id FROM users UNION ALL SELECT id FROM notes UNION ALL SELECT id FROM comments UNION ALL SELECT id FROM topics UNION ALL SELECT id FROM collections UNION ALL SELECT id FROM shop.products UNION ALL SELECT id FROM shop.orders) r
 WHERE substr(r.id::text, 15, 1) <> '7' OR substr(r.id::text, 20, 1) NOT IN ('8', '9', 'a', 'b')`},
 		"attribution": {"the note that led to an order tags the goods, was readable before, and is not the buyer's (I8)", `
 SELECT l.order_id || ' by ' || l.attribution_note_id || ' ' || n.state || ' published ' || n.published_at || ', touched ' || l.attributed_at
@@ -362,7 +591,8 @@ END`},
 		"moments": {"each status has the moments that led to it, in order, none after now", `
 SELECT o.number || ' ' || o.status
 FROM orders o
-WHERE (o.paid_at IS NOT NULL) <> (o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))
+WHERE o.status <> 'CANCELLED' AND (o.paid_at IS NOT NULL) <> (o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))
+   OR o.paid_at > o.cancelled_at
    OR (o.shipped_at IS NOT NULL) <> (o.status IN ('PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED'))
    OR (o.delivered_at IS NOT NULL) <> (o.status IN ('DELIVERED', 'COMPLETED'))
    OR (o.completed_at IS NOT NULL) <> (o.status = 'COMPLETED')
@@ -380,10 +610,177 @@ WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.status = s)`},
 SELECT order_id::text
 FROM order_lines
 WHERE (attribution_surface = 'DIRECT') <> (attribution_note_id IS NULL)
+   OR attribution_expires_at <> attributed_at + interval '14 days'
    OR (attribution_note_id IS NULL) <> (attribution_creator_id IS NULL) OR (attribution_note_id IS NULL) <> (attributed_at IS NULL)`},
+		"orders_by_buyer": {"it lists every order by what its buyer looks for", `
+SELECT coalesce(o.id, b.order_id)::text
+FROM (
+    SELECT o.*, (SELECT string_agg(l.title, E'\n' ORDER BY l.n) FROM order_lines l WHERE l.order_id = o.id) AS titles FROM orders o
+) o FULL JOIN orders_by_buyer b
+  ON b.order_id = o.id AND b.buyer_id = o.buyer_id AND b.placed_at = o.placed_at AND b.number = o.number AND b.status = o.status
+ AND b.after_sale_status = o.after_sale_status AND b.titles = o.titles
+WHERE o.id IS NULL OR b.order_id IS NULL`},
+		"orders_by_group": {"it lists every order", `
+SELECT coalesce(o.id, b.order_id)::text
+FROM orders o FULL JOIN orders_by_group b ON b.order_id = o.id AND b.group_id = o.group_id
+WHERE o.id IS NULL OR b.order_id IS NULL`},
+		"addresses": {"every order goes somewhere", `
+SELECT coalesce(o.id, a.order_id)::text FROM orders o FULL JOIN order_addresses a ON a.order_id = o.id WHERE o.id IS NULL OR a.order_id IS NULL`},
+		"purchases": {"what was paid for and not called off, the units and the last time", `
+SELECT coalesce(p.buyer_id, s.buyer_id) || ' ' || coalesce(p.product_id, s.product_id)
+FROM purchases p
+FULL JOIN (
+    SELECT o.buyer_id, l.product_id, sum(l.quantity) AS units, max(o.paid_at) AS bought_at
+    FROM orders o JOIN order_lines l ON l.order_id = o.id
+    WHERE o.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED')
+    GROUP BY o.buyer_id, l.product_id
+) s ON s.buyer_id = p.buyer_id AND s.product_id = p.product_id AND s.units = p.units AND s.bought_at = p.bought_at
+WHERE p.units IS NULL OR s.units IS NULL`},
+		"payment of a group": {"each group has one, of its total (I3), by its buyer, until its orders' time is up", `
+SELECT coalesce(g.id, p.group_id)::text
+FROM order_groups g FULL JOIN payments p ON p.group_id = g.id
+WHERE g.id IS NULL OR p.group_id IS NULL OR p.amount <> g.total OR p.currency <> g.currency OR p.buyer_id <> g.buyer_id
+   OR EXISTS (SELECT 1 FROM orders o WHERE o.group_id = g.id AND o.pay_by <> p.expires_at)`},
+		"payment and orders": {"what is paid for was taken, and nothing else", `
+SELECT o.number || ' ' || o.status || ' ' || p.status
+FROM orders o JOIN payments p ON p.group_id = o.group_id
+WHERE (o.paid_at IS NOT NULL) <> (p.captured = p.amount)
+   OR (o.status = 'EXPIRED') <> (p.status = 'EXPIRED')
+   OR (o.status = 'CANCELLED' AND o.paid_at IS NULL) <> (p.status = 'CANCELLED')
+   OR p.failure_message IS NULL AND p.status = 'FAILED' OR (p.provider_reference IS NULL) <> (p.status = 'CREATED')`},
+		"payment and refunds": {"what went back of the orders went back of the payment (I4)", `
+SELECT p.group_id || ' says ' || p.refunded
+FROM payments p
+WHERE p.refunded <> (SELECT sum(o.refunded) FROM orders o WHERE o.group_id = p.group_id)`},
+		"payment events": {"they lead from CREATED to where it stands, one from another, none after now", `
+SELECT p.group_id || ' ' || p.status
+FROM payments p
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.from_status ORDER BY e.n) AS froms, array_agg(e.to_status ORDER BY e.n) AS tos,
+           count(*) AS events, max(e.n) AS last, max(e.at) AS at, bool_and(e.at >= g.placed_at) AS since,
+           bool_and(e.in_time) AS in_order, sum(e.amount) FILTER (WHERE e.to_status = 'CAPTURED') AS taken,
+           sum(e.amount) FILTER (WHERE e.to_status LIKE '%REFUNDED') AS returned
+    FROM (SELECT *, at >= coalesce(lag(at) OVER (ORDER BY n), at) AS in_time FROM payment_events WHERE group_id = p.group_id) e
+    JOIN order_groups g ON g.id = e.group_id
+) e ON true
+WHERE CASE WHEN e.events = 0 THEN p.status <> 'CREATED'
+      ELSE e.froms <> array_prepend('CREATED', e.tos[:e.events - 1]) OR e.tos[e.events] <> p.status OR e.events <> e.last
+           OR e.at > $now OR NOT e.since OR NOT e.in_order OR coalesce(e.taken, 0) <> p.captured OR coalesce(e.returned, 0) <> p.refunded
+      END`},
+		"every payment": {"each status, method and action can be looked at", `
+SELECT s FROM unnest(ARRAY['CREATED', 'REQUIRES_ACTION', 'PROCESSING', 'AUTHORIZED', 'CAPTURED', 'PARTIALLY_REFUNDED', 'REFUNDED',
+    'FAILED', 'CANCELLED', 'EXPIRED']) s WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.status = s)
+UNION ALL
+SELECT m FROM unnest(ARRAY['ALIPAY', 'WECHAT_PAY', 'UNIONPAY', 'CARD', 'WALLET']) m WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.method = m)
+UNION ALL
+SELECT a FROM unnest(ARRAY['REDIRECT', 'DEEPLINK', 'QR_CODE', 'SDK']) a WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.action_kind = a)
+UNION ALL
+SELECT 'a payment that failed and was tried again' WHERE NOT EXISTS (SELECT 1 FROM payment_events WHERE from_status = 'FAILED' AND to_status = 'CREATED')`},
+		"timelines": {"they begin with the order, tell its moments, are numbered as they happened, and end before now", `
+SELECT o.number || ' ' || o.status
+FROM orders o
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.kind ORDER BY e.n) AS kinds, count(*) AS events, max(e.n) AS last, max(e.at) AS at,
+           bool_and(e.in_time) AS in_order, bool_and(e.text <> '') AS told,
+           bool_and(e.actor_kind <> 'BUYER' OR e.actor_id = o.buyer_id) AS by_buyer,
+           bool_and(e.actor_kind <> 'STORE_STAFF' OR EXISTS (
+               SELECT 1 FROM store_members m WHERE m.store_id = o.store_id AND m.user_id = e.actor_id)) AS by_staff
+    FROM (SELECT *, at >= coalesce(lag(at) OVER (ORDER BY n), o.placed_at) AS in_time FROM order_events WHERE order_id = o.id) e
+) e ON true
+WHERE e.events = 0 OR e.kinds[1] <> 'PLACED' OR e.events <> e.last OR e.at > $now OR NOT e.in_order OR NOT e.told OR NOT e.by_buyer
+   OR NOT e.by_staff
+   OR ('PAID' = ANY(e.kinds)) <> (o.paid_at IS NOT NULL) OR ('SHIPPED' = ANY(e.kinds)) <> (o.shipped_at IS NOT NULL)
+   OR ('DELIVERED' = ANY(e.kinds)) <> (o.delivered_at IS NOT NULL) OR ('COMPLETED' = ANY(e.kinds)) <> (o.completed_at IS NOT NULL)
+   OR ('CANCELLED' = ANY(e.kinds)) <> (o.status = 'CANCELLED') OR ('EXPIRED' = ANY(e.kinds)) <> (o.status = 'EXPIRED')`},
+		"completes_at": {"7 days after delivery, 15 after shipping, or when it was", `
+SELECT o.number || ' ' || o.status
+FROM orders o
+WHERE o.completes_at IS DISTINCT FROM CASE o.status
+    WHEN 'SHIPPED' THEN o.shipped_at + interval '15 days' WHEN 'DELIVERED' THEN o.delivered_at + interval '7 days'
+    WHEN 'COMPLETED' THEN o.completed_at END
+   OR o.status <> 'COMPLETED' AND o.completes_at <= $now`},
+		"parcels": {"they hold what was sent, of the lines that there are", `
+SELECT l.order_id || ' n ' || l.n || ' sent ' || l.shipped_quantity
+FROM order_lines l
+WHERE l.shipped_quantity <> (
+    SELECT coalesce(sum(i.quantity), 0) FROM shipment_items i WHERE i.order_id = l.order_id AND i.line_n = l.n)
+UNION ALL
+SELECT 'no line ' || i.order_id FROM shipment_items i
+WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = i.order_id AND l.n = i.line_n)
+   OR NOT EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = i.order_id AND s.n = i.shipment_n)
+UNION ALL
+SELECT 'empty or untimely ' || s.order_id FROM shipments s JOIN orders o ON o.id = s.order_id
+WHERE s.shipped_at < o.shipped_at OR s.delivered_at IS DISTINCT FROM o.delivered_at
+   OR NOT EXISTS (SELECT 1 FROM shipment_items i WHERE i.order_id = s.order_id AND i.shipment_n = s.n)`},
+		"traces": {"from when it was sent, in order, until it came or now", `
+SELECT s.order_id::text
+FROM shipments s
+LEFT JOIN LATERAL (
+    SELECT count(*) AS events, max(t.n) AS last, min(t.at) AS first, max(t.at) AS at, bool_and(t.in_time) AS in_order
+    FROM (SELECT *, at >= coalesce(lag(at) OVER (ORDER BY n), at) AS in_time FROM shipment_traces
+          WHERE order_id = s.order_id AND shipment_n = s.n) t
+) t ON true
+WHERE t.events = 0 OR t.events <> t.last OR t.first <> s.shipped_at OR t.at > coalesce(s.delivered_at, $now) OR NOT t.in_order
+   OR s.delivered_at IS NOT NULL AND t.at <> s.delivered_at`},
+		"claims": {"lines and orders tell what their refunds ask for and gave back (I4)", `
+SELECT 'line ' || l.order_id || ' n ' || l.n
+FROM order_lines l
+LEFT JOIN LATERAL (
+    SELECT coalesce(sum(i.quantity), 0) AS units, coalesce(sum(i.amount), 0) AS amount
+    FROM refund_items i JOIN refunds r ON r.order_id = i.order_id AND r.n = i.refund_n
+    WHERE i.order_id = l.order_id AND i.line_n = l.n AND r.status NOT IN ('REJECTED', 'CANCELLED')
+) c ON true
+WHERE (l.claimed_quantity, l.claimed) <> (c.units, c.amount)
+UNION ALL
+SELECT 'order ' || o.number
+FROM orders o
+LEFT JOIN LATERAL (
+    SELECT coalesce(sum(r.amount) FILTER (WHERE r.status NOT IN ('REJECTED', 'CANCELLED')), 0) AS claimed,
+           coalesce(sum(r.amount) FILTER (WHERE r.status = 'SUCCEEDED'), 0) AS refunded
+    FROM refunds r WHERE r.order_id = o.id
+) c ON true
+WHERE (o.claimed, o.refunded) <> (c.claimed, c.refunded)`},
+		"refunds": {"of what was paid, in the order's currency, while they could be asked for, waiting only where there is time", `
+SELECT o.number || ' ' || r.status
+FROM refunds r
+JOIN orders o ON o.id = r.order_id
+LEFT JOIN LATERAL (SELECT count(*) AS items, sum(i.amount) AS amount FROM refund_items i WHERE i.order_id = r.order_id AND i.refund_n = r.n) i ON true
+WHERE o.paid_at IS NULL OR r.currency <> o.currency OR r.requested_at < o.paid_at OR r.requested_at > o.completed_at + interval '15 days'
+   OR r.requested_at > $now OR r.decide_by <= $now OR r.rejected_at NOT BETWEEN r.requested_at AND $now
+   OR r.settled_at NOT BETWEEN r.requested_at AND $now OR i.items = 0 OR i.amount > r.amount
+   OR r.n <> (SELECT count(*) FROM refunds q WHERE q.order_id = r.order_id AND q.n <= r.n)`},
+		"cancelled after it was paid": {"all of it went back", `
+SELECT number FROM orders WHERE status = 'CANCELLED' AND paid_at IS NOT NULL AND refunded <> total`},
+		"after-sale status": {"it is what the refunds make it", `
+SELECT o.number || ' says ' || o.after_sale_status
+FROM orders o
+WHERE o.after_sale_status <> coalesce((
+    SELECT CASE
+        WHEN bool_or(r.status = 'REQUESTED' AND r.rejected_at IS NOT NULL) THEN 'ARBITRATION'
+        WHEN bool_or(r.status NOT IN ('SUCCEEDED', 'REJECTED', 'CANCELLED')) THEN 'IN_PROGRESS'
+        WHEN bool_or(r.status = 'SUCCEEDED') THEN 'DONE'
+        WHEN bool_or(r.status = 'REJECTED') THEN 'REJECTED'
+    END
+    FROM refunds r WHERE r.order_id = o.id
+), 'NONE')`},
+		"every refund": {"each status, reason and state of after-sale can be looked at", `
+SELECT s FROM unnest(ARRAY['REQUESTED', 'APPROVED', 'RETURN_IN_TRANSIT', 'RETURN_RECEIVED', 'PROCESSING', 'SUCCEEDED', 'REJECTED',
+    'CANCELLED', 'FAILED']) s WHERE NOT EXISTS (SELECT 1 FROM refunds r WHERE r.status = s)
+UNION ALL
+SELECT q FROM unnest(ARRAY['NOT_RECEIVED', 'DAMAGED', 'WRONG_ITEM', 'NOT_AS_DESCRIBED', 'CHANGED_MIND', 'GOODWILL']) q
+WHERE NOT EXISTS (SELECT 1 FROM refunds r WHERE r.reason = q)
+UNION ALL
+SELECT a FROM unnest(ARRAY['NONE', 'IN_PROGRESS', 'DONE', 'REJECTED', 'ARBITRATION']) a
+WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.after_sale_status = a)`},
 		"some of everything": {"a screen that shows it has something to show", `
 SELECT what
 FROM (VALUES
+    ('lines met in a feed', (SELECT count(*) FROM order_lines WHERE attribution_surface = 'FEED')),
+    ('buyers'' notes', (SELECT count(*) FROM orders WHERE buyer_note IS NOT NULL)),
+    ('staff''s notes', (SELECT count(*) FROM orders WHERE staff_note IS NOT NULL)),
+    ('refund evidence', (SELECT count(*) FROM refund_evidence)),
+    ('refunds of money alone', (SELECT count(*) FROM refund_items WHERE quantity = 0)),
+    ('orders in two parcels', (SELECT count(*) FROM shipments WHERE n = 2)),
     ('attributed lines', (SELECT count(*) FROM order_lines WHERE attribution_note_id IS NOT NULL)),
     ('reserved stock', (SELECT count(*) FROM stock WHERE reserved > 0)),
     ('sold out variants', (SELECT count(*) FROM stock WHERE reserved = on_hand)),

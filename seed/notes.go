@@ -54,6 +54,7 @@ func (w *world) note(i int) *community.Note {
 		ID: w.noteID(i), AuthorID: w.userID(w.authorOf(i)), Kind: community.NoteKind(n.Kind), Title: n.Title, Body: n.Body,
 		Place: optional(n.Place), Visibility: visibilityOf(n), State: stateOf(n), Cover: w.noteCover(i), CreatedAt: made,
 		Likes: w.reactionCount(likes, i), Collects: w.reactionCount(collects, i), Tags: len(tags),
+		Comments: w.visibleComments(i), Shares: w.shareCount(i), Sponsorship: w.sponsorship(n),
 	}
 	if !slices.Contains([]community.ModerationState{
 		community.StateDraft, community.StatePending, community.StateRejected, // never came through
@@ -156,7 +157,8 @@ func (w *world) tag(i, j int, n demo.Note, t tag) *community.Tag {
 	}
 	out := &community.Tag{
 		ID:       domain.TagID{Note: w.noteID(i), N: int16(j + 1)}, //nolint:gosec // at most 30
-		AuthorID: w.userID(w.authorOf(i)), ProductID: w.productID(t.product), Disclosure: community.Disclosure(t.Disclosure),
+		AuthorID: w.userID(w.authorOf(i)), ProductID: w.productID(t.product), StoreID: w.storeID(w.sellerOf(t.product)),
+		Disclosure: community.Disclosure(t.Disclosure),
 	}
 	if t.Variant != nil {
 		number := int16(*t.Variant + 1) //nolint:gosec // a few dozen
@@ -191,9 +193,17 @@ func (k reaction) share() float64 {
 	return 0.3
 }
 
-// reactionCount is how many react to the i-th note. Curated notes have their popularity among the first thousand users; of
-// the generated most have a few, whatever the scale, and one in some hundred has hundreds.
+// reactionCount is how many react to the i-th note: a crowd, among which are those who have it in a collection.
 func (w *world) reactionCount(kind reaction, i int) int {
+	if kind == collects {
+		return max(w.crowd(kind, i), int(w.keptBy[i]))
+	}
+	return w.crowd(kind, i)
+}
+
+// crowd is how many would react to the i-th note. Curated notes have their popularity among the first thousand users; of
+// the generated most have a few, whatever the scale, and one in some hundred has hundreds.
+func (w *world) crowd(kind reaction, i int) int {
 	crowd := w.users - 1
 	fans, forFans := w.fans[i]
 	switch {
@@ -209,10 +219,14 @@ func (w *world) reactionCount(kind reaction, i int) int {
 	return min(int(kind.share()*(1+30*math.Pow(x, 8)+800*math.Pow(x, 400))), crowd/2)
 }
 
-// reactors are the users that react to a note: different ones who may see it, never the author.
+// reactors are the users that react to a note: different ones who may see it, never the author. Those who have it in a
+// collection are not among them; keptNotes gives their collects.
 func (w *world) reactors(kind reaction, i int) iter.Seq2[int, *rand.Rand] {
 	return func(yield func(int, *rand.Rand) bool) {
 		n := w.reactionCount(kind, i)
+		if kind == collects {
+			n -= int(w.keptBy[i])
+		}
 		r := rand.New(rand.NewPCG(w.o.Seed^uint64(kind), uint64(i))) //nolint:gosec // demo data is to be repeatable
 		if fans, ok := w.fans[i]; ok {
 			for _, at := range r.Perm(len(fans))[:n] {
@@ -226,7 +240,7 @@ func (w *world) reactors(kind reaction, i int) iter.Seq2[int, *rand.Rand] {
 		step := coprime(r, w.users)
 		for given := 0; given < n; {
 			at = (at + step) % w.users
-			if at == author {
+			if at == author || kind == collects && w.holds(at, kept{community.SubjectNote, i}) {
 				continue
 			}
 			given++
@@ -254,12 +268,20 @@ func coprime(r *rand.Rand, n int) int {
 func (w *world) allReactions(kind reaction) iter.Seq[communitydb.Reaction] {
 	return func(yield func(communitydb.Reaction) bool) {
 		for i := range w.notes {
-			id, published := w.noteID(i), w.publishedAt(i)
+			id, author, published := w.noteID(i), w.userID(w.authorOf(i)), w.publishedAt(i)
 			for user, r := range w.reactors(kind, i) {
 				at := between(r, w.onceJoined(user, published), w.o.At.UTC())
-				if !yield(communitydb.Reaction{User: w.userID(user), Note: id, At: at}) {
+				if !yield(communitydb.Reaction{User: w.userID(user), Note: id, Author: author, At: at}) {
 					return
 				}
+			}
+		}
+		if kind != collects {
+			return
+		}
+		for collect := range w.keptNotes() {
+			if !yield(collect) {
+				return
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package seed
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"iter"
 	"slices"
@@ -10,12 +12,29 @@ import (
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/seed/demo"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
-// group is the i-th order group: the curated ones, and a history of completed orders behind them.
-func (w *world) group(i int) *commerce.OrderGroup {
+// sale is an order group with what it was made of.
+type sale struct {
+	*commerce.OrderGroup
+	demo   demo.Group // of a curated one; how it is paid
+	serial int
+	buyer  int
+	orders []*soldOrder
+}
+
+// soldOrder is an order of a sale.
+type soldOrder struct {
+	commercedb.PlacedOrder
+	wanted
+	serial int
+}
+
+// sale is the i-th order group: the curated ones, and a history of completed orders behind them.
+func (w *world) sale(i int) *sale {
 	if i < len(w.placed) {
-		return w.curatedGroup(i, w.placed[i])
+		return w.curatedSale(i, w.placed[i])
 	}
 	r := w.random(aGroup, i)
 	age := 24 * (16 + 100*r.Float64())
@@ -51,9 +70,9 @@ func (w *world) group(i int) *commerce.OrderGroup {
 		age = min(age, w.people[buyer].JoinedHours*0.95)
 	}
 	age = min(age, w.o.At.Sub(w.listed(product)).Hours()*0.95)
-	return w.orderGroup(i, buyer, age, []wanted{{
-		store: store, status: commerce.OrderCompleted,
-		lines: []wantedLine{{Line: line, product: product, note: note}},
+	return w.orderGroup(i, buyer, age, demo.Group{}, []wanted{{
+		told: demo.Order{Status: demo.Completed}, store: store,
+		lines: []wantedLine{{Line: line, product: product, note: note, fed: i%4 == 1}},
 	}})
 }
 
@@ -62,64 +81,78 @@ func (w *world) neverOffered(i int) bool {
 	return i < len(w.goods) && (w.goods[i].Status == demo.ProductDraft || w.goods[i].Status == demo.ProductInReview)
 }
 
-func (w *world) curatedGroup(i int, g demo.Group) *commerce.OrderGroup {
+func (w *world) curatedSale(i int, g demo.Group) *sale {
 	orders := make([]wanted, len(g.Orders))
 	for j, o := range g.Orders {
-		orders[j] = wanted{store: w.shopNo[o.Store], status: commerce.OrderStatus(o.Status)}
-		for _, l := range o.Lines {
+		orders[j] = wanted{told: o, store: w.shopNo[o.Store]}
+		for n, l := range o.Lines {
 			note := -1
 			if l.Note != "" {
 				note = w.writingNo[l.Note]
 			}
-			orders[j].lines = append(orders[j].lines, wantedLine{Line: l, product: w.goodNo[l.Product], note: note})
+			orders[j].lines = append(orders[j].lines, wantedLine{
+				Line: l, product: w.goodNo[l.Product], note: note, fed: (i+n)%4 == 1,
+			})
 		}
 	}
-	return w.orderGroup(i, w.personNo[g.Buyer], g.AgeHours, orders)
+	return w.orderGroup(i, w.personNo[g.Buyer], g.AgeHours, g, orders)
 }
 
 // wanted is an order before its amounts and times.
 type wanted struct {
-	store  int
-	status commerce.OrderStatus
-	lines  []wantedLine
+	told  demo.Order
+	store int
+	lines []wantedLine
 }
+
+func (w wanted) status() commerce.OrderStatus { return commerce.OrderStatus(w.told.Status) }
 
 type wantedLine struct {
 	demo.Line
 	product int
-	note    int // -1 for none
+	note    int  // -1 for none
+	fed     bool // the note was met in a feed, and the goods not by their tag
 }
 
-func (w *world) orderGroup(i, buyer int, age float64, orders []wanted) *commerce.OrderGroup {
+func (w *world) orderGroup(i, buyer int, age float64, how demo.Group, orders []wanted) *sale {
 	placed := w.ago(age)
-	g := &commerce.OrderGroup{
+	s := &sale{demo: how, serial: i, buyer: buyer, OrderGroup: &commerce.OrderGroup{
 		ID: domain.GroupID(w.uuid(aGroup, i, placed)), BuyerID: w.userID(buyer), PlacedAt: placed,
 		Total: domain.Money{Currency: w.currencyOf(orders[0].store)},
-	}
+	}}
 	for j, want := range orders {
-		o := w.order(8*i+j, placed, want)
-		g.Total.MinorUnits += o.Total
-		g.Orders = append(g.Orders, o)
+		o := w.order(8*i+j, s.OrderGroup, want)
+		s.Total.MinorUnits += o.Total
+		s.orders = append(s.orders, o)
 	}
-	return g
+	return s
 }
 
-func (w *world) order(serial int, placed time.Time, want wanted) *commerce.Order {
+func (w *world) order(serial int, g *commerce.OrderGroup, want wanted) *soldOrder {
 	o := &commerce.Order{
-		ID: domain.OrderID(w.uuid(anOrder, serial, placed)), StoreID: w.storeID(want.store), Status: want.status,
-		Number: fmt.Sprintf("%s%06d", placed.Format("20060102"), serial), PayBy: placed.Add(15 * time.Minute),
+		ID: domain.OrderID(w.uuid(anOrder, serial, g.PlacedAt)), GroupID: g.ID, StoreID: w.storeID(want.store), BuyerID: g.BuyerID,
+		Status: want.status(), AfterSaleStatus: commerce.AfterSaleNone, Currency: g.Total.Currency,
+		Number:   fmt.Sprintf("%s%06d", g.PlacedAt.Format("20060102"), serial),
+		PlacedAt: g.PlacedAt, PayBy: g.PlacedAt.Add(commerce.PayWithin),
+		BuyerNote: optional(want.told.BuyerNote), StaffNote: optional(want.told.StaffNote),
 	}
-	for _, l := range want.lines {
-		line := w.line(l, placed, want)
-		o.Subtotal += line.UnitPrice * int64(line.Quantity)
-		o.Discount += line.Discount
-		o.Lines = append(o.Lines, line)
+	sold := &soldOrder{PlacedOrder: commercedb.PlacedOrder{Order: o}, wanted: want, serial: serial}
+	for i, l := range want.lines {
+		line := w.line(l, o, want)
+		line.ID.N = int16(i + 1)
+		o.Subtotal += line.Snapshot.UnitPrice.MinorUnits * int64(line.Quantity)
+		o.Discount += line.DiscountMinor
+		sold.Lines = append(sold.Lines, line)
 	}
-	o.Shipping = shippingFee(o.Subtotal, w.currencyOf(want.store))
+	o.Shipping = shippingFee(o.Subtotal, o.Currency)
 	o.Total = o.Subtotal - o.Discount + o.Shipping
-	setTimes(o, placed, w.o.At.UTC())
-	return o
+	setTimes(o, want.told.PaidFirst, confirms(serial), w.o.At.UTC())
+	o.CompletesAt = o.AutoConfirmAt()
+	return sold
 }
+
+// confirms reports whether the buyer of an order says that it came, rather than let the time pass.
+func confirms(serial int) bool { return serial/8%3 == 0 }
 
 // shippingFee is what a store asks in its currency, nothing for larger orders.
 func shippingFee(subtotal int64, c domain.Currency) int64 {
@@ -140,9 +173,9 @@ func shippingFee(subtotal int64, c domain.Currency) int64 {
 }
 
 // setTimes gives the order the moments that its status implies, none of them after now.
-func setTimes(o *commerce.Order, placed, now time.Time) {
+func setTimes(o *commerce.Order, paidFirst, confirmed bool, now time.Time) {
 	after := func(d time.Duration) *time.Time {
-		t := placed.Add(d)
+		t := o.PlacedAt.Add(d)
 		if t.After(now) {
 			t = now
 		}
@@ -152,11 +185,14 @@ func setTimes(o *commerce.Order, placed, now time.Time) {
 	case commerce.OrderPendingPayment:
 		return
 	case commerce.OrderExpired:
-		o.CancelledAt = after(15 * time.Minute)
+		o.CancelledAt = after(commerce.PayWithin)
 		return
 	case commerce.OrderCancelled:
-		reason := "changed my mind"
+		reason := demo.CancelReason(tongue(o.Currency))
 		o.CancelledAt, o.CancelReason = after(6*time.Minute), &reason
+		if paidFirst {
+			o.PaidAt = after(2 * time.Minute)
+		}
 		return
 	case commerce.OrderPaid, commerce.OrderPartiallyShipped, commerce.OrderShipped, commerce.OrderDelivered,
 		commerce.OrderCompleted:
@@ -171,19 +207,31 @@ func setTimes(o *commerce.Order, placed, now time.Time) {
 	}
 	if o.Status == commerce.OrderCompleted {
 		o.CompletedAt = after(236 * time.Hour)
+		if confirmed {
+			o.CompletedAt = after(80 * time.Hour)
+		}
 	}
 }
 
-func (w *world) line(l wantedLine, placed time.Time, want wanted) *commerce.OrderLine {
-	p := w.good(l.product)
-	v := p.Variants[l.Variant]
-	out := &commerce.OrderLine{
-		VariantID: domain.VariantID{Product: w.productID(l.product), N: int16(l.Variant + 1)}, //nolint:gosec // a few dozen
-		Quantity:  l.Quantity, UnitPrice: v.Price, Total: v.Price * int64(l.Quantity),
-		Title: p.Title, VariantTitle: variantTitle(p, l.Variant), StoreName: w.shop(want.store).Name,
-		Image: w.productCover(l.product),
+// tongue is the language in which orders of a currency are talked about.
+func tongue(c domain.Currency) demo.Lang {
+	if c == domain.CurrencyCNY {
+		return demo.Chinese
 	}
-	switch want.status {
+	return demo.English
+}
+
+func (w *world) line(l wantedLine, o *commerce.Order, want wanted) *commerce.OrderLine {
+	p := w.good(l.product)
+	v := variant(p, w.productID(l.product), l.Variant, o.Currency)
+	out := &commerce.OrderLine{
+		ID: domain.OrderLineID{Order: o.ID}, Quantity: l.Quantity, TotalMinor: v.PriceMinor * int64(l.Quantity),
+		Snapshot: commerce.LineSnapshot{
+			ProductID: v.ID.Product, VariantID: v.ID, Title: p.Title, VariantTitle: v.Title, SKU: v.SKU,
+			StoreName: w.shop(want.store).Name, Image: w.productCover(l.product), UnitPrice: v.Price(),
+		},
+	}
+	switch o.Status {
 	case commerce.OrderShipped, commerce.OrderDelivered, commerce.OrderCompleted:
 		out.ShippedQuantity = l.Quantity
 	case commerce.OrderPartiallyShipped:
@@ -191,13 +239,155 @@ func (w *world) line(l wantedLine, placed time.Time, want wanted) *commerce.Orde
 	case commerce.OrderPendingPayment, commerce.OrderPaid, commerce.OrderCancelled, commerce.OrderExpired:
 	}
 	if l.note >= 0 {
-		id, creator, touched := w.noteID(l.note), w.userID(w.authorOf(l.note)), placed.Add(-10*time.Minute)
-		out.NoteID, out.CreatorID, out.TouchedAt = &id, &creator, &touched
+		out.Attribution = w.attribution(l, o.PlacedAt.Add(-10*time.Minute))
 	}
 	return out
 }
 
-func (w *world) allGroups() iter.Seq[*commerce.OrderGroup] { return upTo(w.groups, w.group) }
+func (w *world) attribution(l wantedLine, at time.Time) *commerce.Attribution {
+	note, creator := w.noteID(l.note), w.userID(w.authorOf(l.note))
+	touch := commerce.Touch{Surface: commerce.SurfaceNoteTag, At: at}
+	if l.fed {
+		touch.Surface = commerce.SurfaceFeed
+	}
+	return &commerce.Attribution{
+		Surface: touch.Surface, NoteID: &note, CreatorID: &creator, TouchedAt: at, ExpiresAt: touch.ExpiresAt(),
+		PolicyVersion: commerce.AttributionPolicy,
+	}
+}
+
+func (w *world) allSales() iter.Seq[*sale] { return upTo(w.groups, w.sale) }
+
+// orderRows are the rows of some sales, a slice a table.
+type orderRows struct {
+	groups        []*commerce.OrderGroup
+	orders        []commercedb.PlacedOrder
+	addresses     []*commerce.OrderAddress
+	events        []*commerce.OrderEvent
+	payments      []*commerce.Payment
+	paymentEvents []*commerce.PaymentEvent
+	shipments     []*commerce.Shipment
+	shipmentItems []*commerce.ShipmentItem
+	traces        []*commerce.TraceEvent
+	refunds       []*commerce.Refund
+	refundItems   []*commerce.RefundItem
+	evidence      []commercedb.EvidenceImage
+}
+
+// salesAtOnce is how many sales are held in memory before they are written to all of their tables.
+const salesAtOnce = 1000
+
+// writeSales writes what was bought. Each sale is made once and in turn written into a dozen tables, so that neither the time
+// nor the memory that it takes is a dozen times as much.
+func (w *world) writeSales(ctx context.Context, tx commercedb.Tx, sales iter.Seq[*sale]) error {
+	rows := &orderRows{}
+	for s := range sales {
+		w.addSale(rows, s)
+		if len(rows.groups) < salesAtOnce {
+			continue
+		}
+		if err := rows.write(ctx, tx); err != nil {
+			return err
+		}
+		rows = &orderRows{}
+	}
+	if err := rows.write(ctx, tx); err != nil {
+		return err
+	}
+	return tx.FillPurchases(ctx)
+}
+
+func (w *world) addSale(rows *orderRows, s *sale) {
+	for _, o := range s.orders {
+		log := &timeline{order: o.Order, lang: tongue(o.Currency)}
+		w.addShipments(rows, o, log)
+		w.addRefunds(rows, o, log)
+		w.logOrder(s, o, log)
+		rows.events = append(rows.events, log.sorted()...)
+		rows.addresses = append(rows.addresses, w.address(s, o))
+		rows.orders = append(rows.orders, o.PlacedOrder)
+	}
+	rows.groups = append(rows.groups, s.OrderGroup)
+	w.addPayment(rows, s)
+}
+
+func (r *orderRows) write(ctx context.Context, tx commercedb.Tx) error {
+	return inTurn([]func() error{
+		func() error { return tx.CopyOrderGroups(ctx, slices.Values(r.groups)) },
+		func() error { return tx.CopyOrders(ctx, slices.Values(r.orders)) },
+		func() error { return tx.CopyOrderAddresses(ctx, slices.Values(r.addresses)) },
+		func() error { return tx.CopyOrderEvents(ctx, slices.Values(r.events)) },
+		func() error { return tx.CopyPayments(ctx, slices.Values(r.payments)) },
+		func() error { return tx.CopyPaymentEvents(ctx, slices.Values(r.paymentEvents)) },
+		func() error { return tx.CopyShipments(ctx, slices.Values(r.shipments)) },
+		func() error { return tx.CopyShipmentItems(ctx, slices.Values(r.shipmentItems)) },
+		func() error { return tx.CopyTraces(ctx, slices.Values(r.traces)) },
+		func() error { return tx.CopyRefunds(ctx, slices.Values(r.refunds)) },
+		func() error { return tx.CopyRefundItems(ctx, slices.Values(r.refundItems)) },
+		func() error { return tx.CopyEvidence(ctx, slices.Values(r.evidence)) },
+	})
+}
+
+// address is where an order goes: somewhere that speaks the buyer's language.
+func (w *world) address(s *sale, o *soldOrder) *commerce.OrderAddress {
+	all := demo.Addresses(cmp.Or(w.person(s.buyer).Lang, demo.Chinese))
+	a := all[s.buyer%len(all)]
+	return &commerce.OrderAddress{OrderID: o.ID, Recipient: a.Recipient, Phone: a.Phone, Region: a.Region, Line: a.Line}
+}
+
+// timeline collects what happened to an order.
+type timeline struct {
+	order  *commerce.Order
+	lang   demo.Lang
+	events []*commerce.OrderEvent
+}
+
+// add notes an event; nobody did it where who is nil.
+func (l *timeline) add(at time.Time, kind string, by commerce.OrderActorKind, who *domain.UserID) {
+	words := demo.Happened(l.lang, kind)
+	if kind == "CONFIRMED" {
+		kind = "COMPLETED"
+	}
+	l.events = append(l.events, &commerce.OrderEvent{
+		OrderID: l.order.ID, At: at, Kind: kind, Text: words, ActorID: who, ActorKind: by,
+	})
+}
+
+// sorted numbers the events as they happened.
+func (l *timeline) sorted() []*commerce.OrderEvent {
+	slices.SortStableFunc(l.events, func(a, b *commerce.OrderEvent) int { return a.At.Compare(b.At) })
+	for i, e := range l.events {
+		e.N = i + 1
+	}
+	return l.events
+}
+
+// logOrder notes what the order's own moments tell.
+func (w *world) logOrder(s *sale, o *soldOrder, log *timeline) {
+	own := log.events
+	log.events = nil
+	log.add(o.PlacedAt, "PLACED", commerce.ByBuyer, &s.BuyerID)
+	if s.demo.Retried || s.demo.Payment == demo.PaymentFailed {
+		log.add(o.PlacedAt.Add(failedAfter), "PAYMENT_FAILED", commerce.ByNobody, nil)
+	}
+	if o.PaidAt != nil {
+		log.add(*o.PaidAt, "PAID", commerce.ByNobody, nil)
+	}
+	if o.DeliveredAt != nil {
+		log.add(*o.DeliveredAt, "DELIVERED", commerce.ByNobody, nil)
+	}
+	switch {
+	case o.CompletedAt != nil && confirms(o.serial):
+		log.add(*o.CompletedAt, "CONFIRMED", commerce.ByBuyer, &s.BuyerID)
+	case o.CompletedAt != nil:
+		log.add(*o.CompletedAt, "COMPLETED", commerce.ByNobody, nil)
+	case o.Status == commerce.OrderCancelled:
+		log.add(*o.CancelledAt, "CANCELLED", commerce.ByBuyer, &s.BuyerID)
+	case o.Status == commerce.OrderExpired:
+		log.add(*o.CancelledAt, "EXPIRED", commerce.ByNobody, nil)
+	}
+	log.events = append(log.events, own...)
+}
 
 // count goes through what others are counted by, so that every counter is the number of rows that it stands for.
 func (w *world) count() {
@@ -206,6 +396,7 @@ func (w *world) count() {
 	w.onSale, w.soldBy, w.sold = make([]int32, w.stores), make([]int32, w.stores), make([]int32, w.products)
 	w.reserved = map[domain.VariantID]int{}
 	w.sortNotes()
+	w.countKept()
 	for i := range w.users {
 		for _, f := range w.followees(i) {
 			w.following[i]++
@@ -227,17 +418,17 @@ func (w *world) count() {
 			w.onSale[w.sellerOf(i)]++
 		}
 	}
-	for g := range w.allGroups() {
-		for _, o := range g.Orders {
+	for s := range w.allSales() {
+		for _, o := range s.orders {
 			w.orders++
 			for _, l := range o.Lines {
-				product := productNo[l.VariantID.Product]
+				product := productNo[l.Snapshot.ProductID]
 				if o.Status.Sold() {
 					w.sold[product] += int32(l.Quantity)               //nolint:gosec // a few
 					w.soldBy[w.sellerOf(product)] += int32(l.Quantity) //nolint:gosec // a few
 				}
 				if o.Status.HoldsStock() {
-					w.reserved[l.VariantID] += l.Quantity - l.ShippedQuantity
+					w.reserved[l.Snapshot.VariantID] += l.Quantity - l.ShippedQuantity
 				}
 			}
 		}

@@ -41,8 +41,23 @@ func (w *world) user(i int) *community.User {
 		ID: w.userID(i), Handle: p.Handle, DisplayName: p.DisplayName, Bio: optional(p.Bio),
 		AccountKind: community.AccountKind(p.Kind), VerifiedAs: optional(p.VerifiedAs), JoinedAt: w.joined(i),
 		Avatar: w.avatar(i), Followers: int(w.followers[i]), Following: int(w.following[i]),
-		Notes: int(w.notesOf[i]), LikesAndCollected: int(w.received[i]),
+		Notes: int(w.notesOf[i]), LikesAndCollected: int(w.received[i]), LikesPublic: !w.secretOf(i).HidesLikes,
 	}
+}
+
+// secretOf is what only the i-th user may know of themselves.
+func (w *world) secretOf(i int) demo.Secret {
+	if i < len(w.people) {
+		return w.secrets[w.people[i].Handle]
+	}
+	return w.generator.Secret(i)
+}
+
+func (w *world) allPrivate() iter.Seq[*community.UserPrivate] {
+	return upTo(w.users, func(i int) *community.UserPrivate {
+		p := w.secretOf(i)
+		return &community.UserPrivate{UserID: w.userID(i), Phone: optional(p.Phone), RealNameVerified: p.RealName}
+	})
 }
 
 func (w *world) allUsers() iter.Seq[*community.User] { return upTo(w.users, w.user) }

@@ -68,6 +68,7 @@ func Run(
 		return Summary{}, err
 	}
 	w.count()
+	w.countContent()
 	if err := shop.InTx(ctx, func(tx commercedb.Tx) error { return w.writeCommerce(ctx, tx, o) }); err != nil {
 		return Summary{}, fmt.Errorf("seed the commerce side: %w", err)
 	}
@@ -117,7 +118,7 @@ func (w *world) writeCommerce(ctx context.Context, tx commercedb.Tx, o Options) 
 		func() error { return tx.CopyProductImages(ctx, w.allProductImages()) },
 		func() error { return tx.CopyVariants(ctx, w.allVariants()) },
 		func() error { return tx.CopyStock(ctx, w.allStock()) },
-		func() error { return tx.CopyOrders(ctx, counted(o, "orders", 3*w.groups, w.allGroups())) },
+		func() error { return w.writeSales(ctx, tx, counted(o, "orders", w.groups, w.allSales())) },
 	}
 	return inTurn(steps)
 }
@@ -131,12 +132,29 @@ func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options
 	steps := []func() error{
 		func() error { return tx.CopyUsers(ctx, counted(o, "users", 2*w.users, w.allUsers())) },
 		func() error { return tx.CopyFollows(ctx, w.allFollows()) },
+		func() error { return tx.CopyUserPrivate(ctx, w.allPrivate()) },
 		func() error { return tx.CopyBlocks(ctx, w.allBlocks()) },
+		func() error { return tx.CopyCollections(ctx, w.allCollections()) },
+		func() error { return tx.CopyCollectionItems(ctx, w.allCollectionItems()) },
+		func() error { return tx.CopyProductCollects(ctx, w.allProductCollects()) },
+		func() error { return tx.CopyProductStats(ctx, w.allProductStats()) },
 		func() error { return tx.CopyNotes(ctx, counted(o, "notes", 2*w.notes, w.allNotes())) },
 		func() error { return tx.CopyNoteMedia(ctx, w.allNoteMedia()) },
 		func() error { return tx.CopyTags(ctx, w.allTags()) },
 		func() error { return tx.CopyLikes(ctx, counted(o, "likes", w.likes, w.allReactions(likes))) },
 		func() error { return tx.CopyCollects(ctx, w.allReactions(collects)) },
+		func() error { return tx.CopyEntities(ctx, w.allEntities()) },
+		func() error { return tx.CopyEvaluations(ctx, w.allEvaluations()) },
+		func() error { return tx.CopyModerationEvents(ctx, w.allModerationEvents()) },
+		func() error { return tx.CopyComments(ctx, counted(o, "comments", w.content.said, w.allComments())) },
+		func() error { return tx.CopyCommentLikes(ctx, w.allCommentLikes()) },
+		func() error { return tx.CopyTopics(ctx, w.allTopics()) },
+		func() error { return tx.CopyNoteTopics(ctx, w.allNoteTopics()) },
+		func() error { return tx.CopyTopicFollows(ctx, w.allTopicFollows()) },
+		func() error { return tx.CopyProductNotes(ctx, w.allProductNotes()) },
+		func() error { return tx.CopyTopicNotes(ctx, w.allTopicNotes()) },
+		func() error { return tx.CopyStoreNotes(ctx, w.allStoreNotes()) },
+		func() error { return tx.FillTopicProducts(ctx) },
 	}
 	return inTurn(steps)
 }

@@ -19,6 +19,9 @@ type world struct {
 	goods       []demo.Product
 	writings    []demo.Note
 	placed      []demo.Group
+	shelves     []demo.Collection
+	secrets     map[string]demo.Secret // by handle
+	curated     map[kept]map[int]bool  // who has a thing in a curated collection
 	personNo    map[string]int
 	shopNo      map[string]int
 	goodNo      map[string]int
@@ -34,12 +37,15 @@ type world struct {
 	avatarPool  []domain.MediaID
 	logoPool    []domain.MediaID
 
-	users, stores, products, notes, groups, orders, likes int
+	users, stores, products, notes, groups, orders, likes, collections int
 
 	followers, following, notesOf, received []int32 // by user
 	onSale, soldBy                          []int32 // by store
-	sold                                    []int32 // by product
+	sold, fancied                           []int32 // by product
+	keptBy                                  []int32 // by note: those who have it in a collection
 	reserved                                map[domain.VariantID]int
+
+	content content
 }
 
 // How many there are at scale 1 beside the curated ones, and how many more each further step adds.
@@ -57,7 +63,8 @@ func newWorld(o Options) *world {
 	dice := rand.New(rand.NewPCG(o.Seed, 0)) //nolint:gosec // demo data is to be repeatable
 	w := &world{
 		o: o, people: demo.People(), shops: demo.Stores(), goods: demo.Products(), writings: demo.Notes(),
-		placed: demo.Groups(), generator: demo.NewGenerator(dice),
+		placed: demo.Groups(), generator: demo.NewGenerator(dice), shelves: demo.Collections(),
+		secrets: map[string]demo.Secret{}, curated: map[kept]map[int]bool{},
 		drawn: map[domain.MediaID]domain.Image{}, taggedFor: map[int]float64{}, unfollowed: map[int]bool{}, fans: map[int][]int{},
 	}
 	w.users = max(len(w.people)+readersAtOne, usersPer*o.Scale)
@@ -65,6 +72,7 @@ func newWorld(o Options) *world {
 	w.stores = len(w.shops) + min((o.Scale-1)*shopsPer10/10, w.products-len(w.goods)) // a generated store has goods to sell
 	w.notes = max(len(w.writings), notesPer*o.Scale)
 	w.groups = len(w.placed) + max(historyAtOne, groupsPer*o.Scale)
+	w.collections = len(w.shelves) + (w.users-len(w.people)+ownerEvery-1)/ownerEvery
 	w.personNo = index(w.people, func(p demo.Person) string { return p.Handle })
 	w.shopNo = index(w.shops, func(s demo.Store) string { return s.Handle })
 	w.goodNo = index(w.goods, func(p demo.Product) string { return p.Key })
@@ -78,6 +86,17 @@ func newWorld(o Options) *world {
 	for _, n := range w.writings {
 		for _, t := range n.Tags {
 			w.taggedFor[w.goodNo[t.Product]] = max(w.taggedFor[w.goodNo[t.Product]], n.AgeHours)
+		}
+	}
+	for _, p := range demo.Secrets() {
+		w.secrets[p.Handle] = p
+	}
+	for i := range w.shelves {
+		for _, item := range w.keeps(i) {
+			if w.curated[item] == nil {
+				w.curated[item] = map[int]bool{}
+			}
+			w.curated[item][w.keeper(i)] = true
 		}
 	}
 	return w
@@ -103,6 +122,7 @@ const (
 	anOrder
 	aPicture
 	aVideo
+	aRefund byte = 50
 )
 
 // random is the stream of one thing: the same for equal seeds, whatever else is written.

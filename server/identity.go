@@ -1,9 +1,11 @@
 package server
 
 import (
+	"context"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -13,13 +15,40 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
+// Verifier tells who bears a token. UNAUTHENTICATED, with a message for the bearer, where the token is no good; one of the
+// codes that a client may retry on where that cannot be told right now.
+type Verifier interface {
+	Verify(ctx context.Context, token string) (domain.Actor, error)
+}
+
+// Issuers are those whose tokens a server takes, each with its verifier, by the iss of their tokens.
+type Issuers map[string]Verifier
+
+// Verify hands the token to the verifier of its issuer, who believes nothing that was read here.
+func (all Issuers) Verify(ctx context.Context, token string) (domain.Actor, error) {
+	var claims jwt.RegisteredClaims
+	if _, _, err := jwt.NewParser().ParseUnverified(token, &claims); err != nil {
+		return domain.Actor{}, domain.Unauthenticated("the token is not valid")
+	}
+	verifier, trusted := all[claims.Issuer]
+	if !trusted {
+		return domain.Actor{}, domain.Unauthenticated("the token is of an issuer that this server does not trust")
+	}
+	return verifier.Verify(ctx, token)
+}
+
 // Who issues the tokens of development, and for whom.
 const (
-	devIssuer   = "trellis-dev"
+	// DevIssuer is the iss of an Identity's tokens.
+	DevIssuer   = "trellis-dev"
 	devAudience = "trellis"
 )
 
+// RolesClaim is the claim that holds platform roles where no other is named.
+const RolesClaim = "trellis_roles"
+
 // Identity issues and verifies the bearer tokens of development: JWTs signed with one ed25519 key, and with nothing else.
+// They name a user by its id.
 type Identity struct {
 	key    ed25519.PrivateKey
 	parser *jwt.Parser
@@ -33,7 +62,7 @@ func NewIdentity(key ed25519.PrivateKey, now func() time.Time) *Identity {
 		now: now,
 		parser: jwt.NewParser(
 			jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
-			jwt.WithIssuer(devIssuer),
+			jwt.WithIssuer(DevIssuer),
 			jwt.WithAudience(devAudience),
 			jwt.WithExpirationRequired(),
 			jwt.WithTimeFunc(now),
@@ -41,16 +70,17 @@ func NewIdentity(key ed25519.PrivateKey, now func() time.Time) *Identity {
 	}
 }
 
-// Mint makes a token that says its bearer is the user.
-func (i *Identity) Mint(user domain.UserID, ttl time.Duration) (string, error) {
+// Mint makes a token that says its bearer is the user and holds the roles.
+func (i *Identity) Mint(user domain.UserID, roles domain.Roles, ttl time.Duration) (string, error) {
 	now := i.now()
-	token, err := jwt.NewWithClaims(jwt.SigningMethodEdDSA, jwt.RegisteredClaims{
-		Issuer:    devIssuer,
-		Audience:  jwt.ClaimStrings{devAudience},
-		Subject:   user.String(),
-		IssuedAt:  jwt.NewNumericDate(now),
-		ExpiresAt: jwt.NewNumericDate(now.Add(ttl)),
-	}).SignedString(i.key)
+	claims := jwt.MapClaims{
+		"iss": DevIssuer, "aud": devAudience, "sub": user.String(),
+		"iat": jwt.NewNumericDate(now), "exp": jwt.NewNumericDate(now.Add(ttl)),
+	}
+	if names := roles.Names(); len(names) > 0 {
+		claims[RolesClaim] = names
+	}
+	token, err := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims).SignedString(i.key)
 	if err != nil {
 		return "", fmt.Errorf("sign a token: %w", err)
 	}
@@ -58,55 +88,99 @@ func (i *Identity) Mint(user domain.UserID, ttl time.Duration) (string, error) {
 }
 
 // Verify tells who bears the token. UNAUTHENTICATED where it is malformed, expired, or not of this issuer.
-func (i *Identity) Verify(token string) (domain.Actor, error) {
-	var claims jwt.RegisteredClaims
-	_, err := i.parser.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return i.key.Public(), nil })
+func (i *Identity) Verify(_ context.Context, token string) (domain.Actor, error) {
+	claims := jwt.MapClaims{}
+	_, err := i.parser.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) { return i.key.Public(), nil })
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return domain.Actor{}, domain.Unauthenticated("the token has expired")
 	case err != nil:
 		return domain.Actor{}, domain.Unauthenticated("the token is not valid")
 	}
-	user, err := domain.ParseID[domain.UserID]("sub", claims.Subject)
+	user, err := domain.ParseID[domain.UserID]("sub", text(claims, "sub"))
 	if err != nil || user.IsZero() {
 		return domain.Actor{}, domain.Unauthenticated("the token names no user")
 	}
-	return domain.Actor{UserID: user}, nil
+	return domain.Actor{UserID: user, Roles: rolesOf(claims[RolesClaim])}, nil
 }
 
-// authenticate hands down who asks: nobody where no token was sent. A token that is no good is refused, because to go on
-// as nobody would show the bearer less than he may see and not say why.
-func authenticate(identity *Identity, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var actor domain.Actor
-		if credentials := r.Header.Values("Authorization"); len(credentials) > 0 {
-			known, err := bearer(identity, credentials)
-			if err != nil {
-				w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-				refuse(http.StatusUnauthorized, domain.CodeUnauthenticated, messageOf(err)).write(w, r)
-				return
-			}
-			actor = known
+// text is a claim that is a string, "" where it is none.
+func text(claims jwt.MapClaims, name string) string {
+	s, _ := claims[name].(string)
+	return s
+}
+
+// rolesOf reads a claim of roles: a list of names or one text of them. An issuer may have roles that mean nothing here, so
+// what is no role of ours gives none and is no fault.
+func rolesOf(claim any) domain.Roles {
+	var roles domain.Roles
+	switch claim := claim.(type) {
+	case string:
+		for name := range strings.FieldsSeq(claim) {
+			roles |= domain.RoleNamed(name)
 		}
-		next.ServeHTTP(w, r.WithContext(domain.WithActor(r.Context(), actor)))
-	})
+	case []any:
+		for _, entry := range claim {
+			name, _ := entry.(string)
+			roles |= domain.RoleNamed(name)
+		}
+	}
+	return roles
 }
 
-func bearer(identity *Identity, credentials []string) (domain.Actor, error) {
+// authenticator hands down who asks: nobody where no token was sent. A token that is no good is refused, because to go on
+// as nobody would show the bearer less than he may see and not say why.
+type authenticator struct {
+	verifier Verifier // nil where no token is taken
+	timeout  time.Duration
+	log      *slog.Logger
+	next     http.Handler
+}
+
+func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var actor domain.Actor
+	if credentials := r.Header.Values("Authorization"); len(credentials) > 0 {
+		known, err := a.bearer(r.Context(), credentials)
+		if err != nil {
+			a.refuse(w, r, err)
+			return
+		}
+		actor = known
+	}
+	a.next.ServeHTTP(w, r.WithContext(domain.WithActor(r.Context(), actor)))
+}
+
+func (a *authenticator) bearer(ctx context.Context, credentials []string) (domain.Actor, error) {
 	scheme, token, _ := strings.Cut(credentials[0], " ")
 	switch {
 	case len(credentials) > 1 || !strings.EqualFold(scheme, "Bearer"):
 		return domain.Actor{}, domain.Unauthenticated("the Authorization header must be one bearer token")
-	case identity == nil:
+	case a.verifier == nil:
 		return domain.Actor{}, domain.Unauthenticated("this server takes no tokens")
 	}
-	return identity.Verify(strings.TrimSpace(token))
+	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	defer cancel()
+	return a.verifier.Verify(ctx, strings.TrimSpace(token))
 }
 
-// messageOf is what a client may read of why its token was refused.
-func messageOf(err error) string {
-	if known, ok := errors.AsType[*domain.Error](err); ok {
-		return known.Message
+// refuse answers a request whose bearer is not known: 401 where that is the token's fault, 503 where it is not and the
+// same request may be sent again.
+func (a *authenticator) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	known, ok := errors.AsType[*domain.Error](err)
+	switch {
+	case ok && known.Code == domain.CodeUnauthenticated:
+		w.Header().Set("WWW-Authenticate", fmt.Sprintf("Bearer error=\"invalid_token\", error_description=%q", known.Message))
+		refuse(http.StatusUnauthorized, known.Code, known.Message).write(w, r)
+	case ok && upstream(known.Code):
+		if errors.Unwrap(known) != nil { // without a cause it is in the log already
+			a.log.WarnContext(r.Context(), "a bearer could not be looked up", "request_id", requestID(r.Context()), "error", err)
+		}
+		w.Header().Set("Retry-After", "1")
+		refuse(http.StatusServiceUnavailable, known.Code, known.Message).write(w, r)
+	case r.Context().Err() != nil: // the client is gone, nobody reads this
+		refuse(http.StatusServiceUnavailable, domain.CodeInternal, "internal error").write(w, r)
+	default:
+		a.log.ErrorContext(r.Context(), "a token could not be verified", "request_id", requestID(r.Context()), "error", err)
+		refuse(http.StatusInternalServerError, domain.CodeInternal, "internal error").write(w, r)
 	}
-	return "the token is not valid"
 }

@@ -88,7 +88,7 @@ func TestIdentity(t *testing.T) {
 				return
 			}
 			require.Equal(t, 401, got.StatusCode, tc.reason)
-			require.Equal(t, `Bearer error="invalid_token"`, got.Header.Get("WWW-Authenticate"), tc.reason)
+			require.Equal(t, `Bearer error="invalid_token", error_description="`+tc.message+`"`, got.Header.Get("WWW-Authenticate"), tc.reason)
 			require.Equal(t, "UNAUTHENTICATED", got.code(t), tc.reason)
 			require.Equal(t, tc.message, got.body.Errors[0].Message, tc.reason)
 			require.Equal(t, "Accept, Authorization", got.Header.Get("Vary"), tc.reason)
@@ -112,16 +112,17 @@ func TestMint(t *testing.T) {
 	now := noon()
 	issuer := server.NewIdentity(key('a'), func() time.Time { return now })
 	user := domain.UserID{7}
-	token, err := issuer.Mint(user, time.Minute)
+	token, err := issuer.Mint(user, domain.RoleModerator|domain.RolePlatformStaff, time.Minute)
 	require.NoError(t, err)
 
 	now = now.Add(time.Minute - time.Second)
-	actor, err := issuer.Verify(token)
+	actor, err := issuer.Verify(t.Context(), token)
 	require.NoError(t, err)
 	require.True(t, actor.Is(user))
+	require.Equal(t, domain.RoleModerator|domain.RolePlatformStaff, actor.Roles)
 
 	now = now.Add(time.Second)
-	actor, err = issuer.Verify(token)
+	actor, err = issuer.Verify(t.Context(), token)
 	require.Equal(t, domain.CodeUnauthenticated, domain.CodeOf(err))
 	require.False(t, actor.SignedIn())
 }

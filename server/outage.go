@@ -25,7 +25,9 @@ type outage struct {
 //
 // The GraphQL specification (6.4.4, Handling Execution Errors) wants an error for each field that failed. But when a
 // database is down, the edges into it fail at every parent alike: a page of 50 notes had 50 errors, pages within pages
-// thousands, and they weighed more than the data and told a client nothing that the first did not. Nearly all of these
+// thousands, and they weighed more than the data and told a client nothing that the first did not. (A database that is
+// given up while an operation runs is told twice: as one that did not answer in time, and as one that cannot be reached by
+// the edges that came after.) Nearly all of these
 // fields are nullable, so that the data is whole around them; where one is not, its null moves up to the nearest nullable
 // parent and is read in the same way. A client relies on this: in an answer with an outage's error, a null that has no
 // error of its own may mean "not known now", at the error's path and wherever else an edge leads into that upstream; in an

@@ -37,13 +37,15 @@ type Config struct {
 	// Media serves GET /media/..., and sees the whole path.
 	Media http.Handler
 	// Identity verifies bearer tokens; nil refuses them all.
-	Identity *Identity
+	Identity Verifier
 	// Dev opens what helps a developer: suggestions in errors, traces, any origin.
 	Dev bool
 	// Logger gets what fails, and at debug level every request.
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
 	Limits Limits
+	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
+	Explorer http.Handler
 	// Version is shown on the landing page.
 	Version string
 }
@@ -68,7 +70,11 @@ func New(cfg Config) *Server {
 	mux.Handle("GET /schema.graphql", schemaRoute(cfg.Schema.Schema()))
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /readyz", &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger})
-	mux.Handle("GET /{$}", landingRoute(cfg.Version))
+	mux.Handle("GET /{$}", landingRoute(cfg.Version, cfg.Explorer))
+	if cfg.Explorer != nil {
+		mux.Handle("GET /explorer.json", cfg.Explorer)
+		mux.Handle("GET /explorer/", cfg.Explorer)
+	}
 	if cfg.Media != nil {
 		mux.Handle("GET /media/", cfg.Media)
 	}
@@ -81,7 +87,9 @@ func New(cfg Config) *Server {
 // graphqlRoute wraps the endpoint in what concerns it alone. Cross-origin answers come first, so that a page can read
 // why its token was refused.
 func graphqlRoute(cfg Config) http.Handler {
-	route := authenticate(cfg.Identity, newEndpoint(cfg))
+	var route http.Handler = &authenticator{
+		verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger, next: newEndpoint(cfg),
+	}
 	if cfg.Dev {
 		route = allowAnyOrigin(route)
 	}

@@ -117,23 +117,37 @@ func TestSchemaRoute(t *testing.T) {
 
 func TestLandingPage(t *testing.T) {
 	t.Parallel()
-	h := start(t, server.Config{Version: "v1<2"}, nil)
-	got := h.get(t, "/")
+	h := start(t, server.Config{Version: "v1"}, nil)
+	got := h.get(t, "/", "Accept", "text/html")
 	require.Equal(t, 200, got.StatusCode)
-	require.Equal(t, "text/html; charset=utf-8", got.Header.Get("Content-Type"))
-	require.Contains(t, got.Header.Get("Content-Security-Policy"), "default-src 'none'; style-src 'unsafe-inline'")
-	require.Contains(t, got.text, "curl -s "+h.url+"/graphql")
-	require.Contains(t, got.text, "v1&lt;2")
-	for _, link := range []string{`href="/schema.graphql"`, `href="/readyz"`, `href="/graphql`} {
+	require.Equal(t, "text/plain; charset=utf-8", got.Header.Get("Content-Type"))
+	require.Contains(t, got.text, "Trellis v1\n")
+	for _, link := range []string{"curl -s " + h.url + "/graphql", h.url + "/schema.graphql", h.url + "/readyz"} {
 		require.Contains(t, got.text, link)
 	}
-	require.NotContains(t, got.text, "src=", "it loads nothing")
+}
+
+func TestExplorerIsForBrowsers(t *testing.T) {
+	t.Parallel()
+	h := start(t, server.Config{Explorer: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "explorer "+r.URL.Path)
+	})}, nil)
+	page := h.get(t, "/", "Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+	require.Equal(t, "explorer /", page.text)
+	require.Equal(t, "Accept", page.Header.Get("Vary"))
+	text := h.get(t, "/", "Accept", "*/*")
+	require.Contains(t, text.text, "One GraphQL graph")
+	require.Equal(t, "Accept", text.Header.Get("Vary"))
+
+	require.Equal(t, "explorer /explorer.json", h.get(t, "/explorer.json").text)
+	require.Equal(t, "explorer /explorer/assets/x.js", h.get(t, "/explorer/assets/x.js").text)
+	require.Equal(t, 404, h.send(t, http.MethodPost, "/explorer.json", "", nil).StatusCode)
 }
 
 func TestPathThatIsNot(t *testing.T) {
 	t.Parallel()
 	h := start(t, server.Config{}, nil)
-	for _, path := range []string{"/nothing", "/graphql/x", "/media/x.jpg"} {
+	for _, path := range []string{"/nothing", "/graphql/x", "/media/x.jpg", "/explorer.json", "/explorer/assets/x.js"} {
 		got := h.get(t, path)
 		require.Equal(t, 404, got.StatusCode, path)
 		require.Equal(t, "NOT_FOUND", got.code(t), path)

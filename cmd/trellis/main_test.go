@@ -123,6 +123,7 @@ func TestRefusals(t *testing.T) {
 		"no secret yet":         {[]string{"token", "--user", "x", "--data-dir", dataDir(t)}, 1, []string{"no secret", "serve --dev"}},
 		"token that is over":    {[]string{"token", "--user", "x", "--ttl=-1h"}, 2, []string{"--ttl must be positive"}},
 		"feeds without a pause": {[]string{"serve", "--feed-refresh", "0s"}, 2, []string{"--feed-refresh must be at least 1s"}},
+		"a wait below nothing":  {[]string{"serve", "--connection-wait=-1s"}, 2, []string{"--connection-wait must not be negative"}},
 		"scale 0":               {[]string{"seed", "--scale", "0", "--data-dir", dataDir(t)}, 1, []string{"the scale must be between 1 and 16667"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,15 +139,17 @@ func TestRefusals(t *testing.T) {
 }
 
 // serving runs the server on a data directory until end is called, which sees that it ended well.
-func serving(t *testing.T, dir string) (url string, errs *buffer, end func()) {
+func serving(t *testing.T, dir string, flags ...string) (url string, errs *buffer, end func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
 	var out buffer
 	errs = &buffer{}
 	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, []string{"--listen", "127.0.0.1:0", "--data-dir", dir}, &out, errs) }()
-	address := regexp.MustCompile(`GraphQL  (http://\S+)/graphql`)
+	go func() {
+		ended <- run(ctx, append([]string{"--listen", "127.0.0.1:0", "--data-dir", dir}, flags...), &out, errs)
+	}()
+	address := regexp.MustCompile(`GraphQL +(http://\S+)/graphql`)
 	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 20*time.Millisecond,
 		"%s%s", &out, errs)
 	return address.FindStringSubmatch(out.String())[1], errs, func() {

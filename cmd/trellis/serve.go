@@ -23,6 +23,8 @@ import (
 	"github.com/trellisgraph/trellis/storage/commerce"
 	"github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/web/graphiql"
+	"github.com/trellisgraph/trellis/web/screens"
 )
 
 type serveCommand struct {
@@ -34,9 +36,11 @@ type serveCommand struct {
 	FeedRefresh      time.Duration `default:"5m" help:"How often the feeds are ranked anew."`
 	MaxConnections   int32         `default:"20" help:"Connections to each database, at most."`
 	StatementTimeout time.Duration `default:"5s" help:"How long one SQL statement may take."`
+	ConnectionWait   time.Duration `default:"250ms" help:"How long a statement waits for a connection while all are in use; 0 for as long as its operation may take."`
 	Engine           string        `default:"levels" enum:"levels,stock" help:"How queries run: \"levels\" is Trellis's engine, \"stock\" is gqlgen's executor with dataloaders."`
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
+	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -46,12 +50,14 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--feed-refresh must be at least 1s")
 	case c.StatementTimeout < time.Millisecond:
 		return errors.New("--statement-timeout must be at least 1ms")
+	case c.ConnectionWait < 0:
+		return errors.New("--connection-wait must not be negative")
 	case c.LoaderWait < 0:
 		return errors.New("--loader-wait must not be negative")
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return nil
+		return c.OIDC.check(c.Dev)
 	}
 }
 
@@ -66,7 +72,9 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := f.makeDataDir(); err != nil {
 		return err
 	}
-	d, err := f.open(ctx, out, postgres.Options{MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout})
+	d, err := f.open(ctx, out, postgres.Options{
+		MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout, AcquireTimeout: c.ConnectionWait,
+	})
 	if err != nil {
 		return err
 	}
@@ -79,7 +87,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	srv, err := c.assemble(d, library, f, listener.Addr().String(), log)
+	srv, err := c.assemble(ctx, d, library, f, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -158,7 +166,7 @@ func (c *serveCommand) prepare(
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	d *databases, library *media.Library, f *storageFlags, address string, log *slog.Logger,
+	ctx context.Context, d *databases, library *media.Library, f *storageFlags, address string, log *slog.Logger,
 ) (*server.Server, error) {
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
@@ -168,22 +176,26 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
-	var identity *server.Identity
-	if c.Dev {
-		key, err := s.issuerKey()
-		if err != nil {
-			return nil, err
-		}
-		identity = server.NewIdentity(key, time.Now)
+	own, err := c.devIssuer(s)
+	if err != nil {
+		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
 	root := resolvers.New(load, media.NewURLs(c.publicURL(address)), signer, time.Now)
-	return server.New(server.Config{
+	ready, err := screens.All()
+	if err != nil {
+		return nil, err
+	}
+	explorer := &explorer{screens: ready, identity: own, now: time.Now}
+	srv := server.New(server.Config{
 		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
-		Media:     library, Identity: identity, Dev: c.Dev, Logger: log, Version: version(),
-	}), nil
+		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, d, log),
+		Dev: c.Dev, Logger: log, Version: version(),
+	})
+	explorer.graph = srv
+	return srv, nil
 }
 
 func (c *serveCommand) schema(root *resolvers.Resolver) graphql.ExecutableSchema {
@@ -209,9 +221,10 @@ func (c *serveCommand) publicURL(address string) string {
 func (c *serveCommand) greet(out *console, address string) {
 	url := c.publicURL(address)
 	out.say("")
-	out.say("  GraphQL  %s/graphql", url)
-	out.say("  Schema   %s/schema.graphql", url)
-	out.say("  Health   %s/readyz", url)
+	out.say("  Explorer  %s/", url)
+	out.say("  GraphQL   %s/graphql", url)
+	out.say("  Schema    %s/schema.graphql", url)
+	out.say("  Health    %s/readyz", url)
 	out.say("")
 	out.say("Try this first: notes, and what can be bought from them")
 	out.say(`  curl -s %s/graphql -H 'Content-Type: application/json' -d '{"query":"{ feed(first: 3) { nodes {`+

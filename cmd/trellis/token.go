@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
@@ -13,16 +15,30 @@ import (
 
 type tokenCommand struct {
 	User   string        `required:"" placeholder:"HANDLE" help:"The user's handle."`
+	Role   []string      `placeholder:"ROLE" help:"A platform role that the bearer holds, once for each: MODERATOR, PLATFORM_FINANCE or PLATFORM_STAFF."`
 	TTL    time.Duration `default:"24h" name:"ttl" help:"How long the token is good for."`
 	Secret string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"The server's secret; the one in the data directory by default."`
 }
 
-// Validate refuses a token that would have expired already.
+// Validate refuses a token that would have expired already, or that would say what means nothing.
 func (c *tokenCommand) Validate() error {
 	if c.TTL <= 0 {
 		return errors.New("--ttl must be positive")
 	}
+	for _, name := range c.Role {
+		if domain.RoleNamed(name) == 0 {
+			return fmt.Errorf("there is no role %q: --role is one of %s", name, strings.Join((^domain.Roles(0)).Names(), ", "))
+		}
+	}
 	return nil
+}
+
+func (c *tokenCommand) roles() domain.Roles {
+	var roles domain.Roles
+	for _, name := range c.Role {
+		roles |= domain.RoleNamed(name)
+	}
+	return roles
 }
 
 // Run prints a token that a server with --dev and the same secret accepts.
@@ -47,7 +63,7 @@ func (c *tokenCommand) Run(ctx context.Context, f *storageFlags, out *console) (
 	if err != nil {
 		return err
 	}
-	token, err := server.NewIdentity(key, time.Now).Mint(found[0].UserID, c.TTL)
+	token, err := server.NewIdentity(key, time.Now).Mint(found[0].UserID, c.roles(), c.TTL)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,20 @@ type Touch struct {
 // ExpiresAt is when the touch stops counting.
 func (t Touch) ExpiresAt() time.Time { return t.At.Add(attributionWindow) }
 
+// AttributionPolicy is the version of the rules that credit a purchase to a touch (rules.md, I8). It is kept with each line, so
+// that a later change of the rules changes no order.
+const AttributionPolicy = 1
+
+// Attribution is what led to the purchase of a line. A product that was met in a feed by itself has neither note nor creator.
+type Attribution struct {
+	Surface       Surface
+	NoteID        *domain.NoteID
+	CreatorID     *domain.UserID
+	TouchedAt     time.Time
+	ExpiresAt     time.Time
+	PolicyVersion int
+}
+
 // AttributionToken is a signed Touch: opaque to clients, who hand it back when they buy.
 type AttributionToken string
 

@@ -67,6 +67,12 @@ func (p *Product) CanSee(_ domain.Actor) bool {
 	return p.ProductStatus == ProductActive && p.StoreStatus != StoreApplying
 }
 
+// CanReport reports whether the actor may report the product to the moderators: anybody may who is signed in, but those who
+// sell it.
+func (p *Product) CanReport(actor domain.Actor, role StoreRole) bool {
+	return actor.SignedIn() && !role.Staff()
+}
+
 // Sellable reports whether the product can be bought at all, whatever its stock: a store that pauses or is closed keeps its
 // goods visible and sells none.
 func (p *Product) Sellable() bool {

@@ -30,3 +30,12 @@ func StandingOf(actor domain.Actor, author domain.UserID, follows, walled bool) 
 
 // CanSee is the one rule of who may see a user and what the user says. Page statements carry the same condition (walls).
 func (s Standing) CanSee() bool { return !s.Walled || s.Moderator || s.Reach == ReachSelf }
+
+// WallsOf is the user whose walls a page statement heeds when it reads for the actor, so that it hides whom CanSee refuses:
+// the actor; nobody, the zero id, where nobody is signed in and for moderators.
+func WallsOf(actor domain.Actor) domain.UserID {
+	if actor.Has(domain.RoleModerator) {
+		return domain.UserID{}
+	}
+	return actor.UserID
+}

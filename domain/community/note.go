@@ -1,6 +1,7 @@
 package community
 
 import (
+	"io"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -11,9 +12,36 @@ type NoteKind string
 
 // The kinds of notes.
 const (
-	NoteImage NoteKind = "IMAGE"
-	NoteVideo NoteKind = "VIDEO"
+	NoteImage      NoteKind = "IMAGE"
+	NoteVideo      NoteKind = "VIDEO"
+	NoteEvaluation NoteKind = "STORE_EVALUATION"
 )
+
+// MarshalGQL writes the kind as the schema spells it.
+func (k NoteKind) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, k) }
+
+// UnmarshalGQL reads a kind; BAD_INPUT for anything else.
+func (k *NoteKind) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, k, NoteImage, NoteVideo, NoteEvaluation)
+}
+
+// NoteSort orders the notes of a product or a topic.
+type NoteSort string
+
+// The orders of notes.
+const (
+	NotesHot NoteSort = "HOT"
+	NotesNew NoteSort = "NEW"
+	NotesTop NoteSort = "TOP"
+)
+
+// MarshalGQL writes the order as the schema spells it.
+func (s NoteSort) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, s) }
+
+// UnmarshalGQL reads an order; BAD_INPUT for anything else.
+func (s *NoteSort) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, s, NotesHot, NotesNew, NotesTop)
+}
 
 // Visibility says whom the author shows a note to.
 type Visibility string
@@ -23,21 +51,6 @@ const (
 	VisibilityPublic    Visibility = "PUBLIC"
 	VisibilityFollowers Visibility = "FOLLOWERS"
 	VisibilityPrivate   Visibility = "PRIVATE"
-)
-
-// ModerationState is where a note stands between its author and the moderators.
-type ModerationState string
-
-// The states of a note. Only PUBLISHED and LIMITED render for others than the author.
-const (
-	StateDraft     ModerationState = "DRAFT"
-	StatePending   ModerationState = "PENDING"
-	StatePublished ModerationState = "PUBLISHED"
-	StateLimited   ModerationState = "LIMITED"
-	StateRejected  ModerationState = "REJECTED"
-	StateRemoved   ModerationState = "REMOVED"
-	StateAppealed  ModerationState = "APPEALED"
-	StateDeleted   ModerationState = "DELETED"
 )
 
 // Note is what a user publishes: a text with pictures or a video, and the goods tagged into them.
@@ -57,8 +70,24 @@ type Note struct {
 	EditedAt         *time.Time
 	Likes            int
 	Collects         int
+	Comments         int // visible ones, of both levels
+	Shares           int
 	Tags             int
+	Sponsorship      *Sponsorship
 }
+
+// Sponsorship says who paid for a note. It is always disclosed.
+type Sponsorship struct {
+	Kind         SponsorshipKind
+	AdvertiserID *domain.UserID
+	Label        string
+}
+
+// SponsorshipKind is what was paid for.
+type SponsorshipKind string
+
+// PaidPartnership is a note that its author was paid to write.
+const PaidPartnership SponsorshipKind = "PAID_PARTNERSHIP"
 
 // LikeCount is the number of users who like the note.
 func (n *Note) LikeCount() domain.Count { return domain.Exactly(n.Likes) }
@@ -69,8 +98,20 @@ func (n *Note) CollectCount() *domain.Count {
 	return &c
 }
 
+// CommentCount is the number of visible comments, of both levels.
+func (n *Note) CommentCount() domain.Count { return domain.Exactly(n.Comments) }
+
+// ShareCount is how often the note was shared.
+func (n *Note) ShareCount() domain.Count { return domain.Exactly(n.Shares) }
+
+// Actions is what the note's heat counts.
+func (n *Note) Actions() int { return n.Likes + n.Collects }
+
 // Renders reports whether a note in this state is shown to others than its author.
 func (s ModerationState) Renders() bool { return s == StatePublished || s == StateLimited }
+
+// Unrendered reports whether a note in this state is among its author's drafts: it is there and shown to nobody else.
+func (s ModerationState) Unrendered() bool { return !s.Renders() && s != StateDeleted }
 
 // Reach says how close to an author a reader stands. A note is listed for a reader whose reach is at least the note's.
 type Reach int16
@@ -122,6 +163,25 @@ func (n *Note) CanSee(s Standing) bool {
 		return n.State.Renders() && s.Reach >= n.Visibility.Needs()
 	}
 }
+
+// CanComment reports whether the actor, who sees the note, may comment on it: it is shown to others than its author, and
+// neither blocks the other.
+func (n *Note) CanComment(actor domain.Actor, walled bool) bool {
+	return actor.SignedIn() && n.State.Renders() && !walled
+}
+
+// CanEdit reports whether the actor may change the note. Moderators decide about notes and do not edit them.
+func (n *Note) CanEdit(actor domain.Actor) bool {
+	return actor.Is(n.AuthorID) && n.State != StateDeleted
+}
+
+// CanDelete reports whether the actor may delete the note.
+func (n *Note) CanDelete(actor domain.Actor) bool {
+	return actor.Is(n.AuthorID) && n.State != StateDeleted
+}
+
+// CanReport reports whether the actor may report the note to the moderators.
+func (n *Note) CanReport(actor domain.Actor) bool { return actor.SignedIn() && !actor.Is(n.AuthorID) }
 
 // Rankable reports whether a ranking for everybody may show the note, its author included: LIMITED notes render for those
 // who come by a link and are never put forward (rules.md, note moderation).

@@ -45,3 +45,29 @@ func TestReachOf(t *testing.T) {
 	require.Equal(t, community.ReachStranger, community.ReachOf(domain.Actor{}, domain.UserID{}, false),
 		"nobody is not the author of what has none")
 }
+
+func TestWhatMayBeDoneWithANote(t *testing.T) {
+	t.Parallel()
+	author := domain.UserID{1}
+	type can struct{ comment, edit, remove, report bool }
+	for name, tc := range map[string]struct {
+		reason string
+		actor  domain.Actor
+		state  community.ModerationState
+		walled bool
+		want   can
+	}{
+		"nobody":             {"one has to be somebody", domain.Actor{}, community.StatePublished, false, can{}},
+		"a reader":           {"reads and answers", domain.Actor{UserID: domain.UserID{2}}, community.StatePublished, false, can{comment: true, report: true}},
+		"limited":            {"it renders", domain.Actor{UserID: domain.UserID{2}}, community.StateLimited, false, can{comment: true, report: true}},
+		"behind a wall":      {"a moderator too says nothing to whom they block", domain.Actor{UserID: domain.UserID{2}, Roles: domain.RoleModerator}, community.StatePublished, true, can{report: true}},
+		"the author":         {"of what is shown", domain.Actor{UserID: author}, community.StatePublished, false, can{comment: true, edit: true, remove: true}},
+		"the author's draft": {"nobody would read a comment", domain.Actor{UserID: author}, community.StateDraft, false, can{edit: true, remove: true}},
+		"deleted":            {"it is gone", domain.Actor{UserID: author}, community.StateDeleted, false, can{}},
+		"a moderator":        {"decides and does not edit", domain.Actor{UserID: domain.UserID{2}, Roles: domain.RoleModerator}, community.StateRemoved, false, can{report: true}},
+	} {
+		n := &community.Note{AuthorID: author, State: tc.state}
+		got := can{n.CanComment(tc.actor, tc.walled), n.CanEdit(tc.actor), n.CanDelete(tc.actor), n.CanReport(tc.actor)}
+		require.Equal(t, tc.want, got, "%s: %s", name, tc.reason)
+	}
+}

@@ -23,6 +23,7 @@ type Tag struct {
 	ID         domain.TagID
 	AuthorID   domain.UserID
 	ProductID  domain.ProductID
+	StoreID    domain.StoreID // which sold the product when it was tagged
 	VariantN   *int16
 	Snapshot   TagSnapshot
 	MediaIndex *int

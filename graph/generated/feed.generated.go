@@ -260,6 +260,38 @@ func (ec *executionContext) fieldContext_FeedEdge_reason(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("FeedEdge", field, false, false, errors.New("field of type FeedReason does not have child fields"))
 }
 
+func (ec *executionContext) _FeedEdge_sponsorship(ctx context.Context, field graphql.CollectedField, obj *model.FeedEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedEdge_sponsorship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sponsorship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.Sponsorship) graphql.Marshaler {
+			return ec.marshalOSponsorship2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐSponsorship(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FeedEdge_sponsorship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FeedEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sponsorship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FeedEdge_attributionToken(ctx context.Context, field graphql.CollectedField, obj *model.FeedEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -466,6 +498,11 @@ func (ec *executionContext) _FeedEdge(ctx context.Context, sel ast.SelectionSet,
 		case "reason":
 			out.Values[i] = ec._FeedEdge_reason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sponsorship":
+			out.Values[i] = ec._FeedEdge_sponsorship(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "attributionToken":

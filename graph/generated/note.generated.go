@@ -5,6 +5,7 @@ package generated
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -21,20 +22,96 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type MentionEntityResolver interface {
+	User(ctx context.Context, objs []*community.MentionEntity) ([]*community.User, error)
+}
 type NoteResolver interface {
+	Entities(ctx context.Context, objs []*community.Note) ([][]model.TextEntity, error)
 	Author(ctx context.Context, objs []*community.Note) ([]*community.User, error)
 
 	Media(ctx context.Context, objs []*community.Note) ([][]model.Media, error)
+	Topics(ctx context.Context, objs []*community.Note) ([][]*community.Topic, error)
+
+	ShareURL(ctx context.Context, objs []*community.Note) ([]string, error)
 
 	ViewerHasLiked(ctx context.Context, objs []*community.Note) ([]bool, error)
 	ViewerHasCollected(ctx context.Context, objs []*community.Note) ([]*bool, error)
+	ViewerCanComment(ctx context.Context, objs []*community.Note) ([]bool, error)
+	ViewerCanEdit(ctx context.Context, objs []*community.Note) ([]bool, error)
+	ViewerCanDelete(ctx context.Context, objs []*community.Note) ([]bool, error)
+	ViewerCanReport(ctx context.Context, objs []*community.Note) ([]bool, error)
+	Comments(ctx context.Context, objs []*community.Note, sort community.CommentSort, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Comment], error)
 	ProductTags(ctx context.Context, objs []*community.Note, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Tag], error)
+	StoreEvaluation(ctx context.Context, objs []*community.Note) ([]*community.StoreEvaluation, error)
+
+	Moderation(ctx context.Context, objs []*community.Note) ([]*community.NoteModeration, error)
 	PrimaryProduct(ctx context.Context, objs []*community.Note) ([]*commerce.Product, error)
+}
+type NoteConnectionResolver interface {
+	TotalCount(ctx context.Context, objs []*relay.Connection[*community.Note]) ([]*domain.Count, error)
+}
+type ProductEntityResolver interface {
+	Product(ctx context.Context, objs []*community.ProductEntity) ([]*commerce.Product, error)
+}
+type SponsorshipResolver interface {
+	Advertiser(ctx context.Context, objs []*community.Sponsorship) ([]*community.User, error)
+}
+type StoreEvaluationResolver interface {
+	Store(ctx context.Context, objs []*community.StoreEvaluation) ([]*commerce.Store, error)
+}
+type TopicEntityResolver interface {
+	Topic(ctx context.Context, objs []*community.TopicEntity) ([]*community.Topic, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Note_comments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "sort",
+		func(ctx context.Context, v any) (community.CommentSort, error) {
+			return ec.unmarshalNCommentSort2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐCommentSort(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["sort"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
+	return args, nil
+}
 
 func (ec *executionContext) field_Note_productTags_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -77,6 +154,107 @@ func (ec *executionContext) field_Note_productTags_args(ctx context.Context, raw
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _MentionEntity_start(ctx context.Context, field graphql.CollectedField, obj *community.MentionEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MentionEntity_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MentionEntity_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MentionEntity", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MentionEntity_length(ctx context.Context, field graphql.CollectedField, obj *community.MentionEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MentionEntity_length(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Length, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MentionEntity_length(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MentionEntity", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MentionEntity_user(ctx context.Context, field graphql.CollectedField, obj *community.MentionEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MentionEntity_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_MentionEntity_user(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MentionEntity_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MentionEntity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_MentionEntity_user(ctx context.Context, field graphql.CollectedField, obj *community.MentionEntity) (any, error) {
+	resolver := ec.Resolvers.MentionEntity()
+	if batch, ok := graphql.BatchParentsFor[*community.MentionEntity](ctx, "MentionEntity"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.User(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.User](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"MentionEntity.user",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.User(ctx, []*community.MentionEntity{obj})
+	return graphql.ResolveBatchSingleResult[*community.User](
+		ctx,
+		results,
+		err,
+		"MentionEntity.user",
+	)
+}
 
 func (ec *executionContext) _Note_id(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -168,6 +346,52 @@ func (ec *executionContext) _Note_body(ctx context.Context, field graphql.Collec
 }
 func (ec *executionContext) fieldContext_Note_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Note", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Note_entities(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_entities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_entities(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.TextEntity) graphql.Marshaler {
+			return ec.marshalNTextEntity2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐTextEntityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_entities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, true, true, errors.New("field of type TextEntity does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Note_entities(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Entities(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]model.TextEntity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.entities",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Entities(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[[]model.TextEntity](
+		ctx,
+		results,
+		err,
+		"Note.entities",
+	)
 }
 
 func (ec *executionContext) _Note_author(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
@@ -312,6 +536,61 @@ func (ec *executionContext) resolveBatch_Note_media(ctx context.Context, field g
 	)
 }
 
+func (ec *executionContext) _Note_topics(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_topics(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_topics(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*community.Topic) graphql.Marshaler {
+			return ec.marshalNTopic2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTopicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_topics(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Note",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Topic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Note_topics(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Topics(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*community.Topic](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.topics",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Topics(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[[]*community.Topic](
+		ctx,
+		results,
+		err,
+		"Note.topics",
+	)
+}
+
 func (ec *executionContext) _Note_place(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -404,6 +683,52 @@ func (ec *executionContext) fieldContext_Note_visibility(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Note", field, false, false, errors.New("field of type Visibility does not have child fields"))
 }
 
+func (ec *executionContext) _Note_shareUrl(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_shareUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_shareUrl(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNURL2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_shareUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, true, true, errors.New("field of type URL does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Note_shareUrl(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ShareURL(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[string](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.shareUrl",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ShareURL(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[string](
+		ctx,
+		results,
+		err,
+		"Note.shareUrl",
+	)
+}
+
 func (ec *executionContext) _Note_likeCount(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -456,6 +781,70 @@ func (ec *executionContext) _Note_collectCount(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_Note_collectCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Note",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Count(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Note_commentCount(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_commentCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CommentCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Count) graphql.Marshaler {
+			return ec.marshalNCount2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_commentCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Note",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Count(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Note_shareCount(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_shareCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Count) graphql.Marshaler {
+			return ec.marshalNCount2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_shareCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Note",
 		Field:      field,
@@ -560,6 +949,257 @@ func (ec *executionContext) resolveBatch_Note_viewerHasCollected(ctx context.Con
 	)
 }
 
+func (ec *executionContext) _Note_viewerCanComment(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_viewerCanComment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_viewerCanComment(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_viewerCanComment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Note_viewerCanComment(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ViewerCanComment(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[bool](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.viewerCanComment",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ViewerCanComment(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[bool](
+		ctx,
+		results,
+		err,
+		"Note.viewerCanComment",
+	)
+}
+
+func (ec *executionContext) _Note_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_viewerCanEdit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_viewerCanEdit(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_viewerCanEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Note_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ViewerCanEdit(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[bool](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.viewerCanEdit",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ViewerCanEdit(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[bool](
+		ctx,
+		results,
+		err,
+		"Note.viewerCanEdit",
+	)
+}
+
+func (ec *executionContext) _Note_viewerCanDelete(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_viewerCanDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_viewerCanDelete(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_viewerCanDelete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Note_viewerCanDelete(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ViewerCanDelete(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[bool](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.viewerCanDelete",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ViewerCanDelete(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[bool](
+		ctx,
+		results,
+		err,
+		"Note.viewerCanDelete",
+	)
+}
+
+func (ec *executionContext) _Note_viewerCanReport(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_viewerCanReport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_viewerCanReport(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_viewerCanReport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Note_viewerCanReport(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ViewerCanReport(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[bool](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.viewerCanReport",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ViewerCanReport(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[bool](
+		ctx,
+		results,
+		err,
+		"Note.viewerCanReport",
+	)
+}
+
+func (ec *executionContext) _Note_comments(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_comments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_comments(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[*community.Comment]) graphql.Marshaler {
+			return ec.marshalOCommentConnection2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Note_comments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Note",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CommentConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Note_comments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Note_comments(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Comments(ctx, batch.Parents, fc.Args["sort"].(community.CommentSort), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		})
+		return graphql.ResolveBatchGroupResult[*relay.Connection[*community.Comment]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.comments",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Comments(ctx, []*community.Note{obj}, fc.Args["sort"].(community.CommentSort), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+	return graphql.ResolveBatchSingleResult[*relay.Connection[*community.Comment]](
+		ctx,
+		results,
+		err,
+		"Note.comments",
+	)
+}
+
 func (ec *executionContext) _Note_productTags(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -624,6 +1264,148 @@ func (ec *executionContext) resolveBatch_Note_productTags(ctx context.Context, f
 		results,
 		err,
 		"Note.productTags",
+	)
+}
+
+func (ec *executionContext) _Note_storeEvaluation(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_storeEvaluation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_storeEvaluation(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.StoreEvaluation) graphql.Marshaler {
+			return ec.marshalOStoreEvaluation2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐStoreEvaluation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Note_storeEvaluation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Note",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StoreEvaluation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Note_storeEvaluation(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.StoreEvaluation(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.StoreEvaluation](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.storeEvaluation",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.StoreEvaluation(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[*community.StoreEvaluation](
+		ctx,
+		results,
+		err,
+		"Note.storeEvaluation",
+	)
+}
+
+func (ec *executionContext) _Note_sponsorship(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_sponsorship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sponsorship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.Sponsorship) graphql.Marshaler {
+			return ec.marshalOSponsorship2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐSponsorship(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Note_sponsorship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Note",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sponsorship(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Note_moderation(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_moderation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_moderation(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.NoteModeration) graphql.Marshaler {
+			return ec.marshalONoteModeration2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐNoteModeration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Note_moderation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Note",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoteModeration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Note_moderation(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Moderation(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.NoteModeration](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.moderation",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Moderation(ctx, []*community.Note{obj})
+	return graphql.ResolveBatchSingleResult[*community.NoteModeration](
+		ctx,
+		results,
+		err,
+		"Note.moderation",
 	)
 }
 
@@ -787,7 +1569,7 @@ func (ec *executionContext) _NoteConnection_totalCount(ctx context.Context, fiel
 			return ec.fieldContext_NoteConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
+			return ec.resolveBatch_NoteConnection_totalCount(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *domain.Count) graphql.Marshaler {
@@ -801,13 +1583,36 @@ func (ec *executionContext) fieldContext_NoteConnection_totalCount(_ context.Con
 	fc = &graphql.FieldContext{
 		Object:     "NoteConnection",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Count(ctx, field)
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_NoteConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*community.Note]) (any, error) {
+	resolver := ec.Resolvers.NoteConnection()
+	if batch, ok := graphql.BatchParentsFor[*relay.Connection[*community.Note]](ctx, "NoteConnection"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.TotalCount(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain.Count](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"NoteConnection.totalCount",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.TotalCount(ctx, []*relay.Connection[*community.Note]{obj})
+	return graphql.ResolveBatchSingleResult[*domain.Count](
+		ctx,
+		results,
+		err,
+		"NoteConnection.totalCount",
+	)
 }
 
 func (ec *executionContext) _NoteEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[*community.Note]) (ret graphql.Marshaler) {
@@ -865,6 +1670,511 @@ func (ec *executionContext) fieldContext_NoteEdge_node(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _ProductEntity_start(ctx context.Context, field graphql.CollectedField, obj *community.ProductEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductEntity_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductEntity_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductEntity", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ProductEntity_length(ctx context.Context, field graphql.CollectedField, obj *community.ProductEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductEntity_length(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Length, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductEntity_length(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductEntity", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ProductEntity_product(ctx context.Context, field graphql.CollectedField, obj *community.ProductEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductEntity_product(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ProductEntity_product(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *commerce.Product) graphql.Marshaler {
+			return ec.marshalOProduct2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐProduct(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductEntity_product(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductEntity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Product(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_ProductEntity_product(ctx context.Context, field graphql.CollectedField, obj *community.ProductEntity) (any, error) {
+	resolver := ec.Resolvers.ProductEntity()
+	if batch, ok := graphql.BatchParentsFor[*community.ProductEntity](ctx, "ProductEntity"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Product(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*commerce.Product](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ProductEntity.product",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Product(ctx, []*community.ProductEntity{obj})
+	return graphql.ResolveBatchSingleResult[*commerce.Product](
+		ctx,
+		results,
+		err,
+		"ProductEntity.product",
+	)
+}
+
+func (ec *executionContext) _RatingAspect_name(ctx context.Context, field graphql.CollectedField, obj *community.RatingAspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RatingAspect_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RatingAspect_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RatingAspect", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RatingAspect_rating(ctx context.Context, field graphql.CollectedField, obj *community.RatingAspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RatingAspect_rating(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rating, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RatingAspect_rating(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RatingAspect", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Sponsorship_kind(ctx context.Context, field graphql.CollectedField, obj *community.Sponsorship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sponsorship_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v community.SponsorshipKind) graphql.Marshaler {
+			return ec.marshalNSponsorshipKind2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐSponsorshipKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sponsorship_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sponsorship", field, false, false, errors.New("field of type SponsorshipKind does not have child fields"))
+}
+
+func (ec *executionContext) _Sponsorship_advertiser(ctx context.Context, field graphql.CollectedField, obj *community.Sponsorship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sponsorship_advertiser(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Sponsorship_advertiser(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Sponsorship_advertiser(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Sponsorship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Sponsorship_advertiser(ctx context.Context, field graphql.CollectedField, obj *community.Sponsorship) (any, error) {
+	resolver := ec.Resolvers.Sponsorship()
+	if batch, ok := graphql.BatchParentsFor[*community.Sponsorship](ctx, "Sponsorship"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Advertiser(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.User](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Sponsorship.advertiser",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Advertiser(ctx, []*community.Sponsorship{obj})
+	return graphql.ResolveBatchSingleResult[*community.User](
+		ctx,
+		results,
+		err,
+		"Sponsorship.advertiser",
+	)
+}
+
+func (ec *executionContext) _Sponsorship_label(ctx context.Context, field graphql.CollectedField, obj *community.Sponsorship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sponsorship_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sponsorship_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sponsorship", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _StoreEvaluation_store(ctx context.Context, field graphql.CollectedField, obj *community.StoreEvaluation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreEvaluation_store(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_StoreEvaluation_store(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *commerce.Store) graphql.Marshaler {
+			return ec.marshalOStore2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStore(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StoreEvaluation_store(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoreEvaluation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Store(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_StoreEvaluation_store(ctx context.Context, field graphql.CollectedField, obj *community.StoreEvaluation) (any, error) {
+	resolver := ec.Resolvers.StoreEvaluation()
+	if batch, ok := graphql.BatchParentsFor[*community.StoreEvaluation](ctx, "StoreEvaluation"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Store(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*commerce.Store](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"StoreEvaluation.store",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Store(ctx, []*community.StoreEvaluation{obj})
+	return graphql.ResolveBatchSingleResult[*commerce.Store](
+		ctx,
+		results,
+		err,
+		"StoreEvaluation.store",
+	)
+}
+
+func (ec *executionContext) _StoreEvaluation_rating(ctx context.Context, field graphql.CollectedField, obj *community.StoreEvaluation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreEvaluation_rating(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rating, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreEvaluation_rating(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoreEvaluation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StoreEvaluation_aspects(ctx context.Context, field graphql.CollectedField, obj *community.StoreEvaluation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreEvaluation_aspects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aspects, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []community.RatingAspect) graphql.Marshaler {
+			return ec.marshalNRatingAspect2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐRatingAspectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreEvaluation_aspects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoreEvaluation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RatingAspect(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StoreEvaluation_verifiedPurchase(ctx context.Context, field graphql.CollectedField, obj *community.StoreEvaluation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreEvaluation_verifiedPurchase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VerifiedPurchase, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StoreEvaluation_verifiedPurchase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoreEvaluation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _StoreEvaluation_orderCount(ctx context.Context, field graphql.CollectedField, obj *community.StoreEvaluation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreEvaluation_orderCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StoreEvaluation_orderCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoreEvaluation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TopicEntity_start(ctx context.Context, field graphql.CollectedField, obj *community.TopicEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopicEntity_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopicEntity_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopicEntity", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TopicEntity_length(ctx context.Context, field graphql.CollectedField, obj *community.TopicEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopicEntity_length(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Length, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopicEntity_length(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopicEntity", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TopicEntity_topic(ctx context.Context, field graphql.CollectedField, obj *community.TopicEntity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopicEntity_topic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TopicEntity_topic(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.Topic) graphql.Marshaler {
+			return ec.marshalOTopic2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTopic(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopicEntity_topic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopicEntity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Topic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_TopicEntity_topic(ctx context.Context, field graphql.CollectedField, obj *community.TopicEntity) (any, error) {
+	resolver := ec.Resolvers.TopicEntity()
+	if batch, ok := graphql.BatchParentsFor[*community.TopicEntity](ctx, "TopicEntity"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Topic(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.Topic](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TopicEntity.topic",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Topic(ctx, []*community.TopicEntity{obj})
+	return graphql.ResolveBatchSingleResult[*community.Topic](
+		ctx,
+		results,
+		err,
+		"TopicEntity.topic",
+	)
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -873,11 +2183,126 @@ func (ec *executionContext) fieldContext_NoteEdge_node(_ context.Context, field 
 
 // region    ************************** interface.gotpl ***************************
 
+func (ec *executionContext) _TextEntity(ctx context.Context, sel ast.SelectionSet, obj model.TextEntity) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case community.TopicEntity:
+		return ec._TopicEntity(ctx, sel, &obj)
+	case *community.TopicEntity:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._TopicEntity(ctx, sel, obj)
+	case community.ProductEntity:
+		return ec._ProductEntity(ctx, sel, &obj)
+	case *community.ProductEntity:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ProductEntity(ctx, sel, obj)
+	case community.MentionEntity:
+		return ec._MentionEntity(ctx, sel, &obj)
+	case *community.MentionEntity:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._MentionEntity(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of TextEntity must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
 
-var noteImplementors = []string{"Note", "FeedItem", "Node", "Likeable", "Collectable"}
+var mentionEntityImplementors = []string{"MentionEntity", "TextEntity"}
+
+func (ec *executionContext) _MentionEntity(ctx context.Context, sel ast.SelectionSet, obj *community.MentionEntity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mentionEntityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MentionEntity")
+		case "start":
+			out.Values[i] = ec._MentionEntity_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "length":
+			out.Values[i] = ec._MentionEntity_length(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "user":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MentionEntity_user(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var noteImplementors = []string{"Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"}
 
 func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj *community.Note) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noteImplementors)
@@ -909,6 +2334,44 @@ func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "entities":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_entities(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "author":
 			field := field
 
@@ -990,6 +2453,44 @@ func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "topics":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_topics(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "place":
 			out.Values[i] = ec._Note_place(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -1010,6 +2511,44 @@ func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "shareUrl":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_shareUrl(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "likeCount":
 			out.Values[i] = ec._Note_likeCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1018,6 +2557,16 @@ func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj
 		case "collectCount":
 			out.Values[i] = ec._Note_collectCount(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "commentCount":
+			out.Values[i] = ec._Note_commentCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shareCount":
+			out.Values[i] = ec._Note_shareCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "viewerHasLiked":
@@ -1096,6 +2645,196 @@ func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerCanComment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_viewerCanComment(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerCanEdit":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_viewerCanEdit(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerCanDelete":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_viewerCanDelete(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "viewerCanReport":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_viewerCanReport(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "comments":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_comments(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "productTags":
 			field := field
 
@@ -1106,6 +2845,87 @@ func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj
 					}
 				}()
 				res = ec._Note_productTags(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "storeEvaluation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_storeEvaluation(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "sponsorship":
+			out.Values[i] = ec._Note_sponsorship(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "moderation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_moderation(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -1208,23 +3028,56 @@ func (ec *executionContext) _NoteConnection(ctx context.Context, sel ast.Selecti
 		case "edges":
 			out.Values[i] = ec._NoteConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._NoteConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._NoteConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
-			out.Values[i] = ec._NoteConnection_totalCount(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._NoteConnection_totalCount(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1268,6 +3121,383 @@ func (ec *executionContext) _NoteEdge(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var productEntityImplementors = []string{"ProductEntity", "TextEntity"}
+
+func (ec *executionContext) _ProductEntity(ctx context.Context, sel ast.SelectionSet, obj *community.ProductEntity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, productEntityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProductEntity")
+		case "start":
+			out.Values[i] = ec._ProductEntity_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "length":
+			out.Values[i] = ec._ProductEntity_length(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "product":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProductEntity_product(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ratingAspectImplementors = []string{"RatingAspect"}
+
+func (ec *executionContext) _RatingAspect(ctx context.Context, sel ast.SelectionSet, obj *community.RatingAspect) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ratingAspectImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RatingAspect")
+		case "name":
+			out.Values[i] = ec._RatingAspect_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rating":
+			out.Values[i] = ec._RatingAspect_rating(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sponsorshipImplementors = []string{"Sponsorship"}
+
+func (ec *executionContext) _Sponsorship(ctx context.Context, sel ast.SelectionSet, obj *community.Sponsorship) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sponsorshipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Sponsorship")
+		case "kind":
+			out.Values[i] = ec._Sponsorship_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "advertiser":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Sponsorship_advertiser(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "label":
+			out.Values[i] = ec._Sponsorship_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var storeEvaluationImplementors = []string{"StoreEvaluation"}
+
+func (ec *executionContext) _StoreEvaluation(ctx context.Context, sel ast.SelectionSet, obj *community.StoreEvaluation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, storeEvaluationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StoreEvaluation")
+		case "store":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._StoreEvaluation_store(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "rating":
+			out.Values[i] = ec._StoreEvaluation_rating(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "aspects":
+			out.Values[i] = ec._StoreEvaluation_aspects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "verifiedPurchase":
+			out.Values[i] = ec._StoreEvaluation_verifiedPurchase(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "orderCount":
+			out.Values[i] = ec._StoreEvaluation_orderCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var topicEntityImplementors = []string{"TopicEntity", "TextEntity"}
+
+func (ec *executionContext) _TopicEntity(ctx context.Context, sel ast.SelectionSet, obj *community.TopicEntity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, topicEntityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TopicEntity")
+		case "start":
+			out.Values[i] = ec._TopicEntity_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "length":
+			out.Values[i] = ec._TopicEntity_length(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "topic":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TopicEntity_topic(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1347,12 +3577,52 @@ func (ec *executionContext) marshalNNoteEdge2ᚖgithubᚗcomᚋtrellisgraphᚋtr
 }
 
 func (ec *executionContext) unmarshalNNoteKind2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐNoteKind(ctx context.Context, v any) (community.NoteKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := community.NoteKind(tmp)
+	var res community.NoteKind
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNNoteKind2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐNoteKind(ctx context.Context, sel ast.SelectionSet, v community.NoteKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNNoteSort2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐNoteSort(ctx context.Context, v any) (community.NoteSort, error) {
+	var res community.NoteSort
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNoteSort2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐNoteSort(ctx context.Context, sel ast.SelectionSet, v community.NoteSort) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNRatingAspect2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐRatingAspect(ctx context.Context, sel ast.SelectionSet, v community.RatingAspect) graphql.Marshaler {
+	return ec._RatingAspect(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRatingAspect2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐRatingAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []community.RatingAspect) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRatingAspect2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐRatingAspect(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNSponsorshipKind2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐSponsorshipKind(ctx context.Context, v any) (community.SponsorshipKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := community.SponsorshipKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSponsorshipKind2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐSponsorshipKind(ctx context.Context, sel ast.SelectionSet, v community.SponsorshipKind) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -1361,6 +3631,71 @@ func (ec *executionContext) marshalNNoteKind2githubᚗcomᚋtrellisgraphᚋtrell
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNTextEntity2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐTextEntity(ctx context.Context, sel ast.SelectionSet, v model.TextEntity) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TextEntity(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTextEntity2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐTextEntityᚄ(ctx context.Context, sel ast.SelectionSet, v []model.TextEntity) graphql.Marshaler {
+	{
+		var batchItemsTopicEntity []*community.TopicEntity
+		batchIdxMapTopicEntity := map[int]int{}
+		var batchItemsProductEntity []*community.ProductEntity
+		batchIdxMapProductEntity := map[int]int{}
+		var batchItemsMentionEntity []*community.MentionEntity
+		batchIdxMapMentionEntity := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case community.TopicEntity:
+				batchIdxMapTopicEntity[i] = len(batchItemsTopicEntity)
+				batchItemsTopicEntity = append(batchItemsTopicEntity, &concrete)
+			case *community.TopicEntity:
+				batchIdxMapTopicEntity[i] = len(batchItemsTopicEntity)
+				batchItemsTopicEntity = append(batchItemsTopicEntity, concrete)
+			case community.ProductEntity:
+				batchIdxMapProductEntity[i] = len(batchItemsProductEntity)
+				batchItemsProductEntity = append(batchItemsProductEntity, &concrete)
+			case *community.ProductEntity:
+				batchIdxMapProductEntity[i] = len(batchItemsProductEntity)
+				batchItemsProductEntity = append(batchItemsProductEntity, concrete)
+			case community.MentionEntity:
+				batchIdxMapMentionEntity[i] = len(batchItemsMentionEntity)
+				batchItemsMentionEntity = append(batchItemsMentionEntity, &concrete)
+			case *community.MentionEntity:
+				batchIdxMapMentionEntity[i] = len(batchItemsMentionEntity)
+				batchItemsMentionEntity = append(batchItemsMentionEntity, concrete)
+			}
+		}
+		if len(batchItemsTopicEntity) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "TopicEntity", batchItemsTopicEntity, batchIdxMapTopicEntity)
+		}
+		if len(batchItemsProductEntity) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "ProductEntity", batchItemsProductEntity, batchIdxMapProductEntity)
+		}
+		if len(batchItemsMentionEntity) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "MentionEntity", batchItemsMentionEntity, batchIdxMapMentionEntity)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTextEntity2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐTextEntity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNVisibility2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐVisibility(ctx context.Context, v any) (community.Visibility, error) {
@@ -1392,6 +3727,36 @@ func (ec *executionContext) marshalONoteConnection2ᚖgithubᚗcomᚋtrellisgrap
 		return graphql.Null
 	}
 	return ec._NoteConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONoteKind2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐNoteKind(ctx context.Context, v any) (*community.NoteKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(community.NoteKind)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONoteKind2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐNoteKind(ctx context.Context, sel ast.SelectionSet, v *community.NoteKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOSponsorship2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐSponsorship(ctx context.Context, sel ast.SelectionSet, v *community.Sponsorship) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Sponsorship(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStoreEvaluation2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐStoreEvaluation(ctx context.Context, sel ast.SelectionSet, v *community.StoreEvaluation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StoreEvaluation(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -1578,6 +1578,36 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCollectionID(ctx context.Context, v any) (domain.CollectionID, error) {
+	var res domain.CollectionID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCollectionID(ctx context.Context, sel ast.SelectionSet, v domain.CollectionID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCommentID(ctx context.Context, v any) (domain.CommentID, error) {
+	var res domain.CommentID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCommentID(ctx context.Context, sel ast.SelectionSet, v domain.CommentID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐGroupID(ctx context.Context, v any) (domain.GroupID, error) {
+	var res domain.GroupID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐGroupID(ctx context.Context, sel ast.SelectionSet, v domain.GroupID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMediaID(ctx context.Context, v any) (domain.MediaID, error) {
 	var res domain.MediaID
 	err := res.UnmarshalGQL(v)
@@ -1598,6 +1628,36 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋd
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐOrderID(ctx context.Context, v any) (domain.OrderID, error) {
+	var res domain.OrderID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐOrderID(ctx context.Context, sel ast.SelectionSet, v domain.OrderID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐOrderLineID(ctx context.Context, v any) (domain.OrderLineID, error) {
+	var res domain.OrderLineID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐOrderLineID(ctx context.Context, sel ast.SelectionSet, v domain.OrderLineID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐPaymentID(ctx context.Context, v any) (domain.PaymentID, error) {
+	var res domain.PaymentID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐPaymentID(ctx context.Context, sel ast.SelectionSet, v domain.PaymentID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐProductID(ctx context.Context, v any) (domain.ProductID, error) {
 	var res domain.ProductID
 	err := res.UnmarshalGQL(v)
@@ -1605,6 +1665,26 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellis�
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐProductID(ctx context.Context, sel ast.SelectionSet, v domain.ProductID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐRefundID(ctx context.Context, v any) (domain.RefundID, error) {
+	var res domain.RefundID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐRefundID(ctx context.Context, sel ast.SelectionSet, v domain.RefundID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐShipmentID(ctx context.Context, v any) (domain.ShipmentID, error) {
+	var res domain.ShipmentID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐShipmentID(ctx context.Context, sel ast.SelectionSet, v domain.ShipmentID) graphql.Marshaler {
 	return v
 }
 
@@ -1625,6 +1705,16 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellis�
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTagID(ctx context.Context, sel ast.SelectionSet, v domain.TagID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTopicID(ctx context.Context, v any) (domain.TopicID, error) {
+	var res domain.TopicID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐTopicID(ctx context.Context, sel ast.SelectionSet, v domain.TopicID) graphql.Marshaler {
 	return v
 }
 

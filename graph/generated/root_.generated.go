@@ -24,16 +24,43 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Attribution() AttributionResolver
+	Collection() CollectionResolver
+	CollectionConnection() CollectionConnectionResolver
+	CollectionItem() CollectionItemResolver
+	Comment() CommentResolver
+	CommentConnection() CommentConnectionResolver
 	FeedConnection() FeedConnectionResolver
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
+	MentionEntity() MentionEntityResolver
+	ModerationEvent() ModerationEventResolver
 	Note() NoteResolver
+	NoteConnection() NoteConnectionResolver
+	NoteModeration() NoteModerationResolver
+	Order() OrderResolver
+	OrderConnection() OrderConnectionResolver
+	OrderEvent() OrderEventResolver
+	OrderGroup() OrderGroupResolver
+	OrderLine() OrderLineResolver
+	Payment() PaymentResolver
 	Product() ProductResolver
+	ProductConnection() ProductConnectionResolver
+	ProductEntity() ProductEntityResolver
 	ProductTag() ProductTagResolver
 	ProductVariant() ProductVariantResolver
 	Query() QueryResolver
+	Refund() RefundResolver
+	RefundItem() RefundItemResolver
+	Shipment() ShipmentResolver
+	ShipmentItem() ShipmentItemResolver
+	Sponsorship() SponsorshipResolver
 	Store() StoreResolver
+	StoreEvaluation() StoreEvaluationResolver
+	Topic() TopicResolver
+	TopicEntity() TopicEntityResolver
 	User() UserResolver
+	UserConnection() UserConnectionResolver
 	Viewer() ViewerResolver
 }
 
@@ -41,6 +68,93 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AddressSnapshot struct {
+		Line        func(childComplexity int) int
+		PhoneMasked func(childComplexity int) int
+		Recipient   func(childComplexity int) int
+		Region      func(childComplexity int) int
+	}
+
+	Attribution struct {
+		Creator       func(childComplexity int) int
+		ExpiresAt     func(childComplexity int) int
+		Note          func(childComplexity int) int
+		PolicyVersion func(childComplexity int) int
+		Surface       func(childComplexity int) int
+		TouchedAt     func(childComplexity int) int
+	}
+
+	Collection struct {
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		IsPrivate func(childComplexity int) int
+		ItemCount func(childComplexity int) int
+		Items     func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Owner     func(childComplexity int) int
+		Title     func(childComplexity int) int
+	}
+
+	CollectionConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CollectionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	CollectionItem struct {
+		AddedAt func(childComplexity int) int
+		Subject func(childComplexity int) int
+	}
+
+	CollectionItemConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CollectionItemEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Comment struct {
+		Author          func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		ID              func(childComplexity int) int
+		IsByAuthor      func(childComplexity int) int
+		IsPinned        func(childComplexity int) int
+		LikeCount       func(childComplexity int) int
+		Note            func(childComplexity int) int
+		Replies         func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		ReplyCount      func(childComplexity int) int
+		ReplyTo         func(childComplexity int) int
+		Root            func(childComplexity int) int
+		State           func(childComplexity int) int
+		Text            func(childComplexity int) int
+		ViewerCanDelete func(childComplexity int) int
+		ViewerCanPin    func(childComplexity int) int
+		ViewerCanReport func(childComplexity int) int
+		ViewerHasLiked  func(childComplexity int) int
+	}
+
+	CommentConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CommentEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Count struct {
 		Precision func(childComplexity int) int
 		Value     func(childComplexity int) int
@@ -58,6 +172,7 @@ type ComplexityRoot struct {
 		Cursor           func(childComplexity int) int
 		Node             func(childComplexity int) int
 		Reason           func(childComplexity int) int
+		Sponsorship      func(childComplexity int) int
 	}
 
 	Image struct {
@@ -67,6 +182,31 @@ type ComplexityRoot struct {
 		ID       func(childComplexity int) int
 		URL      func(childComplexity int, maxWidth *int32, format model.ImageFormat) int
 		Width    func(childComplexity int) int
+	}
+
+	LineSnapshot struct {
+		Image        func(childComplexity int) int
+		ProductID    func(childComplexity int) int
+		SKU          func(childComplexity int) int
+		StoreName    func(childComplexity int) int
+		Title        func(childComplexity int) int
+		UnitPrice    func(childComplexity int) int
+		VariantID    func(childComplexity int) int
+		VariantTitle func(childComplexity int) int
+	}
+
+	MentionEntity struct {
+		Length func(childComplexity int) int
+		Start  func(childComplexity int) int
+		User   func(childComplexity int) int
+	}
+
+	ModerationEvent struct {
+		Actor  func(childComplexity int) int
+		At     func(childComplexity int) int
+		From   func(childComplexity int) int
+		Reason func(childComplexity int) int
+		To     func(childComplexity int) int
 	}
 
 	Money struct {
@@ -79,17 +219,30 @@ type ComplexityRoot struct {
 		Author             func(childComplexity int) int
 		Body               func(childComplexity int) int
 		CollectCount       func(childComplexity int) int
+		CommentCount       func(childComplexity int) int
+		Comments           func(childComplexity int, sort community.CommentSort, first *int32, after *string, last *int32, before *string) int
 		Cover              func(childComplexity int) int
 		EditedAt           func(childComplexity int) int
+		Entities           func(childComplexity int) int
 		ID                 func(childComplexity int) int
 		Kind               func(childComplexity int) int
 		LikeCount          func(childComplexity int) int
 		Media              func(childComplexity int) int
+		Moderation         func(childComplexity int) int
 		Place              func(childComplexity int) int
 		PrimaryProduct     func(childComplexity int) int
 		ProductTags        func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		PublishedAt        func(childComplexity int) int
+		ShareCount         func(childComplexity int) int
+		ShareURL           func(childComplexity int) int
+		Sponsorship        func(childComplexity int) int
+		StoreEvaluation    func(childComplexity int) int
 		Title              func(childComplexity int) int
+		Topics             func(childComplexity int) int
+		ViewerCanComment   func(childComplexity int) int
+		ViewerCanDelete    func(childComplexity int) int
+		ViewerCanEdit      func(childComplexity int) int
+		ViewerCanReport    func(childComplexity int) int
 		ViewerHasCollected func(childComplexity int) int
 		ViewerHasLiked     func(childComplexity int) int
 		Visibility         func(childComplexity int) int
@@ -107,11 +260,128 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	NoteModeration struct {
+		Appealable func(childComplexity int) int
+		DecidedAt  func(childComplexity int) int
+		History    func(childComplexity int) int
+		Reasons    func(childComplexity int) int
+		State      func(childComplexity int) int
+	}
+
+	Order struct {
+		AfterSaleStatus         func(childComplexity int) int
+		Buyer                   func(childComplexity int) int
+		BuyerNote               func(childComplexity int) int
+		CancelReason            func(childComplexity int) int
+		CancelledAt             func(childComplexity int) int
+		CompletesAt             func(childComplexity int) int
+		Cost                    func(childComplexity int) int
+		Group                   func(childComplexity int) int
+		ID                      func(childComplexity int) int
+		Lines                   func(childComplexity int) int
+		Number                  func(childComplexity int) int
+		PaidAt                  func(childComplexity int) int
+		PayBy                   func(childComplexity int) int
+		Payment                 func(childComplexity int) int
+		PlacedAt                func(childComplexity int) int
+		Refunds                 func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Shipments               func(childComplexity int) int
+		ShippingAddress         func(childComplexity int) int
+		StaffNote               func(childComplexity int) int
+		Status                  func(childComplexity int) int
+		Store                   func(childComplexity int) int
+		Timeline                func(childComplexity int) int
+		ViewerCanCancel         func(childComplexity int) int
+		ViewerCanConfirmReceipt func(childComplexity int) int
+		ViewerCanPay            func(childComplexity int) int
+		ViewerCanRequestRefund  func(childComplexity int) int
+		ViewerCanReview         func(childComplexity int) int
+	}
+
+	OrderConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	OrderCost struct {
+		Discount func(childComplexity int) int
+		Refunded func(childComplexity int) int
+		Shipping func(childComplexity int) int
+		Subtotal func(childComplexity int) int
+		Tax      func(childComplexity int) int
+		Total    func(childComplexity int) int
+	}
+
+	OrderEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	OrderEvent struct {
+		Actor func(childComplexity int) int
+		At    func(childComplexity int) int
+		Kind  func(childComplexity int) int
+		Text  func(childComplexity int) int
+	}
+
+	OrderGroup struct {
+		ID       func(childComplexity int) int
+		Orders   func(childComplexity int) int
+		Payment  func(childComplexity int) int
+		PlacedAt func(childComplexity int) int
+		Total    func(childComplexity int) int
+	}
+
+	OrderLine struct {
+		Attribution        func(childComplexity int) int
+		Discount           func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		Order              func(childComplexity int) int
+		Product            func(childComplexity int) int
+		Quantity           func(childComplexity int) int
+		RefundableAmount   func(childComplexity int) int
+		RefundableQuantity func(childComplexity int) int
+		Snapshot           func(childComplexity int) int
+		Total              func(childComplexity int) int
+		UnitPrice          func(childComplexity int) int
+		Variant            func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	Payment struct {
+		Action            func(childComplexity int) int
+		Amount            func(childComplexity int) int
+		Captured          func(childComplexity int) int
+		Events            func(childComplexity int) int
+		ExpiresAt         func(childComplexity int) int
+		FailureMessage    func(childComplexity int) int
+		ID                func(childComplexity int) int
+		Method            func(childComplexity int) int
+		ProviderReference func(childComplexity int) int
+		Refunded          func(childComplexity int) int
+		Status            func(childComplexity int) int
+	}
+
+	PaymentAction struct {
+		Kind    func(childComplexity int) int
+		Payload func(childComplexity int) int
+		URL     func(childComplexity int) int
+	}
+
+	PaymentEvent struct {
+		Amount          func(childComplexity int) int
+		At              func(childComplexity int) int
+		From            func(childComplexity int) int
+		ProviderEventID func(childComplexity int) int
+		To              func(childComplexity int) int
 	}
 
 	PriceRange struct {
@@ -122,11 +392,13 @@ type ComplexityRoot struct {
 	Product struct {
 		Availability        func(childComplexity int) int
 		Brand               func(childComplexity int) int
+		CollectCount        func(childComplexity int) int
 		CompareAtPriceRange func(childComplexity int) int
 		Cover               func(childComplexity int) int
 		DescriptionHTML     func(childComplexity int) int
 		ID                  func(childComplexity int) int
 		Media               func(childComplexity int) int
+		Notes               func(childComplexity int, sort community.NoteSort, first *int32, after *string, last *int32, before *string) int
 		Options             func(childComplexity int) int
 		PriceRange          func(childComplexity int) int
 		ProductStatus       func(childComplexity int) int
@@ -136,6 +408,9 @@ type ComplexityRoot struct {
 		Title               func(childComplexity int) int
 		Variant             func(childComplexity int, options []*commerce.SelectedOption) int
 		Variants            func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		ViewerCanReport     func(childComplexity int) int
+		ViewerHasCollected  func(childComplexity int) int
+		ViewerHasPurchased  func(childComplexity int) int
 	}
 
 	ProductConnection struct {
@@ -148,6 +423,12 @@ type ComplexityRoot struct {
 	ProductEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ProductEntity struct {
+		Length  func(childComplexity int) int
+		Product func(childComplexity int) int
+		Start   func(childComplexity int) int
 	}
 
 	ProductOption struct {
@@ -214,8 +495,44 @@ type ComplexityRoot struct {
 		Note    func(childComplexity int, id string) int
 		Product func(childComplexity int, id string) int
 		Store   func(childComplexity int, by model.StoreBy) int
+		Topic   func(childComplexity int, id string) int
 		User    func(childComplexity int, by model.UserBy) int
 		Viewer  func(childComplexity int) int
+	}
+
+	RatingAspect struct {
+		Name   func(childComplexity int) int
+		Rating func(childComplexity int) int
+	}
+
+	Refund struct {
+		Amount       func(childComplexity int) int
+		DecideBy     func(childComplexity int) int
+		Evidence     func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Items        func(childComplexity int) int
+		Order        func(childComplexity int) int
+		Reason       func(childComplexity int) int
+		RefundStatus func(childComplexity int) int
+		RequestedAt  func(childComplexity int) int
+	}
+
+	RefundConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RefundEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	RefundItem struct {
+		Amount   func(childComplexity int) int
+		Line     func(childComplexity int) int
+		Quantity func(childComplexity int) int
 	}
 
 	SelectedOption struct {
@@ -223,13 +540,36 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	Shipment struct {
+		Carrier        func(childComplexity int) int
+		DeliveredAt    func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Items          func(childComplexity int) int
+		ShippedAt      func(childComplexity int) int
+		Trace          func(childComplexity int) int
+		TrackingNumber func(childComplexity int) int
+	}
+
+	ShipmentItem struct {
+		Line     func(childComplexity int) int
+		Quantity func(childComplexity int) int
+	}
+
+	Sponsorship struct {
+		Advertiser func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Label      func(childComplexity int) int
+	}
+
 	Store struct {
 		Account          func(childComplexity int) int
 		Currency         func(childComplexity int) int
+		Evaluations      func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Handle           func(childComplexity int) int
 		ID               func(childComplexity int) int
 		Logo             func(childComplexity int) int
 		Name             func(childComplexity int) int
+		Notes            func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		OpenedAt         func(childComplexity int) int
 		ProductCount     func(childComplexity int) int
 		Products         func(childComplexity int, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) int
@@ -239,6 +579,14 @@ type ComplexityRoot struct {
 		StoreStatus      func(childComplexity int) int
 	}
 
+	StoreEvaluation struct {
+		Aspects          func(childComplexity int) int
+		OrderCount       func(childComplexity int) int
+		Rating           func(childComplexity int) int
+		Store            func(childComplexity int) int
+		VerifiedPurchase func(childComplexity int) int
+	}
+
 	TagSnapshot struct {
 		Image   func(childComplexity int) int
 		Price   func(childComplexity int) int
@@ -246,10 +594,32 @@ type ComplexityRoot struct {
 		Title   func(childComplexity int) int
 	}
 
+	Topic struct {
+		ID                func(childComplexity int) int
+		Name              func(childComplexity int) int
+		NoteCount         func(childComplexity int) int
+		Notes             func(childComplexity int, sort community.NoteSort, first *int32, after *string, last *int32, before *string) int
+		Products          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		ViewCount         func(childComplexity int) int
+		ViewerIsFollowing func(childComplexity int) int
+	}
+
+	TopicEntity struct {
+		Length func(childComplexity int) int
+		Start  func(childComplexity int) int
+		Topic  func(childComplexity int) int
+	}
+
+	TraceEvent struct {
+		At   func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
 	User struct {
 		AccountKind                 func(childComplexity int) int
 		Avatar                      func(childComplexity int) int
 		Bio                         func(childComplexity int) int
+		Collections                 func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		DisplayName                 func(childComplexity int) int
 		FollowerCount               func(childComplexity int) int
 		Followers                   func(childComplexity int, first *int32, after *string, last *int32, before *string) int
@@ -258,10 +628,13 @@ type ComplexityRoot struct {
 		Handle                      func(childComplexity int) int
 		ID                          func(childComplexity int) int
 		JoinedAt                    func(childComplexity int) int
-		Notes                       func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		LikedNotes                  func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Notes                       func(childComplexity int, kind *community.NoteKind, first *int32, after *string, last *int32, before *string) int
 		ReceivedLikeAndCollectCount func(childComplexity int) int
 		Store                       func(childComplexity int) int
 		VerifiedAs                  func(childComplexity int) int
+		ViewerCanReport             func(childComplexity int) int
+		ViewerHasBlocked            func(childComplexity int) int
 		ViewerIsFollowedBy          func(childComplexity int) int
 		ViewerIsFollowing           func(childComplexity int) int
 	}
@@ -289,7 +662,12 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		User func(childComplexity int) int
+		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Orders           func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
+		PhoneMasked      func(childComplexity int) int
+		RealNameVerified func(childComplexity int) int
+		User             func(childComplexity int) int
 	}
 }
 
@@ -306,6 +684,351 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AddressSnapshot.line":
+		if e.ComplexityRoot.AddressSnapshot.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressSnapshot.Line(childComplexity), true
+	case "AddressSnapshot.phoneMasked":
+		if e.ComplexityRoot.AddressSnapshot.PhoneMasked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressSnapshot.PhoneMasked(childComplexity), true
+	case "AddressSnapshot.recipient":
+		if e.ComplexityRoot.AddressSnapshot.Recipient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressSnapshot.Recipient(childComplexity), true
+	case "AddressSnapshot.region":
+		if e.ComplexityRoot.AddressSnapshot.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressSnapshot.Region(childComplexity), true
+
+	case "Attribution.creator":
+		if e.ComplexityRoot.Attribution.Creator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.Creator(childComplexity), true
+	case "Attribution.expiresAt":
+		if e.ComplexityRoot.Attribution.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.ExpiresAt(childComplexity), true
+	case "Attribution.note":
+		if e.ComplexityRoot.Attribution.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.Note(childComplexity), true
+	case "Attribution.policyVersion":
+		if e.ComplexityRoot.Attribution.PolicyVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.PolicyVersion(childComplexity), true
+	case "Attribution.surface":
+		if e.ComplexityRoot.Attribution.Surface == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.Surface(childComplexity), true
+	case "Attribution.touchedAt":
+		if e.ComplexityRoot.Attribution.TouchedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attribution.TouchedAt(childComplexity), true
+
+	case "Collection.createdAt":
+		if e.ComplexityRoot.Collection.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.CreatedAt(childComplexity), true
+	case "Collection.id":
+		if e.ComplexityRoot.Collection.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.ID(childComplexity), true
+	case "Collection.isPrivate":
+		if e.ComplexityRoot.Collection.IsPrivate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.IsPrivate(childComplexity), true
+	case "Collection.itemCount":
+		if e.ComplexityRoot.Collection.ItemCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.ItemCount(childComplexity), true
+	case "Collection.items":
+		if e.ComplexityRoot.Collection.Items == nil {
+			break
+		}
+
+		args, err := ec.field_Collection_items_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Collection.Items(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Collection.owner":
+		if e.ComplexityRoot.Collection.Owner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.Owner(childComplexity), true
+	case "Collection.title":
+		if e.ComplexityRoot.Collection.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Collection.Title(childComplexity), true
+
+	case "CollectionConnection.edges":
+		if e.ComplexityRoot.CollectionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionConnection.Edges(childComplexity), true
+	case "CollectionConnection.nodes":
+		if e.ComplexityRoot.CollectionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionConnection.Nodes(childComplexity), true
+	case "CollectionConnection.pageInfo":
+		if e.ComplexityRoot.CollectionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionConnection.PageInfo(childComplexity), true
+	case "CollectionConnection.totalCount":
+		if e.ComplexityRoot.CollectionConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionConnection.TotalCount(childComplexity), true
+
+	case "CollectionEdge.cursor":
+		if e.ComplexityRoot.CollectionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionEdge.Cursor(childComplexity), true
+	case "CollectionEdge.node":
+		if e.ComplexityRoot.CollectionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionEdge.Node(childComplexity), true
+
+	case "CollectionItem.addedAt":
+		if e.ComplexityRoot.CollectionItem.AddedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItem.AddedAt(childComplexity), true
+	case "CollectionItem.subject":
+		if e.ComplexityRoot.CollectionItem.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItem.Subject(childComplexity), true
+
+	case "CollectionItemConnection.edges":
+		if e.ComplexityRoot.CollectionItemConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemConnection.Edges(childComplexity), true
+	case "CollectionItemConnection.nodes":
+		if e.ComplexityRoot.CollectionItemConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemConnection.Nodes(childComplexity), true
+	case "CollectionItemConnection.pageInfo":
+		if e.ComplexityRoot.CollectionItemConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemConnection.PageInfo(childComplexity), true
+	case "CollectionItemConnection.totalCount":
+		if e.ComplexityRoot.CollectionItemConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemConnection.TotalCount(childComplexity), true
+
+	case "CollectionItemEdge.cursor":
+		if e.ComplexityRoot.CollectionItemEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemEdge.Cursor(childComplexity), true
+	case "CollectionItemEdge.node":
+		if e.ComplexityRoot.CollectionItemEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionItemEdge.Node(childComplexity), true
+
+	case "Comment.author":
+		if e.ComplexityRoot.Comment.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Author(childComplexity), true
+	case "Comment.createdAt":
+		if e.ComplexityRoot.Comment.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.CreatedAt(childComplexity), true
+	case "Comment.id":
+		if e.ComplexityRoot.Comment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ID(childComplexity), true
+	case "Comment.isByAuthor":
+		if e.ComplexityRoot.Comment.IsByAuthor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.IsByAuthor(childComplexity), true
+	case "Comment.isPinned":
+		if e.ComplexityRoot.Comment.IsPinned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.IsPinned(childComplexity), true
+	case "Comment.likeCount":
+		if e.ComplexityRoot.Comment.LikeCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.LikeCount(childComplexity), true
+	case "Comment.note":
+		if e.ComplexityRoot.Comment.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Note(childComplexity), true
+	case "Comment.replies":
+		if e.ComplexityRoot.Comment.Replies == nil {
+			break
+		}
+
+		args, err := ec.field_Comment_replies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Comment.Replies(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Comment.replyCount":
+		if e.ComplexityRoot.Comment.ReplyCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ReplyCount(childComplexity), true
+	case "Comment.replyTo":
+		if e.ComplexityRoot.Comment.ReplyTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ReplyTo(childComplexity), true
+	case "Comment.root":
+		if e.ComplexityRoot.Comment.Root == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Root(childComplexity), true
+	case "Comment.state":
+		if e.ComplexityRoot.Comment.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.State(childComplexity), true
+	case "Comment.text":
+		if e.ComplexityRoot.Comment.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Text(childComplexity), true
+	case "Comment.viewerCanDelete":
+		if e.ComplexityRoot.Comment.ViewerCanDelete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ViewerCanDelete(childComplexity), true
+	case "Comment.viewerCanPin":
+		if e.ComplexityRoot.Comment.ViewerCanPin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ViewerCanPin(childComplexity), true
+	case "Comment.viewerCanReport":
+		if e.ComplexityRoot.Comment.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ViewerCanReport(childComplexity), true
+	case "Comment.viewerHasLiked":
+		if e.ComplexityRoot.Comment.ViewerHasLiked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.ViewerHasLiked(childComplexity), true
+
+	case "CommentConnection.edges":
+		if e.ComplexityRoot.CommentConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentConnection.Edges(childComplexity), true
+	case "CommentConnection.nodes":
+		if e.ComplexityRoot.CommentConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentConnection.Nodes(childComplexity), true
+	case "CommentConnection.pageInfo":
+		if e.ComplexityRoot.CommentConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentConnection.PageInfo(childComplexity), true
+	case "CommentConnection.totalCount":
+		if e.ComplexityRoot.CommentConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentConnection.TotalCount(childComplexity), true
+
+	case "CommentEdge.cursor":
+		if e.ComplexityRoot.CommentEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentEdge.Cursor(childComplexity), true
+	case "CommentEdge.node":
+		if e.ComplexityRoot.CommentEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentEdge.Node(childComplexity), true
 
 	case "Count.precision":
 		if e.ComplexityRoot.Count.Precision == nil {
@@ -369,6 +1092,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FeedEdge.Reason(childComplexity), true
+	case "FeedEdge.sponsorship":
+		if e.ComplexityRoot.FeedEdge.Sponsorship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedEdge.Sponsorship(childComplexity), true
 
 	case "Image.alt":
 		if e.ComplexityRoot.Image.Alt == nil {
@@ -412,6 +1141,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Image.Width(childComplexity), true
 
+	case "LineSnapshot.image":
+		if e.ComplexityRoot.LineSnapshot.Image == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.Image(childComplexity), true
+	case "LineSnapshot.productId":
+		if e.ComplexityRoot.LineSnapshot.ProductID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.ProductID(childComplexity), true
+	case "LineSnapshot.sku":
+		if e.ComplexityRoot.LineSnapshot.SKU == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.SKU(childComplexity), true
+	case "LineSnapshot.storeName":
+		if e.ComplexityRoot.LineSnapshot.StoreName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.StoreName(childComplexity), true
+	case "LineSnapshot.title":
+		if e.ComplexityRoot.LineSnapshot.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.Title(childComplexity), true
+	case "LineSnapshot.unitPrice":
+		if e.ComplexityRoot.LineSnapshot.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.UnitPrice(childComplexity), true
+	case "LineSnapshot.variantId":
+		if e.ComplexityRoot.LineSnapshot.VariantID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.VariantID(childComplexity), true
+	case "LineSnapshot.variantTitle":
+		if e.ComplexityRoot.LineSnapshot.VariantTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineSnapshot.VariantTitle(childComplexity), true
+
+	case "MentionEntity.length":
+		if e.ComplexityRoot.MentionEntity.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentionEntity.Length(childComplexity), true
+	case "MentionEntity.start":
+		if e.ComplexityRoot.MentionEntity.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentionEntity.Start(childComplexity), true
+	case "MentionEntity.user":
+		if e.ComplexityRoot.MentionEntity.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentionEntity.User(childComplexity), true
+
+	case "ModerationEvent.actor":
+		if e.ComplexityRoot.ModerationEvent.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.Actor(childComplexity), true
+	case "ModerationEvent.at":
+		if e.ComplexityRoot.ModerationEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.At(childComplexity), true
+	case "ModerationEvent.from":
+		if e.ComplexityRoot.ModerationEvent.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.From(childComplexity), true
+	case "ModerationEvent.reason":
+		if e.ComplexityRoot.ModerationEvent.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.Reason(childComplexity), true
+	case "ModerationEvent.to":
+		if e.ComplexityRoot.ModerationEvent.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationEvent.To(childComplexity), true
+
 	case "Money.amount":
 		if e.ComplexityRoot.Money.Amount == nil {
 			break
@@ -449,6 +1277,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.CollectCount(childComplexity), true
+	case "Note.commentCount":
+		if e.ComplexityRoot.Note.CommentCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.CommentCount(childComplexity), true
+	case "Note.comments":
+		if e.ComplexityRoot.Note.Comments == nil {
+			break
+		}
+
+		args, err := ec.field_Note_comments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Note.Comments(childComplexity, args["sort"].(community.CommentSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Note.cover":
 		if e.ComplexityRoot.Note.Cover == nil {
 			break
@@ -461,6 +1306,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.EditedAt(childComplexity), true
+	case "Note.entities":
+		if e.ComplexityRoot.Note.Entities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.Entities(childComplexity), true
 	case "Note.id":
 		if e.ComplexityRoot.Note.ID == nil {
 			break
@@ -485,6 +1336,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.Media(childComplexity), true
+	case "Note.moderation":
+		if e.ComplexityRoot.Note.Moderation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.Moderation(childComplexity), true
 	case "Note.place":
 		if e.ComplexityRoot.Note.Place == nil {
 			break
@@ -514,12 +1371,66 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.PublishedAt(childComplexity), true
+	case "Note.shareCount":
+		if e.ComplexityRoot.Note.ShareCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ShareCount(childComplexity), true
+	case "Note.shareUrl":
+		if e.ComplexityRoot.Note.ShareURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ShareURL(childComplexity), true
+	case "Note.sponsorship":
+		if e.ComplexityRoot.Note.Sponsorship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.Sponsorship(childComplexity), true
+	case "Note.storeEvaluation":
+		if e.ComplexityRoot.Note.StoreEvaluation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.StoreEvaluation(childComplexity), true
 	case "Note.title":
 		if e.ComplexityRoot.Note.Title == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Note.Title(childComplexity), true
+	case "Note.topics":
+		if e.ComplexityRoot.Note.Topics == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.Topics(childComplexity), true
+	case "Note.viewerCanComment":
+		if e.ComplexityRoot.Note.ViewerCanComment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ViewerCanComment(childComplexity), true
+	case "Note.viewerCanDelete":
+		if e.ComplexityRoot.Note.ViewerCanDelete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ViewerCanDelete(childComplexity), true
+	case "Note.viewerCanEdit":
+		if e.ComplexityRoot.Note.ViewerCanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ViewerCanEdit(childComplexity), true
+	case "Note.viewerCanReport":
+		if e.ComplexityRoot.Note.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Note.ViewerCanReport(childComplexity), true
 	case "Note.viewerHasCollected":
 		if e.ComplexityRoot.Note.ViewerHasCollected == nil {
 			break
@@ -577,6 +1488,409 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.NoteEdge.Node(childComplexity), true
 
+	case "NoteModeration.appealable":
+		if e.ComplexityRoot.NoteModeration.Appealable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.Appealable(childComplexity), true
+	case "NoteModeration.decidedAt":
+		if e.ComplexityRoot.NoteModeration.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.DecidedAt(childComplexity), true
+	case "NoteModeration.history":
+		if e.ComplexityRoot.NoteModeration.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.History(childComplexity), true
+	case "NoteModeration.reasons":
+		if e.ComplexityRoot.NoteModeration.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.Reasons(childComplexity), true
+	case "NoteModeration.state":
+		if e.ComplexityRoot.NoteModeration.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.State(childComplexity), true
+
+	case "Order.afterSaleStatus":
+		if e.ComplexityRoot.Order.AfterSaleStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.AfterSaleStatus(childComplexity), true
+	case "Order.buyer":
+		if e.ComplexityRoot.Order.Buyer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Buyer(childComplexity), true
+	case "Order.buyerNote":
+		if e.ComplexityRoot.Order.BuyerNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.BuyerNote(childComplexity), true
+	case "Order.cancelReason":
+		if e.ComplexityRoot.Order.CancelReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.CancelReason(childComplexity), true
+	case "Order.cancelledAt":
+		if e.ComplexityRoot.Order.CancelledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.CancelledAt(childComplexity), true
+	case "Order.completesAt":
+		if e.ComplexityRoot.Order.CompletesAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.CompletesAt(childComplexity), true
+	case "Order.cost":
+		if e.ComplexityRoot.Order.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Cost(childComplexity), true
+	case "Order.group":
+		if e.ComplexityRoot.Order.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Group(childComplexity), true
+	case "Order.id":
+		if e.ComplexityRoot.Order.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ID(childComplexity), true
+	case "Order.lines":
+		if e.ComplexityRoot.Order.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Lines(childComplexity), true
+	case "Order.number":
+		if e.ComplexityRoot.Order.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Number(childComplexity), true
+	case "Order.paidAt":
+		if e.ComplexityRoot.Order.PaidAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.PaidAt(childComplexity), true
+	case "Order.payBy":
+		if e.ComplexityRoot.Order.PayBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.PayBy(childComplexity), true
+	case "Order.payment":
+		if e.ComplexityRoot.Order.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Payment(childComplexity), true
+	case "Order.placedAt":
+		if e.ComplexityRoot.Order.PlacedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.PlacedAt(childComplexity), true
+	case "Order.refunds":
+		if e.ComplexityRoot.Order.Refunds == nil {
+			break
+		}
+
+		args, err := ec.field_Order_refunds_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Order.Refunds(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Order.shipments":
+		if e.ComplexityRoot.Order.Shipments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Shipments(childComplexity), true
+	case "Order.shippingAddress":
+		if e.ComplexityRoot.Order.ShippingAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ShippingAddress(childComplexity), true
+	case "Order.staffNote":
+		if e.ComplexityRoot.Order.StaffNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.StaffNote(childComplexity), true
+	case "Order.status":
+		if e.ComplexityRoot.Order.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Status(childComplexity), true
+	case "Order.store":
+		if e.ComplexityRoot.Order.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Store(childComplexity), true
+	case "Order.timeline":
+		if e.ComplexityRoot.Order.Timeline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Timeline(childComplexity), true
+	case "Order.viewerCanCancel":
+		if e.ComplexityRoot.Order.ViewerCanCancel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanCancel(childComplexity), true
+	case "Order.viewerCanConfirmReceipt":
+		if e.ComplexityRoot.Order.ViewerCanConfirmReceipt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanConfirmReceipt(childComplexity), true
+	case "Order.viewerCanPay":
+		if e.ComplexityRoot.Order.ViewerCanPay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanPay(childComplexity), true
+	case "Order.viewerCanRequestRefund":
+		if e.ComplexityRoot.Order.ViewerCanRequestRefund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanRequestRefund(childComplexity), true
+	case "Order.viewerCanReview":
+		if e.ComplexityRoot.Order.ViewerCanReview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.ViewerCanReview(childComplexity), true
+
+	case "OrderConnection.edges":
+		if e.ComplexityRoot.OrderConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.Edges(childComplexity), true
+	case "OrderConnection.nodes":
+		if e.ComplexityRoot.OrderConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.Nodes(childComplexity), true
+	case "OrderConnection.pageInfo":
+		if e.ComplexityRoot.OrderConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.PageInfo(childComplexity), true
+	case "OrderConnection.totalCount":
+		if e.ComplexityRoot.OrderConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.TotalCount(childComplexity), true
+
+	case "OrderCost.discount":
+		if e.ComplexityRoot.OrderCost.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Discount(childComplexity), true
+	case "OrderCost.refunded":
+		if e.ComplexityRoot.OrderCost.Refunded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Refunded(childComplexity), true
+	case "OrderCost.shipping":
+		if e.ComplexityRoot.OrderCost.Shipping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Shipping(childComplexity), true
+	case "OrderCost.subtotal":
+		if e.ComplexityRoot.OrderCost.Subtotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Subtotal(childComplexity), true
+	case "OrderCost.tax":
+		if e.ComplexityRoot.OrderCost.Tax == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Tax(childComplexity), true
+	case "OrderCost.total":
+		if e.ComplexityRoot.OrderCost.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCost.Total(childComplexity), true
+
+	case "OrderEdge.cursor":
+		if e.ComplexityRoot.OrderEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEdge.Cursor(childComplexity), true
+	case "OrderEdge.node":
+		if e.ComplexityRoot.OrderEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEdge.Node(childComplexity), true
+
+	case "OrderEvent.actor":
+		if e.ComplexityRoot.OrderEvent.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEvent.Actor(childComplexity), true
+	case "OrderEvent.at":
+		if e.ComplexityRoot.OrderEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEvent.At(childComplexity), true
+	case "OrderEvent.kind":
+		if e.ComplexityRoot.OrderEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEvent.Kind(childComplexity), true
+	case "OrderEvent.text":
+		if e.ComplexityRoot.OrderEvent.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderEvent.Text(childComplexity), true
+
+	case "OrderGroup.id":
+		if e.ComplexityRoot.OrderGroup.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.ID(childComplexity), true
+	case "OrderGroup.orders":
+		if e.ComplexityRoot.OrderGroup.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.Orders(childComplexity), true
+	case "OrderGroup.payment":
+		if e.ComplexityRoot.OrderGroup.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.Payment(childComplexity), true
+	case "OrderGroup.placedAt":
+		if e.ComplexityRoot.OrderGroup.PlacedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.PlacedAt(childComplexity), true
+	case "OrderGroup.total":
+		if e.ComplexityRoot.OrderGroup.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderGroup.Total(childComplexity), true
+
+	case "OrderLine.attribution":
+		if e.ComplexityRoot.OrderLine.Attribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Attribution(childComplexity), true
+	case "OrderLine.discount":
+		if e.ComplexityRoot.OrderLine.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Discount(childComplexity), true
+	case "OrderLine.id":
+		if e.ComplexityRoot.OrderLine.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.ID(childComplexity), true
+	case "OrderLine.order":
+		if e.ComplexityRoot.OrderLine.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Order(childComplexity), true
+	case "OrderLine.product":
+		if e.ComplexityRoot.OrderLine.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Product(childComplexity), true
+	case "OrderLine.quantity":
+		if e.ComplexityRoot.OrderLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Quantity(childComplexity), true
+	case "OrderLine.refundableAmount":
+		if e.ComplexityRoot.OrderLine.RefundableAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.RefundableAmount(childComplexity), true
+	case "OrderLine.refundableQuantity":
+		if e.ComplexityRoot.OrderLine.RefundableQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.RefundableQuantity(childComplexity), true
+	case "OrderLine.snapshot":
+		if e.ComplexityRoot.OrderLine.Snapshot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Snapshot(childComplexity), true
+	case "OrderLine.total":
+		if e.ComplexityRoot.OrderLine.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Total(childComplexity), true
+	case "OrderLine.unitPrice":
+		if e.ComplexityRoot.OrderLine.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.UnitPrice(childComplexity), true
+	case "OrderLine.variant":
+		if e.ComplexityRoot.OrderLine.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Variant(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -601,6 +1915,123 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "Payment.action":
+		if e.ComplexityRoot.Payment.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Action(childComplexity), true
+	case "Payment.amount":
+		if e.ComplexityRoot.Payment.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Amount(childComplexity), true
+	case "Payment.captured":
+		if e.ComplexityRoot.Payment.Captured == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Captured(childComplexity), true
+	case "Payment.events":
+		if e.ComplexityRoot.Payment.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Events(childComplexity), true
+	case "Payment.expiresAt":
+		if e.ComplexityRoot.Payment.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.ExpiresAt(childComplexity), true
+	case "Payment.failureMessage":
+		if e.ComplexityRoot.Payment.FailureMessage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.FailureMessage(childComplexity), true
+	case "Payment.id":
+		if e.ComplexityRoot.Payment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.ID(childComplexity), true
+	case "Payment.method":
+		if e.ComplexityRoot.Payment.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Method(childComplexity), true
+	case "Payment.providerReference":
+		if e.ComplexityRoot.Payment.ProviderReference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.ProviderReference(childComplexity), true
+	case "Payment.refunded":
+		if e.ComplexityRoot.Payment.Refunded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Refunded(childComplexity), true
+	case "Payment.status":
+		if e.ComplexityRoot.Payment.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Status(childComplexity), true
+
+	case "PaymentAction.kind":
+		if e.ComplexityRoot.PaymentAction.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentAction.Kind(childComplexity), true
+	case "PaymentAction.payload":
+		if e.ComplexityRoot.PaymentAction.Payload == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentAction.Payload(childComplexity), true
+	case "PaymentAction.url":
+		if e.ComplexityRoot.PaymentAction.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentAction.URL(childComplexity), true
+
+	case "PaymentEvent.amount":
+		if e.ComplexityRoot.PaymentEvent.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.Amount(childComplexity), true
+	case "PaymentEvent.at":
+		if e.ComplexityRoot.PaymentEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.At(childComplexity), true
+	case "PaymentEvent.from":
+		if e.ComplexityRoot.PaymentEvent.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.From(childComplexity), true
+	case "PaymentEvent.providerEventId":
+		if e.ComplexityRoot.PaymentEvent.ProviderEventID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.ProviderEventID(childComplexity), true
+	case "PaymentEvent.to":
+		if e.ComplexityRoot.PaymentEvent.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaymentEvent.To(childComplexity), true
 
 	case "PriceRange.max":
 		if e.ComplexityRoot.PriceRange.Max == nil {
@@ -627,6 +2058,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.Brand(childComplexity), true
+	case "Product.collectCount":
+		if e.ComplexityRoot.Product.CollectCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.CollectCount(childComplexity), true
 	case "Product.compareAtPriceRange":
 		if e.ComplexityRoot.Product.CompareAtPriceRange == nil {
 			break
@@ -657,6 +2094,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.Media(childComplexity), true
+	case "Product.notes":
+		if e.ComplexityRoot.Product.Notes == nil {
+			break
+		}
+
+		args, err := ec.field_Product_notes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Product.Notes(childComplexity, args["sort"].(community.NoteSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Product.options":
 		if e.ComplexityRoot.Product.Options == nil {
 			break
@@ -721,6 +2169,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.Variants(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Product.viewerCanReport":
+		if e.ComplexityRoot.Product.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.ViewerCanReport(childComplexity), true
+	case "Product.viewerHasCollected":
+		if e.ComplexityRoot.Product.ViewerHasCollected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.ViewerHasCollected(childComplexity), true
+	case "Product.viewerHasPurchased":
+		if e.ComplexityRoot.Product.ViewerHasPurchased == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.ViewerHasPurchased(childComplexity), true
 
 	case "ProductConnection.edges":
 		if e.ComplexityRoot.ProductConnection.Edges == nil {
@@ -759,6 +2225,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProductEdge.Node(childComplexity), true
+
+	case "ProductEntity.length":
+		if e.ComplexityRoot.ProductEntity.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductEntity.Length(childComplexity), true
+	case "ProductEntity.product":
+		if e.ComplexityRoot.ProductEntity.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductEntity.Product(childComplexity), true
+	case "ProductEntity.start":
+		if e.ComplexityRoot.ProductEntity.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductEntity.Start(childComplexity), true
 
 	case "ProductOption.name":
 		if e.ComplexityRoot.ProductOption.Name == nil {
@@ -1050,6 +2535,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Store(childComplexity, args["by"].(model.StoreBy)), true
+	case "Query.topic":
+		if e.ComplexityRoot.Query.Topic == nil {
+			break
+		}
+
+		args, err := ec.field_Query_topic_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Topic(childComplexity, args["id"].(string)), true
 	case "Query.user":
 		if e.ComplexityRoot.Query.User == nil {
 			break
@@ -1068,6 +2564,131 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "RatingAspect.name":
+		if e.ComplexityRoot.RatingAspect.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RatingAspect.Name(childComplexity), true
+	case "RatingAspect.rating":
+		if e.ComplexityRoot.RatingAspect.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RatingAspect.Rating(childComplexity), true
+
+	case "Refund.amount":
+		if e.ComplexityRoot.Refund.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Amount(childComplexity), true
+	case "Refund.decideBy":
+		if e.ComplexityRoot.Refund.DecideBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.DecideBy(childComplexity), true
+	case "Refund.evidence":
+		if e.ComplexityRoot.Refund.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Evidence(childComplexity), true
+	case "Refund.id":
+		if e.ComplexityRoot.Refund.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.ID(childComplexity), true
+	case "Refund.items":
+		if e.ComplexityRoot.Refund.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Items(childComplexity), true
+	case "Refund.order":
+		if e.ComplexityRoot.Refund.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Order(childComplexity), true
+	case "Refund.reason":
+		if e.ComplexityRoot.Refund.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Reason(childComplexity), true
+	case "Refund.refundStatus":
+		if e.ComplexityRoot.Refund.RefundStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.RefundStatus(childComplexity), true
+	case "Refund.requestedAt":
+		if e.ComplexityRoot.Refund.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.RequestedAt(childComplexity), true
+
+	case "RefundConnection.edges":
+		if e.ComplexityRoot.RefundConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.Edges(childComplexity), true
+	case "RefundConnection.nodes":
+		if e.ComplexityRoot.RefundConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.Nodes(childComplexity), true
+	case "RefundConnection.pageInfo":
+		if e.ComplexityRoot.RefundConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.PageInfo(childComplexity), true
+	case "RefundConnection.totalCount":
+		if e.ComplexityRoot.RefundConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundConnection.TotalCount(childComplexity), true
+
+	case "RefundEdge.cursor":
+		if e.ComplexityRoot.RefundEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundEdge.Cursor(childComplexity), true
+	case "RefundEdge.node":
+		if e.ComplexityRoot.RefundEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundEdge.Node(childComplexity), true
+
+	case "RefundItem.amount":
+		if e.ComplexityRoot.RefundItem.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundItem.Amount(childComplexity), true
+	case "RefundItem.line":
+		if e.ComplexityRoot.RefundItem.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundItem.Line(childComplexity), true
+	case "RefundItem.quantity":
+		if e.ComplexityRoot.RefundItem.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundItem.Quantity(childComplexity), true
+
 	case "SelectedOption.name":
 		if e.ComplexityRoot.SelectedOption.Name == nil {
 			break
@@ -1081,6 +2702,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SelectedOption.Value(childComplexity), true
 
+	case "Shipment.carrier":
+		if e.ComplexityRoot.Shipment.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.Carrier(childComplexity), true
+	case "Shipment.deliveredAt":
+		if e.ComplexityRoot.Shipment.DeliveredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.DeliveredAt(childComplexity), true
+	case "Shipment.id":
+		if e.ComplexityRoot.Shipment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.ID(childComplexity), true
+	case "Shipment.items":
+		if e.ComplexityRoot.Shipment.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.Items(childComplexity), true
+	case "Shipment.shippedAt":
+		if e.ComplexityRoot.Shipment.ShippedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.ShippedAt(childComplexity), true
+	case "Shipment.trace":
+		if e.ComplexityRoot.Shipment.Trace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.Trace(childComplexity), true
+	case "Shipment.trackingNumber":
+		if e.ComplexityRoot.Shipment.TrackingNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shipment.TrackingNumber(childComplexity), true
+
+	case "ShipmentItem.line":
+		if e.ComplexityRoot.ShipmentItem.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShipmentItem.Line(childComplexity), true
+	case "ShipmentItem.quantity":
+		if e.ComplexityRoot.ShipmentItem.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShipmentItem.Quantity(childComplexity), true
+
+	case "Sponsorship.advertiser":
+		if e.ComplexityRoot.Sponsorship.Advertiser == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sponsorship.Advertiser(childComplexity), true
+	case "Sponsorship.kind":
+		if e.ComplexityRoot.Sponsorship.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sponsorship.Kind(childComplexity), true
+	case "Sponsorship.label":
+		if e.ComplexityRoot.Sponsorship.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sponsorship.Label(childComplexity), true
+
 	case "Store.account":
 		if e.ComplexityRoot.Store.Account == nil {
 			break
@@ -1093,6 +2789,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.Currency(childComplexity), true
+	case "Store.evaluations":
+		if e.ComplexityRoot.Store.Evaluations == nil {
+			break
+		}
+
+		args, err := ec.field_Store_evaluations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Store.Evaluations(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Store.handle":
 		if e.ComplexityRoot.Store.Handle == nil {
 			break
@@ -1117,6 +2824,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.Name(childComplexity), true
+	case "Store.notes":
+		if e.ComplexityRoot.Store.Notes == nil {
+			break
+		}
+
+		args, err := ec.field_Store_notes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Store.Notes(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Store.openedAt":
 		if e.ComplexityRoot.Store.OpenedAt == nil {
 			break
@@ -1165,6 +2883,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Store.StoreStatus(childComplexity), true
 
+	case "StoreEvaluation.aspects":
+		if e.ComplexityRoot.StoreEvaluation.Aspects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.Aspects(childComplexity), true
+	case "StoreEvaluation.orderCount":
+		if e.ComplexityRoot.StoreEvaluation.OrderCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.OrderCount(childComplexity), true
+	case "StoreEvaluation.rating":
+		if e.ComplexityRoot.StoreEvaluation.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.Rating(childComplexity), true
+	case "StoreEvaluation.store":
+		if e.ComplexityRoot.StoreEvaluation.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.Store(childComplexity), true
+	case "StoreEvaluation.verifiedPurchase":
+		if e.ComplexityRoot.StoreEvaluation.VerifiedPurchase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEvaluation.VerifiedPurchase(childComplexity), true
+
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
 			break
@@ -1190,6 +2939,91 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TagSnapshot.Title(childComplexity), true
 
+	case "Topic.id":
+		if e.ComplexityRoot.Topic.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.ID(childComplexity), true
+	case "Topic.name":
+		if e.ComplexityRoot.Topic.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.Name(childComplexity), true
+	case "Topic.noteCount":
+		if e.ComplexityRoot.Topic.NoteCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.NoteCount(childComplexity), true
+	case "Topic.notes":
+		if e.ComplexityRoot.Topic.Notes == nil {
+			break
+		}
+
+		args, err := ec.field_Topic_notes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Topic.Notes(childComplexity, args["sort"].(community.NoteSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Topic.products":
+		if e.ComplexityRoot.Topic.Products == nil {
+			break
+		}
+
+		args, err := ec.field_Topic_products_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Topic.Products(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Topic.viewCount":
+		if e.ComplexityRoot.Topic.ViewCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.ViewCount(childComplexity), true
+	case "Topic.viewerIsFollowing":
+		if e.ComplexityRoot.Topic.ViewerIsFollowing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Topic.ViewerIsFollowing(childComplexity), true
+
+	case "TopicEntity.length":
+		if e.ComplexityRoot.TopicEntity.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicEntity.Length(childComplexity), true
+	case "TopicEntity.start":
+		if e.ComplexityRoot.TopicEntity.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicEntity.Start(childComplexity), true
+	case "TopicEntity.topic":
+		if e.ComplexityRoot.TopicEntity.Topic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicEntity.Topic(childComplexity), true
+
+	case "TraceEvent.at":
+		if e.ComplexityRoot.TraceEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceEvent.At(childComplexity), true
+	case "TraceEvent.text":
+		if e.ComplexityRoot.TraceEvent.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceEvent.Text(childComplexity), true
+
 	case "User.accountKind":
 		if e.ComplexityRoot.User.AccountKind == nil {
 			break
@@ -1208,6 +3042,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Bio(childComplexity), true
+	case "User.collections":
+		if e.ComplexityRoot.User.Collections == nil {
+			break
+		}
+
+		args, err := ec.field_User_collections_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Collections(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "User.displayName":
 		if e.ComplexityRoot.User.DisplayName == nil {
 			break
@@ -1266,6 +3111,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.JoinedAt(childComplexity), true
+	case "User.likedNotes":
+		if e.ComplexityRoot.User.LikedNotes == nil {
+			break
+		}
+
+		args, err := ec.field_User_likedNotes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.LikedNotes(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "User.notes":
 		if e.ComplexityRoot.User.Notes == nil {
 			break
@@ -1276,7 +3132,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.User.Notes(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+		return e.ComplexityRoot.User.Notes(childComplexity, args["kind"].(*community.NoteKind), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "User.receivedLikeAndCollectCount":
 		if e.ComplexityRoot.User.ReceivedLikeAndCollectCount == nil {
 			break
@@ -1295,6 +3151,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.VerifiedAs(childComplexity), true
+	case "User.viewerCanReport":
+		if e.ComplexityRoot.User.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.ViewerCanReport(childComplexity), true
+	case "User.viewerHasBlocked":
+		if e.ComplexityRoot.User.ViewerHasBlocked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.ViewerHasBlocked(childComplexity), true
 	case "User.viewerIsFollowedBy":
 		if e.ComplexityRoot.User.ViewerIsFollowedBy == nil {
 			break
@@ -1389,6 +3257,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Video.Width(childComplexity), true
 
+	case "Viewer.blocked":
+		if e.ComplexityRoot.Viewer.Blocked == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_blocked_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Blocked(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.drafts":
+		if e.ComplexityRoot.Viewer.Drafts == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_drafts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Drafts(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.orders":
+		if e.ComplexityRoot.Viewer.Orders == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_orders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Orders(childComplexity, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.phoneMasked":
+		if e.ComplexityRoot.Viewer.PhoneMasked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.PhoneMasked(childComplexity), true
+	case "Viewer.realNameVerified":
+		if e.ComplexityRoot.Viewer.RealNameVerified == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.RealNameVerified(childComplexity), true
 	case "Viewer.user":
 		if e.ComplexityRoot.Viewer.User == nil {
 			break
@@ -1404,7 +3317,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputDateRange,
 		ec.unmarshalInputOptionInput,
+		ec.unmarshalInputOrderFilter,
 		ec.unmarshalInputStoreBy,
 		ec.unmarshalInputUserBy,
 	)
@@ -1467,6 +3382,220 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/attribution.graphqls", Input: `"The place on which a buyer met the goods."
+enum AttributionSurface {
+  "A product tag in a note."
+  NOTE_TAG
+  "A feed."
+  FEED
+}
+
+"What led to a purchase."
+type Attribution {
+  "Where the buyer met the goods."
+  surface: AttributionSurface!
+  "The note that showed them; null when a feed showed them by themselves, or the note may not be seen any more."
+  note: Note
+  "Who is credited: the note's author; null when there is no note, or the account is gone."
+  creator: User
+  "When the buyer met them."
+  touchedAt: DateTime!
+  "Until when a purchase would have counted."
+  expiresAt: DateTime!
+  "The version of the rules by which it was credited."
+  policyVersion: Int!
+}
+
+extend type OrderLine {
+  "What led to the purchase; null when nothing did. For the buyer, the store's staff and the platform's finance."
+  attribution: Attribution @auth(any: [BUYER, STORE_STAFF, PLATFORM_FINANCE]) @goField(forceResolver: true)
+}
+`, BuiltIn: false},
+	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
+type Collection implements Node {
+  "Opaque id, prefix collection_."
+  id: ID!
+  "What its owner calls it."
+  title: String!
+  "Whether nobody but its owner sees it."
+  isPrivate: Boolean!
+  "How many things are in it, those that vanished since included."
+  itemCount: Count!
+  "What is in it, latest first."
+  items(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CollectionItemConnection @goField(forceResolver: true)
+  "Whose it is; null when the account is gone."
+  owner: User
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"A thing in a collection."
+type CollectionItem {
+  "The note or the product; null when it vanished, when the viewer may not see it, or, with an error, when its side does not answer."
+  subject: Collectable
+  "When it was put into the collection."
+  addedAt: DateTime!
+}
+
+"A list of collections."
+type CollectionConnection {
+  "The collections with their cursors."
+  edges: [CollectionEdge!]!
+  "The collections alone."
+  nodes: [Collection!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are that the viewer may see, counted up to 1,000."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"A collection in a list."
+type CollectionEdge {
+  "The place in the list."
+  cursor: String!
+  "The collection."
+  node: Collection!
+}
+
+"A list of things in a collection."
+type CollectionItemConnection {
+  "The items with their cursors."
+  edges: [CollectionItemEdge!]!
+  "The items alone."
+  nodes: [CollectionItem!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Count
+}
+
+"An item in a list."
+type CollectionItemEdge {
+  "The place in the list."
+  cursor: String!
+  "The item."
+  node: CollectionItem!
+}
+
+extend type User {
+  "The user's collections, newest first: to the user all of them, to others those that are not private."
+  collections(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CollectionConnection @goField(forceResolver: true)
+}
+
+extend type Product implements Collectable & Reportable {
+  "How many users collected it; null when the community cannot be reached."
+  collectCount: Count
+  "Whether the viewer collected it; false when nobody is signed in, null when the community cannot be reached."
+  viewerHasCollected: Boolean
+  "Whether the viewer can report it: signed in, and not on the staff of its store."
+  viewerCanReport: Boolean!
+}
+`, BuiltIn: false},
+	{Name: "../schema/comment.graphqls", Input: `"The order of comments."
+enum CommentSort {
+  "What the author pinned, then what is liked and answered by many for its age."
+  HOT
+  "Newest first."
+  NEW
+  "Oldest first."
+  OLD
+}
+
+"What is left of a comment."
+enum CommentState {
+  "It can be read."
+  VISIBLE
+  "Moderators took it down: only its author and they can read it."
+  HIDDEN
+  "It was deleted: nobody can read it."
+  DELETED
+}
+
+"What a user says below a note. There are two levels: comments on the note, and replies, which lie flat under their root. One that was taken down or deleted keeps its place, without author and text, so that the replies to it keep theirs."
+type Comment implements Node & Likeable & Reportable {
+  "Opaque id, prefix comment_."
+  id: ID!
+  "The note that it is below."
+  note: Note
+  "The comment on the note that it is a reply under; null for such a comment itself, or when that may not be seen."
+  root: Comment
+  "What it answers: its root, or another reply under it; null for a comment on the note itself, or when that may not be seen."
+  replyTo: Comment
+  "Who said it; null when the account is gone, or what they said may not be read (any more)."
+  author: User
+  "What they said, with line breaks, no markup; null when it may not be read (any more)."
+  text: String
+  "What is left of it."
+  state: CommentState!
+  "When it was said."
+  createdAt: DateTime!
+  "Whether the note's author pinned it."
+  isPinned: Boolean!
+  "Whether the note's author said it."
+  isByAuthor: Boolean!
+  "How many users like it."
+  likeCount: Count!
+  "Whether the viewer likes it; false when nobody is signed in."
+  viewerHasLiked: Boolean!
+  "How many replies there are to be read under it; 0 for a reply."
+  replyCount: Count!
+  "The replies under it, oldest first; none under a reply."
+  replies(
+    "Page size when reading forwards, 1 to 100; 3 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CommentConnection @goField(forceResolver: true)
+  "Whether the viewer can delete it: its author, the note's author, moderators."
+  viewerCanDelete: Boolean!
+  "Whether the viewer can pin it, or unpin it: the note's author, unless it is a reply."
+  viewerCanPin: Boolean!
+  "Whether the viewer can report it: signed in, and it is not their own."
+  viewerCanReport: Boolean!
+}
+
+"A list of comments."
+type CommentConnection {
+  "The comments with their cursors."
+  edges: [CommentEdge!]!
+  "The comments alone."
+  nodes: [Comment!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in the list, those that lost their text included; counted up to 1,000."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"A comment in a list."
+type CommentEdge {
+  "The place in the list."
+  cursor: String!
+  "The comment."
+  node: Comment!
+}
+`, BuiltIn: false},
 	{Name: "../schema/feed.graphqls", Input: `"What a feed is made of: the things themselves, so that a client caches each once."
 union FeedItem = Note | Product
 
@@ -1510,6 +3639,8 @@ type FeedEdge {
   node: FeedItem @goField(forceResolver: true)
   "Why it is here."
   reason: FeedReason!
+  "Who paid for the item; null when nobody did."
+  sponsorship: Sponsorship
   "Hand it back when the reader buys: it credits the note and its author."
   attributionToken: AttributionToken!
 }
@@ -1526,12 +3657,101 @@ extend type Query {
   ): FeedConnection
 }
 `, BuiltIn: false},
+	{Name: "../schema/moderation.graphqls", Input: `"Where a note stands between its author and the moderators."
+enum ModerationState {
+  "Being written."
+  DRAFT
+  "Waiting for the platform's checks."
+  PENDING
+  "Shown to whom the author shows it."
+  PUBLISHED
+  "Shown to whoever has its link, and put forward to nobody."
+  LIMITED
+  "Not let through; its author may change it or appeal."
+  REJECTED
+  "Taken down; its author may appeal."
+  REMOVED
+  "Taken down, and its author appealed: it will be looked at once more."
+  APPEALED
+  "Deleted by its author."
+  DELETED
+}
+
+"Why a note was kept back."
+enum ModerationReason {
+  "It leads out of the platform."
+  EXTERNAL_LINK
+  "It advertises and does not say so."
+  UNDISCLOSED_AD
+  "It shows counterfeit goods."
+  COUNTERFEIT
+  "It offers what may not be sold."
+  ILLEGAL_GOODS
+  "It begs for attention, or says the same over and over."
+  SPAM
+  "It shows nudity."
+  NUDITY
+  "It shows violence."
+  VIOLENCE
+  "It claims what is not so."
+  MISLEADING
+  "It shows what belongs to somebody else."
+  COPYRIGHT
+  "Something else."
+  OTHER
+}
+
+"How a note stands with the moderators. Nothing is limited in secret: its author reads the same."
+type NoteModeration {
+  "Where it stands."
+  state: ModerationState!
+  "Why it was kept back by the last decision; at most 10."
+  reasons: [ModerationReason!]!
+  "When that decision was taken; null before the first."
+  decidedAt: DateTime
+  "Whether its author can appeal: it was rejected or removed, and they have not yet."
+  appealable: Boolean!
+  "What happened to it, newest first; at most 100."
+  history: [ModerationEvent!] @auth(any: [MODERATOR])
+}
+
+"One change of a note's state."
+type ModerationEvent {
+  "When."
+  at: DateTime!
+  "Where it stood before."
+  from: ModerationState!
+  "Where it stood after."
+  to: ModerationState!
+  "Who changed it; null where the platform's own checks did, or when the account is gone."
+  actor: User
+  "Why, where it was kept back."
+  reason: ModerationReason
+}
+
+extend type Note {
+  "How it stands with the moderators, for its author and them."
+  moderation: NoteModeration @auth(any: [AUTHOR, MODERATOR])
+}
+`, BuiltIn: false},
 	{Name: "../schema/note.graphqls", Input: `"What a note is made of."
 enum NoteKind {
   "Text with pictures."
   IMAGE
   "Text with a video."
   VIDEO
+  "Text with pictures that rates a store."
+  STORE_EVALUATION
+}
+
+"The order of the notes of a product or a topic."
+enum NoteSort {
+  "Liked and collected by many for their age."
+  HOT
+  "Newest first."
+  NEW
+  "Most liked and collected first."
+  TOP
 }
 
 "Whom an author shows a note to."
@@ -1545,7 +3765,7 @@ enum Visibility {
 }
 
 "What a user publishes: a text with pictures or a video, and the goods tagged into them."
-type Note implements Node & Likeable & Collectable {
+type Note implements Node & Likeable & Collectable & Reportable {
   "Opaque id, prefix note_."
   id: ID!
   "What it is made of."
@@ -1554,12 +3774,16 @@ type Note implements Node & Likeable & Collectable {
   title: String!
   "The text, with line breaks, no markup."
   body: String!
+  "What stretches of the body name, in its order, none over another; at most 100."
+  entities: [TextEntity!]!
   "Who wrote it; null when the account is gone."
   author: User
   "The first picture, or the video's poster."
   cover: Image
   "The pictures, or the video; at most 18."
   media: [Media!]! @goField(forceResolver: true)
+  "What it is about, in the author's order; at most 10."
+  topics: [Topic!]!
   "Where it was taken, as the author says."
   place: String
   "When it was published; null while it is a draft."
@@ -1568,14 +3792,41 @@ type Note implements Node & Likeable & Collectable {
   editedAt: DateTime
   "Whom the author shows it to."
   visibility: Visibility!
+  "The note's page on the public site, to hand on."
+  shareUrl: URL!
   "How many users like it."
   likeCount: Count!
   "How many users collected it."
   collectCount: Count
+  "How many comments it has, replies included."
+  commentCount: Count!
+  "How often it was shared."
+  shareCount: Count!
   "Whether the viewer likes it; false when nobody is signed in."
   viewerHasLiked: Boolean!
   "Whether the viewer collected it; false when nobody is signed in."
   viewerHasCollected: Boolean
+  "Whether the viewer can comment: signed in, the note is shown to others, and neither of viewer and author blocks the other."
+  viewerCanComment: Boolean!
+  "Whether the viewer can change it: its author."
+  viewerCanEdit: Boolean!
+  "Whether the viewer can delete it: its author."
+  viewerCanDelete: Boolean!
+  "Whether the viewer can report it: signed in, and it is not their own."
+  viewerCanReport: Boolean!
+  "The comments on the note itself, without the replies to them."
+  comments(
+    "The order."
+    sort: CommentSort! = HOT
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CommentConnection @goField(forceResolver: true)
   "The goods tagged in it, in the author's order: buy where you were inspired. A note has at most 30."
   productTags(
     "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
@@ -1587,6 +3838,81 @@ type Note implements Node & Likeable & Collectable {
     "The cursor ahead of which to stop."
     before: String
   ): ProductTagConnection @goField(forceResolver: true)
+  "What it says about a store; null unless the kind is STORE_EVALUATION."
+  storeEvaluation: StoreEvaluation
+  "Who paid for it; null when nobody did. It is always disclosed."
+  sponsorship: Sponsorship
+}
+
+"A stretch of a text that names something. There is none for addresses on the web: a text cannot lead out."
+union TextEntity = MentionEntity | TopicEntity | ProductEntity
+
+"A stretch that names a user."
+type MentionEntity {
+  "Where it begins, in UTF-16 code units from the text's start, as JavaScript, Java and Swift's NSString count."
+  start: Int!
+  "How long it is, in UTF-16 code units."
+  length: Int!
+  "The user; null when the account is gone or may not be seen."
+  user: User
+}
+
+"A stretch that names a topic."
+type TopicEntity {
+  "Where it begins, in UTF-16 code units from the text's start."
+  start: Int!
+  "How long it is, in UTF-16 code units."
+  length: Int!
+  "The topic; null when it is gone."
+  topic: Topic
+}
+
+"A stretch that names a product."
+type ProductEntity {
+  "Where it begins, in UTF-16 code units from the text's start."
+  start: Int!
+  "How long it is, in UTF-16 code units."
+  length: Int!
+  "The product; null when it is no longer on sale."
+  product: Product
+}
+
+"What a note says about a store."
+type StoreEvaluation {
+  "The store; null when it may not be seen or commerce cannot be reached."
+  store: Store
+  "From 1 to 5, higher is better."
+  rating: Int!
+  "Ratings of single sides of the store; at most 8."
+  aspects: [RatingAspect!]!
+  "Whether the author had bought there when the note was published; null when that could not be told."
+  verifiedPurchase: Boolean
+  "How many orders the author had placed and paid there; null when that could not be told."
+  orderCount: Int
+}
+
+"The rating of one side of a store."
+type RatingAspect {
+  "Which side, such as the packaging, in the author's words."
+  name: String!
+  "From 1 to 5, higher is better."
+  rating: Int!
+}
+
+"Who paid for a note."
+type Sponsorship {
+  "What was paid for."
+  kind: SponsorshipKind!
+  "The account that paid; null when it has none here or may not be seen."
+  advertiser: User
+  "What to show beside the note, in its language."
+  label: String!
+}
+
+"What was paid for."
+enum SponsorshipKind {
+  "The author was paid to write the note."
+  PAID_PARTNERSHIP
 }
 
 "A list of notes."
@@ -1597,8 +3923,8 @@ type NoteConnection {
   nodes: [Note!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are that everybody may see."
-  totalCount: Count
+  "How many there are. Where the list's owner keeps count it covers what everybody may see: the viewer may see more then, and it is AT_LEAST. Others are counted up to 1,000."
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A note in a list."
@@ -1609,12 +3935,380 @@ type NoteEdge {
   node: Note!
 }
 
+extend type Product {
+  "Notes that tag the product and that the viewer may see; null when the community cannot be reached."
+  notes(
+    "The order."
+    sort: NoteSort! = HOT
+    "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection
+}
+
+extend type Store {
+  "Notes by the store's account, about the store, or tagging its goods, newest first; null when the community cannot be reached."
+  notes(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection
+  "Notes that evaluate the store, newest first; null when the community cannot be reached."
+  evaluations(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection
+}
+
 extend type Query {
   "A note; null when there is none, or none that the viewer may see."
   note(
     "The note's id."
     id: ID!
   ): Note
+}
+`, BuiltIn: false},
+	{Name: "../schema/order.graphqls", Input: `"Where an order stands."
+enum OrderStatus {
+  "Placed; it waits to be paid."
+  PENDING_PAYMENT
+  "Paid; the store is to send it."
+  PAID
+  "Some of it is on its way."
+  PARTIALLY_SHIPPED
+  "All of it is on its way."
+  SHIPPED
+  "The carrier delivered it."
+  DELIVERED
+  "The buyer has it, by their own word or because the time to object has passed."
+  COMPLETED
+  "Called off before it was shipped."
+  CANCELLED
+  "Not paid in time."
+  EXPIRED
+}
+
+"What refunds there are of an order, beside where the order itself stands."
+enum AfterSaleStatus {
+  "None, or only withdrawn ones."
+  NONE
+  "One is open."
+  IN_PROGRESS
+  "Money went back, and nothing is open."
+  DONE
+  "The store said no, and nothing else happened."
+  REJECTED
+  "The store said no, the buyer asked again, and a moderator is to decide."
+  ARBITRATION
+}
+
+"What something costs."
+interface Cost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What is taken off."
+  discount: Money!
+  "What sending it costs."
+  shipping: Money!
+  "What is to be paid."
+  total: Money!
+}
+
+"What one buyer pays at once: an order a store, all in one currency. For that buyer alone."
+type OrderGroup implements Node {
+  "Opaque id, prefix group_."
+  id: ID!
+  "Its orders, one a store; at most 100."
+  orders: [Order!]!
+  "What is paid for all of them."
+  total: Money!
+  "When it was placed."
+  placedAt: DateTime!
+}
+
+"What one store sends to one buyer. For that buyer, the staff of that store and the platform's finance; for the moderators while they are to decide about a refund of it."
+type Order implements Node {
+  "Opaque id, prefix order_."
+  id: ID!
+  "The number that people call it by."
+  number: String!
+  "What it was paid together with. For the buyer: a store never learns what was bought elsewhere."
+  group: OrderGroup @auth(any: [BUYER])
+  "Who sells; null when the store is gone."
+  store: Store
+  "Where it stands."
+  status: OrderStatus!
+  "What refunds there are."
+  afterSaleStatus: AfterSaleStatus!
+  "What was bought; at most 100."
+  lines: [OrderLine!]!
+  "What it costs."
+  cost: OrderCost!
+  "When it was placed."
+  placedAt: DateTime!
+  "Until when it can be, or could have been, paid."
+  payBy: DateTime
+  "When it was paid."
+  paidAt: DateTime
+  "When it completes by itself, or when it was completed; null while not all of it is on its way."
+  completesAt: DateTime
+  "When it was called off, or expired."
+  cancelledAt: DateTime
+  "Why it was called off, in words."
+  cancelReason: String
+  "Who bought; the store's staff see it until 90 days after the order is over. Null to others, without an error."
+  buyer: User @auth(any: [BUYER, STORE_STAFF])
+  "Where it goes: to the buyer in full, to the store's staff masked until 90 days after the order is over. Null to others, without an error."
+  shippingAddress: AddressSnapshot @auth(any: [BUYER, STORE_STAFF])
+  "What the buyer wrote to the store. For the two of them."
+  buyerNote: String @auth(any: [BUYER, STORE_STAFF]) @goField(forceResolver: true)
+  "What the store's staff wrote to each other. For them alone."
+  staffNote: String @auth(any: [STORE_STAFF]) @goField(forceResolver: true)
+  "What happened to it, oldest first; at most 100, the latest ones."
+  timeline: [OrderEvent!]!
+  "Whether the viewer can pay it now; false to anybody but the buyer."
+  viewerCanPay: Boolean!
+  "Whether the viewer can call it off: its buyer, before anything was shipped."
+  viewerCanCancel: Boolean!
+  "Whether the viewer can say that the goods came: its buyer, once all of them are on their way."
+  viewerCanConfirmReceipt: Boolean!
+  "Whether the viewer can ask for money back: its buyer, from the payment on until 15 days after it was completed, while something is left to ask for."
+  viewerCanRequestRefund: Boolean!
+  "Whether the viewer can review what was bought: its buyer, once it is completed."
+  viewerCanReview: Boolean!
+}
+
+"What an order costs: ` + "`" + `total` + "`" + ` is ` + "`" + `subtotal` + "`" + ` - ` + "`" + `discount` + "`" + ` + ` + "`" + `shipping` + "`" + ` + ` + "`" + `tax` + "`" + `."
+type OrderCost implements Cost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What is taken off."
+  discount: Money!
+  "What sending it costs."
+  shipping: Money!
+  "Tax on top of the prices; nothing where prices include it."
+  tax: Money!
+  "What is to be paid."
+  total: Money!
+  "What went back."
+  refunded: Money!
+}
+
+"A variant on an order, as it was when it was bought. For whoever sees the order."
+type OrderLine implements Node {
+  "Opaque id, prefix orderline_."
+  id: ID!
+  "The order that it is on."
+  order: Order!
+  "How many units."
+  quantity: Int!
+  "What was bought. It never changes."
+  snapshot: LineSnapshot!
+  "The variant as it is today; null when it is no longer on sale."
+  variant: ProductVariant
+  "The product as it is today; null when it is no longer on sale."
+  product: Product
+  "What one unit cost."
+  unitPrice: Money!
+  "What was taken off the line."
+  discount: Money!
+  "What the line cost: unit price times quantity, less the discount."
+  total: Money!
+  "How many units no refund asks for or gave back."
+  refundableQuantity: Int!
+  "How much of ` + "`" + `total` + "`" + ` no refund asks for or gave back."
+  refundableAmount: Money!
+}
+
+"Something that happened to an order."
+type OrderEvent {
+  "When it was."
+  at: DateTime!
+  "What it was, such as PLACED, PAID, SHIPPED, DELIVERED, COMPLETED, CANCELLED, EXPIRED or REFUND_REQUESTED. New kinds may come."
+  kind: String!
+  "What it was in words."
+  text: String!
+  "Who did it. A store's staff are shown to that staff alone, the buyer to whoever sees the order's ` + "`" + `buyer` + "`" + `; null otherwise, and where nobody did it."
+  actor: User
+}
+
+"Narrows a list of orders; what is left out does not."
+input OrderFilter {
+  "Only orders in one of these states; an empty list does not narrow."
+  status: [OrderStatus!]
+  "Only orders with one of these states of after-sale; an empty list does not narrow."
+  afterSale: [AfterSaleStatus!]
+  "Only orders whose number begins with this, or that hold goods whose title contains it, in any case; 1 to 64 characters."
+  query: String
+  "Only orders that were placed on these days."
+  placed: DateRange
+}
+
+"A list of orders."
+type OrderConnection {
+  "The orders with their cursors."
+  edges: [OrderEdge!]!
+  "The orders alone."
+  nodes: [Order!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; counting stops at 1,000."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"An order in a list."
+type OrderEdge {
+  "The place in the list."
+  cursor: String!
+  "The order."
+  node: Order!
+}
+
+extend type Viewer {
+  "What the viewer bought, newest first."
+  orders(
+    "Which of them; all when left out."
+    filter: OrderFilter
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): OrderConnection
+}
+
+extend type Product {
+  "Whether the viewer bought it: paid for it in an order that was not called off; false when nobody is signed in."
+  viewerHasPurchased: Boolean!
+}
+`, BuiltIn: false},
+	{Name: "../schema/payment.graphqls", Input: `"A way to pay."
+enum PaymentMethod {
+  "Alipay."
+  ALIPAY
+  "WeChat Pay."
+  WECHAT_PAY
+  "UnionPay."
+  UNIONPAY
+  "A credit or debit card."
+  CARD
+  "The balance that the buyer holds on the platform."
+  WALLET
+}
+
+"Where a payment stands."
+enum PaymentStatus {
+  "Made; nothing was asked of the buyer yet."
+  CREATED
+  "The buyer has to do something: see ` + "`" + `action` + "`" + `."
+  REQUIRES_ACTION
+  "The provider is at it."
+  PROCESSING
+  "The amount is set aside, and not taken yet."
+  AUTHORIZED
+  "Taken in full."
+  CAPTURED
+  "A part of what was taken went back."
+  PARTIALLY_REFUNDED
+  "All that was taken went back."
+  REFUNDED
+  "The last attempt failed; the buyer may try again while there is time."
+  FAILED
+  "Called off before anything was taken."
+  CANCELLED
+  "Not paid in time."
+  EXPIRED
+}
+
+"What a buyer's device has to do for a payment."
+enum PaymentActionKind {
+  "Open ` + "`" + `url` + "`" + ` in the browser."
+  REDIRECT
+  "Open ` + "`" + `url` + "`" + ` in the provider's app."
+  DEEPLINK
+  "Show ` + "`" + `payload` + "`" + ` as a QR code."
+  QR_CODE
+  "Hand ` + "`" + `payload` + "`" + ` to the provider's library."
+  SDK
+}
+
+"The one payment of an order group. For its buyer and the platform's finance: it covers every store's order."
+type Payment implements Node {
+  "Opaque id, prefix payment_."
+  id: ID!
+  "How it is paid."
+  method: PaymentMethod!
+  "Where it stands."
+  status: PaymentStatus!
+  "What is to be paid: the group's total."
+  amount: Money!
+  "What was taken."
+  captured: Money!
+  "What of that went back."
+  refunded: Money!
+  "Until when it can be paid."
+  expiresAt: DateTime!
+  "What the buyer has to do; null where nothing."
+  action: PaymentAction
+  "Why the last attempt failed, in words for the buyer; null where it did not."
+  failureMessage: String
+  "Every change of its state, oldest first; at most 100, the latest ones. For the platform's finance."
+  events: [PaymentEvent!] @auth(any: [PLATFORM_FINANCE])
+  "The provider's number of it; null before the provider knows of it. For the platform's finance."
+  providerReference: String @auth(any: [PLATFORM_FINANCE]) @goField(forceResolver: true)
+}
+
+"What the buyer has to do before a payment can go on."
+type PaymentAction {
+  "What is to be done."
+  kind: PaymentActionKind!
+  "What to open."
+  url: URL
+  "What to show or to hand over."
+  payload: String
+}
+
+"A change of a payment's state."
+type PaymentEvent {
+  "When it was."
+  at: DateTime!
+  "The state before."
+  from: PaymentStatus!
+  "The state after."
+  to: PaymentStatus!
+  "What was taken or given back; null where nothing was."
+  amount: Money
+  "The provider's number of what it told; null where it was not the provider."
+  providerEventId: String @goField(name: "ProviderEventID")
+}
+
+extend type OrderGroup {
+  "What pays for all of its orders."
+  payment: Payment!
+}
+
+extend type Order {
+  "What pays for the order, and for the other stores' orders of its group. For the buyer and the platform's finance."
+  payment: Payment @auth(any: [BUYER, PLATFORM_FINANCE])
 }
 `, BuiltIn: false},
 	{Name: "../schema/product.graphqls", Input: `"Whether a product is on sale."
@@ -1748,7 +4442,7 @@ type ProductConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all."
-  totalCount: Count
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A product in a list."
@@ -1787,6 +4481,110 @@ extend type Query {
   ): Product
 }
 `, BuiltIn: false},
+	{Name: "../schema/refund.graphqls", Input: `"Where a refund stands."
+enum RefundStatus {
+  "The buyer asked; the store, or in arbitration a moderator, is to decide."
+  REQUESTED
+  "Granted."
+  APPROVED
+  "The buyer sent the goods back."
+  RETURN_IN_TRANSIT
+  "The store has the goods back."
+  RETURN_RECEIVED
+  "The payment provider is at it."
+  PROCESSING
+  "The money went back."
+  SUCCEEDED
+  "The store said no; the buyer may ask once more, and a moderator decides."
+  REJECTED
+  "The buyer withdrew the request."
+  CANCELLED
+  "The provider could not send the money; it is tried again."
+  FAILED
+}
+
+"Why money is to go back."
+enum RefundReason {
+  "It never came."
+  NOT_RECEIVED
+  "It came broken."
+  DAMAGED
+  "Something else came."
+  WRONG_ITEM
+  "It is not what was promised."
+  NOT_AS_DESCRIBED
+  "The buyer does not want it any more."
+  CHANGED_MIND
+  "The store gives it of its own accord."
+  GOODWILL
+}
+
+"Money of an order that goes back, or that somebody wants back. For whoever sees the order."
+type Refund implements Node {
+  "Opaque id, prefix refund_."
+  id: ID!
+  "The order that it is of."
+  order: Order!
+  "Where it stands."
+  refundStatus: RefundStatus!
+  "Why."
+  reason: RefundReason!
+  "How much; it may hold some of the shipping beside its items."
+  amount: Money!
+  "What it is for; at most 100, the lines of an order."
+  items: [RefundItem!]!
+  "When it was asked for."
+  requestedAt: DateTime!
+  "When it is granted by itself unless the store decides; null where it does not wait for the store."
+  decideBy: DateTime
+  "Pictures of what is wrong; at most 9. For the buyer, the store's staff and the moderators; null to others, without an error."
+  evidence: [Media!] @auth(any: [BUYER, STORE_STAFF, MODERATOR])
+}
+
+"What a refund is for of a line."
+type RefundItem {
+  "The line."
+  line: OrderLine!
+  "How many units; 0 where only money goes back."
+  quantity: Int!
+  "How much."
+  amount: Money!
+}
+
+"A list of refunds."
+type RefundConnection {
+  "The refunds with their cursors."
+  edges: [RefundEdge!]!
+  "The refunds alone."
+  nodes: [Refund!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Count
+}
+
+"A refund in a list."
+type RefundEdge {
+  "The place in the list."
+  cursor: String!
+  "The refund."
+  node: Refund!
+}
+
+extend type Order {
+  "Its refunds, in the order in which they were asked for. An order has at most 100."
+  refunds(
+    "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): RefundConnection!
+}
+`, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"An instant in RFC 3339, UTC, such as 2026-03-01T08:30:00Z."
 scalar DateTime
 
@@ -1816,7 +4614,7 @@ directive @goField(
   batch: Boolean
 ) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
 
-"Who may read what it stands on. Whoever may not gets null and one FORBIDDEN error at its path; UNAUTHENTICATED where nobody is signed in."
+"Who may read what it stands on. Whoever may not gets null and one FORBIDDEN error at its path, UNAUTHENTICATED where nobody is signed in; null alone where the field says that it is without an error."
 directive @auth(
   "Being any one of these is enough."
   any: [AuthRule!]!
@@ -1900,6 +4698,16 @@ type Money {
   currency: CurrencyCode!
   "The same amount in major units as a decimal string."
   amount: Decimal!
+}
+
+"Days in a time zone, both ends included."
+input DateRange {
+  "The first day."
+  from: Date!
+  "The last day."
+  to: Date!
+  "The zone in which the days are counted, by its IANA name."
+  timeZone: String! = "Asia/Shanghai"
 }
 
 "The cheapest and the dearest of several prices, in one currency."
@@ -2011,6 +4819,77 @@ type Query {
     "Ids that this API gave out, at most 100."
     ids: [ID!]!
   ): [Node]
+}
+`, BuiltIn: false},
+	{Name: "../schema/shipment.graphqls", Input: `"A parcel of an order."
+type Shipment implements Node {
+  "Opaque id, prefix shipment_."
+  id: ID!
+  "Who carries it."
+  carrier: String!
+  "The carrier's number of it."
+  trackingNumber: String!
+  "What is in it; at most 100, the lines of an order."
+  items: [ShipmentItem!]!
+  "When the store handed it over."
+  shippedAt: DateTime!
+  "When it was delivered; null while it was not."
+  deliveredAt: DateTime
+  "What the carrier says of it, newest first; at most 100, the latest ones."
+  trace: [TraceEvent!]!
+}
+
+"Units of an order's line in a parcel."
+type ShipmentItem {
+  "The line."
+  line: OrderLine!
+  "How many units."
+  quantity: Int!
+}
+
+"What a carrier says of a parcel at a moment."
+type TraceEvent {
+  "When it was."
+  at: DateTime!
+  "What was said."
+  text: String!
+}
+
+extend type Order {
+  "The parcels, in the order in which they were sent; at most 100."
+  shipments: [Shipment!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/snapshot.graphqls", Input: `"A variant as it was when it was put on a line. It never changes, whatever becomes of the product."
+type LineSnapshot {
+  "The product's id, which may name nothing any more."
+  productId: ID!
+  "The variant's id, which may name nothing any more."
+  variantId: ID!
+  "What the product was called."
+  title: String!
+  "The chosen values in words."
+  variantTitle: String!
+  "What it looked like."
+  image: Image
+  "The store's own number of it, as it is printed on the order: whoever sees the line sees it, where the live variant shows its number to the staff alone."
+  sku: String
+  "What the store was called."
+  storeName: String!
+  "What one unit cost."
+  unitPrice: Money!
+}
+
+"An address as it was when it was used, as far as the viewer may read it."
+type AddressSnapshot {
+  "Who receives: in full, or the first character alone."
+  recipient: String!
+  "The telephone number with its middle hidden, such as 138****8000."
+  phoneMasked: String!
+  "The ISO 3166 code of the country or of a part of it, such as CN-SH."
+  region: String!
+  "Street, house, town, or *** where they are hidden."
+  line: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/store.graphqls", Input: `"Who runs a store."
@@ -2207,6 +5086,52 @@ extend type Note {
   primaryProduct: Product
 }
 `, BuiltIn: false},
+	{Name: "../schema/topic.graphqls", Input: `"What notes are about, by the name that their authors gave it."
+type Topic implements Node {
+  "Opaque id, prefix topic_."
+  id: ID!
+  "The name, without #."
+  name: String!
+  "How many notes there are that everybody may see."
+  noteCount: Count!
+  "How often its notes were looked at."
+  viewCount: Count!
+  "Its notes that the viewer may see."
+  notes(
+    "The order."
+    sort: NoteSort! = HOT
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection @goField(forceResolver: true)
+  "The goods tagged in its notes, those in most notes first; null when commerce cannot be reached."
+  products(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): ProductConnection
+  "Whether the viewer follows it; false when nobody is signed in."
+  viewerIsFollowing: Boolean!
+}
+
+extend type Query {
+  "A topic; null when there is none."
+  topic(
+    "The topic's id."
+    id: ID!
+  ): Topic
+}
+`, BuiltIn: false},
 	{Name: "../schema/user.graphqls", Input: `"What sort of account a user holds."
 enum AccountKind {
   "A private person."
@@ -2226,7 +5151,7 @@ input UserBy @oneOf {
 }
 
 "A person or a brand. Account and store are one identity: following a store is following its account."
-type User implements Node {
+type User implements Node & Reportable {
   "Opaque id, prefix user_."
   id: ID!
   "Unique name in URLs and mentions, lower case."
@@ -2273,6 +5198,19 @@ type User implements Node {
   ): UserConnection @goField(forceResolver: true)
   "The notes that the viewer may see, newest first."
   notes(
+    "Only those of this kind; all of them when it is left out."
+    kind: NoteKind
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection @goField(forceResolver: true)
+  "The notes that the user likes and the viewer may see, latest like first; ` + "`" + `totalCount` + "`" + ` is null. Null as a whole, without an error, when the user shows them to nobody else."
+  likedNotes(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
     "The cursor behind which to go on."
@@ -2286,6 +5224,10 @@ type User implements Node {
   viewerIsFollowing: Boolean!
   "Whether this user follows the viewer; false when nobody is signed in."
   viewerIsFollowedBy: Boolean!
+  "Whether the viewer blocks this user; false when nobody is signed in."
+  viewerHasBlocked: Boolean!
+  "Whether the viewer can report this user: signed in, and not themselves."
+  viewerCanReport: Boolean!
 }
 
 "A list of users."
@@ -2296,8 +5238,8 @@ type UserConnection {
   nodes: [User!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all."
-  totalCount: Count
+  "How many there are in all, those whom the viewer does not see included; counted up to 1,000 where nobody keeps count."
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A user in a list."
@@ -2312,6 +5254,32 @@ type UserEdge {
 type Viewer {
   "The viewer as others see them; null when the community cannot be reached."
   user: User
+  "The phone number with its middle hidden, such as 138****5678 or +852 ****0123; null when none is known."
+  phoneMasked: String @auth(any: [SELF])
+  "Whether the viewer has proved their real name."
+  realNameVerified: Boolean @auth(any: [SELF])
+  "Whom the viewer blocks, latest first. They are here and nowhere else, with what they say about themselves: what hangs below them is empty, because a block hides it."
+  blocked(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): UserConnection @goField(forceResolver: true)
+  "The viewer's notes that nobody else sees: being written, waiting for review, rejected, removed or appealed; newest first. ` + "`" + `totalCount` + "`" + ` is null."
+  drafts(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): NoteConnection @goField(forceResolver: true)
 }
 
 extend type Query {
@@ -2330,6 +5298,180 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AddressSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recipient":
+		return ec.fieldContext_AddressSnapshot_recipient(ctx, field)
+	case "phoneMasked":
+		return ec.fieldContext_AddressSnapshot_phoneMasked(ctx, field)
+	case "region":
+		return ec.fieldContext_AddressSnapshot_region(ctx, field)
+	case "line":
+		return ec.fieldContext_AddressSnapshot_line(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddressSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_Attribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "surface":
+		return ec.fieldContext_Attribution_surface(ctx, field)
+	case "note":
+		return ec.fieldContext_Attribution_note(ctx, field)
+	case "creator":
+		return ec.fieldContext_Attribution_creator(ctx, field)
+	case "touchedAt":
+		return ec.fieldContext_Attribution_touchedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Attribution_expiresAt(ctx, field)
+	case "policyVersion":
+		return ec.fieldContext_Attribution_policyVersion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attribution", field.Name)
+}
+
+func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Collection_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Collection_title(ctx, field)
+	case "isPrivate":
+		return ec.fieldContext_Collection_isPrivate(ctx, field)
+	case "itemCount":
+		return ec.fieldContext_Collection_itemCount(ctx, field)
+	case "items":
+		return ec.fieldContext_Collection_items(ctx, field)
+	case "owner":
+		return ec.fieldContext_Collection_owner(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Collection_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Collection", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CollectionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CollectionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CollectionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CollectionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CollectionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CollectionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_CollectionItem_subject(ctx, field)
+	case "addedAt":
+		return ec.fieldContext_CollectionItem_addedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionItem", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CollectionItemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CollectionItemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CollectionItemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CollectionItemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionItemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CollectionItemEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CollectionItemEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionItemEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Comment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Comment_id(ctx, field)
+	case "note":
+		return ec.fieldContext_Comment_note(ctx, field)
+	case "root":
+		return ec.fieldContext_Comment_root(ctx, field)
+	case "replyTo":
+		return ec.fieldContext_Comment_replyTo(ctx, field)
+	case "author":
+		return ec.fieldContext_Comment_author(ctx, field)
+	case "text":
+		return ec.fieldContext_Comment_text(ctx, field)
+	case "state":
+		return ec.fieldContext_Comment_state(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Comment_createdAt(ctx, field)
+	case "isPinned":
+		return ec.fieldContext_Comment_isPinned(ctx, field)
+	case "isByAuthor":
+		return ec.fieldContext_Comment_isByAuthor(ctx, field)
+	case "likeCount":
+		return ec.fieldContext_Comment_likeCount(ctx, field)
+	case "viewerHasLiked":
+		return ec.fieldContext_Comment_viewerHasLiked(ctx, field)
+	case "replyCount":
+		return ec.fieldContext_Comment_replyCount(ctx, field)
+	case "replies":
+		return ec.fieldContext_Comment_replies(ctx, field)
+	case "viewerCanDelete":
+		return ec.fieldContext_Comment_viewerCanDelete(ctx, field)
+	case "viewerCanPin":
+		return ec.fieldContext_Comment_viewerCanPin(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_Comment_viewerCanReport(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comment", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CommentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CommentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
+}
 
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -2363,6 +5505,8 @@ func (ec *executionContext) childFields_FeedEdge(ctx context.Context, field grap
 		return ec.fieldContext_FeedEdge_node(ctx, field)
 	case "reason":
 		return ec.fieldContext_FeedEdge_reason(ctx, field)
+	case "sponsorship":
+		return ec.fieldContext_FeedEdge_sponsorship(ctx, field)
 	case "attributionToken":
 		return ec.fieldContext_FeedEdge_attributionToken(ctx, field)
 	}
@@ -2387,6 +5531,44 @@ func (ec *executionContext) childFields_Image(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Image", field.Name)
 }
 
+func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "productId":
+		return ec.fieldContext_LineSnapshot_productId(ctx, field)
+	case "variantId":
+		return ec.fieldContext_LineSnapshot_variantId(ctx, field)
+	case "title":
+		return ec.fieldContext_LineSnapshot_title(ctx, field)
+	case "variantTitle":
+		return ec.fieldContext_LineSnapshot_variantTitle(ctx, field)
+	case "image":
+		return ec.fieldContext_LineSnapshot_image(ctx, field)
+	case "sku":
+		return ec.fieldContext_LineSnapshot_sku(ctx, field)
+	case "storeName":
+		return ec.fieldContext_LineSnapshot_storeName(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_LineSnapshot_unitPrice(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LineSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_ModerationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_ModerationEvent_at(ctx, field)
+	case "from":
+		return ec.fieldContext_ModerationEvent_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ModerationEvent_to(ctx, field)
+	case "actor":
+		return ec.fieldContext_ModerationEvent_actor(ctx, field)
+	case "reason":
+		return ec.fieldContext_ModerationEvent_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModerationEvent", field.Name)
+}
+
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "minorUnits":
@@ -2409,12 +5591,16 @@ func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.
 		return ec.fieldContext_Note_title(ctx, field)
 	case "body":
 		return ec.fieldContext_Note_body(ctx, field)
+	case "entities":
+		return ec.fieldContext_Note_entities(ctx, field)
 	case "author":
 		return ec.fieldContext_Note_author(ctx, field)
 	case "cover":
 		return ec.fieldContext_Note_cover(ctx, field)
 	case "media":
 		return ec.fieldContext_Note_media(ctx, field)
+	case "topics":
+		return ec.fieldContext_Note_topics(ctx, field)
 	case "place":
 		return ec.fieldContext_Note_place(ctx, field)
 	case "publishedAt":
@@ -2423,16 +5609,38 @@ func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.
 		return ec.fieldContext_Note_editedAt(ctx, field)
 	case "visibility":
 		return ec.fieldContext_Note_visibility(ctx, field)
+	case "shareUrl":
+		return ec.fieldContext_Note_shareUrl(ctx, field)
 	case "likeCount":
 		return ec.fieldContext_Note_likeCount(ctx, field)
 	case "collectCount":
 		return ec.fieldContext_Note_collectCount(ctx, field)
+	case "commentCount":
+		return ec.fieldContext_Note_commentCount(ctx, field)
+	case "shareCount":
+		return ec.fieldContext_Note_shareCount(ctx, field)
 	case "viewerHasLiked":
 		return ec.fieldContext_Note_viewerHasLiked(ctx, field)
 	case "viewerHasCollected":
 		return ec.fieldContext_Note_viewerHasCollected(ctx, field)
+	case "viewerCanComment":
+		return ec.fieldContext_Note_viewerCanComment(ctx, field)
+	case "viewerCanEdit":
+		return ec.fieldContext_Note_viewerCanEdit(ctx, field)
+	case "viewerCanDelete":
+		return ec.fieldContext_Note_viewerCanDelete(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_Note_viewerCanReport(ctx, field)
+	case "comments":
+		return ec.fieldContext_Note_comments(ctx, field)
 	case "productTags":
 		return ec.fieldContext_Note_productTags(ctx, field)
+	case "storeEvaluation":
+		return ec.fieldContext_Note_storeEvaluation(ctx, field)
+	case "sponsorship":
+		return ec.fieldContext_Note_sponsorship(ctx, field)
+	case "moderation":
+		return ec.fieldContext_Note_moderation(ctx, field)
 	case "primaryProduct":
 		return ec.fieldContext_Note_primaryProduct(ctx, field)
 	}
@@ -2463,6 +5671,184 @@ func (ec *executionContext) childFields_NoteEdge(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type NoteEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_NoteModeration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_NoteModeration_state(ctx, field)
+	case "reasons":
+		return ec.fieldContext_NoteModeration_reasons(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_NoteModeration_decidedAt(ctx, field)
+	case "appealable":
+		return ec.fieldContext_NoteModeration_appealable(ctx, field)
+	case "history":
+		return ec.fieldContext_NoteModeration_history(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoteModeration", field.Name)
+}
+
+func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Order_id(ctx, field)
+	case "number":
+		return ec.fieldContext_Order_number(ctx, field)
+	case "group":
+		return ec.fieldContext_Order_group(ctx, field)
+	case "store":
+		return ec.fieldContext_Order_store(ctx, field)
+	case "status":
+		return ec.fieldContext_Order_status(ctx, field)
+	case "afterSaleStatus":
+		return ec.fieldContext_Order_afterSaleStatus(ctx, field)
+	case "lines":
+		return ec.fieldContext_Order_lines(ctx, field)
+	case "cost":
+		return ec.fieldContext_Order_cost(ctx, field)
+	case "placedAt":
+		return ec.fieldContext_Order_placedAt(ctx, field)
+	case "payBy":
+		return ec.fieldContext_Order_payBy(ctx, field)
+	case "paidAt":
+		return ec.fieldContext_Order_paidAt(ctx, field)
+	case "completesAt":
+		return ec.fieldContext_Order_completesAt(ctx, field)
+	case "cancelledAt":
+		return ec.fieldContext_Order_cancelledAt(ctx, field)
+	case "cancelReason":
+		return ec.fieldContext_Order_cancelReason(ctx, field)
+	case "buyer":
+		return ec.fieldContext_Order_buyer(ctx, field)
+	case "shippingAddress":
+		return ec.fieldContext_Order_shippingAddress(ctx, field)
+	case "buyerNote":
+		return ec.fieldContext_Order_buyerNote(ctx, field)
+	case "staffNote":
+		return ec.fieldContext_Order_staffNote(ctx, field)
+	case "timeline":
+		return ec.fieldContext_Order_timeline(ctx, field)
+	case "viewerCanPay":
+		return ec.fieldContext_Order_viewerCanPay(ctx, field)
+	case "viewerCanCancel":
+		return ec.fieldContext_Order_viewerCanCancel(ctx, field)
+	case "viewerCanConfirmReceipt":
+		return ec.fieldContext_Order_viewerCanConfirmReceipt(ctx, field)
+	case "viewerCanRequestRefund":
+		return ec.fieldContext_Order_viewerCanRequestRefund(ctx, field)
+	case "viewerCanReview":
+		return ec.fieldContext_Order_viewerCanReview(ctx, field)
+	case "payment":
+		return ec.fieldContext_Order_payment(ctx, field)
+	case "refunds":
+		return ec.fieldContext_Order_refunds(ctx, field)
+	case "shipments":
+		return ec.fieldContext_Order_shipments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OrderConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_OrderConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OrderConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OrderConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subtotal":
+		return ec.fieldContext_OrderCost_subtotal(ctx, field)
+	case "discount":
+		return ec.fieldContext_OrderCost_discount(ctx, field)
+	case "shipping":
+		return ec.fieldContext_OrderCost_shipping(ctx, field)
+	case "tax":
+		return ec.fieldContext_OrderCost_tax(ctx, field)
+	case "total":
+		return ec.fieldContext_OrderCost_total(ctx, field)
+	case "refunded":
+		return ec.fieldContext_OrderCost_refunded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderCost", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_OrderEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_OrderEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_OrderEvent_at(ctx, field)
+	case "kind":
+		return ec.fieldContext_OrderEvent_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_OrderEvent_text(ctx, field)
+	case "actor":
+		return ec.fieldContext_OrderEvent_actor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OrderGroup_id(ctx, field)
+	case "orders":
+		return ec.fieldContext_OrderGroup_orders(ctx, field)
+	case "total":
+		return ec.fieldContext_OrderGroup_total(ctx, field)
+	case "placedAt":
+		return ec.fieldContext_OrderGroup_placedAt(ctx, field)
+	case "payment":
+		return ec.fieldContext_OrderGroup_payment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OrderLine_id(ctx, field)
+	case "order":
+		return ec.fieldContext_OrderLine_order(ctx, field)
+	case "quantity":
+		return ec.fieldContext_OrderLine_quantity(ctx, field)
+	case "snapshot":
+		return ec.fieldContext_OrderLine_snapshot(ctx, field)
+	case "variant":
+		return ec.fieldContext_OrderLine_variant(ctx, field)
+	case "product":
+		return ec.fieldContext_OrderLine_product(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_OrderLine_unitPrice(ctx, field)
+	case "discount":
+		return ec.fieldContext_OrderLine_discount(ctx, field)
+	case "total":
+		return ec.fieldContext_OrderLine_total(ctx, field)
+	case "refundableQuantity":
+		return ec.fieldContext_OrderLine_refundableQuantity(ctx, field)
+	case "refundableAmount":
+		return ec.fieldContext_OrderLine_refundableAmount(ctx, field)
+	case "attribution":
+		return ec.fieldContext_OrderLine_attribution(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -2475,6 +5861,62 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Payment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Payment_id(ctx, field)
+	case "method":
+		return ec.fieldContext_Payment_method(ctx, field)
+	case "status":
+		return ec.fieldContext_Payment_status(ctx, field)
+	case "amount":
+		return ec.fieldContext_Payment_amount(ctx, field)
+	case "captured":
+		return ec.fieldContext_Payment_captured(ctx, field)
+	case "refunded":
+		return ec.fieldContext_Payment_refunded(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Payment_expiresAt(ctx, field)
+	case "action":
+		return ec.fieldContext_Payment_action(ctx, field)
+	case "failureMessage":
+		return ec.fieldContext_Payment_failureMessage(ctx, field)
+	case "events":
+		return ec.fieldContext_Payment_events(ctx, field)
+	case "providerReference":
+		return ec.fieldContext_Payment_providerReference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Payment", field.Name)
+}
+
+func (ec *executionContext) childFields_PaymentAction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PaymentAction_kind(ctx, field)
+	case "url":
+		return ec.fieldContext_PaymentAction_url(ctx, field)
+	case "payload":
+		return ec.fieldContext_PaymentAction_payload(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaymentAction", field.Name)
+}
+
+func (ec *executionContext) childFields_PaymentEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_PaymentEvent_at(ctx, field)
+	case "from":
+		return ec.fieldContext_PaymentEvent_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PaymentEvent_to(ctx, field)
+	case "amount":
+		return ec.fieldContext_PaymentEvent_amount(ctx, field)
+	case "providerEventId":
+		return ec.fieldContext_PaymentEvent_providerEventId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaymentEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_PriceRange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2521,6 +5963,16 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_variant(ctx, field)
 	case "soldCount":
 		return ec.fieldContext_Product_soldCount(ctx, field)
+	case "collectCount":
+		return ec.fieldContext_Product_collectCount(ctx, field)
+	case "viewerHasCollected":
+		return ec.fieldContext_Product_viewerHasCollected(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_Product_viewerCanReport(ctx, field)
+	case "notes":
+		return ec.fieldContext_Product_notes(ctx, field)
+	case "viewerHasPurchased":
+		return ec.fieldContext_Product_viewerHasPurchased(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Product", field.Name)
 }
@@ -2663,6 +6115,76 @@ func (ec *executionContext) childFields_ProductVariantEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ProductVariantEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RatingAspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_RatingAspect_name(ctx, field)
+	case "rating":
+		return ec.fieldContext_RatingAspect_rating(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RatingAspect", field.Name)
+}
+
+func (ec *executionContext) childFields_Refund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Refund_id(ctx, field)
+	case "order":
+		return ec.fieldContext_Refund_order(ctx, field)
+	case "refundStatus":
+		return ec.fieldContext_Refund_refundStatus(ctx, field)
+	case "reason":
+		return ec.fieldContext_Refund_reason(ctx, field)
+	case "amount":
+		return ec.fieldContext_Refund_amount(ctx, field)
+	case "items":
+		return ec.fieldContext_Refund_items(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_Refund_requestedAt(ctx, field)
+	case "decideBy":
+		return ec.fieldContext_Refund_decideBy(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Refund_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Refund", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RefundConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RefundConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RefundConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RefundConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RefundEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RefundEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_RefundItem_line(ctx, field)
+	case "quantity":
+		return ec.fieldContext_RefundItem_quantity(ctx, field)
+	case "amount":
+		return ec.fieldContext_RefundItem_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundItem", field.Name)
+}
+
 func (ec *executionContext) childFields_SelectedOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -2671,6 +6193,48 @@ func (ec *executionContext) childFields_SelectedOption(ctx context.Context, fiel
 		return ec.fieldContext_SelectedOption_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SelectedOption", field.Name)
+}
+
+func (ec *executionContext) childFields_Shipment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Shipment_id(ctx, field)
+	case "carrier":
+		return ec.fieldContext_Shipment_carrier(ctx, field)
+	case "trackingNumber":
+		return ec.fieldContext_Shipment_trackingNumber(ctx, field)
+	case "items":
+		return ec.fieldContext_Shipment_items(ctx, field)
+	case "shippedAt":
+		return ec.fieldContext_Shipment_shippedAt(ctx, field)
+	case "deliveredAt":
+		return ec.fieldContext_Shipment_deliveredAt(ctx, field)
+	case "trace":
+		return ec.fieldContext_Shipment_trace(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Shipment", field.Name)
+}
+
+func (ec *executionContext) childFields_ShipmentItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_ShipmentItem_line(ctx, field)
+	case "quantity":
+		return ec.fieldContext_ShipmentItem_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShipmentItem", field.Name)
+}
+
+func (ec *executionContext) childFields_Sponsorship(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Sponsorship_kind(ctx, field)
+	case "advertiser":
+		return ec.fieldContext_Sponsorship_advertiser(ctx, field)
+	case "label":
+		return ec.fieldContext_Sponsorship_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sponsorship", field.Name)
 }
 
 func (ec *executionContext) childFields_Store(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2701,8 +6265,28 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_products(ctx, field)
 	case "returnPolicyHtml":
 		return ec.fieldContext_Store_returnPolicyHtml(ctx, field)
+	case "notes":
+		return ec.fieldContext_Store_notes(ctx, field)
+	case "evaluations":
+		return ec.fieldContext_Store_evaluations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreEvaluation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_StoreEvaluation_store(ctx, field)
+	case "rating":
+		return ec.fieldContext_StoreEvaluation_rating(ctx, field)
+	case "aspects":
+		return ec.fieldContext_StoreEvaluation_aspects(ctx, field)
+	case "verifiedPurchase":
+		return ec.fieldContext_StoreEvaluation_verifiedPurchase(ctx, field)
+	case "orderCount":
+		return ec.fieldContext_StoreEvaluation_orderCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreEvaluation", field.Name)
 }
 
 func (ec *executionContext) childFields_TagSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2717,6 +6301,36 @@ func (ec *executionContext) childFields_TagSnapshot(ctx context.Context, field g
 		return ec.fieldContext_TagSnapshot_takenAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TagSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_Topic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Topic_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Topic_name(ctx, field)
+	case "noteCount":
+		return ec.fieldContext_Topic_noteCount(ctx, field)
+	case "viewCount":
+		return ec.fieldContext_Topic_viewCount(ctx, field)
+	case "notes":
+		return ec.fieldContext_Topic_notes(ctx, field)
+	case "products":
+		return ec.fieldContext_Topic_products(ctx, field)
+	case "viewerIsFollowing":
+		return ec.fieldContext_Topic_viewerIsFollowing(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Topic", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_TraceEvent_at(ctx, field)
+	case "text":
+		return ec.fieldContext_TraceEvent_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2749,10 +6363,18 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_following(ctx, field)
 	case "notes":
 		return ec.fieldContext_User_notes(ctx, field)
+	case "likedNotes":
+		return ec.fieldContext_User_likedNotes(ctx, field)
 	case "viewerIsFollowing":
 		return ec.fieldContext_User_viewerIsFollowing(ctx, field)
 	case "viewerIsFollowedBy":
 		return ec.fieldContext_User_viewerIsFollowedBy(ctx, field)
+	case "viewerHasBlocked":
+		return ec.fieldContext_User_viewerHasBlocked(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_User_viewerCanReport(ctx, field)
+	case "collections":
+		return ec.fieldContext_User_collections(ctx, field)
 	case "store":
 		return ec.fieldContext_User_store(ctx, field)
 	}
@@ -2787,6 +6409,16 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 	switch field.Name {
 	case "user":
 		return ec.fieldContext_Viewer_user(ctx, field)
+	case "phoneMasked":
+		return ec.fieldContext_Viewer_phoneMasked(ctx, field)
+	case "realNameVerified":
+		return ec.fieldContext_Viewer_realNameVerified(ctx, field)
+	case "blocked":
+		return ec.fieldContext_Viewer_blocked(ctx, field)
+	case "drafts":
+		return ec.fieldContext_Viewer_drafts(ctx, field)
+	case "orders":
+		return ec.fieldContext_Viewer_orders(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

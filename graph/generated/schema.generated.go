@@ -34,6 +34,7 @@ type QueryResolver interface {
 	Note(ctx context.Context, id string) (*community.Note, error)
 	Product(ctx context.Context, id string) (*commerce.Product, error)
 	Store(ctx context.Context, by model.StoreBy) (*commerce.Store, error)
+	Topic(ctx context.Context, id string) (*community.Topic, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	User(ctx context.Context, by model.UserBy) (*community.User, error)
 }
@@ -175,6 +176,20 @@ func (ec *executionContext) field_Query_store_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["by"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_topic_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -913,6 +928,50 @@ func (ec *executionContext) fieldContext_Query_store(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_topic(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_topic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Topic(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.Topic) graphql.Marshaler {
+			return ec.marshalOTopic2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTopic(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_topic(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Topic(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_topic_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1239,6 +1298,54 @@ func (ec *executionContext) fieldContext_Video_poster(_ context.Context, field g
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputDateRange(ctx context.Context, obj any) (domain.DateRange, error) {
+	var it domain.DateRange
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["timeZone"]; !present {
+		asMap["timeZone"] = "Asia/Shanghai"
+	}
+
+	fieldsInOrder := [...]string{"from", "to", "timeZone"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "timeZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeZone"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeZone = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -1254,6 +1361,13 @@ func (ec *executionContext) _Collectable(ctx context.Context, sel ast.SelectionS
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1274,6 +1388,13 @@ func (ec *executionContext) _Likeable(ctx context.Context, sel ast.SelectionSet,
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
+	case community.Comment:
+		return ec._Comment(ctx, sel, &obj)
+	case *community.Comment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Comment(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1321,6 +1442,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Note(ctx, sel, obj)
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
+	case community.Comment:
+		return ec._Comment(ctx, sel, &obj)
+	case *community.Comment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Comment(ctx, sel, obj)
 	case community.User:
 		return ec._User(ctx, sel, &obj)
 	case *community.User:
@@ -1328,6 +1463,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case community.Topic:
+		return ec._Topic(ctx, sel, &obj)
+	case *community.Topic:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Topic(ctx, sel, obj)
 	case commerce.Store:
 		return ec._Store(ctx, sel, &obj)
 	case *commerce.Store:
@@ -1335,6 +1477,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Store(ctx, sel, obj)
+	case commerce.Shipment:
+		return ec._Shipment(ctx, sel, &obj)
+	case *commerce.Shipment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Shipment(ctx, sel, obj)
+	case commerce.Refund:
+		return ec._Refund(ctx, sel, &obj)
+	case *commerce.Refund:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Refund(ctx, sel, obj)
 	case commerce.Variant:
 		return ec._ProductVariant(ctx, sel, &obj)
 	case *commerce.Variant:
@@ -1349,13 +1505,41 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ProductTag(ctx, sel, obj)
-	case commerce.Product:
-		return ec._Product(ctx, sel, &obj)
-	case *commerce.Product:
+	case commerce.Payment:
+		return ec._Payment(ctx, sel, &obj)
+	case *commerce.Payment:
 		if obj == nil {
 			return graphql.Null
 		}
-		return ec._Product(ctx, sel, obj)
+		return ec._Payment(ctx, sel, obj)
+	case commerce.OrderLine:
+		return ec._OrderLine(ctx, sel, &obj)
+	case *commerce.OrderLine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._OrderLine(ctx, sel, obj)
+	case commerce.OrderGroup:
+		return ec._OrderGroup(ctx, sel, &obj)
+	case *commerce.OrderGroup:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._OrderGroup(ctx, sel, obj)
+	case commerce.Order:
+		return ec._Order(ctx, sel, &obj)
+	case *commerce.Order:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Order(ctx, sel, obj)
+	case community.Collection:
+		return ec._Collection(ctx, sel, &obj)
+	case *community.Collection:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Collection(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1369,6 +1553,34 @@ func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSe
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case community.Note:
+		return ec._Note(ctx, sel, &obj)
+	case *community.Note:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Note(ctx, sel, obj)
+	case commerce.Product:
+		return ec._Product(ctx, sel, &obj)
+	case *commerce.Product:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Product(ctx, sel, obj)
+	case community.Comment:
+		return ec._Comment(ctx, sel, &obj)
+	case *community.Comment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Comment(ctx, sel, obj)
+	case community.User:
+		return ec._User(ctx, sel, &obj)
+	case *community.User:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._User(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1817,6 +2029,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "topic":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_topic(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "viewer":
 			field := field
 
@@ -2046,6 +2280,22 @@ func (ec *executionContext) marshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋt
 	return res
 }
 
+func (ec *executionContext) unmarshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, v any) (domain.Date, error) {
+	res, err := scalar.UnmarshalDate(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, sel ast.SelectionSet, v domain.Date) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalDate(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
 	res, err := scalar.UnmarshalDateTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2175,11 +2425,38 @@ func (ec *executionContext) marshalNURL2string(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) marshalOCollectable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCollectable(ctx context.Context, sel ast.SelectionSet, v model.Collectable) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Collectable(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCount2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx context.Context, sel ast.SelectionSet, v *domain.Count) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Count(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalODateRange2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDateRange(ctx context.Context, v any) (*domain.DateRange, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateRange(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := scalar.UnmarshalDateTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDateTime(v)
+	return res
 }
 
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
@@ -2207,6 +2484,42 @@ func (ec *executionContext) marshalOImage2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Image(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMediaᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Media) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	{
+		var batchItemsImage []*domain.Image
+		batchIdxMapImage := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case domain.Image:
+				batchIdxMapImage[i] = len(batchItemsImage)
+				batchItemsImage = append(batchItemsImage, &concrete)
+			case *domain.Image:
+				batchIdxMapImage[i] = len(batchItemsImage)
+				batchItemsImage = append(batchItemsImage, concrete)
+			}
+		}
+		if len(batchItemsImage) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Image", batchItemsImage, batchIdxMapImage)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMedia2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMedia(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOMoney2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx context.Context, sel ast.SelectionSet, v *domain.Money) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -2228,16 +2541,34 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 	{
 		var batchItemsNote []*community.Note
 		batchIdxMapNote := map[int]int{}
+		var batchItemsProduct []*commerce.Product
+		batchIdxMapProduct := map[int]int{}
+		var batchItemsComment []*community.Comment
+		batchIdxMapComment := map[int]int{}
 		var batchItemsUser []*community.User
 		batchIdxMapUser := map[int]int{}
+		var batchItemsTopic []*community.Topic
+		batchIdxMapTopic := map[int]int{}
 		var batchItemsStore []*commerce.Store
 		batchIdxMapStore := map[int]int{}
+		var batchItemsShipment []*commerce.Shipment
+		batchIdxMapShipment := map[int]int{}
+		var batchItemsRefund []*commerce.Refund
+		batchIdxMapRefund := map[int]int{}
 		var batchItemsProductVariant []*commerce.Variant
 		batchIdxMapProductVariant := map[int]int{}
 		var batchItemsProductTag []*community.Tag
 		batchIdxMapProductTag := map[int]int{}
-		var batchItemsProduct []*commerce.Product
-		batchIdxMapProduct := map[int]int{}
+		var batchItemsPayment []*commerce.Payment
+		batchIdxMapPayment := map[int]int{}
+		var batchItemsOrderLine []*commerce.OrderLine
+		batchIdxMapOrderLine := map[int]int{}
+		var batchItemsOrderGroup []*commerce.OrderGroup
+		batchIdxMapOrderGroup := map[int]int{}
+		var batchItemsOrder []*commerce.Order
+		batchIdxMapOrder := map[int]int{}
+		var batchItemsCollection []*community.Collection
+		batchIdxMapCollection := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
 			case community.Note:
@@ -2246,18 +2577,48 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Note:
 				batchIdxMapNote[i] = len(batchItemsNote)
 				batchItemsNote = append(batchItemsNote, concrete)
+			case commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, &concrete)
+			case *commerce.Product:
+				batchIdxMapProduct[i] = len(batchItemsProduct)
+				batchItemsProduct = append(batchItemsProduct, concrete)
+			case community.Comment:
+				batchIdxMapComment[i] = len(batchItemsComment)
+				batchItemsComment = append(batchItemsComment, &concrete)
+			case *community.Comment:
+				batchIdxMapComment[i] = len(batchItemsComment)
+				batchItemsComment = append(batchItemsComment, concrete)
 			case community.User:
 				batchIdxMapUser[i] = len(batchItemsUser)
 				batchItemsUser = append(batchItemsUser, &concrete)
 			case *community.User:
 				batchIdxMapUser[i] = len(batchItemsUser)
 				batchItemsUser = append(batchItemsUser, concrete)
+			case community.Topic:
+				batchIdxMapTopic[i] = len(batchItemsTopic)
+				batchItemsTopic = append(batchItemsTopic, &concrete)
+			case *community.Topic:
+				batchIdxMapTopic[i] = len(batchItemsTopic)
+				batchItemsTopic = append(batchItemsTopic, concrete)
 			case commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, &concrete)
 			case *commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, concrete)
+			case commerce.Shipment:
+				batchIdxMapShipment[i] = len(batchItemsShipment)
+				batchItemsShipment = append(batchItemsShipment, &concrete)
+			case *commerce.Shipment:
+				batchIdxMapShipment[i] = len(batchItemsShipment)
+				batchItemsShipment = append(batchItemsShipment, concrete)
+			case commerce.Refund:
+				batchIdxMapRefund[i] = len(batchItemsRefund)
+				batchItemsRefund = append(batchItemsRefund, &concrete)
+			case *commerce.Refund:
+				batchIdxMapRefund[i] = len(batchItemsRefund)
+				batchItemsRefund = append(batchItemsRefund, concrete)
 			case commerce.Variant:
 				batchIdxMapProductVariant[i] = len(batchItemsProductVariant)
 				batchItemsProductVariant = append(batchItemsProductVariant, &concrete)
@@ -2270,22 +2631,61 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Tag:
 				batchIdxMapProductTag[i] = len(batchItemsProductTag)
 				batchItemsProductTag = append(batchItemsProductTag, concrete)
-			case commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, &concrete)
-			case *commerce.Product:
-				batchIdxMapProduct[i] = len(batchItemsProduct)
-				batchItemsProduct = append(batchItemsProduct, concrete)
+			case commerce.Payment:
+				batchIdxMapPayment[i] = len(batchItemsPayment)
+				batchItemsPayment = append(batchItemsPayment, &concrete)
+			case *commerce.Payment:
+				batchIdxMapPayment[i] = len(batchItemsPayment)
+				batchItemsPayment = append(batchItemsPayment, concrete)
+			case commerce.OrderLine:
+				batchIdxMapOrderLine[i] = len(batchItemsOrderLine)
+				batchItemsOrderLine = append(batchItemsOrderLine, &concrete)
+			case *commerce.OrderLine:
+				batchIdxMapOrderLine[i] = len(batchItemsOrderLine)
+				batchItemsOrderLine = append(batchItemsOrderLine, concrete)
+			case commerce.OrderGroup:
+				batchIdxMapOrderGroup[i] = len(batchItemsOrderGroup)
+				batchItemsOrderGroup = append(batchItemsOrderGroup, &concrete)
+			case *commerce.OrderGroup:
+				batchIdxMapOrderGroup[i] = len(batchItemsOrderGroup)
+				batchItemsOrderGroup = append(batchItemsOrderGroup, concrete)
+			case commerce.Order:
+				batchIdxMapOrder[i] = len(batchItemsOrder)
+				batchItemsOrder = append(batchItemsOrder, &concrete)
+			case *commerce.Order:
+				batchIdxMapOrder[i] = len(batchItemsOrder)
+				batchItemsOrder = append(batchItemsOrder, concrete)
+			case community.Collection:
+				batchIdxMapCollection[i] = len(batchItemsCollection)
+				batchItemsCollection = append(batchItemsCollection, &concrete)
+			case *community.Collection:
+				batchIdxMapCollection[i] = len(batchItemsCollection)
+				batchItemsCollection = append(batchItemsCollection, concrete)
 			}
 		}
 		if len(batchItemsNote) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Note", batchItemsNote, batchIdxMapNote)
 		}
+		if len(batchItemsProduct) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
+		}
+		if len(batchItemsComment) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Comment", batchItemsComment, batchIdxMapComment)
+		}
 		if len(batchItemsUser) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
+		if len(batchItemsTopic) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Topic", batchItemsTopic, batchIdxMapTopic)
+		}
 		if len(batchItemsStore) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Store", batchItemsStore, batchIdxMapStore)
+		}
+		if len(batchItemsShipment) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Shipment", batchItemsShipment, batchIdxMapShipment)
+		}
+		if len(batchItemsRefund) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Refund", batchItemsRefund, batchIdxMapRefund)
 		}
 		if len(batchItemsProductVariant) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "ProductVariant", batchItemsProductVariant, batchIdxMapProductVariant)
@@ -2293,8 +2693,20 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		if len(batchItemsProductTag) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "ProductTag", batchItemsProductTag, batchIdxMapProductTag)
 		}
-		if len(batchItemsProduct) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Product", batchItemsProduct, batchIdxMapProduct)
+		if len(batchItemsPayment) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Payment", batchItemsPayment, batchIdxMapPayment)
+		}
+		if len(batchItemsOrderLine) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "OrderLine", batchItemsOrderLine, batchIdxMapOrderLine)
+		}
+		if len(batchItemsOrderGroup) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "OrderGroup", batchItemsOrderGroup, batchIdxMapOrderGroup)
+		}
+		if len(batchItemsOrder) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Order", batchItemsOrder, batchIdxMapOrder)
+		}
+		if len(batchItemsCollection) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Collection", batchItemsCollection, batchIdxMapCollection)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -2311,6 +2723,24 @@ func (ec *executionContext) marshalOPriceRange2ᚖgithubᚗcomᚋtrellisgraphᚋ
 		return graphql.Null
 	}
 	return ec._PriceRange(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOURL2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalURL(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOURL2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalURL(*v)
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -14,12 +14,22 @@ type (
 	UserEdge                 = relay.Edge[*community.User]
 	NoteConnection           = relay.Connection[*community.Note]
 	NoteEdge                 = relay.Edge[*community.Note]
+	CommentConnection        = relay.Connection[*community.Comment]
+	CommentEdge              = relay.Edge[*community.Comment]
 	ProductTagConnection     = relay.Connection[*community.Tag]
 	ProductTagEdge           = relay.Edge[*community.Tag]
+	CollectionConnection     = relay.Connection[*community.Collection]
+	CollectionEdge           = relay.Edge[*community.Collection]
+	CollectionItemConnection = relay.Connection[*community.CollectionItem]
+	CollectionItemEdge       = relay.Edge[*community.CollectionItem]
 	ProductConnection        = relay.Connection[*commerce.Product]
 	ProductEdge              = relay.Edge[*commerce.Product]
 	ProductVariantConnection = relay.Connection[*commerce.Variant]
 	ProductVariantEdge       = relay.Edge[*commerce.Variant]
+	OrderConnection          = relay.Connection[*commerce.Order]
+	OrderEdge                = relay.Edge[*commerce.Order]
+	RefundConnection         = relay.Connection[*commerce.Refund]
+	RefundEdge               = relay.Edge[*commerce.Refund]
 )
 
 // FeedConnection is a page of a feed. Session names the ranking that it was read from.
@@ -36,5 +46,6 @@ type FeedEdge struct {
 	Item             FeedItem
 	Err              error
 	Reason           community.FeedReason
+	Sponsorship      *community.Sponsorship
 	AttributionToken commerce.AttributionToken
 }

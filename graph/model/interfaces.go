@@ -7,8 +7,12 @@ type (
 	Node any
 	// Media is a *domain.Image or a *community.Video.
 	Media any
+	// Cost is a commerce.OrderCost.
+	Cost any
 	// FeedItem is a *community.Note or a *commerce.Product.
 	FeedItem any
+	// TextEntity is a *community.MentionEntity, a *community.TopicEntity or a *community.ProductEntity.
+	TextEntity any
 	// Likeable is something that users like.
 	Likeable any
 	// Reportable is something that users can report.

@@ -9,7 +9,21 @@ import (
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
 )
+
+// Narrows a list of orders; what is left out does not.
+type OrderFilter struct {
+	// Only orders in one of these states; an empty list does not narrow.
+	Status graphql.Omittable[[]commerce.OrderStatus] `json:"status,omitempty"`
+	// Only orders with one of these states of after-sale; an empty list does not narrow.
+	AfterSale graphql.Omittable[[]commerce.AfterSaleStatus] `json:"afterSale,omitempty"`
+	// Only orders whose number begins with this, or that hold goods whose title contains it, in any case; 1 to 64 characters.
+	Query graphql.Omittable[*string] `json:"query,omitempty"`
+	// Only orders that were placed on these days.
+	Placed graphql.Omittable[*domain.DateRange] `json:"placed,omitempty"`
+}
 
 // Where every query begins.
 type Query struct {

@@ -71,6 +71,27 @@ const (
 	ListFeedHome      List = 10
 	ListFeedShop      List = 11
 	ListFeedFollowing List = 12
+
+	ListNotesLiked       List = 13
+	ListCollections      List = 14
+	ListCollectionItems  List = 15
+	ListBlocked          List = 16
+	ListDrafts           List = 17
+	ListCommentsHot      List = 20
+	ListCommentsNew      List = 21
+	ListCommentsOld      List = 22
+	ListReplies          List = 23
+	ListProductNotesHot  List = 24
+	ListProductNotesNew  List = 25
+	ListProductNotesTop  List = 26
+	ListTopicNotesHot    List = 27
+	ListTopicNotesNew    List = 28
+	ListTopicNotesTop    List = 29
+	ListStoreNotes       List = 30
+	ListStoreEvaluations List = 31
+	ListTopicProducts    List = 32
+	ListOrders           List = 50
+	ListRefunds          List = 51
 )
 
 const cursorSize = 1 + 8 + 16

@@ -190,8 +190,9 @@ type NoteKind string
 
 // The kinds of note.
 const (
-	ImageNote NoteKind = "IMAGE"
-	VideoNote NoteKind = "VIDEO"
+	ImageNote      NoteKind = "IMAGE"
+	VideoNote      NoteKind = "VIDEO"
+	EvaluationNote NoteKind = "STORE_EVALUATION"
 )
 
 // Visibility is who may read a note.
@@ -215,6 +216,8 @@ const (
 	NoteLimited   NoteState = "LIMITED"
 	NoteRejected  NoteState = "REJECTED"
 	NoteRemoved   NoteState = "REMOVED"
+	NoteAppealed  NoteState = "APPEALED"
+	NoteDeleted   NoteState = "DELETED"
 )
 
 // Disclosure is what the author has to do with the goods of a tag.
@@ -242,11 +245,26 @@ type Note struct {
 	Topics     []string
 	Visibility Visibility
 	State      NoteState
-	Reason     string // why moderation limited, rejected or removed it (a ModerationReason); else empty
+	Reason     string      // why moderation limited, rejected or removed it (a ModerationReason); else empty
+	Sponsor    string      // the handle of who paid for it; empty when nobody did
+	Evaluation *Evaluation // of evaluation notes; else nil
 	AgeHours   float64
 	Popularity float64 // 0..1: how much of the crowd's attention it gets
 	Pictures   []Picture
 	Tags       []Tag
+}
+
+// Evaluation is what a note says about a store. Whether its author bought there is told by the orders.
+type Evaluation struct {
+	Store   string // handle
+	Rating  int    // 1..5
+	Aspects []AspectRating
+}
+
+// AspectRating is the rating of one side of a store.
+type AspectRating struct {
+	Name   string
+	Rating int // 1..5
 }
 
 // Tag puts goods into a picture or a moment of a video.
@@ -280,14 +298,86 @@ type Group struct {
 	Buyer    string  // handle
 	AgeHours float64 // since it was placed
 	Orders   []Order
+	Method   PaymentMethod
+	Payment  PaymentStatus // told only while the orders wait to be paid
+	Retried  bool          // the first attempt to pay failed
 }
+
+// PaymentMethod is how a group is paid; the zero value leaves it to the currency.
+type PaymentMethod string
+
+// The ways to pay.
+const (
+	Alipay    PaymentMethod = "ALIPAY"
+	WeChatPay PaymentMethod = "WECHAT_PAY"
+	UnionPay  PaymentMethod = "UNIONPAY"
+	Card      PaymentMethod = "CARD"
+	Wallet    PaymentMethod = "WALLET"
+)
+
+// PaymentStatus is where the payment of a group is that waits to be paid.
+type PaymentStatus string
+
+// The states of a payment that nothing was taken of.
+const (
+	PaymentCreated        PaymentStatus = "CREATED"
+	PaymentRequiresAction PaymentStatus = "REQUIRES_ACTION"
+	PaymentProcessing     PaymentStatus = "PROCESSING"
+	PaymentAuthorized     PaymentStatus = "AUTHORIZED"
+	PaymentFailed         PaymentStatus = "FAILED"
+)
 
 // Order is the part of a group that one store fulfils.
 type Order struct {
-	Store  string // handle
-	Status OrderStatus
-	Lines  []Line
+	Store     string // handle
+	Status    OrderStatus
+	Lines     []Line
+	PaidFirst bool // a Cancelled order that was paid before, and given back
+	BuyerNote string
+	StaffNote string
+	Refunds   []Refund
 }
+
+// Refund is money of an order that a buyer wants back.
+type Refund struct {
+	Status   RefundStatus
+	Reason   RefundReason
+	AgeHours float64  // since it was asked for
+	Line     int      // index into the order's lines
+	Quantity int      // units; none where only money goes back
+	Amount   int64    // minor units; told only where there are no units
+	Appealed bool     // the store said no, and the buyer asked again
+	Evidence []string // what each picture shows
+}
+
+// RefundStatus is where a refund is.
+type RefundStatus string
+
+// The states of a refund.
+const (
+	RefundRequested       RefundStatus = "REQUESTED"
+	RefundApproved        RefundStatus = "APPROVED"
+	RefundReturnInTransit RefundStatus = "RETURN_IN_TRANSIT"
+	RefundReturnReceived  RefundStatus = "RETURN_RECEIVED"
+	RefundProcessing      RefundStatus = "PROCESSING"
+	RefundSucceeded       RefundStatus = "SUCCEEDED"
+	RefundRejected        RefundStatus = "REJECTED"
+	RefundCancelled       RefundStatus = "CANCELLED"
+	RefundFailed          RefundStatus = "FAILED"
+)
+
+// RefundReason is why a buyer wants money back.
+type RefundReason string
+
+// The reasons.
+const (
+	NotReceived    RefundReason = "NOT_RECEIVED"
+	Damaged        RefundReason = "DAMAGED"
+	WrongItem      RefundReason = "WRONG_ITEM"
+	NotAsDescribed RefundReason = "NOT_AS_DESCRIBED"
+	ChangedMind    RefundReason = "CHANGED_MIND"
+	Goodwill       RefundReason = "GOODWILL"
+)
 
 // Line is one variant on an order.
 type Line struct {

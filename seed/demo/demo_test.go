@@ -194,12 +194,12 @@ func TestProducts(t *testing.T) {
 func TestNotes(t *testing.T) {
 	t.Parallel()
 	all, persons := notes(t), people(t)
-	require.Len(t, all, 60)
+	require.Len(t, all, 67)
 	index(t, demo.Notes(), func(n demo.Note) string { return n.Title })
 	index(t, demo.Notes(), func(n demo.Note) string { return firstSentence(n.Body) })
 	langs, states, visibilities := map[demo.Lang]int{}, map[demo.NoteState]int{}, map[demo.Visibility]int{}
 	disclosures := map[demo.Disclosure]int{}
-	videos, tagged := 0, 0
+	videos, tagged, evaluations, sponsored := 0, 0, 0, 0
 	for _, n := range all {
 		require.Contains(t, persons, n.Author)
 		require.Less(t, n.AgeHours, persons[n.Author].JoinedHours, n.Key)
@@ -212,7 +212,9 @@ func TestNotes(t *testing.T) {
 		langs[n.Lang]++
 		states[n.State]++
 		visibilities[n.Visibility]++
-		decided := n.State == demo.NoteLimited || n.State == demo.NoteRejected || n.State == demo.NoteRemoved
+		decided := slices.Contains([]demo.NoteState{
+			demo.NoteLimited, demo.NoteRejected, demo.NoteRemoved, demo.NoteAppealed,
+		}, n.State)
 		require.Equal(t, decided, n.Reason != "", n.Key)
 		require.NotEmpty(t, n.Pictures, n.Key)
 		require.LessOrEqual(t, len(n.Pictures), 6, n.Key)
@@ -224,9 +226,21 @@ func TestNotes(t *testing.T) {
 			require.Len(t, n.Pictures, 1, n.Key)
 			require.Positive(t, n.DurationMS, n.Key)
 		} else {
-			require.Equal(t, demo.ImageNote, n.Kind)
+			require.Contains(t, []demo.NoteKind{demo.ImageNote, demo.EvaluationNote}, n.Kind)
 			require.Zero(t, n.DurationMS, n.Key)
 		}
+		require.Equal(t, n.Kind == demo.EvaluationNote, n.Evaluation != nil, n.Key)
+		if n.Evaluation != nil {
+			evaluations++
+			checkEvaluation(t, n)
+		}
+		if n.Sponsor != "" {
+			sponsored++
+			require.Contains(t, persons, n.Sponsor)
+			require.True(t, slices.ContainsFunc(n.Tags, func(tag demo.Tag) bool { return tag.Disclosure == demo.PaidPartnership }), n.Key)
+		}
+		require.LessOrEqual(t, len(n.Topics), 10, n.Key)
+		index(t, n.Topics, func(topic string) string { return topic })
 		require.LessOrEqual(t, len(n.Tags), 5, n.Key)
 		if len(n.Tags) > 0 {
 			tagged++
@@ -236,13 +250,16 @@ func TestNotes(t *testing.T) {
 			disclosures[tag.Disclosure]++
 		}
 	}
-	require.InDelta(t, 37, langs[demo.Chinese], 3)
-	require.InDelta(t, 23, langs[demo.English], 3)
+	require.InDelta(t, 41, langs[demo.Chinese], 3)
+	require.InDelta(t, 26, langs[demo.English], 3)
 	require.Equal(t, 8, videos)
-	require.InDelta(t, 47, tagged, 3)
-	require.Equal(t, map[demo.Visibility]int{demo.Public: 57, demo.Followers: 2, demo.Private: 1}, visibilities)
+	require.Equal(t, 5, evaluations)
+	require.Equal(t, 2, sponsored)
+	require.InDelta(t, 51, tagged, 3)
+	require.Equal(t, map[demo.Visibility]int{demo.Public: 64, demo.Followers: 2, demo.Private: 1}, visibilities)
 	require.Equal(t, map[demo.NoteState]int{
-		demo.NoteDraft: 1, demo.NotePending: 1, demo.NoteLimited: 1, demo.NoteRejected: 1, demo.NoteRemoved: 1, demo.NotePublished: 55,
+		demo.NoteDraft: 1, demo.NotePending: 1, demo.NoteLimited: 1, demo.NoteRejected: 1, demo.NoteRemoved: 1, demo.NotePublished: 60,
+		demo.NoteAppealed: 1, demo.NoteDeleted: 1,
 	}, states)
 	for _, d := range []demo.Disclosure{demo.None, demo.OwnStore, demo.Affiliate, demo.PaidPartnership, demo.Gifted} {
 		require.GreaterOrEqual(t, disclosures[d], 2, d)
@@ -278,11 +295,81 @@ func checkTag(t *testing.T, n demo.Note, tag demo.Tag) {
 	}
 }
 
+func checkEvaluation(t *testing.T, n demo.Note) {
+	t.Helper()
+	e := n.Evaluation
+	require.Contains(t, stores(t), e.Store)
+	require.NotEqual(t, n.Author, stores(t)[e.Store].Owner, "%s rates its author's own store", n.Key)
+	require.NotEmpty(t, e.Aspects, n.Key)
+	require.LessOrEqual(t, len(e.Aspects), 8, n.Key)
+	ratings := []int{e.Rating}
+	for _, a := range e.Aspects {
+		require.NotEmpty(t, a.Name, n.Key)
+		ratings = append(ratings, a.Rating)
+	}
+	for _, r := range ratings {
+		require.GreaterOrEqual(t, r, 1, n.Key)
+		require.LessOrEqual(t, r, 5, n.Key)
+	}
+}
+
+func TestThreads(t *testing.T) {
+	t.Parallel()
+	posts, persons := notes(t), people(t)
+	walls := map[[2]string]bool{}
+	for _, b := range demo.Blocks() {
+		walls[[2]string{b.Blocker, b.Blocked}], walls[[2]string{b.Blocked, b.Blocker}] = true, true
+	}
+	states, said, pinned, nested := map[demo.CommentState]int{}, 0, 0, 0
+	say := func(author, text string, state demo.CommentState, likes int, to ...string) {
+		said++
+		states[state]++
+		require.Contains(t, persons, author)
+		require.NotEmpty(t, text)
+		require.Contains(t, []demo.CommentState{"", demo.CommentHidden, demo.CommentDeleted}, state)
+		require.GreaterOrEqual(t, likes, 0)
+		require.Less(t, likes, 100, "there are some hundred readers")
+		for _, other := range to {
+			require.False(t, walls[[2]string{author, other}], "%s speaks through a wall to %s: %s", author, other, text)
+		}
+	}
+	for _, thread := range index(t, demo.Threads(), func(th demo.Thread) string { return th.Note }) {
+		note := posts[thread.Note]
+		require.Contains(t, []demo.NoteState{demo.NotePublished, demo.NoteLimited}, note.State, "%s cannot be read", thread.Note)
+		require.Equal(t, demo.Public, note.Visibility, thread.Note)
+		pins := 0
+		for _, c := range thread.Comments {
+			say(c.Author, c.Text, c.State, c.Likes, note.Author)
+			if c.Pinned {
+				pins++
+			}
+			for i, r := range c.Replies {
+				require.GreaterOrEqual(t, r.To, 0)
+				require.LessOrEqual(t, r.To, i, "%s: a reply answers what was said before it", thread.Note)
+				answered := c.Author
+				if r.To > 0 {
+					nested++
+					answered = c.Replies[r.To-1].Author
+				}
+				say(r.Author, r.Text, r.State, r.Likes, note.Author, answered)
+			}
+		}
+		require.LessOrEqual(t, pins, 1, thread.Note)
+		pinned += pins
+	}
+	require.Greater(t, said, 150)
+	require.Greater(t, pinned, 10)
+	require.Greater(t, nested, 10)
+	require.GreaterOrEqual(t, states[demo.CommentHidden], 1)
+	require.GreaterOrEqual(t, states[demo.CommentDeleted], 2)
+}
+
 func TestGroups(t *testing.T) {
 	t.Parallel()
 	persons, shops, goods, posts := people(t), stores(t), products(t), notes(t)
 	groups := index(t, demo.Groups(), func(g demo.Group) string { return g.Key })
 	statuses, orders, double := map[demo.OrderStatus]int{}, 0, 0
+	payments, refunds, reasons := map[demo.PaymentStatus]int{}, map[demo.RefundStatus]int{}, map[demo.RefundReason]int{}
 	type variant struct {
 		product string
 		index   int
@@ -312,6 +399,15 @@ func TestGroups(t *testing.T) {
 			require.GreaterOrEqual(t, g.AgeHours, youngest, "%s is too young to be %s", g.Key, o.Status)
 			require.LessOrEqual(t, g.AgeHours, oldest, "%s is too old to be %s", g.Key, o.Status)
 			require.NotEmpty(t, o.Lines, g.Key)
+			require.False(t, o.PaidFirst && o.Status != demo.Cancelled, g.Key)
+			for _, r := range o.Refunds {
+				refunds[r.Status]++
+				reasons[r.Reason]++
+				require.Less(t, r.Line, len(o.Lines), g.Key)
+				require.LessOrEqual(t, r.Quantity, o.Lines[r.Line].Quantity, g.Key)
+				require.NotEqual(t, r.Quantity > 0, r.Amount > 0, "%s: units, or money alone", g.Key)
+				require.Less(t, r.AgeHours, g.AgeHours, g.Key)
+			}
 			sent, units := 0, 0
 			seen := map[variant]bool{}
 			for _, l := range o.Lines {
@@ -351,13 +447,18 @@ func TestGroups(t *testing.T) {
 			}
 		}
 		require.Len(t, unpaid, 1, "%s: one payment pays the whole group", g.Key)
+		require.Equal(t, g.Orders[0].Status == demo.PendingPayment, g.Payment != "", g.Key)
+		payments[g.Payment]++
 	}
 	for at, n := range reserved {
 		require.LessOrEqual(t, n, goods[at.product].Variants[at.index].OnHand, "%v is oversold", at)
 	}
-	require.InDelta(t, 24, orders, 3)
+	require.InDelta(t, 34, orders, 3)
 	require.GreaterOrEqual(t, double, 3)
 	require.Len(t, statuses, 8)
+	require.Len(t, payments, 1+5, "every state before anything is taken")
+	require.Len(t, refunds, 9)
+	require.Len(t, reasons, 6)
 	for status, n := range statuses {
 		require.GreaterOrEqual(t, n, 2, status)
 	}
@@ -397,7 +498,8 @@ func TestNothingForbiddenIsWritten(t *testing.T) {
 	gen := newGenerator()
 	for i := range 3000 {
 		n, p, who := gen.Note(i), gen.Product(i), gen.Person(i)
-		text := strings.Join([]string{n.Title, n.Body, n.Place, p.Title, p.Subtitle, p.Description, who.DisplayName, who.Bio}, "\n")
+		remark := gen.Remark(i, i%7, n.Lang)
+		text := strings.Join([]string{remark.Text, n.Title, n.Body, n.Place, p.Title, p.Subtitle, p.Description, who.DisplayName, who.Bio}, "\n")
 		require.False(t, forbidden.MatchString(text), "%q holds %q", text, forbidden.FindString(text))
 	}
 }
@@ -414,6 +516,14 @@ func allTexts() []string {
 		texts = append(texts, p.Key, p.Title, p.Subtitle, p.Description, p.Brand)
 		for _, pic := range p.Pictures {
 			texts = append(texts, pic.Alt)
+		}
+	}
+	for _, th := range demo.Threads() {
+		for _, c := range th.Comments {
+			texts = append(texts, c.Text)
+			for _, r := range c.Replies {
+				texts = append(texts, r.Text)
+			}
 		}
 	}
 	for _, n := range demo.Notes() {
@@ -474,4 +584,67 @@ func TestBlocksArePeopleWhoDoNotFollow(t *testing.T) {
 		require.NotContains(t, follows, demo.Follow{Follower: b.Blocker, Followee: b.Blocked})
 		require.NotContains(t, follows, demo.Follow{Follower: b.Blocked, Followee: b.Blocker})
 	}
+}
+
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	all := index(t, demo.Secrets(), func(s demo.Secret) string { return s.Handle })
+	require.Len(t, all, len(people(t)), "a row a person")
+	hidden, withPhone := 0, 0
+	for handle, s := range all {
+		require.Contains(t, people(t), handle)
+		if s.HidesLikes {
+			hidden++
+		}
+		if s.Phone == "" {
+			continue
+		}
+		withPhone++
+		require.Regexp(t, `^(\+86138001380\d\d|\+8525555\d{4}|\+447700900\d{3}|\+1\d{3}55501\d\d|\+33639980\d{3})$`, s.Phone,
+			"of a range that rings nowhere")
+	}
+	require.Equal(t, 2, hidden)
+	require.Greater(t, withPhone, 15)
+}
+
+func TestCollections(t *testing.T) {
+	t.Parallel()
+	persons, allNotes, goods, shops := people(t), notes(t), products(t), stores(t)
+	private, empty, chinese := 0, 0, 0
+	kept := map[[2]string]bool{}
+	for _, c := range demo.Collections() {
+		require.Contains(t, persons, c.Owner)
+		require.Less(t, c.AgeHours, persons[c.Owner].JoinedHours, c.Title)
+		require.NotEmpty(t, c.Title)
+		if c.Private {
+			private++
+		}
+		if len(c.Items) == 0 {
+			empty++
+		}
+		if strings.ContainsFunc(c.Title, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			chinese++
+		}
+		for _, item := range c.Items {
+			require.NotEqual(t, item.Note == "", item.Product == "", "%s: one of the two: %v", c.Title, item)
+			thing := [2]string{c.Owner, item.Note + item.Product}
+			require.False(t, kept[thing], "%s twice", thing)
+			kept[thing] = true
+			if item.Note != "" {
+				require.Contains(t, allNotes, item.Note)
+				n := allNotes[item.Note]
+				require.NotEqual(t, c.Owner, n.Author, "%s: their own", c.Title)
+				require.Equal(t, demo.Public, n.Visibility, "%s: %s", c.Title, item.Note)
+				require.Contains(t, []demo.NoteState{demo.NotePublished, demo.NoteRemoved}, n.State, "%s: %s", c.Title, item.Note)
+				continue
+			}
+			require.Contains(t, goods, item.Product)
+			require.NotEqual(t, c.Owner, shops[goods[item.Product].Store].Owner, "%s: their own", c.Title)
+			require.NotContains(t, []demo.ProductStatus{demo.ProductDraft, demo.ProductInReview}, goods[item.Product].Status)
+		}
+	}
+	require.GreaterOrEqual(t, private, 3)
+	require.Equal(t, 1, empty)
+	require.Greater(t, chinese, 5)
+	require.Less(t, chinese, len(demo.Collections())-5, "in both languages")
 }

@@ -48,6 +48,9 @@ const (
 	personDice = iota + 1
 	noteDice
 	productDice
+	collectionDice
+	secretDice
+	remarkDice
 )
 
 func (g *Generator) dice(kind, i int) *rand.Rand {

@@ -22,6 +22,7 @@ func TestGeneratorIsDeterministicByIndex(t *testing.T) {
 		require.Equal(t, second.Person(i), first.Person(i))
 		require.Equal(t, second.Note(i), first.Note(i))
 		require.Equal(t, second.Product(i), first.Product(i))
+		require.Equal(t, second.Remark(i, 3, demo.Chinese), first.Remark(i, 3, demo.Chinese))
 	}
 	other := demo.NewGenerator(rand.New(rand.NewPCG(3, 4)))
 	require.NotEqual(t, other.Note(5), first.Note(5))

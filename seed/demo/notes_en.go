@@ -236,8 +236,8 @@ func lifeNotesEN() []Note {
 			Body: "Thirty-six frames, seven days, not one minute of sun. I stopped complaining on Wednesday, when the light got " +
 				"so flat that everything looked like a drawing of itself.\n\n" +
 				"Frame 11 is the bicycle that has been leaning there since 2019. Frame 24 is my favourite. Frame 30 is my thumb.\n\n" +
-				"The strap was a present from Dale (he makes them, he did not ask me to post). Stiff for a week, as promised. Now it " +
-				"smells like a saddle and I have stopped worrying about dropping the camera into the canal.",
+				"The strap was a present from @loop.lathe (he makes them, he did not ask me to post). Stiff for a week, as promised. Now " +
+				"it smells like a saddle and I have stopped worrying about dropping the camera into the canal.",
 			Pictures: []Picture{
 				{Scene: "camera", Palette: "clay", Alt: "The camera on its new strap"},
 				{Scene: "bicycle", Palette: "snow", Alt: "A bicycle that never moves"},
@@ -281,7 +281,7 @@ func lifeNotesEN() []Note {
 			Body: "The desk is back by the window. It was by the window in versions 2, 7 and 13. I contain multitudes and one " +
 				"extension lead.\n\n" +
 				"What changed: the big light is banned, there is a mushroom lamp instead (mustard, heavy, the cat has tried). I " +
-				"liked it enough to join Dale's affiliate thing, so that tag pays me a little. The pen tray I bought with my own " +
+				"liked it enough to join @loop.lathe's affiliate thing, so that tag pays me a little. The pen tray I bought with my own " +
 				"money and my pens no longer live on the floor.\n" +
 				"The notebook is for drawing version twenty.\n\n" +
 				"Yes, I measured the door this time.",
@@ -377,7 +377,7 @@ func lifeNotesEN() []Note {
 			Body: "One cup of red lentils, three of water, turmeric, salt. Go and lie on the floor for twenty minutes.\n\n" +
 				"Then a small pan: ghee, cumin, garlic, the chilli you are brave enough for. When it smells like somebody loves you, " +
 				"tip it over the lentils. It should hiss. If it does not hiss, you were impatient.\n\n" +
-				"I eat it out of Xiaoman's big noodle bowl, because a normal bowl does not respect how tired I am. Bought it, " +
+				"I eat it out of @xiaoman.clay's big noodle bowl, because a normal bowl does not respect how tired I am. Bought it, " +
 				"shipped it from the other side of the planet, would do so again.",
 			Pictures: []Picture{
 				{Scene: "ramen", Palette: "denim/1", Alt: "A big steaming bowl"},
@@ -400,7 +400,7 @@ func lifeNotesEN() []Note {
 			Body: "I stood behind her with a scale. She pretended not to notice and threw things in from higher up.\n\n" +
 				"Two cups water, 14 g ginger (\"a thumb\"), four pods, 9 g tea (\"until it looks right\"), one cup milk, sugar " +
 				"(\"don't be silly\"). Boil, lower, boil, lower, boil. Three times, like a warning.\n\n" +
-				"Teapot and cup were a gift from Xiaoman, who asked for the recipe in return. The pot really does not drip. My " +
+				"Teapot and cup were a gift from @xiaoman.clay, who asked for the recipe in return. The pot really does not drip. My " +
 				"mother inspected it and said: \"Hm.\" This is her highest mark.",
 			Pictures: []Picture{
 				{Scene: "tea", Palette: "tomato/1", Alt: "A round teapot, steaming"},
@@ -484,7 +484,7 @@ func lifeNotesEN() []Note {
 			Topics:     []string{"skiing", "powder", "hokkaido"},
 			Body: "40 cm overnight. The whole village pretended to have a cold this morning.\n\n" +
 				"Run one: perfect. Run two: perfect. Run three: I stopped to take a picture and disappeared up to the chest. 雪が深すぎる 😂\n" +
-				"My left knee says we have about six of these days in us this season. I intend to negotiate.",
+				"My left knee says we have about six of these days in us this season. I intend to negotiate.\n#powder #hokkaido",
 			Pictures: []Picture{
 				{Scene: "ski", Palette: "snow", Alt: "A skier in deep powder"},
 				{Scene: "ski", Palette: "denim", Alt: "The last run, blue light"},

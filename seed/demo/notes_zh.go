@@ -20,7 +20,7 @@ func makerNotesZH() []Note {
 				"三十七只里碎了四只，歪了两只，剩下的都站得很好 🥹\n" +
 				"燕麦白这次特别争气，杯口有一圈很淡的咖色，不是我画的，是还原的时候它自己长出来的。\n\n" +
 				"P3 是流釉小碗，停在哪儿全看火的心情，有一只停得太准了，像有人拿尺子量过。\n" +
-				"早安杯和小碗都已经上架。碎掉的那四只拿去垫花盆了，三楼的老周说透气。",
+				"早安杯和小碗都已经上架。碎掉的那四只拿去垫花盆了，@sanlou.plants 说透气。#开窑日记#",
 			Pictures: []Picture{
 				{Scene: "coffee", Palette: "sage/3", Alt: "刚出窑的燕麦白早安杯"},
 				{Scene: "coffee", Palette: "sage/1", Alt: "苔绿色的早安杯"},
@@ -307,7 +307,7 @@ func brandNotesZH() []Note {
 			Body: "别带：精致的餐具、白色的衣服、对睡眠的期待。\n\n" +
 				"要带：能站直的帐篷（换尿布不用跪着）、三把椅子里至少一把是给大人坐的、一盏能调到很暗的灯。\n" +
 				"萤火最低档可以亮一整夜，小朋友半夜醒来不哭。\n" +
-				"还有湿巾。你以为够了，再加一包。",
+				"还有湿巾。你以为够了，再加一包。\n#露营# #亲子#",
 			Pictures: []Picture{
 				{Scene: "dome-tent", Palette: "sage", Alt: "草地上的家庭帐"},
 				{Scene: "chair", Palette: "clay/1", Alt: "砖橙色的露营椅"},
@@ -395,7 +395,7 @@ func brandNotesZH() []Note {
 			Title:      "和小满吵了三个月的滤杯",
 			Place:      "大理·喜洲",
 			Topics:     []string{"咖啡", "陶艺"},
-			Body: "我们要肋骨深一点，她说泥会裂。\n我们要薄一点，她说你们来拉。\n我们真去拉了，然后道歉了。\n\n" +
+			Body: "我们要肋骨深一点，@xiaoman.clay 说泥会裂。\n我们要薄一点，她说你们来拉。\n我们真去拉了，然后道歉了。\n\n" +
 				"最后这版肋骨深了 1.2 毫米，闷蒸不塌，断水干净，一窑只出九只。\n" +
 				"剩下五只。想配她家小碗一起用的，P3 就是，釉是同一桶。（碗在她店里，我们不赚钱，只赚交情。）",
 			Pictures: []Picture{
@@ -491,7 +491,7 @@ func tableNotesZH() []Note {
 			Body: "以前一个人吃面都是直接端锅，省得洗碗。\n" +
 				"后来想想，锅又不会跟我聊天，碗好歹长得好看。\n\n" +
 				"番茄炒到出沙，加水，下面，窝两个蛋，撒葱花。十二分钟。\n" +
-				"碗是小满家的大口面碗，自己花钱买的，装两包泡面都不溢，碗脚那圈没上釉，端着不滑。\n" +
+				"碗是 @xiaoman.clay 家的大口面碗，自己花钱买的，装两包泡面都不溢，碗脚那圈没上釉，端着不滑。\n" +
 				"吃完发现汤底还印着我的脸，有点圆。",
 			Pictures: []Picture{
 				{Scene: "ramen", Palette: "tomato/3", Alt: "一大碗番茄面"},
@@ -517,7 +517,7 @@ func tableNotesZH() []Note {
 			Body: "蛋烘糕阿姨回老家喝喜酒，一条街的人在群里哀嚎。\n" +
 				"我翻了翻冰箱：两片吐司、一个蛋、三颗圣女果。煎一煎，居然像那么回事。\n\n" +
 				"冷萃是昨晚睡前丢进去的，六包一盒那个，从这里买我有一点点佣金，先说清楚。\n" +
-				"味道嘛，不如阿姨，但阿姨没有咖啡。",
+				"味道嘛，不如阿姨，但阿姨没有咖啡。\n#一人食# #早餐#",
 			Pictures: []Picture{
 				{Scene: "breakfast", Palette: "citrus", Alt: "煎蛋吐司早餐"},
 				{Scene: "coffee", Palette: "lagoon", Aspect: Square, Alt: "一杯冷萃"},
@@ -717,6 +717,7 @@ func lifeNotesZH() []Note {
 			Visibility: Public,
 			AgeHours:   24 * 48,
 			Popularity: .5,
+			Sponsor:    "trellis.select",
 			Title:      "搬家，一千二百本，师傅想加钱",
 			Place:      "北京·朝阳门",
 			Topics:     []string{"读书", "书架"},
@@ -765,6 +766,7 @@ func lifeNotesZH() []Note {
 			Visibility: Public,
 			AgeHours:   24 * 16,
 			Popularity: .61,
+			Sponsor:    "trellis.select",
 			Title:      "三支口红陪我开了一周的会",
 			Place:      "广州",
 			Topics:     []string{"口红", "通勤"},
@@ -811,7 +813,7 @@ func lifeNotesZH() []Note {
 			Body: "七七搭了四十分钟，很严肃，不让我看。\n" +
 				"搭完喊我：妈妈你看，这是你的办公室。我说哪个是妈妈？她指了指最里面那个三角形：在这里，门关着。\n\n" +
 				"我当天六点准时下班了。\n" +
-				"积木是 48 块的彩虹积木，她四岁，够搭一个我。身上的开衫是阿珍奶奶织的，扣子真的拽不掉，她试了一周。",
+				"积木是 48 块的彩虹积木，她四岁，够搭一个我。身上的小朋友开衫是 @azhen_nainai 织的，扣子真的拽不掉，她试了一周。",
 			Pictures: []Picture{
 				{Scene: "blocks", Palette: "mint", Alt: "积木搭的办公室"},
 				{Scene: "knit", Palette: "apricot", Alt: "手织的小开衫"},

@@ -63,7 +63,9 @@ func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
 TRUNCATE stores, store_handles, store_accounts, store_members, stores_by_member,
          products, product_media, product_variants, stock, products_by_store,
-         order_groups, orders, order_lines`
+         order_groups, orders, order_lines, order_addresses, order_events, orders_by_buyer, orders_by_group,
+         payments, payment_events, shipments, shipment_items, shipment_traces,
+         refunds, refund_items, refund_evidence, purchases`
 	_, err := tx.tx.Exec(ctx, "empty the commerce tables", sql)
 	return err
 }

@@ -23,6 +23,61 @@ WHERE user_id = $1
 	}
 }
 
+// BlockedAmong returns which of the users blocker blocks.
+func BlockedAmong(blocker domain.UserID, users []domain.UserID) postgres.Query[domain.UserID] {
+	const sql = `
+SELECT blocked_id
+FROM blocks
+WHERE blocker_id = $1
+  AND blocked_id = ANY($2)`
+	return postgres.Query[domain.UserID]{
+		Doing: "read whom the viewer blocks", SQL: sql, Args: []any{blocker, users}, Scan: pgx.RowTo[domain.UserID],
+	}
+}
+
+// BlockedPage reads a page of the users whom each user blocks, newest first.
+func BlockedPage(of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+	const sql = `
+SELECT a.id, p.blocked_id, p.blocked_at
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT b.blocked_id, b.blocked_at
+    FROM blocks b
+    WHERE b.blocker_id = a.id
+      AND (b.blocked_at, b.blocked_id) {<} ($2, $3)
+    ORDER BY b.blocked_at {desc}, b.blocked_id {desc}
+    LIMIT $4
+) p
+ORDER BY a.id, p.blocked_at {desc}, p.blocked_id {desc}`
+	from, id := postgres.TimeBound(page)
+	return postgres.Query[UserAt]{
+		Doing: "read who is blocked", SQL: postgres.InOrder(sql, page.Backward),
+		Args: []any{of, from, id, page.Limit + 1}, Scan: pgx.RowToStructByPos[UserAt],
+	}
+}
+
+// UserCount is how many rows a list of a user's has, counted up to one more than domain.CountingLimit.
+type UserCount struct {
+	Of domain.UserID
+	N  int
+}
+
+// BlockedCounts counts the users whom each user blocks.
+func BlockedCounts(of []domain.UserID) postgres.Query[UserCount] {
+	const sql = `
+SELECT a.id, (
+    SELECT count(*)
+    FROM (
+        SELECT FROM blocks b WHERE b.blocker_id = a.id ORDER BY b.blocked_at DESC, b.blocked_id DESC LIMIT $2
+    ) AS counted
+)
+FROM unnest($1::uuid[]) AS a (id)`
+	return postgres.Query[UserCount]{
+		Doing: "count who is blocked", SQL: sql, Args: []any{of, domain.CountingLimit + 1},
+		Scan: pgx.RowToStructByPos[UserCount],
+	}
+}
+
 // CopyBlocks writes blocks and the walls that they raise, for seeding. blocks is gone through twice, and holds no pair in both
 // directions.
 func (tx Tx) CopyBlocks(ctx context.Context, blocks iter.Seq[community.Block]) error {

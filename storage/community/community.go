@@ -1,4 +1,5 @@
-// Package community holds all SQL of the community database: people, notes, product tags and feed rankings.
+// Package community holds all SQL of the community database: people, notes and what is said below them, topics, product tags
+// and feed rankings.
 package community
 
 import (
@@ -61,9 +62,12 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 // Truncate removes everything, for seeding anew.
 func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
-TRUNCATE users, user_handles, follows, followers, blocks, walls,
-         notes, note_media, notes_by_author, note_likes, note_collects,
-         product_tags, feed_generations, feed_rankings`
+TRUNCATE users, user_handles, user_identities, follows, followers, blocks, walls, notes, note_media,
+         notes_by_author, note_likes, note_collects, user_private, drafts_by_author, collections,
+         collections_by_owner, collection_items, product_collects, product_stats, product_tags,
+         feed_generations, feed_rankings, note_entities, store_evaluations, moderation_events, comments,
+         comment_likes, topics, topic_names, note_topics, topic_follows, topic_products, notes_by_product,
+         notes_by_topic, notes_by_store`
 	_, err := tx.tx.Exec(ctx, "empty the community tables", sql)
 	return err
 }

@@ -3,6 +3,8 @@ package community
 import (
 	"context"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,7 +19,8 @@ func NotesByIDs(ids []domain.NoteID) postgres.Query[*community.Note] {
 	const sql = `
 SELECT id, author_id, kind, title, body, place, visibility, state,
        cover_id, cover_alt, cover_width, cover_height, cover_blur_hash,
-       primary_product_id, tag_count, like_count, collect_count, created_at, published_at, edited_at
+       primary_product_id, tag_count, like_count, collect_count, comment_count, share_count,
+       sponsor_kind, sponsor_id, sponsor_label, created_at, published_at, edited_at
 FROM notes
 WHERE id = ANY($1)`
 	return postgres.Query[*community.Note]{Doing: "read notes by id", SQL: sql, Args: []any{ids}, Scan: scanNote}
@@ -26,11 +29,35 @@ WHERE id = ANY($1)`
 func scanNote(row pgx.CollectableRow) (*community.Note, error) {
 	var n community.Note
 	var cover postgres.ImageColumns
+	var sponsor sponsorColumns
 	err := row.Scan(&n.ID, &n.AuthorID, &n.Kind, &n.Title, &n.Body, &n.Place, &n.Visibility, &n.State,
 		&cover.ID, &cover.Alt, &cover.Width, &cover.Height, &cover.BlurHash,
-		&n.PrimaryProductID, &n.Tags, &n.Likes, &n.Collects, &n.CreatedAt, &n.PublishedAt, &n.EditedAt)
-	n.Cover = cover.Image()
+		&n.PrimaryProductID, &n.Tags, &n.Likes, &n.Collects, &n.Comments, &n.Shares,
+		&sponsor.kind, &sponsor.id, &sponsor.label, &n.CreatedAt, &n.PublishedAt, &n.EditedAt)
+	n.Cover, n.Sponsorship = cover.Image(), sponsor.sponsorship()
 	return &n, err
+}
+
+// sponsorColumns are where a note keeps who paid for it; a null kind is nobody.
+type sponsorColumns struct {
+	kind  *string
+	id    *domain.UserID
+	label *string
+}
+
+func (c sponsorColumns) sponsorship() *community.Sponsorship {
+	if c.kind == nil || c.label == nil {
+		return nil
+	}
+	return &community.Sponsorship{Kind: community.SponsorshipKind(*c.kind), AdvertiserID: c.id, Label: *c.label}
+}
+
+func sponsorOf(s *community.Sponsorship) sponsorColumns {
+	if s == nil {
+		return sponsorColumns{}
+	}
+	kind := string(s.Kind)
+	return sponsorColumns{kind: &kind, id: s.AdvertiserID, label: &s.Label}
 }
 
 // NoteAt is a place in an author's list of notes.
@@ -46,8 +73,9 @@ type AuthorReach struct {
 	Reach  community.Reach
 }
 
-// NotesPageByAuthor reads a page of each author's notes that render and that a reader of this reach may see, newest first.
-func NotesPageByAuthor(of []AuthorReach, page domain.Page) postgres.Query[NoteAt] {
+// NotesPageByAuthor reads a page of each author's notes that render and that a reader of this reach may see, newest first; only
+// those of a kind where one is given.
+func NotesPageByAuthor(of []AuthorReach, kind community.NoteKind, page domain.Page) postgres.Query[NoteAt] {
 	const sql = `
 SELECT a.id, p.note_id, p.published_at
 FROM unnest($1::uuid[], $2::smallint[]) AS a (id, reach)
@@ -56,6 +84,7 @@ CROSS JOIN LATERAL (
     FROM notes_by_author n
     WHERE n.author_id = a.id
       AND n.reach <= a.reach
+      {kind}
       AND (n.published_at, n.note_id) {<} ($3, $4)
     ORDER BY n.published_at {desc}, n.note_id {desc}
     LIMIT $5
@@ -66,10 +95,14 @@ ORDER BY a.id, p.published_at {desc}, p.note_id {desc}`
 		authors[i], reaches[i] = o.Author, int16(o.Reach)
 	}
 	from, id := postgres.TimeBound(page)
+	args, only := []any{authors, reaches, from, id, page.Limit + 1}, ""
+	if kind != "" {
+		args, only = append(args, string(kind)), "AND n.kind = $6"
+	}
 	return postgres.Query[NoteAt]{
 		Doing: "read notes by author",
-		SQL:   postgres.InOrder(sql, page.Backward),
-		Args:  []any{authors, reaches, from, id, page.Limit + 1},
+		SQL:   postgres.InOrder(strings.Replace(sql, "{kind}", only, 1), page.Backward),
+		Args:  args,
 		Scan:  pgx.RowToStructByPos[NoteAt],
 	}
 }
@@ -116,35 +149,47 @@ WHERE user_id = $1
 	}
 }
 
-// CopyNotes writes notes, and beside them the authors' lists of those that render, for seeding. notes is gone through
-// twice.
+// CopyNotes writes notes, and beside them the authors' lists of those that render and of their drafts, for seeding. notes is
+// gone through twice, and the places of the drafts, a few of a hundred notes, are kept for the last list.
 func (tx Tx) CopyNotes(ctx context.Context, notes iter.Seq[*community.Note]) error {
 	err := postgres.Copy(ctx, tx.tx, "notes", []string{
 		"id", "author_id", "kind", "title", "body", "place", "visibility", "state",
 		"cover_id", "cover_alt", "cover_width", "cover_height", "cover_blur_hash",
-		"primary_product_id", "tag_count", "like_count", "collect_count", "created_at", "published_at", "edited_at",
+		"primary_product_id", "tag_count", "like_count", "collect_count", "comment_count", "share_count",
+		"sponsor_kind", "sponsor_id", "sponsor_label", "created_at", "published_at", "edited_at",
 	}, notes, func(n *community.Note) []any {
-		cover := postgres.ColumnsOf(n.Cover)
+		cover, sponsor := postgres.ColumnsOf(n.Cover), sponsorOf(n.Sponsorship)
 		return []any{
 			n.ID, n.AuthorID, string(n.Kind), n.Title, n.Body, n.Place, string(n.Visibility), string(n.State),
 			cover.ID, cover.Alt, cover.Width, cover.Height, cover.BlurHash,
-			n.PrimaryProductID, n.Tags, n.Likes, n.Collects, n.CreatedAt, n.PublishedAt, n.EditedAt,
+			n.PrimaryProductID, n.Tags, n.Likes, n.Collects, n.Comments, n.Shares,
+			sponsor.kind, sponsor.id, sponsor.label, n.CreatedAt, n.PublishedAt, n.EditedAt,
 		}
 	})
 	if err != nil {
 		return err
 	}
-	return postgres.Copy(ctx, tx.tx, "notes_by_author", []string{"author_id", "published_at", "note_id", "reach"},
+	var drafts []NoteAt
+	err = postgres.Copy(ctx, tx.tx, "notes_by_author",
+		[]string{"author_id", "published_at", "note_id", "reach", "kind"},
 		func(yield func(*community.Note) bool) {
 			for n := range notes {
+				if n.State.Unrendered() {
+					drafts = append(drafts, NoteAt{Author: n.AuthorID, Note: n.ID, At: n.CreatedAt})
+				}
 				if n.State.Renders() && !yield(n) {
 					return
 				}
 			}
 		},
 		func(n *community.Note) []any {
-			return []any{n.AuthorID, n.PublishedAt, n.ID, int16(n.Visibility.Needs())}
+			return []any{n.AuthorID, n.PublishedAt, n.ID, int16(n.Visibility.Needs()), string(n.Kind)}
 		})
+	if err != nil {
+		return err
+	}
+	return postgres.Copy(ctx, tx.tx, "drafts_by_author", []string{"author_id", "created_at", "note_id"},
+		slices.Values(drafts), func(d NoteAt) []any { return []any{d.Author, d.At, d.Note} })
 }
 
 // CopyNoteMedia writes the pictures and videos of notes, for seeding.
@@ -159,21 +204,22 @@ func (tx Tx) CopyNoteMedia(ctx context.Context, media iter.Seq[*community.NoteMe
 	})
 }
 
-// Reaction is a user liking or collecting a note.
+// Reaction is a user liking or collecting a note of an author.
 type Reaction struct {
-	User domain.UserID
-	Note domain.NoteID
-	At   time.Time
+	User   domain.UserID
+	Note   domain.NoteID
+	Author domain.UserID
+	At     time.Time
 }
 
 // CopyLikes writes likes, for seeding. The notes' counts are the caller's to keep in step.
 func (tx Tx) CopyLikes(ctx context.Context, likes iter.Seq[Reaction]) error {
-	return postgres.Copy(ctx, tx.tx, "note_likes", []string{"user_id", "note_id", "liked_at"}, likes, reactionRow)
+	return postgres.Copy(ctx, tx.tx, "note_likes", []string{"user_id", "note_id", "author_id", "liked_at"}, likes,
+		func(r Reaction) []any { return []any{r.User, r.Note, r.Author, r.At} })
 }
 
 // CopyCollects writes collects, for seeding. The notes' counts are the caller's to keep in step.
 func (tx Tx) CopyCollects(ctx context.Context, collects iter.Seq[Reaction]) error {
-	return postgres.Copy(ctx, tx.tx, "note_collects", []string{"user_id", "note_id", "collected_at"}, collects, reactionRow)
+	return postgres.Copy(ctx, tx.tx, "note_collects", []string{"user_id", "note_id", "collected_at"}, collects,
+		func(r Reaction) []any { return []any{r.User, r.Note, r.At} })
 }
-
-func reactionRow(r Reaction) []any { return []any{r.User, r.Note, r.At} }

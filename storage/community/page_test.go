@@ -55,6 +55,12 @@ func fromNotes(rows []communitydb.NoteAt) []place {
 func requirePagesJoin(t *testing.T, want []place, backwards bool, read func(domain.Page) []place) {
 	t.Helper()
 	slices.SortFunc(want, newestFirst)
+	requirePagesAre(t, want, backwards, read)
+}
+
+// requirePagesAre is requirePagesJoin for a list of any order.
+func requirePagesAre(t *testing.T, want []place, backwards bool, read func(domain.Page) []place) {
+	t.Helper()
 	for limit := 1; limit <= len(want)+1; limit++ {
 		for _, backward := range []bool{false, true} {
 			if backward && !backwards {
@@ -104,7 +110,7 @@ func TestPagesOfFollows(t *testing.T) {
 	}))
 	users := []domain.UserID{{3}, {1}, {4}, {2}}
 	for name, tc := range map[string]struct {
-		query func([]domain.UserID, domain.Page) postgres.Query[communitydb.UserAt]
+		query func(domain.Actor, []domain.UserID, domain.Page) postgres.Query[communitydb.UserAt]
 		list  func(of domain.UserID) []place
 	}{
 		"followers": {communitydb.FollowersPage, func(of domain.UserID) (out []place) {
@@ -127,7 +133,7 @@ func TestPagesOfFollows(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			read := func(of []domain.UserID, page domain.Page) []place {
-				rows, err := communitydb.All(t.Context(), store.Reader, tc.query(of, page))
+				rows, err := communitydb.All(t.Context(), store.Reader, tc.query(domain.Actor{}, of, page))
 				require.NoError(t, err)
 				return fromUsers(rows)
 			}
@@ -192,7 +198,7 @@ func TestPagesOfAnAuthorsNotes(t *testing.T) {
 	}))
 	read := func(t *testing.T, of []communitydb.AuthorReach, page domain.Page) []place {
 		t.Helper()
-		rows, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(of, page))
+		rows, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(of, "", page))
 		require.NoError(t, err)
 		return fromNotes(rows)
 	}
@@ -322,18 +328,19 @@ func TestHotPagesReadByIndex(t *testing.T) {
 	backward := started
 	backward.Backward = true
 	authors := []communitydb.AuthorReach{{Author: domain.UserID{1}}, {Author: domain.UserID{2}, Reach: community.ReachFollower}}
-	users := []domain.UserID{{1, 0, 1}, {1, 1, 1}}
-	notes, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(authors, started))
+	users, reader := []domain.UserID{{1, 0, 1}, {1, 1, 1}}, domain.Actor{UserID: viewer}
+	notes, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(authors, "", started))
 	require.NoError(t, err)
 	require.Len(t, notes, 2*18, "the plan is of a statement that finds something")
 
-	explain(t, d.Community, "NotesPageByAuthor", communitydb.NotesPageByAuthor(authors, domain.Page{Limit: 20}), "notes_by_author")
-	explain(t, d.Community, "NotesPageByAuthor, second page", communitydb.NotesPageByAuthor(authors, started), "notes_by_author")
-	explain(t, d.Community, "NotesPageByAuthor, backward", communitydb.NotesPageByAuthor(authors, backward), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor", communitydb.NotesPageByAuthor(authors, "", domain.Page{Limit: 20}), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, second page", communitydb.NotesPageByAuthor(authors, "", started), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, backward", communitydb.NotesPageByAuthor(authors, "", backward), "notes_by_author")
+	explain(t, d.Community, "NotesPageByAuthor, of a kind", communitydb.NotesPageByAuthor(authors, community.NoteImage, started), "notes_by_author")
 	explain(t, d.Community, "FollowingNotesPage", communitydb.FollowingNotesPage(viewer, domain.Page{Limit: 21}), "notes_by_author", "follows")
 	explain(t, d.Community, "FollowingNotesPage, second page", communitydb.FollowingNotesPage(viewer, started), "notes_by_author", "follows")
-	explain(t, d.Community, "FollowersPage", communitydb.FollowersPage(users, started), "followers")
-	explain(t, d.Community, "FollowingPage", communitydb.FollowingPage(users, started), "follows")
+	explain(t, d.Community, "FollowersPage", communitydb.FollowersPage(reader, users, started), "followers")
+	explain(t, d.Community, "FollowingPage", communitydb.FollowingPage(reader, users, started), "follows")
 	explain(t, d.Community, "FeedRankingPage, newest", communitydb.FeedRankingPage(community.SurfaceHome, 0, 40, 20), "feed_rankings")
 	explain(t, d.Community, "FeedRankingPage, pinned", communitydb.FeedRankingPage(community.SurfaceHome, 2, 40, 20), "feed_rankings")
 	explain(t, d.Community, "NotesByIDs", communitydb.NotesByIDs([]domain.NoteID{{1}, {2}}), "notes")

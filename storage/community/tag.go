@@ -14,7 +14,7 @@ import (
 // TagsByNotes reads the product tags of notes, in each note's order.
 func TagsByNotes(ids []domain.NoteID) postgres.Query[*community.Tag] {
 	const sql = `
-SELECT note_id, n, author_id, product_id, variant_n, media_index, x, y, at_ms, disclosure,
+SELECT note_id, n, author_id, product_id, store_id, variant_n, media_index, x, y, at_ms, disclosure,
        snapshot_title, snapshot_image_id, snapshot_width, snapshot_height, snapshot_blur_hash,
        snapshot_price, snapshot_currency, snapshot_taken_at
 FROM product_tags
@@ -26,7 +26,8 @@ ORDER BY note_id, n`
 // TagsByIDs reads product tags in no order.
 func TagsByIDs(ids []domain.TagID) postgres.Query[*community.Tag] {
 	const sql = `
-SELECT t.note_id, t.n, t.author_id, t.product_id, t.variant_n, t.media_index, t.x, t.y, t.at_ms, t.disclosure,
+SELECT t.note_id, t.n, t.author_id, t.product_id, t.store_id, t.variant_n, t.media_index, t.x, t.y, t.at_ms,
+       t.disclosure,
        t.snapshot_title, t.snapshot_image_id, t.snapshot_width, t.snapshot_height, t.snapshot_blur_hash,
        t.snapshot_price, t.snapshot_currency, t.snapshot_taken_at
 FROM product_tags t
@@ -41,8 +42,8 @@ JOIN unnest($1::uuid[], $2::smallint[]) AS a (note_id, n) ON a.note_id = t.note_
 func scanTag(row pgx.CollectableRow) (*community.Tag, error) {
 	var t community.Tag
 	var image postgres.ImageColumns
-	err := row.Scan(&t.ID.Note, &t.ID.N, &t.AuthorID, &t.ProductID, &t.VariantN, &t.MediaIndex, &t.X, &t.Y, &t.AtMS,
-		&t.Disclosure, &t.Snapshot.Title, &image.ID, &image.Width, &image.Height, &image.BlurHash,
+	err := row.Scan(&t.ID.Note, &t.ID.N, &t.AuthorID, &t.ProductID, &t.StoreID, &t.VariantN, &t.MediaIndex, &t.X, &t.Y,
+		&t.AtMS, &t.Disclosure, &t.Snapshot.Title, &image.ID, &image.Width, &image.Height, &image.BlurHash,
 		&t.Snapshot.Price.MinorUnits, &t.Snapshot.Price.Currency, &t.Snapshot.TakenAt)
 	image.Alt = t.Snapshot.Title
 	t.Snapshot.Image = image.Image()
@@ -52,13 +53,14 @@ func scanTag(row pgx.CollectableRow) (*community.Tag, error) {
 // CopyTags writes product tags, for seeding.
 func (tx Tx) CopyTags(ctx context.Context, tags iter.Seq[*community.Tag]) error {
 	return postgres.Copy(ctx, tx.tx, "product_tags", []string{
-		"note_id", "n", "author_id", "product_id", "variant_n", "media_index", "x", "y", "at_ms", "disclosure",
+		"note_id", "n", "author_id", "product_id", "store_id", "variant_n", "media_index", "x", "y", "at_ms", "disclosure",
 		"snapshot_title", "snapshot_image_id", "snapshot_width", "snapshot_height", "snapshot_blur_hash",
 		"snapshot_price", "snapshot_currency", "snapshot_taken_at",
 	}, tags, func(t *community.Tag) []any {
 		image := postgres.ColumnsOf(t.Snapshot.Image)
 		return []any{
-			t.ID.Note, t.ID.N, t.AuthorID, t.ProductID, t.VariantN, t.MediaIndex, t.X, t.Y, t.AtMS, string(t.Disclosure),
+			t.ID.Note, t.ID.N, t.AuthorID, t.ProductID, t.StoreID, t.VariantN, t.MediaIndex, t.X, t.Y, t.AtMS,
+			string(t.Disclosure),
 			t.Snapshot.Title, image.ID, image.Width, image.Height, image.BlurHash,
 			t.Snapshot.Price.MinorUnits, string(t.Snapshot.Price.Currency), t.Snapshot.TakenAt,
 		}

@@ -17,7 +17,7 @@ func UsersByIDs(ids []domain.UserID) postgres.Query[*community.User] {
 	const sql = `
 SELECT id, handle, display_name, bio, account_kind, verified_as, joined_at,
        avatar_id, avatar_width, avatar_height, avatar_blur_hash,
-       follower_count, following_count, note_count, received_count
+       follower_count, following_count, note_count, received_count, likes_public
 FROM users
 WHERE id = ANY($1)`
 	return postgres.Query[*community.User]{Doing: "read users by id", SQL: sql, Args: []any{ids}, Scan: scanUser}
@@ -28,7 +28,7 @@ func scanUser(row pgx.CollectableRow) (*community.User, error) {
 	var avatar postgres.ImageColumns
 	err := row.Scan(&u.ID, &u.Handle, &u.DisplayName, &u.Bio, &u.AccountKind, &u.VerifiedAs, &u.JoinedAt,
 		&avatar.ID, &avatar.Width, &avatar.Height, &avatar.BlurHash,
-		&u.Followers, &u.Following, &u.Notes, &u.LikesAndCollected)
+		&u.Followers, &u.Following, &u.Notes, &u.LikesAndCollected, &u.LikesPublic)
 	avatar.Alt = u.DisplayName
 	u.Avatar = avatar.Image()
 	return &u, err
@@ -82,8 +82,9 @@ type UserAt struct {
 	At   time.Time
 }
 
-// FollowersPage reads a page of the followers of each user, newest first.
-func FollowersPage(of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+// FollowersPage reads a page of the followers of each user, newest first, as the actor sees them: nobody who is walled off
+// from the actor, and nothing of the lists of those who are.
+func FollowersPage(actor domain.Actor, of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
 	const sql = `
 SELECT a.id, p.follower_id, p.followed_at
 FROM unnest($1::uuid[]) AS a (id)
@@ -92,15 +93,17 @@ CROSS JOIN LATERAL (
     FROM followers f
     WHERE f.followee_id = a.id
       AND (f.followed_at, f.follower_id) {<} ($2, $3)
+      AND NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $5 AND w.other_id = f.follower_id)
     ORDER BY f.followed_at {desc}, f.follower_id {desc}
     LIMIT $4
 ) p
+WHERE NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $5 AND w.other_id = a.id)
 ORDER BY a.id, p.followed_at {desc}, p.follower_id {desc}`
-	return userPage("read followers", sql, of, page)
+	return pageFor[UserAt](actor, "read followers", sql, of, page)
 }
 
-// FollowingPage reads a page of the users that each user follows, newest first.
-func FollowingPage(of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+// FollowingPage reads a page of the users that each user follows, newest first, as the actor sees them; see FollowersPage.
+func FollowingPage(actor domain.Actor, of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
 	const sql = `
 SELECT a.id, p.followee_id, p.followed_at
 FROM unnest($1::uuid[]) AS a (id)
@@ -109,20 +112,75 @@ CROSS JOIN LATERAL (
     FROM follows f
     WHERE f.follower_id = a.id
       AND (f.followed_at, f.followee_id) {<} ($2, $3)
+      AND NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $5 AND w.other_id = f.followee_id)
     ORDER BY f.followed_at {desc}, f.followee_id {desc}
     LIMIT $4
 ) p
+WHERE NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $5 AND w.other_id = a.id)
 ORDER BY a.id, p.followed_at {desc}, p.followee_id {desc}`
-	return userPage("read who is followed", sql, of, page)
+	return pageFor[UserAt](actor, "read who is followed", sql, of, page)
 }
 
-func userPage(doing, sql string, of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+// NotesLikedPage reads a page of the notes that each user likes, latest like first, without those whose author is walled off
+// from the actor. Whether a note renders for the actor, and whether the user shows what they like, is not asked here.
+func NotesLikedPage(actor domain.Actor, of []domain.UserID, page domain.Page) postgres.Query[Reaction] {
+	const sql = `
+SELECT a.id, p.note_id, p.author_id, p.liked_at
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT l.note_id, l.author_id, l.liked_at
+    FROM note_likes l
+    WHERE l.user_id = a.id
+      AND (l.liked_at, l.note_id) {<} ($2, $3)
+      AND NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $5 AND w.other_id = l.author_id)
+    ORDER BY l.liked_at {desc}, l.note_id {desc}
+    LIMIT $4
+) p
+ORDER BY a.id, p.liked_at {desc}, p.note_id {desc}`
+	return pageFor[Reaction](actor, "read liked notes", sql, of, page)
+}
+
+// pageFor reads a page of each user's list, newest first, as far as the actor's walls let through.
+func pageFor[R any](actor domain.Actor, doing, sql string, of []domain.UserID, page domain.Page) postgres.Query[R] {
 	from, id := postgres.TimeBound(page)
-	return postgres.Query[UserAt]{
+	return postgres.Query[R]{
 		Doing: doing,
 		SQL:   postgres.InOrder(sql, page.Backward),
-		Args:  []any{of, from, id, page.Limit + 1},
-		Scan:  pgx.RowToStructByPos[UserAt],
+		Args:  []any{of, from, id, page.Limit + 1, community.WallsOf(actor)},
+		Scan:  pgx.RowToStructByPos[R],
+	}
+}
+
+// DraftsPage reads a page of each author's notes that do not render and are not deleted, newest first.
+func DraftsPage(of []domain.UserID, page domain.Page) postgres.Query[NoteAt] {
+	const sql = `
+SELECT a.id, p.note_id, p.created_at
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT d.note_id, d.created_at
+    FROM drafts_by_author d
+    WHERE d.author_id = a.id
+      AND (d.created_at, d.note_id) {<} ($2, $3)
+    ORDER BY d.created_at {desc}, d.note_id {desc}
+    LIMIT $4
+) p
+ORDER BY a.id, p.created_at {desc}, p.note_id {desc}`
+	from, id := postgres.TimeBound(page)
+	return postgres.Query[NoteAt]{
+		Doing: "read drafts", SQL: postgres.InOrder(sql, page.Backward),
+		Args: []any{of, from, id, page.Limit + 1}, Scan: pgx.RowToStructByPos[NoteAt],
+	}
+}
+
+// PrivateByUsers reads what only each user may know of themselves.
+func PrivateByUsers(ids []domain.UserID) postgres.Query[*community.UserPrivate] {
+	const sql = `
+SELECT user_id, phone, real_name_verified
+FROM user_private
+WHERE user_id = ANY($1)`
+	return postgres.Query[*community.UserPrivate]{
+		Doing: "read private data of users", SQL: sql, Args: []any{ids},
+		Scan: pgx.RowToAddrOfStructByPos[community.UserPrivate],
 	}
 }
 
@@ -131,13 +189,13 @@ func (tx Tx) CopyUsers(ctx context.Context, users iter.Seq[*community.User]) err
 	err := postgres.Copy(ctx, tx.tx, "users", []string{
 		"id", "handle", "display_name", "bio", "account_kind", "verified_as", "joined_at",
 		"avatar_id", "avatar_width", "avatar_height", "avatar_blur_hash",
-		"follower_count", "following_count", "note_count", "received_count",
+		"follower_count", "following_count", "note_count", "received_count", "likes_public",
 	}, users, func(u *community.User) []any {
 		avatar := postgres.ColumnsOf(u.Avatar)
 		return []any{
 			u.ID, u.Handle, u.DisplayName, u.Bio, string(u.AccountKind), u.VerifiedAs, u.JoinedAt,
 			avatar.ID, avatar.Width, avatar.Height, avatar.BlurHash,
-			u.Followers, u.Following, u.Notes, u.LikesAndCollected,
+			u.Followers, u.Following, u.Notes, u.LikesAndCollected, u.LikesPublic,
 		}
 	})
 	if err != nil {
@@ -156,4 +214,10 @@ func (tx Tx) CopyFollows(ctx context.Context, follows iter.Seq[community.Follow]
 	}
 	return postgres.Copy(ctx, tx.tx, "followers", []string{"followee_id", "follower_id", "followed_at"}, follows,
 		func(f community.Follow) []any { return []any{f.FolloweeID, f.FollowerID, f.FollowedAt} })
+}
+
+// CopyUserPrivate writes what only the users may know of themselves, for seeding.
+func (tx Tx) CopyUserPrivate(ctx context.Context, private iter.Seq[*community.UserPrivate]) error {
+	return postgres.Copy(ctx, tx.tx, "user_private", []string{"user_id", "phone", "real_name_verified"}, private,
+		func(p *community.UserPrivate) []any { return []any{p.UserID, p.Phone, p.RealNameVerified} })
 }

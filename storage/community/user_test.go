@@ -19,7 +19,7 @@ func TestUsersComeBackAsWritten(t *testing.T) {
 	bio := "早起的人"
 	with := &community.User{
 		ID: domain.UserID{1}, Handle: "lin", DisplayName: "林", Bio: &bio, AccountKind: community.AccountCreator,
-		JoinedAt: time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC), Followers: 3, Following: 2, Notes: 1, LikesAndCollected: 9,
+		JoinedAt: time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC), Followers: 3, Following: 2, Notes: 1, LikesAndCollected: 9, LikesPublic: true,
 		Avatar: &domain.Image{ID: domain.MediaID{9}, Text: "林", Width: 320, Height: 320, Hash: "LKO2"},
 	}
 	without := &community.User{

@@ -42,13 +42,13 @@ func join[R any](wait func(statement any) error, db *DB, query Query[R]) ([]R, e
 		return err
 	}}
 	if err := wait(s); err != nil {
-		return nil, failedOn(db, query.Doing, err)
+		return nil, mapError(db.side, query.Doing, err)
 	}
 	if s.crash != nil {
 		panic(s.crash)
 	}
 	if s.err != nil {
-		return nil, failedOn(db, query.Doing, s.err)
+		return nil, mapError(db.side, query.Doing, s.err)
 	}
 	return out, nil
 }
@@ -106,7 +106,7 @@ func send(ctx context.Context, db *DB, statements []*statement) {
 	again := statements[read:]
 	switch {
 	case len(again) == 0:
-	case unreachable(err) || tooBusy(err) || ctx.Err() != nil: // there is nobody to ask again
+	case unreachable(err) || refused(err) || tooBusy(err) || ctx.Err() != nil: // there is nobody to ask again
 		for _, s := range again {
 			s.err = err
 		}
@@ -119,11 +119,20 @@ func send(ctx context.Context, db *DB, statements []*statement) {
 	}
 }
 
-// sendBatch sends a batch and reads its results. Its error is what read returns.
+// sendBatch sends a batch and reads its results. Its error is what read returns, or says why nothing was sent.
 func (db *DB) sendBatch(ctx context.Context, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
-	results := db.pool.SendBatch(ctx, batch)
-	defer func() { _ = results.Close() }() // what it would say was said
-	return read(results)
+	c, err := db.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.end()
+	ctx, done := db.bounded(ctx)
+	results := c.conn.SendBatch(ctx, batch)
+	err = read(results)
+	_ = results.Close() // what it would say was said
+	err = done(err)
+	c.note(err)
+	return err
 }
 
 // alone runs one statement.

@@ -4,8 +4,11 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,12 +25,19 @@ const (
 	Commerce  Side = "commerce"
 )
 
-// Options tune a pool. The zero value sets no statement timeout and takes pgx's pool size.
+// Options tune a pool. The zero value bounds nothing but connecting, for work that takes as long as it takes, and takes
+// pgx's pool size.
 type Options struct {
 	// MaxConns bounds the pool; 0 leaves pgx's default.
 	MaxConns int32
 	// StatementTimeout makes Postgres give up on a statement; 0 for none (migrations, seeding).
 	StatementTimeout time.Duration
+	// AnswerTimeout bounds the wait for the answer to a statement: a server that hangs, or whose packets are lost, gives
+	// up on nothing. 0 means a second more than StatementTimeout, or no bound where there is none.
+	AnswerTimeout time.Duration
+	// AcquireTimeout bounds the wait for a connection while all are in use; 0 waits as long as the caller does. It does
+	// not bound connecting: a pool that is cold refuses nobody.
+	AcquireTimeout time.Duration
 	// ConnectTimeout bounds one attempt to reach the server; 0 means 5 s.
 	ConnectTimeout time.Duration
 }
@@ -38,10 +48,18 @@ const (
 	idleInTransactionTimeout = 10 * time.Second
 )
 
-// DB is the pool of one side.
+// DB is the pool of one side, with a breaker: after a few calls in a row found the database gone, calls fail at once until
+// it is back.
 type DB struct {
-	pool *pgxpool.Pool
-	side Side
+	pool           *pgxpool.Pool
+	side           Side
+	breaker        *breaker
+	probes         sync.WaitGroup
+	answerTimeout  time.Duration
+	acquireTimeout time.Duration
+	silence        time.Duration // how long the database says nothing before it counts as gone
+	opened         time.Time
+	heard          atomic.Int64 // when it last answered, in nanoseconds from opened on
 }
 
 // Open makes the pool of a side and sees that the server answers. url is a libpq connection string.
@@ -74,11 +92,21 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 		})
 		return nil
 	}
+	watchQueue(cfg)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open the %s pool: %w", side, err)
 	}
-	db := &DB{pool: pool, side: side}
+	db := &DB{
+		pool: pool, side: side, breaker: newBreaker(side),
+		answerTimeout: o.AnswerTimeout, acquireTimeout: o.AcquireTimeout, silence: longSilence, opened: now(),
+	}
+	if db.answerTimeout == 0 && o.StatementTimeout > 0 {
+		db.answerTimeout = o.StatementTimeout + answerMargin
+	}
+	if db.answerTimeout > 0 {
+		db.silence = min(db.silence, db.answerTimeout)
+	}
 	if err := db.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, err
@@ -91,43 +119,53 @@ func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseco
 // Side tells which database this is.
 func (db *DB) Side() Side { return db.side }
 
-// Pool is for what needs pgx itself: River, goose and COPY.
+// Pool is for what needs pgx itself: River, goose and COPY. Neither the breaker nor the bounds of Options hold there.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
 // Close waits for connections in use and closes them all.
-func (db *DB) Close() { db.pool.Close() }
+func (db *DB) Close() {
+	db.probes.Wait()
+	db.pool.Close()
+}
 
-// Ping sees that the server answers. UPSTREAM_UNAVAILABLE where it does not. A connection that died while it lay in the pool
-// is no outage: a fresh one is tried then.
+// Ping sees that the server answers, asking it anew where it was given up more than a second ago. UPSTREAM_UNAVAILABLE or
+// UPSTREAM_TIMEOUT where it does not. A connection that died while it lay in the pool is no outage: a fresh one is tried then.
+// Nor is a pool that is busy.
 func (db *DB) Ping(ctx context.Context) error {
-	err := db.pool.Ping(ctx)
-	if db.dropLost(err) {
-		err = db.pool.Ping(ctx)
+	err := db.ping(ctx)
+	if lost(err) {
+		err = db.ping(ctx)
+	}
+	if errors.Is(err, errNoneFree) {
+		err = db.reach(ctx)
 	}
 	return mapError(db.side, "reach the database", err)
 }
 
-// dropLost empties the pool after a connection was lost: those that lie in it were lost with the same server, and each would
-// fail one more request after its return.
-func (db *DB) dropLost(err error) bool {
-	if err == nil || !unreachable(err) {
-		return false
+func (db *DB) ping(ctx context.Context) error {
+	c, err := db.begin(ctx)
+	if err != nil {
+		return err
 	}
-	db.pool.Reset()
-	return true
+	defer c.end()
+	bounded, done := db.bounded(ctx)
+	err = done(c.conn.Ping(bounded))
+	c.note(err)
+	return err
 }
 
-// failedOn maps an error of a statement, after the pool that it ran on has seen it.
-func failedOn(q Querier, doing string, err error) error {
-	if db, ok := q.(*DB); ok {
-		db.dropLost(err)
-	}
-	return mapError(q.Side(), doing, err)
-}
-
-// Query runs one statement on a connection of the pool.
+// Query runs one statement on a connection of the pool. Its rows must be closed, or read to the end.
 func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return db.pool.Query(ctx, sql, args...)
+	c, err := db.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bounded, done := db.bounded(ctx)
+	rows, err := c.conn.Query(bounded, sql, args...)
+	return watch(rows, err, func(err error) {
+		c.note(done(err))
+		c.end()
+	})
 }
 
 // Querier runs statements on one side: a DB or a Tx.
@@ -154,11 +192,11 @@ func All[R any](ctx context.Context, q Querier, query Query[R]) ([]R, error) {
 	}
 	rows, err := q.Query(ctx, query.SQL, query.Args...)
 	if err != nil {
-		return nil, failedOn(q, query.Doing, err)
+		return nil, mapError(q.Side(), query.Doing, err)
 	}
 	out, err := pgx.CollectRows(rows, query.Scan)
 	if err != nil {
-		return nil, failedOn(q, query.Doing, err)
+		return nil, mapError(q.Side(), query.Doing, err)
 	}
 	return out, nil
 }
@@ -168,10 +206,10 @@ func One[R any](ctx context.Context, q Querier, query Query[R]) (R, error) {
 	rows, err := q.Query(ctx, query.SQL, query.Args...)
 	if err != nil {
 		var none R
-		return none, failedOn(q, query.Doing, err)
+		return none, mapError(q.Side(), query.Doing, err)
 	}
 	row, err := pgx.CollectOneRow(rows, query.Scan)
-	return row, failedOn(q, query.Doing, err)
+	return row, mapError(q.Side(), query.Doing, err)
 }
 
 // Holds reports whether a table has any row.

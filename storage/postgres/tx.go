@@ -13,19 +13,30 @@ import (
 // Tx is a transaction on one side.
 type Tx struct {
 	pgx.Tx
-	side Side
+	call *call
 }
 
 // Side tells which database the transaction is on.
-func (tx Tx) Side() Side { return tx.side }
+func (tx Tx) Side() Side { return tx.call.db.side }
+
+// Query runs one statement in the transaction. Its rows must be closed, or read to the end.
+func (tx Tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	bounded, done := tx.call.db.bounded(ctx)
+	rows, err := tx.Tx.Query(bounded, sql, args...)
+	return watch(rows, err, func(err error) { tx.call.note(done(err)) })
+}
 
 // Exec runs a statement that returns no rows and returns how many it changed.
 func (tx Tx) Exec(ctx context.Context, doing, sql string, args ...any) (int64, error) {
-	tag, err := tx.Tx.Exec(ctx, sql, args...)
-	return tag.RowsAffected(), mapError(tx.side, doing, err)
+	bounded, done := tx.call.db.bounded(ctx)
+	tag, err := tx.Tx.Exec(bounded, sql, args...)
+	err = done(err)
+	tx.call.note(err)
+	return tag.RowsAffected(), mapError(tx.Side(), doing, err)
 }
 
-// Copy streams items into a table with COPY. row gives the values of one item, in the columns' order.
+// Copy streams items into a table with COPY. row gives the values of one item, in the columns' order. It takes as long as
+// the items take.
 func Copy[T any](
 	ctx context.Context, tx Tx, table string, columns []string, items iter.Seq[T], row func(T) []any,
 ) error {
@@ -38,7 +49,8 @@ func Copy[T any](
 		}
 		return row(item), nil
 	}))
-	return mapError(tx.side, "copy into "+table, err)
+	tx.call.note(err)
+	return mapError(tx.Side(), "copy into "+table, err)
 }
 
 const maxAttempts = 4
@@ -61,17 +73,31 @@ func InTx(ctx context.Context, db *DB, fn func(Tx) error) error {
 }
 
 func once(ctx context.Context, db *DB, fn func(Tx) error) (retry bool, err error) {
-	tx, err := db.pool.Begin(ctx)
+	c, err := db.begin(ctx)
 	if err != nil {
 		return false, mapError(db.side, "begin a transaction", err)
 	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // after a commit there is nothing left to roll back
-	if err := fn(Tx{Tx: tx, side: db.side}); err != nil {
+	defer c.end()
+	bounded, done := db.bounded(ctx)
+	tx, err := c.conn.Begin(bounded)
+	if err = done(err); err != nil {
+		c.note(err)
+		return false, mapError(db.side, "begin a transaction", err)
+	}
+	defer c.rollBack(ctx, tx) // after a commit there is nothing left to roll back
+	if err := fn(Tx{Tx: tx, call: c}); err != nil {
 		state := sqlState(err)
 		return state == "40001" || state == "40P01", err
 	}
-	if err := tx.Commit(ctx); err != nil {
+	bounded, done = db.bounded(ctx)
+	if err := done(tx.Commit(bounded)); err != nil {
+		c.note(err)
 		return false, mapError(db.side, "commit", err)
 	}
 	return false, nil
+}
+
+func (c *call) rollBack(ctx context.Context, tx pgx.Tx) {
+	bounded, done := c.db.bounded(context.WithoutCancel(ctx))
+	c.note(done(tx.Rollback(bounded)))
 }

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/web/graphiql"
+	"github.com/trellisgraph/trellis/web/screens"
+)
+
+const (
+	// demoTTL is how long the explorer's tokens are good for; the page asks for new ones by itself.
+	demoTTL = 12 * time.Hour
+	// setupKept is how long what the explorer shows is kept, and setupTimeout how long finding it may take.
+	setupKept    = 5 * time.Second
+	setupTimeout = 5 * time.Second
+)
+
+// explorer says what the page at / shows: the screens, with variables that the data has, and in development the accounts.
+type explorer struct {
+	screens []screens.Screen
+	// graph is asked for both, so that the explorer shows nothing that a client could not see.
+	graph http.Handler
+	// identity makes the accounts' tokens; nil outside of development, where there are no accounts.
+	identity *server.Identity
+	now      func() time.Time
+
+	mu    sync.Mutex
+	kept  graphiql.Setup
+	until time.Time
+}
+
+// setup answers GET /explorer.json. What cannot be found, because it is not there or a side does not answer, is left out.
+func (e *explorer) setup(ctx context.Context) graphiql.Setup {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.now().Before(e.until) {
+		return e.kept
+	}
+	// What is found is kept for others too, so that it does not end with the one who asked.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), setupTimeout)
+	defer cancel()
+	accounts := e.accounts(ctx)
+	e.kept = graphiql.Setup{
+		Title: "Trellis", Version: version(), Endpoint: "/graphql", Dev: e.identity != nil,
+		Accounts: accounts, Screens: e.ready(ctx, accounts),
+	}
+	e.until = e.now().Add(setupKept)
+	return e.kept
+}
+
+// demoAccount is somebody of the demo data worth being.
+type demoAccount struct {
+	handle, about string
+	roles         domain.Roles
+}
+
+func demoAccounts() []demoAccount {
+	return []demoAccount{
+		{"qiqi.mama", "Reads, follows and buys: her orders are on their way, delivered and cancelled.", 0},
+		{"lin.dresses", "A creator: her notes sell dresses that are not hers.", 0},
+		{"xiaoman.clay", "A potter who writes, and sells what she makes in her store slow.fire.", 0},
+		{"yesong.outdoor", "A brand: its account and its store yesong are one.", 0},
+		{"wen.reads", "A reader who moderates what others write.", domain.RoleModerator},
+		{"trellis.select", "The platform's own store, and the platform's books.", domain.RolePlatformFinance},
+	}
+}
+
+// accounts are those of the demo accounts that are in the data.
+func (e *explorer) accounts(ctx context.Context) []graphiql.Account {
+	found := []graphiql.Account{}
+	if e.identity == nil {
+		return found
+	}
+	wanted := demoAccounts()
+	var query strings.Builder
+	for i, a := range wanted {
+		fmt.Fprintf(&query, "a%d: user(by: {handle: %q}) { id displayName avatar { url(maxWidth: 64) } } ", i, a.handle)
+	}
+	data := e.ask(ctx, "", "{ "+query.String()+"}")
+	for i, a := range wanted {
+		alias := "a" + strconv.Itoa(i)
+		name, _ := at(data, alias+".displayName").(string)
+		id, _ := at(data, alias+".id").(string)
+		token, err := e.mint(a, id)
+		if err != nil {
+			continue // there is no such user here
+		}
+		found = append(found, graphiql.Account{
+			Handle: a.handle, Name: name, About: a.about, Avatar: picture(at(data, alias+".avatar.url")),
+			Roles: append([]string{}, a.roles.Names()...), Token: token,
+		})
+	}
+	return found
+}
+
+// picture is the path of a picture's URL: this server has it, under whatever name it is reached.
+func picture(of any) string {
+	text, _ := of.(string)
+	u, err := url.Parse(text)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+func (e *explorer) mint(a demoAccount, id string) (string, error) {
+	user, err := domain.ParseID[domain.UserID]("id", id)
+	if err != nil {
+		return "", err
+	}
+	return e.identity.Mint(user, a.roles, demoTTL)
+}
+
+// need is what a screen wants to be ready to run: whose it is, where it is somebody's, and its variables.
+type need struct {
+	as      string
+	fixed   map[string]any
+	lookups []lookup
+}
+
+// lookup finds the value of a variable: it is what the path take leads to in the first item of the list that has it, and
+// has what the path having leads to.
+type lookup struct{ variable, query, list, having, take string }
+
+// inFeed shows the kinds of things that screens are about, as a visitor meets them.
+const inFeed = `{ feed(first: 20) { nodes { __typename
+  ... on Note { id author { handle } primaryProduct { id } }
+  ... on Product { id store { handle } } } } }`
+
+// needs has what each screen wants, by its key. A screen that is not here has no variables that must be given.
+func needs() map[string]need {
+	return map[string]need{
+		"02_note_detail": {lookups: []lookup{
+			{variable: "id", query: inFeed, list: "feed.nodes", having: "primaryProduct", take: "id"},
+		}},
+		"03_product_page": {fixed: map[string]any{"region": "CN-SH"}, lookups: []lookup{
+			{variable: "id", query: inFeed, list: "feed.nodes", having: "store", take: "id"},
+		}},
+		"04_store_page": {lookups: []lookup{{variable: "handle", query: inFeed, list: "feed.nodes", take: "store.handle"}}},
+		"07_order_list": {as: "qiqi.mama"},
+		"08_order_detail": {as: "qiqi.mama", lookups: []lookup{
+			{variable: "id", query: "{ viewer { orders(first: 1) { nodes { id } } } }", list: "viewer.orders.nodes", take: "id"},
+		}},
+		"12_profile": {lookups: []lookup{{variable: "handle", query: inFeed, list: "feed.nodes", take: "author.handle"}}},
+	}
+}
+
+// ready are the screens with the variables that could be found.
+func (e *explorer) ready(ctx context.Context, accounts []graphiql.Account) []graphiql.Screen {
+	tokens := map[string]string{"": ""}
+	for _, a := range accounts {
+		tokens[a.Handle] = a.Token
+	}
+	type question struct{ token, query string }
+	answers := map[question]any{}
+	all, out := needs(), []graphiql.Screen{}
+	for _, s := range e.screens {
+		variables := map[string]any{}
+		n := all[s.Key]
+		token, known := tokens[n.as]
+		if !known {
+			n = need{} // there is nobody to find them as
+		}
+		maps.Copy(variables, n.fixed)
+		for _, l := range n.lookups {
+			q := question{token, l.query}
+			if _, asked := answers[q]; !asked {
+				answers[q] = e.ask(ctx, token, l.query)
+			}
+			if value := l.in(answers[q]); value != nil {
+				variables[l.variable] = value
+			}
+		}
+		out = append(out, graphiql.Screen{
+			Key: s.Key, Title: s.Title, About: s.About, Query: s.Text, Variables: variables, As: n.as,
+		})
+	}
+	return out
+}
+
+func (l lookup) in(data any) any {
+	list, _ := at(data, l.list).([]any)
+	for _, item := range list {
+		if found := at(item, l.take); found != nil && (l.having == "" || at(item, l.having) != nil) {
+			return found
+		}
+	}
+	return nil
+}
+
+// at follows a path of keys; nil where it leads nowhere.
+func at(v any, path string) any {
+	for key := range strings.SplitSeq(path, ".") {
+		object, _ := v.(map[string]any)
+		v = object[key]
+	}
+	return v
+}
+
+// ask runs a query on the server itself and returns its data; nil where it was refused.
+func (e *explorer) ask(ctx context.Context, token, query string) any {
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		return nil
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
+	if err != nil {
+		return nil
+	}
+	req.RemoteAddr = "127.0.0.1:0"
+	req.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	rec := &recorded{header: http.Header{}}
+	e.graph.ServeHTTP(rec, req)
+	var answer struct {
+		Data any `json:"data"`
+	}
+	if json.Unmarshal(rec.body.Bytes(), &answer) != nil {
+		return nil
+	}
+	return answer.Data
+}
+
+// recorded is an http.ResponseWriter that keeps what is written.
+type recorded struct {
+	header http.Header
+	body   bytes.Buffer
+}
+
+// Header is what the answer's header will be.
+func (r *recorded) Header() http.Header { return r.header }
+
+// WriteHeader drops the status: the body says what failed.
+func (r *recorded) WriteHeader(int) {}
+
+func (r *recorded) Write(p []byte) (int, error) { return r.body.Write(p) }

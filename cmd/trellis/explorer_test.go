@@ -1,0 +1,189 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/media"
+	"github.com/trellisgraph/trellis/seed"
+	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/web/graphiql"
+	"github.com/trellisgraph/trellis/web/screens"
+)
+
+// house is demo data on an own PostgreSQL, and what serves it.
+type house struct {
+	databases *databases
+	library   *media.Library
+	flags     *storageFlags
+}
+
+func seeded(t *testing.T) *house {
+	t.Helper()
+	out := &console{stdout: t.Output(), stderr: t.Output()}
+	f := &storageFlags{DataDir: dataDir(t)}
+	d, err := f.open(t.Context(), out, postgres.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, d.close(t.Context())) })
+	require.NoError(t, d.migrate(t.Context(), out))
+	library, err := media.OpenDir(f.mediaDir(), slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, library.Close()) })
+	require.NoError(t, plant(t.Context(), d, library, out, seed.Options{Seed: 1, Scale: 1, PictureSide: 8}))
+	return &house{databases: d, library: library, flags: f}
+}
+
+func (h *house) serve(t *testing.T, dev bool) *server.Server {
+	t.Helper()
+	c := &serveCommand{Dev: dev, LoaderWait: time.Millisecond}
+	srv, err := c.assemble(t.Context(), h.databases, h.library, h.flags, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	return srv
+}
+
+// described is what a server says at /explorer.json.
+func described(t *testing.T, srv http.Handler) (setup graphiql.Setup, text string) {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	srv.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/explorer.json", nil))
+	require.Equal(t, http.StatusOK, rec.Code)
+	require.Equal(t, "no-store", rec.Header().Get("Cache-Control"))
+	require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &setup))
+	return setup, rec.Body.String()
+}
+
+func TestExplorer(t *testing.T) {
+	t.Parallel()
+	h := seeded(t)
+	dev := h.serve(t, true)
+
+	t.Run("in development", func(t *testing.T) {
+		t.Parallel()
+		setup, _ := described(t, dev)
+		require.True(t, setup.Dev)
+		require.Equal(t, "/graphql", setup.Endpoint)
+		require.Len(t, setup.Accounts, len(demoAccounts()), "every demo account is in the demo data")
+		e := &explorer{graph: dev}
+		for _, a := range setup.Accounts {
+			require.NotEmpty(t, a.Name, a.Handle)
+			require.NotEmpty(t, a.About, a.Handle)
+			require.True(t, strings.HasPrefix(a.Avatar, "/media/"), a.Avatar)
+			data := e.ask(t.Context(), a.Token, "{ feed(surface: FOLLOWING, first: 1) { nodes { __typename } } }")
+			require.NotNil(t, at(data, "feed.nodes"), "%s is signed in", a.Handle)
+		}
+		all, err := screens.All()
+		require.NoError(t, err)
+		require.Len(t, setup.Screens, len(all))
+		home := setup.Screens[0]
+		require.Equal(t, "Home feed", home.Title)
+		require.NotNil(t, home.Variables)
+		nodes, _ := at(e.ask(t.Context(), "", home.Query), "feed.edges").([]any)
+		require.NotEmpty(t, nodes, "it is ready to run")
+	})
+
+	t.Run("elsewhere", func(t *testing.T) {
+		t.Parallel()
+		setup, text := described(t, h.serve(t, false))
+		require.False(t, setup.Dev)
+		require.Empty(t, setup.Accounts)
+		require.NotContains(t, text, "token")
+		require.NotContains(t, text, "eyJ", "no JWT")
+		require.NotEmpty(t, setup.Screens)
+	})
+
+	t.Run("variables are of the data", func(t *testing.T) {
+		t.Parallel()
+		e := &explorer{graph: dev, screens: []screens.Screen{
+			{Key: "02_note_detail"}, {Key: "03_product_page"}, {Key: "04_store_page"}, {Key: "12_profile"}, {Key: "99_unknown"},
+		}}
+		ready := e.ready(t.Context(), nil)
+		note, product, store, person := ready[0].Variables, ready[1].Variables, ready[2].Variables, ready[3].Variables
+		require.Equal(t, "CN-SH", product["region"])
+		require.Equal(t, map[string]any{}, ready[4].Variables)
+		for path, query := range map[string]string{
+			"note.primaryProduct.id": fmt.Sprintf("{ note(id: %q) { primaryProduct { id } } }", note["id"]),
+			"product.store.id":       fmt.Sprintf("{ product(id: %q) { store { id } } }", product["id"]),
+			"store.id":               fmt.Sprintf("{ store(by: {handle: %q}) { id } }", store["handle"]),
+			"user.id":                fmt.Sprintf("{ user(by: {handle: %q}) { id } }", person["handle"]),
+		} {
+			require.NotNil(t, at(e.ask(t.Context(), "", query), path), query)
+		}
+	})
+
+	t.Run("a screen that is somebody's", func(t *testing.T) {
+		t.Parallel()
+		e := &explorer{graph: dev, screens: []screens.Screen{{Key: "07_order_list"}}}
+		require.Empty(t, e.ready(t.Context(), nil)[0].As, "nobody is offered whom the data does not have")
+		require.Equal(t, "qiqi.mama", e.ready(t.Context(), []graphiql.Account{{Handle: "qiqi.mama"}})[0].As)
+	})
+}
+
+func TestExplorerWithoutData(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	asked := 0
+	s, err := knownSecret(strings.Repeat("A", 43)+"=", "")
+	require.NoError(t, err)
+	key, err := s.issuerKey()
+	require.NoError(t, err)
+	e := &explorer{
+		identity: server.NewIdentity(key, func() time.Time { return now }),
+		now:      func() time.Time { return now },
+		screens:  []screens.Screen{{Key: "02_note_detail", Title: "Note"}, {Key: "04_store_page", Title: "Store"}},
+		graph: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			asked++
+			http.Error(w, "a database is down", http.StatusServiceUnavailable)
+		}),
+	}
+	setup := e.setup(t.Context())
+	require.Empty(t, setup.Accounts)
+	require.Len(t, setup.Screens, 2, "screens stay, without what could not be found")
+	require.Equal(t, map[string]any{}, setup.Screens[0].Variables)
+	require.Equal(t, 2, asked, "one query for the accounts, and one that both screens share")
+
+	now = now.Add(setupKept - time.Nanosecond)
+	e.setup(t.Context())
+	require.Equal(t, 2, asked, "for a moment it is kept")
+	now = now.Add(time.Nanosecond)
+	e.setup(t.Context())
+	require.Equal(t, 4, asked)
+}
+
+func TestLookup(t *testing.T) {
+	t.Parallel()
+	var data any
+	require.NoError(t, json.Unmarshal([]byte(`{"feed": {"nodes": [
+		null, {}, {"id": "a", "store": null}, {"id": "b", "store": {"handle": "s"}}, {"id": "c", "store": {"handle": "z"}}]}}`), &data))
+	for name, tc := range map[string]struct {
+		lookup lookup
+		want   any
+	}{
+		"the first":       {lookup{list: "feed.nodes", take: "id"}, "a"},
+		"the first with":  {lookup{list: "feed.nodes", having: "store", take: "id"}, "b"},
+		"deeper":          {lookup{list: "feed.nodes", take: "store.handle"}, "s"},
+		"none has it":     {lookup{list: "feed.nodes", take: "author.handle"}, nil},
+		"no such list":    {lookup{list: "viewer.orders.nodes", take: "id"}, nil},
+		"a list of lists": {lookup{list: "feed", take: "id"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, tc.want, tc.lookup.in(data))
+		})
+	}
+}
+
+func TestPictureIsAPath(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "/media/m_1/64.jpg", picture("https://pictures.example/media/m_1/64.jpg"))
+	require.Empty(t, picture(nil))
+	require.Empty(t, picture("http://%zz"))
+}

@@ -1,0 +1,94 @@
+package community
+
+import (
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// ModerationState is where a note stands between its author and the moderators.
+type ModerationState string
+
+// The states of a note. Only PUBLISHED and LIMITED render for others than the author.
+const (
+	StateDraft     ModerationState = "DRAFT"
+	StatePending   ModerationState = "PENDING"
+	StatePublished ModerationState = "PUBLISHED"
+	StateLimited   ModerationState = "LIMITED"
+	StateRejected  ModerationState = "REJECTED"
+	StateRemoved   ModerationState = "REMOVED"
+	StateAppealed  ModerationState = "APPEALED"
+	StateDeleted   ModerationState = "DELETED"
+)
+
+// ModerationReason says why a note was kept back.
+type ModerationReason string
+
+// The reasons of moderators.
+const (
+	ReasonExternalLink   ModerationReason = "EXTERNAL_LINK"
+	ReasonUndisclosedAd  ModerationReason = "UNDISCLOSED_AD"
+	ReasonCounterfeit    ModerationReason = "COUNTERFEIT"
+	ReasonIllegalGoods   ModerationReason = "ILLEGAL_GOODS"
+	ReasonSpam           ModerationReason = "SPAM"
+	ReasonNudity         ModerationReason = "NUDITY"
+	ReasonViolence       ModerationReason = "VIOLENCE"
+	ReasonMisleading     ModerationReason = "MISLEADING"
+	ReasonCopyright      ModerationReason = "COPYRIGHT"
+	ReasonOtherViolation ModerationReason = "OTHER"
+)
+
+// ModerationEvent is one change of a note's state. ActorID is nil where the platform's own checks decided.
+type ModerationEvent struct {
+	NoteID  domain.NoteID
+	N       int
+	At      time.Time
+	From    ModerationState
+	To      ModerationState
+	ActorID *domain.UserID
+	Reason  *ModerationReason
+}
+
+// NoteModeration is how a note stands with the moderators, as its author and they see it.
+type NoteModeration struct {
+	State      ModerationState
+	Reasons    []ModerationReason // of the last decision
+	DecidedAt  *time.Time
+	Appealable bool
+	Events     []*ModerationEvent // newest first
+}
+
+// Moderation sums up the note's events, which come newest first. A decision may be appealed once, whatever it was
+// (rules.md, note moderation).
+func (n *Note) Moderation(events []*ModerationEvent) *NoteModeration {
+	m := &NoteModeration{
+		State: n.State, Reasons: []ModerationReason{}, Events: append([]*ModerationEvent{}, events...),
+		Appealable: n.State == StateRejected || n.State == StateRemoved,
+	}
+	for _, e := range events {
+		if e.To == StateAppealed {
+			m.Appealable = false
+		}
+		if m.DecidedAt == nil && e.To.decision() {
+			m.DecidedAt = &e.At
+			if e.Reason != nil {
+				m.Reasons = append(m.Reasons, *e.Reason)
+			}
+		}
+	}
+	return m
+}
+
+// decision reports whether a note comes into this state by a decision of the platform.
+func (s ModerationState) decision() bool {
+	return s == StatePublished || s == StateLimited || s == StateRejected || s == StateRemoved
+}
+
+// ShowsModeration reports whether the actor may read how the note stands with the moderators.
+func (n *Note) ShowsModeration(actor domain.Actor) bool {
+	return actor.Is(n.AuthorID) || ShowsModerationHistory(actor)
+}
+
+// ShowsModerationHistory reports whether the actor may read who decided what when: moderators only, so that neither they nor
+// those who reported are exposed.
+func ShowsModerationHistory(actor domain.Actor) bool { return actor.Has(domain.RoleModerator) }

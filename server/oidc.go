@@ -1,0 +1,225 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/go-jose/go-jose/v4"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/maypok86/otter/v2"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+)
+
+const (
+	// clockLeeway is how far the issuer's clock may be from ours.
+	clockLeeway = 30 * time.Second
+	// maxSubject is how long a sub may be (OpenID Connect Core, section 2).
+	maxSubject = 255
+	// rememberedBearers bounds how many users are known without asking the database.
+	rememberedBearers = 100_000
+)
+
+// OIDCConfig says whose tokens are taken, and for whom they must be made. All fields are needed.
+type OIDCConfig struct {
+	// Issuer is the issuer's URL, to the letter as it stands in its tokens.
+	Issuer string
+	// Audience must be in the aud of a token.
+	Audience string
+	// RolesClaim is the claim that names platform roles.
+	RolesClaim string
+	// Provision tells which user an identity is, and makes one for an identity that is new.
+	Provision func(ctx context.Context, who community.Identity) (domain.UserID, error)
+	// Now is the clock.
+	Now func() time.Time
+	// Logger gets what goes wrong between the issuer and us.
+	Logger *slog.Logger
+}
+
+// OIDC verifies the tokens of one OpenID Connect issuer. It finds the issuer's keys by discovery, when the first token
+// comes or Warm is called, and an issuer that does not answer is asked again later: until then its tokens are
+// UPSTREAM_UNAVAILABLE.
+type OIDC struct {
+	cfg    OIDCConfig
+	keys   *keyring
+	claims *jwt.Validator
+	// users are the users of subjects that were seen. An entry never ages, because an identity stays its user's: so a request
+	// costs no statement, and who has been here is known while the community database is down.
+	users *otter.Cache[string, domain.UserID]
+}
+
+// NewOIDC makes the verifier of an issuer. It asks nobody anything yet.
+func NewOIDC(cfg OIDCConfig) *OIDC {
+	issuer := &issuer{url: cfg.Issuer, client: issuerClient(cfg.Issuer)}
+	return &OIDC{
+		cfg:  cfg,
+		keys: newKeyring(issuer.fetchKeys, cfg.Now, cfg.Logger.With("issuer", cfg.Issuer)),
+		claims: jwt.NewValidator(
+			jwt.WithAudience(cfg.Audience),
+			jwt.WithExpirationRequired(),
+			jwt.WithIssuedAt(),
+			jwt.WithLeeway(clockLeeway),
+			jwt.WithTimeFunc(cfg.Now),
+		),
+		users: otter.Must(&otter.Options[string, domain.UserID]{
+			MaximumSize: rememberedBearers,
+			Executor:    func(evict func()) { evict() }, // at once, and no goroutine that outlives the request
+		}),
+	}
+}
+
+// Warm asks the issuer for its keys without waiting for them, so that a wrong URL is in the log from the start.
+func (o *OIDC) Warm(ctx context.Context) { o.keys.warm(ctx) }
+
+// Verify tells who bears the token. UNAUTHENTICATED where the token is no good, and UPSTREAM_UNAVAILABLE where that
+// cannot be told: the issuer has not answered yet, or the user is new and the community database is down.
+func (o *OIDC) Verify(ctx context.Context, token string) (domain.Actor, error) {
+	claims, err := o.verified(ctx, token)
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	if err := o.claims.Validate(claims); err != nil {
+		return domain.Actor{}, domain.Unauthenticated(whyInvalid(err))
+	}
+	who := community.Identity{
+		Issuer: o.cfg.Issuer, Subject: text(claims, "sub"),
+		Username: text(claims, "preferred_username"), Name: text(claims, "name"),
+	}
+	if who.Subject == "" || len(who.Subject) > maxSubject || strings.ContainsFunc(who.Subject, unicode.IsControl) {
+		return domain.Actor{}, domain.Unauthenticated("the token names no subject")
+	}
+	user, seen := o.users.GetIfPresent(who.Subject)
+	if !seen {
+		if user, err = o.cfg.Provision(ctx, who); err != nil {
+			return domain.Actor{}, err
+		}
+		o.users.Set(who.Subject, user)
+	}
+	return domain.Actor{UserID: user, Roles: rolesOf(claims[o.cfg.RolesClaim])}, nil
+}
+
+// verified are the claims of a token that the issuer signed, whatever they say.
+func (o *OIDC) verified(ctx context.Context, token string) (jwt.MapClaims, error) {
+	signed, err := jose.ParseSignedCompact(token, algorithms())
+	if _, ok := errors.AsType[*jose.ErrUnexpectedSignatureAlgorithm](err); ok {
+		return nil, domain.Unauthenticated("the token is signed with an algorithm that is not accepted")
+	}
+	if err != nil {
+		return nil, domain.Unauthenticated("the token is not valid")
+	}
+	header := signed.Signatures[0].Header
+	keys, err := o.keys.find(ctx, header.KeyID, header.Algorithm)
+	if err != nil {
+		return nil, err
+	}
+	// go-oidc allows a token five minutes before its nbf and none after its exp, and says in prose what is wrong with a
+	// token: time and audience are checked by Validate.
+	verifier := oidc.NewVerifier(o.cfg.Issuer, &oidc.StaticKeySet{PublicKeys: keys}, &oidc.Config{
+		SupportedSigningAlgs: algorithmNames(), SkipClientIDCheck: true, SkipExpiryCheck: true,
+	})
+	verified, err := verifier.Verify(ctx, token)
+	if err != nil {
+		return nil, domain.Unauthenticated("the token is not valid: its issuer did not sign it")
+	}
+	claims := jwt.MapClaims{}
+	if err := verified.Claims(&claims); err != nil {
+		return nil, domain.Unauthenticated("the token is not valid")
+	}
+	return claims, nil
+}
+
+// algorithms are those that a token may be signed with: asymmetric, so that who can verify a token cannot make one.
+func algorithms() []jose.SignatureAlgorithm {
+	return []jose.SignatureAlgorithm{
+		jose.RS256, jose.RS384, jose.RS512, jose.PS256, jose.PS384, jose.PS512, jose.ES256, jose.ES384, jose.ES512, jose.EdDSA,
+	}
+}
+
+func algorithmNames() []string {
+	var names []string
+	for _, algorithm := range algorithms() {
+		names = append(names, string(algorithm))
+	}
+	return names
+}
+
+// whyInvalid tells a bearer why claims are refused, and nothing of what they should have been.
+func whyInvalid(err error) string {
+	switch {
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return "the token has expired"
+	case errors.Is(err, jwt.ErrTokenNotValidYet), errors.Is(err, jwt.ErrTokenUsedBeforeIssued):
+		return "the token is not valid yet"
+	case errors.Is(err, jwt.ErrTokenInvalidAudience):
+		return "the token was made for another audience"
+	case errors.Is(err, jwt.ErrTokenRequiredClaimMissing):
+		return "the token lacks exp or aud"
+	default:
+		return "the token is not valid"
+	}
+}
+
+// How an issuer is asked: it is a stranger, so neither its silence nor its answer may be without end.
+const (
+	issuerTimeout  = 5 * time.Second
+	maxIssuerBytes = 1 << 20
+)
+
+// issuerClient fetches what an issuer publishes. An https issuer is asked by https only, wherever its answers lead.
+func issuerClient(issuer string) *http.Client {
+	return &http.Client{
+		Timeout: issuerTimeout,
+		Transport: &guarded{
+			secure: strings.HasPrefix(issuer, "https://"),
+			next: &http.Transport{
+				Proxy:               http.ProxyFromEnvironment,
+				TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+				TLSHandshakeTimeout: issuerTimeout,
+				DisableKeepAlives:   true, // it is asked too seldom to hold a connection
+			},
+		},
+	}
+}
+
+// guarded is a transport that never leaves https, where it is to keep it, and reads no more than maxIssuerBytes.
+type guarded struct {
+	secure bool
+	next   http.RoundTripper
+}
+
+// RoundTrip fetches within the bounds.
+func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
+	if g.secure && r.URL.Scheme != "https" {
+		return nil, fmt.Errorf("the issuer leads from https to %s", r.URL.Redacted())
+	}
+	res, err := g.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	res.Body = &capped{ReadCloser: res.Body, left: maxIssuerBytes}
+	return res, nil
+}
+
+// capped is a body that fails where it is longer than it may be, because half a document is none.
+type capped struct {
+	io.ReadCloser
+	left int
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p[:min(len(p), c.left+1)])
+	if c.left -= n; c.left < 0 {
+		return 0, fmt.Errorf("the issuer's answer is larger than %d bytes", maxIssuerBytes)
+	}
+	return n, err
+}

@@ -1,0 +1,56 @@
+package community
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// UserIDByIdentity finds the user of an identity; no row where it was never seen.
+func UserIDByIdentity(who community.Identity) postgres.Query[domain.UserID] {
+	const sql = `
+SELECT user_id
+FROM user_identities
+WHERE issuer = $1
+  AND subject = $2`
+	return postgres.Query[domain.UserID]{
+		Doing: "find a user by identity", SQL: sql, Args: []any{who.Issuer, who.Subject}, Scan: pgx.RowTo[domain.UserID],
+	}
+}
+
+// ClaimIdentity makes the identity the user's and reports whether it was free. It waits for another transaction that is
+// claiming the same one; where that commits, its user can be read afterwards.
+func (tx Tx) ClaimIdentity(ctx context.Context, who community.Identity, user domain.UserID, now time.Time) (bool, error) {
+	const sql = `
+INSERT INTO user_identities (issuer, subject, user_id, created_at)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT ON CONSTRAINT user_identities_pkey DO NOTHING`
+	n, err := tx.tx.Exec(ctx, "claim an identity", sql, who.Issuer, who.Subject, user, now)
+	return n == 1, err
+}
+
+// ClaimHandle makes the handle the user's and reports whether it was free. It waits for another transaction that is
+// claiming the same one.
+func (tx Tx) ClaimHandle(ctx context.Context, handle string, user domain.UserID) (bool, error) {
+	const sql = `
+INSERT INTO user_handles (handle, user_id)
+VALUES ($1, $2)
+ON CONFLICT ON CONSTRAINT user_handles_pkey DO NOTHING`
+	n, err := tx.tx.Exec(ctx, "claim a handle", sql, handle, user)
+	return n == 1, err
+}
+
+// InsertUser writes a new user without a picture, whose handle was claimed before.
+func (tx Tx) InsertUser(ctx context.Context, u *community.User) error {
+	const sql = `
+INSERT INTO users (id, handle, display_name, bio, account_kind, verified_as, joined_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	_, err := tx.tx.Exec(ctx, "insert a user", sql,
+		u.ID, u.Handle, u.DisplayName, u.Bio, string(u.AccountKind), u.VerifiedAs, u.JoinedAt)
+	return err
+}

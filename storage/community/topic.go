@@ -1,0 +1,142 @@
+package community
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// TopicsByIDs reads topics in no order.
+func TopicsByIDs(ids []domain.TopicID) postgres.Query[*community.Topic] {
+	const sql = `
+SELECT id, name, note_count, view_count
+FROM topics
+WHERE id = ANY($1)`
+	return postgres.Query[*community.Topic]{
+		Doing: "read topics by id", SQL: sql, Args: []any{ids}, Scan: pgx.RowToAddrOfStructByPos[community.Topic],
+	}
+}
+
+// NoteTopic says that a note is about a topic.
+type NoteTopic struct {
+	Note     domain.NoteID
+	Position int
+	Topic    domain.TopicID
+}
+
+// TopicsByNotes reads what notes are about, in each note's order.
+func TopicsByNotes(notes []domain.NoteID) postgres.Query[NoteTopic] {
+	const sql = `
+SELECT note_id, position, topic_id
+FROM note_topics
+WHERE note_id = ANY($1)
+ORDER BY note_id, position`
+	return postgres.Query[NoteTopic]{
+		Doing: "read topics of notes", SQL: sql, Args: []any{notes}, Scan: pgx.RowToStructByPos[NoteTopic],
+	}
+}
+
+// TopicsFollowedAmong returns which of the topics the user follows.
+func TopicsFollowedAmong(user domain.UserID, topics []domain.TopicID) postgres.Query[domain.TopicID] {
+	const sql = `
+SELECT topic_id
+FROM topic_follows
+WHERE user_id = $1
+  AND topic_id = ANY($2)`
+	return postgres.Query[domain.TopicID]{
+		Doing: "read which topics are followed", SQL: sql, Args: []any{user, topics}, Scan: pgx.RowTo[domain.TopicID],
+	}
+}
+
+// TopicProduct is a place in the list of goods of a topic: how many notes tag them.
+type TopicProduct struct {
+	Topic   domain.TopicID
+	Product domain.ProductID
+	Notes   int64
+}
+
+// TopicProductsPage reads a page of the goods tagged in each topic's notes, those in most notes first.
+func TopicProductsPage(topics []domain.TopicID, page domain.Page) postgres.Query[TopicProduct] {
+	const sql = `
+SELECT a.id, p.product_id, p.note_count::bigint
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT t.product_id, t.note_count
+    FROM topic_products t
+    WHERE t.topic_id = a.id
+      AND (t.note_count, t.product_id) {<} ($2::bigint, $3::uuid)
+    ORDER BY t.note_count {desc}, t.product_id {desc}
+    LIMIT $4
+) p
+ORDER BY a.id, p.note_count {desc}, p.product_id {desc}`
+	bound := postgres.Bound(page, true)
+	return postgres.Query[TopicProduct]{
+		Doing: "read goods by topic", SQL: postgres.InOrder(sql, page.Backward),
+		Args: []any{topics, bound.Key, bound.ID, page.Limit + 1}, Scan: pgx.RowToStructByPos[TopicProduct],
+	}
+}
+
+// TopicProductsCounted counts the goods tagged in each topic's notes.
+func TopicProductsCounted(topics []domain.TopicID) postgres.Query[ListLength] {
+	const sql = `
+SELECT a.id, p.length
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS length
+    FROM (SELECT 1 FROM topic_products t WHERE t.topic_id = a.id LIMIT $2) counted
+) p
+ORDER BY a.id`
+	return postgres.Query[ListLength]{
+		Doing: "count goods by topic", SQL: sql, Args: []any{topics, domain.CountingLimit + 1},
+		Scan: pgx.RowToStructByPos[ListLength],
+	}
+}
+
+// CopyTopics writes topics, and their names beside them, for seeding. topics is gone through twice.
+func (tx Tx) CopyTopics(ctx context.Context, topics iter.Seq[*community.Topic]) error {
+	err := postgres.Copy(ctx, tx.tx, "topics", []string{"id", "name", "note_count", "view_count"}, topics,
+		func(t *community.Topic) []any { return []any{t.ID, t.Name, t.Notes, t.Views} })
+	if err != nil {
+		return err
+	}
+	return postgres.Copy(ctx, tx.tx, "topic_names", []string{"name", "topic_id"}, topics,
+		func(t *community.Topic) []any { return []any{t.Name, t.ID} })
+}
+
+// CopyNoteTopics writes what notes are about, for seeding.
+func (tx Tx) CopyNoteTopics(ctx context.Context, topics iter.Seq[NoteTopic]) error {
+	return postgres.Copy(ctx, tx.tx, "note_topics", []string{"note_id", "position", "topic_id"}, topics,
+		func(t NoteTopic) []any { return []any{t.Note, t.Position, t.Topic} })
+}
+
+// TopicFollow is a user following a topic.
+type TopicFollow struct {
+	User  domain.UserID
+	Topic domain.TopicID
+	At    time.Time
+}
+
+// CopyTopicFollows writes follows of topics, for seeding.
+func (tx Tx) CopyTopicFollows(ctx context.Context, follows iter.Seq[TopicFollow]) error {
+	return postgres.Copy(ctx, tx.tx, "topic_follows", []string{"user_id", "topic_id", "followed_at"}, follows,
+		func(f TopicFollow) []any { return []any{f.User, f.Topic, f.At} })
+}
+
+// FillTopicProducts counts anew which goods are tagged in each topic's notes, for seeding: after notes, topics and tags.
+func (tx Tx) FillTopicProducts(ctx context.Context) error {
+	const sql = `
+INSERT INTO topic_products (topic_id, product_id, note_count)
+SELECT n.topic_id, t.product_id, count(DISTINCT n.note_id)
+FROM notes_by_topic n
+JOIN product_tags t ON t.note_id = n.note_id
+WHERE n.reach = 0
+GROUP BY n.topic_id, t.product_id`
+	_, err := tx.tx.Exec(ctx, "count goods by topic", sql)
+	return err
+}

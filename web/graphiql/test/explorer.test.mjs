@@ -1,0 +1,233 @@
+// The explorer in a real browser, served by the real binary with demo data.
+//
+//   TRELLIS          the binary (required)
+//   TRELLIS_DATA_DIR a data directory that holds demo data already; a new one is made and removed otherwise
+//   CHROMIUM         the browser; Debian's by default
+//   SCREENSHOTS      a folder for pictures of what was seen
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+
+const flags =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+let server, url, browser, ownDir;
+
+before(async () => {
+  let dir = process.env.TRELLIS_DATA_DIR;
+  if (!dir) {
+    dir = ownDir = mkdtempSync(join(tmpdir(), 'trellis-explorer-'));
+    chmodSync(dir, 0o755); // where root runs this, PostgreSQL is another user
+  }
+  assert.ok(process.env.TRELLIS, 'TRELLIS names the binary');
+  server = spawn(process.env.TRELLIS, ['serve', '--dev', '--listen', '127.0.0.1:0', '--data-dir', dir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: server.stdout })) {
+    url = /Explorer +(http\S+)/.exec(line)?.[1];
+    if (url) break;
+  }
+  assert.ok(url, 'the server says where the explorer is');
+  server.stdout.resume();
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') });
+});
+
+after(async () => {
+  await browser?.close();
+  if (server?.exitCode === null) {
+    server.kill('SIGINT');
+    await once(server, 'exit');
+  }
+  if (ownDir) rmSync(ownDir, { recursive: true });
+});
+
+// open opens the explorer as a new visitor. What it must not do is gathered in page.faults.
+async function open(t, { width = 1440, height = 900, colorScheme = 'light', prepare } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('console', (message) => message.type() === 'error' && page.faults.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => page.faults.push(`uncaught: ${error}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure().errorText;
+    if (why !== 'net::ERR_ABORTED') page.faults.push(`failed: ${request.url()} ${why}`); // aborted: the page was left
+  });
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url)) page.faults.push(`foreign: ${request.url()}`);
+  });
+  await page.exposeFunction('violated', (what) => page.faults.push(`policy: ${what}`));
+  await page.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', (e) => window.violated(`${e.violatedDirective} ${e.blockedURI}`)),
+  );
+  await prepare?.(page);
+  const schema = page.waitForResponse('**/graphql');
+  await page.goto(url);
+  await page.getByRole('button', { name: /^Execute query/ }).waitFor();
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+  await page.waitForFunction(() => window.__MONACO?.editor.getModels().length >= 4);
+  await (await schema).finished();
+  return page;
+}
+
+const text = (page, file) =>
+  page.evaluate((name) => window.__MONACO.editor.getModels().find((m) => m.uri.path.endsWith(name)).getValue(), file);
+
+const write = (page, file, value) =>
+  page.evaluate(
+    ([name, v]) => window.__MONACO.editor.getModels().find((m) => m.uri.path.endsWith(name)).setValue(v),
+    [file, value],
+  );
+
+// paste replaces the query of the tab in front, and waits until GraphiQL has read it.
+async function paste(page, query) {
+  await write(page, 'operation.graphql', query);
+  await page.locator('.graphiql-tab-active', { hasText: /query (\w+)/.exec(query)[1] }).waitFor();
+}
+
+// run presses the button and reads the answer.
+async function run(page) {
+  await write(page, 'response.json', '');
+  await page.getByRole('button', { name: /^Execute query/ }).click();
+  await page.waitForFunction(() => {
+    const shown = window.__MONACO.editor.getModels().find((m) => m.uri.path.endsWith('response.json')).getValue();
+    try {
+      return 'data' in JSON.parse(shown) || 'errors' in JSON.parse(shown);
+    } catch {
+      return false;
+    }
+  });
+  return JSON.parse(await text(page, 'response.json'));
+}
+
+async function picture(page, name) {
+  if (!process.env.SCREENSHOTS) return;
+  mkdirSync(process.env.SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+}
+
+const following = `query Following {
+  feed(surface: FOLLOWING, first: 5) { nodes { ... on Note { title viewerHasLiked author { viewerIsFollowing } } } }
+}`;
+
+test('a visitor runs the home feed, then is somebody, and reads the docs', async (t) => {
+  const page = await open(t);
+  assert.equal(await page.title(), 'Trellis');
+
+  const home = await run(page);
+  const notes = home.data.feed.edges.map((edge) => edge.node).filter((node) => node.__typename === 'Note');
+  assert.ok(notes.length > 0 && notes.every((note) => note.title));
+  assert.ok(notes.some((note) => /^\d+(\.\d+)?$/.test(note.primaryProduct?.priceRange.min.amount)));
+  assert.ok(home.extensions.trace.statements > 0, 'in development every answer says what it cost');
+  await page.locator('.result-window .view-line', { hasText: notes[0].title }).first().waitFor();
+  await picture(page, 'explorer');
+
+  await page.getByRole('button', { name: 'New tab' }).click();
+  await paste(page, following);
+  assert.equal((await run(page)).errors[0].extensions.code, 'UNAUTHENTICATED');
+  await page.getByLabel('Signed in as').selectOption('qiqi.mama');
+  await page.getByRole('status').filter({ hasText: 'orders' }).waitFor();
+  const followed = await run(page);
+  assert.equal(followed.errors, undefined);
+  assert.ok(followed.data.feed.nodes.length > 0);
+  assert.ok(followed.data.feed.nodes.every((note) => note.author.viewerIsFollowing));
+  await picture(page, 'signed-in');
+  assert.doesNotMatch(await text(page, 'request-headers.json'), /Bearer/);
+
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+  await page.getByRole('link', { name: 'Query', exact: true }).click();
+  await page.getByText('A feed of notes and of the goods that can be bought from them.').waitFor();
+  await picture(page, 'docs');
+  await page.getByRole('button', { name: 'Show History' }).click();
+  await page.getByLabel('History').getByText('Following').first().waitFor();
+  await page.getByRole('button', { name: 'Show Screens' }).click();
+  await page.getByLabel('Screens', { exact: true }).getByRole('button', { name: 'Home feed' }).click();
+  await page.locator('[aria-current=true]', { hasText: 'Home feed' }).waitFor();
+  assert.match(await text(page, 'operation.graphql'), /query HomeFeed/);
+
+  await page.getByLabel('Signed in as').selectOption('');
+  await page.getByRole('button', { name: /^Following/ }).click();
+  assert.equal((await run(page)).errors[0].extensions.code, 'UNAUTHENTICATED', 'nobody again');
+  // GraphiQL writes its tabs half a second after they change.
+  await page.waitForFunction(() => localStorage.getItem('graphiql:tabState')?.includes('surface: FOLLOWING'));
+  assert.doesNotMatch(JSON.stringify(await page.evaluate(() => ({ ...localStorage, ...sessionStorage }))), /eyJ/);
+  assert.deepEqual(page.faults, []);
+});
+
+test("a screen that is somebody's own signs in, once", async (t) => {
+  const page = await open(t, {
+    prepare: (p) =>
+      p.route('**/explorer.json', async (route) => {
+        const response = await route.fetch();
+        const setup = await response.json();
+        setup.screens.push({ key: '99_following', title: 'Followed', about: '', query: following, variables: {}, as: 'qiqi.mama' });
+        await route.fulfill({ response, json: setup });
+      }),
+  });
+  const account = page.getByLabel('Signed in as');
+  assert.equal(await account.inputValue(), '');
+  await page.getByLabel('Screens', { exact: true }).getByRole('button', { name: 'Followed' }).click();
+  await page.getByRole('status').filter({ hasText: 'Signed in for you' }).waitFor();
+  assert.equal(await account.inputValue(), 'qiqi.mama');
+  assert.ok((await run(page)).data.feed.nodes.length > 0);
+  await account.selectOption('');
+  assert.equal((await run(page)).errors[0].extensions.code, 'UNAUTHENTICATED', 'who chooses nobody stays nobody');
+
+  await page.locator('.graphiql-tab-active').getByRole('button', { name: 'Close Tab' }).click();
+  await page.locator('.graphiql-tab-active', { hasText: 'HomeFeed' }).waitFor();
+  await page.getByLabel('Screens', { exact: true }).getByRole('button', { name: 'Followed' }).click();
+  await page.locator('.graphiql-tab-active', { hasText: 'Following' }).waitFor();
+  assert.equal(await text(page, 'operation.graphql'), `# Followed\n\n${following}`, 'a closed tab comes back as it was');
+  assert.deepEqual(page.faults, []);
+});
+
+test('a token that has expired is replaced', async (t) => {
+  const page = await open(t);
+  await page.getByLabel('Signed in as').selectOption('lin.dresses');
+  await paste(page, following);
+  const asked = [];
+  page.on('request', (request) => {
+    const path = new URL(request.url()).pathname;
+    if (!path.startsWith('/explorer/')) asked.push(path);
+  });
+  await page.route('**/graphql', (route) => route.fulfill({ status: 401, json: { errors: [] } }), { times: 1 });
+  assert.ok((await run(page)).data.feed.nodes.length > 0);
+  assert.deepEqual(asked, ['/graphql', '/explorer.json', '/graphql']);
+});
+
+test('tabs are kept, and those nobody changed follow the data', async (t) => {
+  let round = 0;
+  const page = await open(t, {
+    prepare: (p) =>
+      p.route('**/explorer.json', async (route) => {
+        const response = await route.fetch();
+        const setup = await response.json();
+        setup.screens[0].variables = { after: null, round: ++round };
+        await route.fulfill({ response, json: setup });
+      }),
+  });
+  assert.match(await text(page, 'variables.json'), /"round": 1/);
+  await page.getByRole('button', { name: 'New tab' }).click();
+  await paste(page, following);
+  await page.waitForFunction(() => localStorage.getItem('graphiql:tabState')?.includes('surface: FOLLOWING'));
+  await page.reload();
+  await page.waitForFunction(() => window.__MONACO?.editor.getModels().length >= 4);
+  assert.equal(await text(page, 'operation.graphql'), following);
+  await page.getByRole('button', { name: 'HomeFeed' }).click();
+  assert.match(await text(page, 'variables.json'), /"round": 2/);
+  assert.deepEqual(page.faults, []);
+});
+
+test('it is of use on a narrow screen, and in the dark', async (t) => {
+  const page = await open(t, { width: 800, colorScheme: 'dark' });
+  assert.ok((await run(page)).data.feed.edges.length > 0);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off');
+  await picture(page, 'narrow');
+  assert.deepEqual(page.faults, []);
+});
