@@ -23,19 +23,45 @@ func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 
 // tables say how each type is read.
 type tables struct {
+	AddressSnapshot          *engine.Object[commerce.AddressSnapshot]
+	Attribution              *engine.Object[commerce.Attribution]
+	Collection               *engine.Object[community.Collection]
+	CollectionConnection     *engine.Object[relay.Connection[*community.Collection]]
+	CollectionEdge           *engine.Object[relay.Edge[*community.Collection]]
+	CollectionItem           *engine.Object[community.CollectionItem]
+	CollectionItemConnection *engine.Object[relay.Connection[*community.CollectionItem]]
+	CollectionItemEdge       *engine.Object[relay.Edge[*community.CollectionItem]]
+	Comment                  *engine.Object[community.Comment]
+	CommentConnection        *engine.Object[relay.Connection[*community.Comment]]
+	CommentEdge              *engine.Object[relay.Edge[*community.Comment]]
 	Count                    *engine.Object[domain.Count]
 	FeedConnection           *engine.Object[model.FeedConnection]
 	FeedEdge                 *engine.Object[model.FeedEdge]
 	Image                    *engine.Object[domain.Image]
+	LineSnapshot             *engine.Object[commerce.LineSnapshot]
+	MentionEntity            *engine.Object[community.MentionEntity]
+	ModerationEvent          *engine.Object[community.ModerationEvent]
 	Money                    *engine.Object[domain.Money]
 	Note                     *engine.Object[community.Note]
 	NoteConnection           *engine.Object[relay.Connection[*community.Note]]
 	NoteEdge                 *engine.Object[relay.Edge[*community.Note]]
+	NoteModeration           *engine.Object[community.NoteModeration]
+	Order                    *engine.Object[commerce.Order]
+	OrderConnection          *engine.Object[relay.Connection[*commerce.Order]]
+	OrderCost                *engine.Object[commerce.OrderCost]
+	OrderEdge                *engine.Object[relay.Edge[*commerce.Order]]
+	OrderEvent               *engine.Object[commerce.OrderEvent]
+	OrderGroup               *engine.Object[commerce.OrderGroup]
+	OrderLine                *engine.Object[commerce.OrderLine]
 	PageInfo                 *engine.Object[relay.PageInfo]
+	Payment                  *engine.Object[commerce.Payment]
+	PaymentAction            *engine.Object[commerce.PaymentAction]
+	PaymentEvent             *engine.Object[commerce.PaymentEvent]
 	PriceRange               *engine.Object[domain.PriceRange]
 	Product                  *engine.Object[commerce.Product]
 	ProductConnection        *engine.Object[relay.Connection[*commerce.Product]]
 	ProductEdge              *engine.Object[relay.Edge[*commerce.Product]]
+	ProductEntity            *engine.Object[community.ProductEntity]
 	ProductOption            *engine.Object[commerce.Option]
 	ProductTag               *engine.Object[community.Tag]
 	ProductTagConnection     *engine.Object[relay.Connection[*community.Tag]]
@@ -44,9 +70,21 @@ type tables struct {
 	ProductVariantConnection *engine.Object[relay.Connection[*commerce.Variant]]
 	ProductVariantEdge       *engine.Object[relay.Edge[*commerce.Variant]]
 	Query                    *engine.Object[struct{}]
+	RatingAspect             *engine.Object[community.RatingAspect]
+	Refund                   *engine.Object[commerce.Refund]
+	RefundConnection         *engine.Object[relay.Connection[*commerce.Refund]]
+	RefundEdge               *engine.Object[relay.Edge[*commerce.Refund]]
+	RefundItem               *engine.Object[commerce.RefundItem]
 	SelectedOption           *engine.Object[commerce.SelectedOption]
+	Shipment                 *engine.Object[commerce.Shipment]
+	ShipmentItem             *engine.Object[commerce.ShipmentItem]
+	Sponsorship              *engine.Object[community.Sponsorship]
 	Store                    *engine.Object[commerce.Store]
+	StoreEvaluation          *engine.Object[community.StoreEvaluation]
 	TagSnapshot              *engine.Object[community.TagSnapshot]
+	Topic                    *engine.Object[community.Topic]
+	TopicEntity              *engine.Object[community.TopicEntity]
+	TraceEvent               *engine.Object[commerce.TraceEvent]
 	User                     *engine.Object[community.User]
 	UserConnection           *engine.Object[relay.Connection[*community.User]]
 	UserEdge                 *engine.Object[relay.Edge[*community.User]]
@@ -56,19 +94,45 @@ type tables struct {
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
+		AddressSnapshot:          engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
+		Attribution:              engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
+		Collection:               engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
+		CollectionConnection:     engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
+		CollectionEdge:           engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
+		CollectionItem:           engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
+		CollectionItemConnection: engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
+		CollectionItemEdge:       engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
+		Comment:                  engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
+		CommentConnection:        engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
+		CommentEdge:              engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
 		Count:                    engine.NewObject[domain.Count]("Count", "Count"),
 		FeedConnection:           engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
 		FeedEdge:                 engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
 		Image:                    engine.NewObject[domain.Image]("Image", "Image", "Media"),
+		LineSnapshot:             engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
+		MentionEntity:            engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
+		ModerationEvent:          engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
 		Money:                    engine.NewObject[domain.Money]("Money", "Money"),
-		Note:                     engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable"),
+		Note:                     engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
 		NoteConnection:           engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
 		NoteEdge:                 engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
+		NoteModeration:           engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
+		Order:                    engine.NewObject[commerce.Order]("Order", "Order", "Node"),
+		OrderConnection:          engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
+		OrderCost:                engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
+		OrderEdge:                engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
+		OrderEvent:               engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
+		OrderGroup:               engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
+		OrderLine:                engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
 		PageInfo:                 engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
+		Payment:                  engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
+		PaymentAction:            engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
+		PaymentEvent:             engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
 		PriceRange:               engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
-		Product:                  engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node"),
+		Product:                  engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
 		ProductConnection:        engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
 		ProductEdge:              engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
+		ProductEntity:            engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
 		ProductOption:            engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
 		ProductTag:               engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
 		ProductTagConnection:     engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
@@ -77,29 +141,67 @@ func newTables(es *executableSchema) *tables {
 		ProductVariantConnection: engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
 		ProductVariantEdge:       engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
 		Query:                    engine.NewObject[struct{}]("Query", "Query"),
+		RatingAspect:             engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
+		Refund:                   engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
+		RefundConnection:         engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
+		RefundEdge:               engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
+		RefundItem:               engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
 		SelectedOption:           engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
+		Shipment:                 engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
+		ShipmentItem:             engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
+		Sponsorship:              engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
 		Store:                    engine.NewObject[commerce.Store]("Store", "Store", "Node"),
+		StoreEvaluation:          engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
 		TagSnapshot:              engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
-		User:                     engine.NewObject[community.User]("User", "User", "Node"),
+		Topic:                    engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
+		TopicEntity:              engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
+		TraceEvent:               engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
+		User:                     engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
 		UserConnection:           engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
 		UserEdge:                 engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
 		Video:                    engine.NewObject[community.Video]("Video", "Video", "Media"),
 		Viewer:                   engine.NewObject[model.Viewer]("Viewer", "Viewer"),
 	}
 	ec := newExecutionContext(nil, es, nil)
+	t.fillAddressSnapshot(es, ec)
+	t.fillAttribution(es, ec)
+	t.fillCollection(es, ec)
+	t.fillCollectionConnection(es, ec)
+	t.fillCollectionEdge(es, ec)
+	t.fillCollectionItem(es, ec)
+	t.fillCollectionItemConnection(es, ec)
+	t.fillCollectionItemEdge(es, ec)
+	t.fillComment(es, ec)
+	t.fillCommentConnection(es, ec)
+	t.fillCommentEdge(es, ec)
 	t.fillCount(es, ec)
 	t.fillFeedConnection(es, ec)
 	t.fillFeedEdge(es, ec)
 	t.fillImage(es, ec)
+	t.fillLineSnapshot(es, ec)
+	t.fillMentionEntity(es, ec)
+	t.fillModerationEvent(es, ec)
 	t.fillMoney(es, ec)
 	t.fillNote(es, ec)
 	t.fillNoteConnection(es, ec)
 	t.fillNoteEdge(es, ec)
+	t.fillNoteModeration(es, ec)
+	t.fillOrder(es, ec)
+	t.fillOrderConnection(es, ec)
+	t.fillOrderCost(es, ec)
+	t.fillOrderEdge(es, ec)
+	t.fillOrderEvent(es, ec)
+	t.fillOrderGroup(es, ec)
+	t.fillOrderLine(es, ec)
 	t.fillPageInfo(es, ec)
+	t.fillPayment(es, ec)
+	t.fillPaymentAction(es, ec)
+	t.fillPaymentEvent(es, ec)
 	t.fillPriceRange(es, ec)
 	t.fillProduct(es, ec)
 	t.fillProductConnection(es, ec)
 	t.fillProductEdge(es, ec)
+	t.fillProductEntity(es, ec)
 	t.fillProductOption(es, ec)
 	t.fillProductTag(es, ec)
 	t.fillProductTagConnection(es, ec)
@@ -108,15 +210,181 @@ func newTables(es *executableSchema) *tables {
 	t.fillProductVariantConnection(es, ec)
 	t.fillProductVariantEdge(es, ec)
 	t.fillQuery(es, ec)
+	t.fillRatingAspect(es, ec)
+	t.fillRefund(es, ec)
+	t.fillRefundConnection(es, ec)
+	t.fillRefundEdge(es, ec)
+	t.fillRefundItem(es, ec)
 	t.fillSelectedOption(es, ec)
+	t.fillShipment(es, ec)
+	t.fillShipmentItem(es, ec)
+	t.fillSponsorship(es, ec)
 	t.fillStore(es, ec)
+	t.fillStoreEvaluation(es, ec)
 	t.fillTagSnapshot(es, ec)
+	t.fillTopic(es, ec)
+	t.fillTopicEntity(es, ec)
+	t.fillTraceEvent(es, ec)
 	t.fillUser(es, ec)
 	t.fillUserConnection(es, ec)
 	t.fillUserEdge(es, ec)
 	t.fillVideo(es, ec)
 	t.fillViewer(es, ec)
 	return t
+}
+
+func (t *tables) fillAddressSnapshot(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.AddressSnapshot, "recipient", "String!", func(b []byte, o *commerce.AddressSnapshot) []byte { return engine.String(b, o.Recipient) })
+	engine.Method(t.AddressSnapshot, "phoneMasked", "String!", func(b []byte, o *commerce.AddressSnapshot) []byte { return engine.String(b, o.PhoneMasked()) })
+	engine.Column(t.AddressSnapshot, "region", "String!", func(b []byte, o *commerce.AddressSnapshot) []byte { return engine.String(b, o.Region) })
+	engine.Column(t.AddressSnapshot, "line", "String!", func(b []byte, o *commerce.AddressSnapshot) []byte { return engine.String(b, o.Line) })
+}
+
+func (t *tables) fillAttribution(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Attribution, "surface", "AttributionSurface!", func(b []byte, o *commerce.Attribution) []byte { return engine.String(b, string(o.Surface)) })
+	engine.Edge(t.Attribution, "note", "Note", []engine.Type{t.Note}, nil, func(ctx context.Context, objs []*commerce.Attribution, _ map[string]any) ([]*community.Note, error) {
+		return es.Resolvers.Attribution().Note(ctx, objs)
+	},
+		engine.Pointers[community.Note]())
+	engine.Edge(t.Attribution, "creator", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*commerce.Attribution, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.Attribution().Creator(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Column(t.Attribution, "touchedAt", "DateTime!", func(b []byte, o *commerce.Attribution) []byte { return scalar.AppendDateTime(b, o.TouchedAt) })
+	engine.Column(t.Attribution, "expiresAt", "DateTime!", func(b []byte, o *commerce.Attribution) []byte { return scalar.AppendDateTime(b, o.ExpiresAt) })
+	engine.Column(t.Attribution, "policyVersion", "Int!", func(b []byte, o *commerce.Attribution) []byte { return engine.Int(b, o.PolicyVersion) })
+}
+
+func (t *tables) fillCollection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Collection, "id", "ID!", func(b []byte, o *community.Collection) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.Collection, "title", "String!", func(b []byte, o *community.Collection) []byte { return engine.String(b, o.Title) })
+	engine.Column(t.Collection, "isPrivate", "Boolean!", func(b []byte, o *community.Collection) []byte { return engine.Bool(b, o.IsPrivate) })
+	engine.Inline(t.Collection, "itemCount", "Count!", []engine.Type{t.Count}, func(o *community.Collection) domain.Count { return o.ItemCount() }, engine.Values[domain.Count]())
+	engine.Edge(t.Collection, "items", "CollectionItemConnection", []engine.Type{t.CollectionItemConnection}, ec.field_Collection_items_args, func(ctx context.Context, objs []*community.Collection, args map[string]any) ([]*relay.Connection[*community.CollectionItem], error) {
+		return es.Resolvers.Collection().Items(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.CollectionItem]]())
+	engine.Edge(t.Collection, "owner", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*community.Collection, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.Collection().Owner(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Column(t.Collection, "createdAt", "DateTime!", func(b []byte, o *community.Collection) []byte { return scalar.AppendDateTime(b, o.CreatedAt) })
+}
+
+func (t *tables) fillCollectionConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CollectionConnection, "edges", "[CollectionEdge!]!", []engine.Type{t.CollectionEdge}, func(o *relay.Connection[*community.Collection]) []*relay.Edge[*community.Collection] { return o.Edges }, engine.Lists[[]*relay.Edge[*community.Collection]](engine.Pointers[relay.Edge[*community.Collection]]()))
+	engine.Inline(t.CollectionConnection, "nodes", "[Collection!]!", []engine.Type{t.Collection}, func(o *relay.Connection[*community.Collection]) []*community.Collection { return o.Nodes() }, engine.Lists[[]*community.Collection](engine.Pointers[community.Collection]()))
+	engine.Inline(t.CollectionConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*community.Collection]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Edge(t.CollectionConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*community.Collection], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.CollectionConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillCollectionEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.CollectionEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.Collection]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.CollectionEdge, "node", "Collection!", []engine.Type{t.Collection}, func(o *relay.Edge[*community.Collection]) *community.Collection { return o.Node }, engine.Pointers[community.Collection]())
+}
+
+func (t *tables) fillCollectionItem(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.CollectionItem, "subject", "Collectable", []engine.Type{t.Note, t.Product}, nil, func(ctx context.Context, objs []*community.CollectionItem, _ map[string]any) ([]model.Collectable, error) {
+		return es.Resolvers.CollectionItem().Subject(ctx, objs)
+	},
+		engine.Abstract(2, splitCollectable))
+	engine.Column(t.CollectionItem, "addedAt", "DateTime!", func(b []byte, o *community.CollectionItem) []byte { return scalar.AppendDateTime(b, o.AddedAt) })
+}
+
+func (t *tables) fillCollectionItemConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CollectionItemConnection, "edges", "[CollectionItemEdge!]!", []engine.Type{t.CollectionItemEdge}, func(o *relay.Connection[*community.CollectionItem]) []*relay.Edge[*community.CollectionItem] {
+		return o.Edges
+	}, engine.Lists[[]*relay.Edge[*community.CollectionItem]](engine.Pointers[relay.Edge[*community.CollectionItem]]()))
+	engine.Inline(t.CollectionItemConnection, "nodes", "[CollectionItem!]!", []engine.Type{t.CollectionItem}, func(o *relay.Connection[*community.CollectionItem]) []*community.CollectionItem { return o.Nodes() }, engine.Lists[[]*community.CollectionItem](engine.Pointers[community.CollectionItem]()))
+	engine.Inline(t.CollectionItemConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*community.CollectionItem]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Inline(t.CollectionItemConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*community.CollectionItem]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillCollectionItemEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.CollectionItemEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.CollectionItem]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.CollectionItemEdge, "node", "CollectionItem!", []engine.Type{t.CollectionItem}, func(o *relay.Edge[*community.CollectionItem]) *community.CollectionItem { return o.Node }, engine.Pointers[community.CollectionItem]())
+}
+
+func (t *tables) fillComment(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Comment, "id", "ID!", func(b []byte, o *community.Comment) []byte { return o.ID.AppendGQL(b) })
+	engine.Edge(t.Comment, "note", "Note", []engine.Type{t.Note}, nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*community.Note, error) {
+		return es.Resolvers.Comment().Note(ctx, objs)
+	},
+		engine.Pointers[community.Note]())
+	engine.Edge(t.Comment, "root", "Comment", []engine.Type{t.Comment}, nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*community.Comment, error) {
+		return es.Resolvers.Comment().Root(ctx, objs)
+	},
+		engine.Pointers[community.Comment]())
+	engine.Edge(t.Comment, "replyTo", "Comment", []engine.Type{t.Comment}, nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*community.Comment, error) {
+		return es.Resolvers.Comment().ReplyTo(ctx, objs)
+	},
+		engine.Pointers[community.Comment]())
+	engine.Edge(t.Comment, "author", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.Comment().Author(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Leaf(t.Comment, "text", "String", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.Comment().Text(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+	engine.Column(t.Comment, "state", "CommentState!", func(b []byte, o *community.Comment) []byte { return engine.String(b, string(o.State)) })
+	engine.Column(t.Comment, "createdAt", "DateTime!", func(b []byte, o *community.Comment) []byte { return scalar.AppendDateTime(b, o.CreatedAt) })
+	engine.Column(t.Comment, "isPinned", "Boolean!", func(b []byte, o *community.Comment) []byte { return engine.Bool(b, o.IsPinned) })
+	engine.Leaf(t.Comment, "isByAuthor", "Boolean!", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Comment().IsByAuthor(ctx, objs)
+	},
+		engine.Bool)
+	engine.Inline(t.Comment, "likeCount", "Count!", []engine.Type{t.Count}, func(o *community.Comment) domain.Count { return o.LikeCount() }, engine.Values[domain.Count]())
+	engine.Leaf(t.Comment, "viewerHasLiked", "Boolean!", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Comment().ViewerHasLiked(ctx, objs)
+	},
+		engine.Bool)
+	engine.Inline(t.Comment, "replyCount", "Count!", []engine.Type{t.Count}, func(o *community.Comment) domain.Count { return o.ReplyCount() }, engine.Values[domain.Count]())
+	engine.Edge(t.Comment, "replies", "CommentConnection", []engine.Type{t.CommentConnection}, ec.field_Comment_replies_args, func(ctx context.Context, objs []*community.Comment, args map[string]any) ([]*relay.Connection[*community.Comment], error) {
+		return es.Resolvers.Comment().Replies(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Comment]]())
+	engine.Leaf(t.Comment, "viewerCanDelete", "Boolean!", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Comment().ViewerCanDelete(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Comment, "viewerCanPin", "Boolean!", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Comment().ViewerCanPin(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Comment, "viewerCanReport", "Boolean!", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Comment().ViewerCanReport(ctx, objs)
+	},
+		engine.Bool)
+}
+
+func (t *tables) fillCommentConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CommentConnection, "edges", "[CommentEdge!]!", []engine.Type{t.CommentEdge}, func(o *relay.Connection[*community.Comment]) []*relay.Edge[*community.Comment] { return o.Edges }, engine.Lists[[]*relay.Edge[*community.Comment]](engine.Pointers[relay.Edge[*community.Comment]]()))
+	engine.Inline(t.CommentConnection, "nodes", "[Comment!]!", []engine.Type{t.Comment}, func(o *relay.Connection[*community.Comment]) []*community.Comment { return o.Nodes() }, engine.Lists[[]*community.Comment](engine.Pointers[community.Comment]()))
+	engine.Inline(t.CommentConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*community.Comment]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Edge(t.CommentConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*community.Comment], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.CommentConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillCommentEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.CommentEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.Comment]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.CommentEdge, "node", "Comment!", []engine.Type{t.Comment}, func(o *relay.Edge[*community.Comment]) *community.Comment { return o.Node }, engine.Pointers[community.Comment]())
 }
 
 func (t *tables) fillCount(es *executableSchema, ec *executionContext) {
@@ -144,6 +412,7 @@ func (t *tables) fillFeedEdge(es *executableSchema, ec *executionContext) {
 	},
 		engine.Abstract(2, splitFeedItem))
 	engine.Column(t.FeedEdge, "reason", "FeedReason!", func(b []byte, o *model.FeedEdge) []byte { return engine.String(b, string(o.Reason)) })
+	engine.Inline(t.FeedEdge, "sponsorship", "Sponsorship", []engine.Type{t.Sponsorship}, func(o *model.FeedEdge) *community.Sponsorship { return o.Sponsorship }, engine.Pointers[community.Sponsorship]())
 	engine.Column(t.FeedEdge, "attributionToken", "AttributionToken!", func(b []byte, o *model.FeedEdge) []byte { return scalar.AppendAttributionToken(b, o.AttributionToken) })
 }
 
@@ -160,6 +429,42 @@ func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
 		scalar.AppendURL)
 }
 
+func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.LineSnapshot, "productId", "ID!", func(b []byte, o *commerce.LineSnapshot) []byte { return o.ProductID.AppendGQL(b) })
+	engine.Column(t.LineSnapshot, "variantId", "ID!", func(b []byte, o *commerce.LineSnapshot) []byte { return o.VariantID.AppendGQL(b) })
+	engine.Column(t.LineSnapshot, "title", "String!", func(b []byte, o *commerce.LineSnapshot) []byte { return engine.String(b, o.Title) })
+	engine.Column(t.LineSnapshot, "variantTitle", "String!", func(b []byte, o *commerce.LineSnapshot) []byte { return engine.String(b, o.VariantTitle) })
+	engine.Inline(t.LineSnapshot, "image", "Image", []engine.Type{t.Image}, func(o *commerce.LineSnapshot) *domain.Image { return o.Image }, engine.Pointers[domain.Image]())
+	engine.Column(t.LineSnapshot, "sku", "String", func(b []byte, o *commerce.LineSnapshot) []byte { return engine.Nullable(b, o.SKU, engine.String) })
+	engine.Column(t.LineSnapshot, "storeName", "String!", func(b []byte, o *commerce.LineSnapshot) []byte { return engine.String(b, o.StoreName) })
+	engine.Inline(t.LineSnapshot, "unitPrice", "Money!", []engine.Type{t.Money}, func(o *commerce.LineSnapshot) *domain.Money { return &o.UnitPrice }, engine.Pointers[domain.Money]())
+}
+
+func (t *tables) fillMentionEntity(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.MentionEntity, "start", "Int!", func(b []byte, o *community.MentionEntity) []byte { return engine.Int(b, o.Start) })
+	engine.Column(t.MentionEntity, "length", "Int!", func(b []byte, o *community.MentionEntity) []byte { return engine.Int(b, o.Length) })
+	engine.Edge(t.MentionEntity, "user", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*community.MentionEntity, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.MentionEntity().User(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+}
+
+func (t *tables) fillModerationEvent(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.ModerationEvent, "at", "DateTime!", func(b []byte, o *community.ModerationEvent) []byte { return scalar.AppendDateTime(b, o.At) })
+	engine.Column(t.ModerationEvent, "from", "ModerationState!", func(b []byte, o *community.ModerationEvent) []byte { return engine.String(b, string(o.From)) })
+	engine.Column(t.ModerationEvent, "to", "ModerationState!", func(b []byte, o *community.ModerationEvent) []byte { return engine.String(b, string(o.To)) })
+	engine.Edge(t.ModerationEvent, "actor", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*community.ModerationEvent, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.ModerationEvent().Actor(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Column(t.ModerationEvent, "reason", "ModerationReason", func(b []byte, o *community.ModerationEvent) []byte {
+		return engine.Nullable(b, o.Reason, func(b []byte, v community.ModerationReason) []byte { return engine.String(b, string(v)) })
+	})
+}
+
 func (t *tables) fillMoney(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Money, "minorUnits", "Int64!", func(b []byte, o *domain.Money) []byte { return scalar.AppendInt64(b, o.MinorUnits) })
@@ -170,9 +475,13 @@ func (t *tables) fillMoney(es *executableSchema, ec *executionContext) {
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Note, "id", "ID!", func(b []byte, o *community.Note) []byte { return o.ID.AppendGQL(b) })
-	engine.Column(t.Note, "kind", "NoteKind!", func(b []byte, o *community.Note) []byte { return engine.String(b, string(o.Kind)) })
+	engine.Method(t.Note, "kind", "NoteKind!", func(b []byte, o *community.Note) []byte { return engine.Marshal(b, o.Kind) })
 	engine.Column(t.Note, "title", "String!", func(b []byte, o *community.Note) []byte { return engine.String(b, o.Title) })
 	engine.Column(t.Note, "body", "String!", func(b []byte, o *community.Note) []byte { return engine.String(b, o.Body) })
+	engine.Edge(t.Note, "entities", "[TextEntity!]!", []engine.Type{t.TopicEntity, t.ProductEntity, t.MentionEntity}, nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([][]model.TextEntity, error) {
+		return es.Resolvers.Note().Entities(ctx, objs)
+	},
+		engine.Lists[[]model.TextEntity](engine.Abstract(3, splitTextEntity)))
 	engine.Edge(t.Note, "author", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]*community.User, error) {
 		return es.Resolvers.Note().Author(ctx, objs)
 	},
@@ -182,14 +491,24 @@ func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Note().Media(ctx, objs)
 	},
 		engine.Lists[[]model.Media](engine.Abstract(2, splitMedia)))
+	engine.Edge(t.Note, "topics", "[Topic!]!", []engine.Type{t.Topic}, nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([][]*community.Topic, error) {
+		return es.Resolvers.Note().Topics(ctx, objs)
+	},
+		engine.Lists[[]*community.Topic](engine.Pointers[community.Topic]()))
 	engine.Column(t.Note, "place", "String", func(b []byte, o *community.Note) []byte { return engine.Nullable(b, o.Place, engine.String) })
 	engine.Column(t.Note, "publishedAt", "DateTime", func(b []byte, o *community.Note) []byte {
 		return engine.Nullable(b, o.PublishedAt, scalar.AppendDateTime)
 	})
 	engine.Column(t.Note, "editedAt", "DateTime", func(b []byte, o *community.Note) []byte { return engine.Nullable(b, o.EditedAt, scalar.AppendDateTime) })
 	engine.Column(t.Note, "visibility", "Visibility!", func(b []byte, o *community.Note) []byte { return engine.String(b, string(o.Visibility)) })
+	engine.Leaf(t.Note, "shareUrl", "URL!", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]string, error) {
+		return es.Resolvers.Note().ShareURL(ctx, objs)
+	},
+		scalar.AppendURL)
 	engine.Inline(t.Note, "likeCount", "Count!", []engine.Type{t.Count}, func(o *community.Note) domain.Count { return o.LikeCount() }, engine.Values[domain.Count]())
 	engine.Inline(t.Note, "collectCount", "Count", []engine.Type{t.Count}, func(o *community.Note) *domain.Count { return o.CollectCount() }, engine.Pointers[domain.Count]())
+	engine.Inline(t.Note, "commentCount", "Count!", []engine.Type{t.Count}, func(o *community.Note) domain.Count { return o.CommentCount() }, engine.Values[domain.Count]())
+	engine.Inline(t.Note, "shareCount", "Count!", []engine.Type{t.Count}, func(o *community.Note) domain.Count { return o.ShareCount() }, engine.Values[domain.Count]())
 	engine.Leaf(t.Note, "viewerHasLiked", "Boolean!", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]bool, error) {
 		return es.Resolvers.Note().ViewerHasLiked(ctx, objs)
 	},
@@ -198,10 +517,39 @@ func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Note().ViewerHasCollected(ctx, objs)
 	},
 		func(b []byte, v *bool) []byte { return engine.Nullable(b, v, engine.Bool) })
+	engine.Leaf(t.Note, "viewerCanComment", "Boolean!", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Note().ViewerCanComment(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Note, "viewerCanEdit", "Boolean!", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Note().ViewerCanEdit(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Note, "viewerCanDelete", "Boolean!", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Note().ViewerCanDelete(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Note, "viewerCanReport", "Boolean!", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Note().ViewerCanReport(ctx, objs)
+	},
+		engine.Bool)
+	engine.Edge(t.Note, "comments", "CommentConnection", []engine.Type{t.CommentConnection}, ec.field_Note_comments_args, func(ctx context.Context, objs []*community.Note, args map[string]any) ([]*relay.Connection[*community.Comment], error) {
+		return es.Resolvers.Note().Comments(ctx, objs, args["sort"].(community.CommentSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Comment]]())
 	engine.Edge(t.Note, "productTags", "ProductTagConnection", []engine.Type{t.ProductTagConnection}, ec.field_Note_productTags_args, func(ctx context.Context, objs []*community.Note, args map[string]any) ([]*relay.Connection[*community.Tag], error) {
 		return es.Resolvers.Note().ProductTags(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*community.Tag]]())
+	engine.Edge(t.Note, "storeEvaluation", "StoreEvaluation", []engine.Type{t.StoreEvaluation}, nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]*community.StoreEvaluation, error) {
+		return es.Resolvers.Note().StoreEvaluation(ctx, objs)
+	},
+		engine.Pointers[community.StoreEvaluation]())
+	engine.Inline(t.Note, "sponsorship", "Sponsorship", []engine.Type{t.Sponsorship}, func(o *community.Note) *community.Sponsorship { return o.Sponsorship }, engine.Pointers[community.Sponsorship]())
+	engine.Edge(t.Note, "moderation", "NoteModeration", []engine.Type{t.NoteModeration}, nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]*community.NoteModeration, error) {
+		return es.Resolvers.Note().Moderation(ctx, objs)
+	},
+		engine.Pointers[community.NoteModeration]())
 	engine.Edge(t.Note, "primaryProduct", "Product", []engine.Type{t.Product}, nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]*commerce.Product, error) {
 		return es.Resolvers.Note().PrimaryProduct(ctx, objs)
 	},
@@ -213,7 +561,10 @@ func (t *tables) fillNoteConnection(es *executableSchema, ec *executionContext) 
 	engine.Inline(t.NoteConnection, "edges", "[NoteEdge!]!", []engine.Type{t.NoteEdge}, func(o *relay.Connection[*community.Note]) []*relay.Edge[*community.Note] { return o.Edges }, engine.Lists[[]*relay.Edge[*community.Note]](engine.Pointers[relay.Edge[*community.Note]]()))
 	engine.Inline(t.NoteConnection, "nodes", "[Note!]!", []engine.Type{t.Note}, func(o *relay.Connection[*community.Note]) []*community.Note { return o.Nodes() }, engine.Lists[[]*community.Note](engine.Pointers[community.Note]()))
 	engine.Inline(t.NoteConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*community.Note]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
-	engine.Inline(t.NoteConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*community.Note]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+	engine.Edge(t.NoteConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*community.Note], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.NoteConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
 }
 
 func (t *tables) fillNoteEdge(es *executableSchema, ec *executionContext) {
@@ -222,12 +573,231 @@ func (t *tables) fillNoteEdge(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.NoteEdge, "node", "Note!", []engine.Type{t.Note}, func(o *relay.Edge[*community.Note]) *community.Note { return o.Node }, engine.Pointers[community.Note]())
 }
 
+func (t *tables) fillNoteModeration(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.NoteModeration, "state", "ModerationState!", func(b []byte, o *community.NoteModeration) []byte { return engine.String(b, string(o.State)) })
+	engine.Column(t.NoteModeration, "reasons", "[ModerationReason!]!", func(b []byte, o *community.NoteModeration) []byte {
+		return engine.List(b, o.Reasons, func(b []byte, v community.ModerationReason) []byte { return engine.String(b, string(v)) })
+	})
+	engine.Column(t.NoteModeration, "decidedAt", "DateTime", func(b []byte, o *community.NoteModeration) []byte {
+		return engine.Nullable(b, o.DecidedAt, scalar.AppendDateTime)
+	})
+	engine.Column(t.NoteModeration, "appealable", "Boolean!", func(b []byte, o *community.NoteModeration) []byte { return engine.Bool(b, o.Appealable) })
+	engine.Edge(t.NoteModeration, "history", "[ModerationEvent!]", []engine.Type{t.ModerationEvent}, nil, func(ctx context.Context, objs []*community.NoteModeration, _ map[string]any) ([][]*community.ModerationEvent, error) {
+		return es.Resolvers.NoteModeration().History(ctx, objs)
+	},
+		engine.Lists[[]*community.ModerationEvent](engine.Pointers[community.ModerationEvent]()))
+}
+
+func (t *tables) fillOrder(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Order, "id", "ID!", func(b []byte, o *commerce.Order) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.Order, "number", "String!", func(b []byte, o *commerce.Order) []byte { return engine.String(b, o.Number) })
+	engine.Edge(t.Order, "group", "OrderGroup", []engine.Type{t.OrderGroup}, nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]*commerce.OrderGroup, error) {
+		return es.Resolvers.Order().Group(ctx, objs)
+	},
+		engine.Pointers[commerce.OrderGroup]())
+	engine.Edge(t.Order, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]*commerce.Store, error) {
+		return es.Resolvers.Order().Store(ctx, objs)
+	},
+		engine.Pointers[commerce.Store]())
+	engine.Method(t.Order, "status", "OrderStatus!", func(b []byte, o *commerce.Order) []byte { return engine.Marshal(b, o.Status) })
+	engine.Method(t.Order, "afterSaleStatus", "AfterSaleStatus!", func(b []byte, o *commerce.Order) []byte { return engine.Marshal(b, o.AfterSaleStatus) })
+	engine.Edge(t.Order, "lines", "[OrderLine!]!", []engine.Type{t.OrderLine}, nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([][]*commerce.OrderLine, error) {
+		return es.Resolvers.Order().Lines(ctx, objs)
+	},
+		engine.Lists[[]*commerce.OrderLine](engine.Pointers[commerce.OrderLine]()))
+	engine.Inline(t.Order, "cost", "OrderCost!", []engine.Type{t.OrderCost}, func(o *commerce.Order) commerce.OrderCost { return o.Cost() }, engine.Values[commerce.OrderCost]())
+	engine.Column(t.Order, "placedAt", "DateTime!", func(b []byte, o *commerce.Order) []byte { return scalar.AppendDateTime(b, o.PlacedAt) })
+	engine.Column(t.Order, "payBy", "DateTime", func(b []byte, o *commerce.Order) []byte { return scalar.AppendDateTime(b, o.PayBy) })
+	engine.Column(t.Order, "paidAt", "DateTime", func(b []byte, o *commerce.Order) []byte { return engine.Nullable(b, o.PaidAt, scalar.AppendDateTime) })
+	engine.Column(t.Order, "completesAt", "DateTime", func(b []byte, o *commerce.Order) []byte {
+		return engine.Nullable(b, o.CompletesAt, scalar.AppendDateTime)
+	})
+	engine.Column(t.Order, "cancelledAt", "DateTime", func(b []byte, o *commerce.Order) []byte {
+		return engine.Nullable(b, o.CancelledAt, scalar.AppendDateTime)
+	})
+	engine.Column(t.Order, "cancelReason", "String", func(b []byte, o *commerce.Order) []byte { return engine.Nullable(b, o.CancelReason, engine.String) })
+	engine.Edge(t.Order, "buyer", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.Order().Buyer(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Edge(t.Order, "shippingAddress", "AddressSnapshot", []engine.Type{t.AddressSnapshot}, nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]*commerce.AddressSnapshot, error) {
+		return es.Resolvers.Order().ShippingAddress(ctx, objs)
+	},
+		engine.Pointers[commerce.AddressSnapshot]())
+	engine.Leaf(t.Order, "buyerNote", "String", nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.Order().BuyerNote(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+	engine.Leaf(t.Order, "staffNote", "String", nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.Order().StaffNote(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+	engine.Edge(t.Order, "timeline", "[OrderEvent!]!", []engine.Type{t.OrderEvent}, nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([][]*commerce.OrderEvent, error) {
+		return es.Resolvers.Order().Timeline(ctx, objs)
+	},
+		engine.Lists[[]*commerce.OrderEvent](engine.Pointers[commerce.OrderEvent]()))
+	engine.Leaf(t.Order, "viewerCanPay", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Order().ViewerCanPay(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Order, "viewerCanCancel", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Order().ViewerCanCancel(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Order, "viewerCanConfirmReceipt", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Order().ViewerCanConfirmReceipt(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Order, "viewerCanRequestRefund", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Order().ViewerCanRequestRefund(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Order, "viewerCanReview", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Order().ViewerCanReview(ctx, objs)
+	},
+		engine.Bool)
+	engine.Edge(t.Order, "payment", "Payment", []engine.Type{t.Payment}, nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([]*commerce.Payment, error) {
+		return es.Resolvers.Order().Payment(ctx, objs)
+	},
+		engine.Pointers[commerce.Payment]())
+	engine.Edge(t.Order, "refunds", "RefundConnection!", []engine.Type{t.RefundConnection}, ec.field_Order_refunds_args, func(ctx context.Context, objs []*commerce.Order, args map[string]any) ([]*relay.Connection[*commerce.Refund], error) {
+		return es.Resolvers.Order().Refunds(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Refund]]())
+	engine.Edge(t.Order, "shipments", "[Shipment!]!", []engine.Type{t.Shipment}, nil, func(ctx context.Context, objs []*commerce.Order, _ map[string]any) ([][]*commerce.Shipment, error) {
+		return es.Resolvers.Order().Shipments(ctx, objs)
+	},
+		engine.Lists[[]*commerce.Shipment](engine.Pointers[commerce.Shipment]()))
+}
+
+func (t *tables) fillOrderConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderConnection, "edges", "[OrderEdge!]!", []engine.Type{t.OrderEdge}, func(o *relay.Connection[*commerce.Order]) []*relay.Edge[*commerce.Order] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Order]](engine.Pointers[relay.Edge[*commerce.Order]]()))
+	engine.Inline(t.OrderConnection, "nodes", "[Order!]!", []engine.Type{t.Order}, func(o *relay.Connection[*commerce.Order]) []*commerce.Order { return o.Nodes() }, engine.Lists[[]*commerce.Order](engine.Pointers[commerce.Order]()))
+	engine.Inline(t.OrderConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Order]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Edge(t.OrderConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.Order], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.OrderConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillOrderCost(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderCost, "subtotal", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderCost) *domain.Money { return &o.Subtotal }, engine.Pointers[domain.Money]())
+	engine.Inline(t.OrderCost, "discount", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderCost) *domain.Money { return &o.Discount }, engine.Pointers[domain.Money]())
+	engine.Inline(t.OrderCost, "shipping", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderCost) *domain.Money { return &o.Shipping }, engine.Pointers[domain.Money]())
+	engine.Inline(t.OrderCost, "tax", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderCost) *domain.Money { return &o.Tax }, engine.Pointers[domain.Money]())
+	engine.Inline(t.OrderCost, "total", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderCost) *domain.Money { return &o.Total }, engine.Pointers[domain.Money]())
+	engine.Inline(t.OrderCost, "refunded", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderCost) *domain.Money { return &o.Refunded }, engine.Pointers[domain.Money]())
+}
+
+func (t *tables) fillOrderEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.OrderEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.Order]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.OrderEdge, "node", "Order!", []engine.Type{t.Order}, func(o *relay.Edge[*commerce.Order]) *commerce.Order { return o.Node }, engine.Pointers[commerce.Order]())
+}
+
+func (t *tables) fillOrderEvent(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.OrderEvent, "at", "DateTime!", func(b []byte, o *commerce.OrderEvent) []byte { return scalar.AppendDateTime(b, o.At) })
+	engine.Column(t.OrderEvent, "kind", "String!", func(b []byte, o *commerce.OrderEvent) []byte { return engine.String(b, o.Kind) })
+	engine.Column(t.OrderEvent, "text", "String!", func(b []byte, o *commerce.OrderEvent) []byte { return engine.String(b, o.Text) })
+	engine.Edge(t.OrderEvent, "actor", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*commerce.OrderEvent, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.OrderEvent().Actor(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+}
+
+func (t *tables) fillOrderGroup(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.OrderGroup, "id", "ID!", func(b []byte, o *commerce.OrderGroup) []byte { return o.ID.AppendGQL(b) })
+	engine.Edge(t.OrderGroup, "orders", "[Order!]!", []engine.Type{t.Order}, nil, func(ctx context.Context, objs []*commerce.OrderGroup, _ map[string]any) ([][]*commerce.Order, error) {
+		return es.Resolvers.OrderGroup().Orders(ctx, objs)
+	},
+		engine.Lists[[]*commerce.Order](engine.Pointers[commerce.Order]()))
+	engine.Inline(t.OrderGroup, "total", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderGroup) *domain.Money { return &o.Total }, engine.Pointers[domain.Money]())
+	engine.Column(t.OrderGroup, "placedAt", "DateTime!", func(b []byte, o *commerce.OrderGroup) []byte { return scalar.AppendDateTime(b, o.PlacedAt) })
+	engine.Edge(t.OrderGroup, "payment", "Payment!", []engine.Type{t.Payment}, nil, func(ctx context.Context, objs []*commerce.OrderGroup, _ map[string]any) ([]*commerce.Payment, error) {
+		return es.Resolvers.OrderGroup().Payment(ctx, objs)
+	},
+		engine.Pointers[commerce.Payment]())
+}
+
+func (t *tables) fillOrderLine(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.OrderLine, "id", "ID!", func(b []byte, o *commerce.OrderLine) []byte { return o.ID.AppendGQL(b) })
+	engine.Edge(t.OrderLine, "order", "Order!", []engine.Type{t.Order}, nil, func(ctx context.Context, objs []*commerce.OrderLine, _ map[string]any) ([]*commerce.Order, error) {
+		return es.Resolvers.OrderLine().Order(ctx, objs)
+	},
+		engine.Pointers[commerce.Order]())
+	engine.Column(t.OrderLine, "quantity", "Int!", func(b []byte, o *commerce.OrderLine) []byte { return engine.Int(b, o.Quantity) })
+	engine.Inline(t.OrderLine, "snapshot", "LineSnapshot!", []engine.Type{t.LineSnapshot}, func(o *commerce.OrderLine) *commerce.LineSnapshot { return &o.Snapshot }, engine.Pointers[commerce.LineSnapshot]())
+	engine.Edge(t.OrderLine, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, nil, func(ctx context.Context, objs []*commerce.OrderLine, _ map[string]any) ([]*commerce.Variant, error) {
+		return es.Resolvers.OrderLine().Variant(ctx, objs)
+	},
+		engine.Pointers[commerce.Variant]())
+	engine.Edge(t.OrderLine, "product", "Product", []engine.Type{t.Product}, nil, func(ctx context.Context, objs []*commerce.OrderLine, _ map[string]any) ([]*commerce.Product, error) {
+		return es.Resolvers.OrderLine().Product(ctx, objs)
+	},
+		engine.Pointers[commerce.Product]())
+	engine.Inline(t.OrderLine, "unitPrice", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderLine) domain.Money { return o.UnitPrice() }, engine.Values[domain.Money]())
+	engine.Inline(t.OrderLine, "discount", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderLine) domain.Money { return o.Discount() }, engine.Values[domain.Money]())
+	engine.Inline(t.OrderLine, "total", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderLine) domain.Money { return o.Total() }, engine.Values[domain.Money]())
+	engine.Method(t.OrderLine, "refundableQuantity", "Int!", func(b []byte, o *commerce.OrderLine) []byte { return engine.Int(b, o.RefundableQuantity()) })
+	engine.Inline(t.OrderLine, "refundableAmount", "Money!", []engine.Type{t.Money}, func(o *commerce.OrderLine) domain.Money { return o.RefundableAmount() }, engine.Values[domain.Money]())
+	engine.Edge(t.OrderLine, "attribution", "Attribution", []engine.Type{t.Attribution}, nil, func(ctx context.Context, objs []*commerce.OrderLine, _ map[string]any) ([]*commerce.Attribution, error) {
+		return es.Resolvers.OrderLine().Attribution(ctx, objs)
+	},
+		engine.Pointers[commerce.Attribution]())
+}
+
 func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.PageInfo, "hasNextPage", "Boolean!", func(b []byte, o *relay.PageInfo) []byte { return engine.Bool(b, o.HasNextPage) })
 	engine.Column(t.PageInfo, "hasPreviousPage", "Boolean!", func(b []byte, o *relay.PageInfo) []byte { return engine.Bool(b, o.HasPreviousPage) })
 	engine.Column(t.PageInfo, "startCursor", "String", func(b []byte, o *relay.PageInfo) []byte { return engine.Nullable(b, o.StartCursor, engine.String) })
 	engine.Column(t.PageInfo, "endCursor", "String", func(b []byte, o *relay.PageInfo) []byte { return engine.Nullable(b, o.EndCursor, engine.String) })
+}
+
+func (t *tables) fillPayment(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.Payment, "id", "ID!", func(b []byte, o *commerce.Payment) []byte { return o.ID().AppendGQL(b) })
+	engine.Column(t.Payment, "method", "PaymentMethod!", func(b []byte, o *commerce.Payment) []byte { return engine.String(b, string(o.Method)) })
+	engine.Column(t.Payment, "status", "PaymentStatus!", func(b []byte, o *commerce.Payment) []byte { return engine.String(b, string(o.Status)) })
+	engine.Inline(t.Payment, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Amount() }, engine.Values[domain.Money]())
+	engine.Inline(t.Payment, "captured", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Captured() }, engine.Values[domain.Money]())
+	engine.Inline(t.Payment, "refunded", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Refunded() }, engine.Values[domain.Money]())
+	engine.Column(t.Payment, "expiresAt", "DateTime!", func(b []byte, o *commerce.Payment) []byte { return scalar.AppendDateTime(b, o.ExpiresAt) })
+	engine.Inline(t.Payment, "action", "PaymentAction", []engine.Type{t.PaymentAction}, func(o *commerce.Payment) *commerce.PaymentAction { return o.Action }, engine.Pointers[commerce.PaymentAction]())
+	engine.Column(t.Payment, "failureMessage", "String", func(b []byte, o *commerce.Payment) []byte { return engine.Nullable(b, o.FailureMessage, engine.String) })
+	engine.Edge(t.Payment, "events", "[PaymentEvent!]", []engine.Type{t.PaymentEvent}, nil, func(ctx context.Context, objs []*commerce.Payment, _ map[string]any) ([][]*commerce.PaymentEvent, error) {
+		return es.Resolvers.Payment().Events(ctx, objs)
+	},
+		engine.Lists[[]*commerce.PaymentEvent](engine.Pointers[commerce.PaymentEvent]()))
+	engine.Leaf(t.Payment, "providerReference", "String", nil, func(ctx context.Context, objs []*commerce.Payment, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.Payment().ProviderReference(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+}
+
+func (t *tables) fillPaymentAction(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.PaymentAction, "kind", "PaymentActionKind!", func(b []byte, o *commerce.PaymentAction) []byte { return engine.String(b, string(o.Kind)) })
+	engine.Column(t.PaymentAction, "url", "URL", func(b []byte, o *commerce.PaymentAction) []byte { return engine.Nullable(b, o.URL, scalar.AppendURL) })
+	engine.Column(t.PaymentAction, "payload", "String", func(b []byte, o *commerce.PaymentAction) []byte { return engine.Nullable(b, o.Payload, engine.String) })
+}
+
+func (t *tables) fillPaymentEvent(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.PaymentEvent, "at", "DateTime!", func(b []byte, o *commerce.PaymentEvent) []byte { return scalar.AppendDateTime(b, o.At) })
+	engine.Column(t.PaymentEvent, "from", "PaymentStatus!", func(b []byte, o *commerce.PaymentEvent) []byte { return engine.String(b, string(o.From)) })
+	engine.Column(t.PaymentEvent, "to", "PaymentStatus!", func(b []byte, o *commerce.PaymentEvent) []byte { return engine.String(b, string(o.To)) })
+	engine.Inline(t.PaymentEvent, "amount", "Money", []engine.Type{t.Money}, func(o *commerce.PaymentEvent) *domain.Money { return o.Amount }, engine.Pointers[domain.Money]())
+	engine.Column(t.PaymentEvent, "providerEventId", "String", func(b []byte, o *commerce.PaymentEvent) []byte {
+		return engine.Nullable(b, o.ProviderEventID, engine.String)
+	})
 }
 
 func (t *tables) fillPriceRange(es *executableSchema, ec *executionContext) {
@@ -271,6 +841,26 @@ func (t *tables) fillProduct(es *executableSchema, ec *executionContext) {
 	},
 		engine.Pointers[commerce.Variant]())
 	engine.Inline(t.Product, "soldCount", "Count!", []engine.Type{t.Count}, func(o *commerce.Product) domain.Count { return o.SoldCount() }, engine.Values[domain.Count]())
+	engine.Edge(t.Product, "collectCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.Product().CollectCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
+	engine.Leaf(t.Product, "viewerHasCollected", "Boolean", nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]*bool, error) {
+		return es.Resolvers.Product().ViewerHasCollected(ctx, objs)
+	},
+		func(b []byte, v *bool) []byte { return engine.Nullable(b, v, engine.Bool) })
+	engine.Leaf(t.Product, "viewerCanReport", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Product().ViewerCanReport(ctx, objs)
+	},
+		engine.Bool)
+	engine.Edge(t.Product, "notes", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_Product_notes_args, func(ctx context.Context, objs []*commerce.Product, args map[string]any) ([]*relay.Connection[*community.Note], error) {
+		return es.Resolvers.Product().Notes(ctx, objs, args["sort"].(community.NoteSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Note]]())
+	engine.Leaf(t.Product, "viewerHasPurchased", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Product().ViewerHasPurchased(ctx, objs)
+	},
+		engine.Bool)
 }
 
 func (t *tables) fillProductConnection(es *executableSchema, ec *executionContext) {
@@ -278,13 +868,26 @@ func (t *tables) fillProductConnection(es *executableSchema, ec *executionContex
 	engine.Inline(t.ProductConnection, "edges", "[ProductEdge!]!", []engine.Type{t.ProductEdge}, func(o *relay.Connection[*commerce.Product]) []*relay.Edge[*commerce.Product] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Product]](engine.Pointers[relay.Edge[*commerce.Product]]()))
 	engine.Inline(t.ProductConnection, "nodes", "[Product!]!", []engine.Type{t.Product}, func(o *relay.Connection[*commerce.Product]) []*commerce.Product { return o.Nodes() }, engine.Lists[[]*commerce.Product](engine.Pointers[commerce.Product]()))
 	engine.Inline(t.ProductConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Product]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
-	engine.Inline(t.ProductConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*commerce.Product]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+	engine.Edge(t.ProductConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.Product], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.ProductConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
 }
 
 func (t *tables) fillProductEdge(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ProductEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.Product]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.ProductEdge, "node", "Product!", []engine.Type{t.Product}, func(o *relay.Edge[*commerce.Product]) *commerce.Product { return o.Node }, engine.Pointers[commerce.Product]())
+}
+
+func (t *tables) fillProductEntity(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.ProductEntity, "start", "Int!", func(b []byte, o *community.ProductEntity) []byte { return engine.Int(b, o.Start) })
+	engine.Column(t.ProductEntity, "length", "Int!", func(b []byte, o *community.ProductEntity) []byte { return engine.Int(b, o.Length) })
+	engine.Edge(t.ProductEntity, "product", "Product", []engine.Type{t.Product}, nil, func(ctx context.Context, objs []*community.ProductEntity, _ map[string]any) ([]*commerce.Product, error) {
+		return es.Resolvers.ProductEntity().Product(ctx, objs)
+	},
+		engine.Pointers[commerce.Product]())
 }
 
 func (t *tables) fillProductOption(es *executableSchema, ec *executionContext) {
@@ -379,14 +982,14 @@ func (t *tables) fillProductVariantEdge(es *executableSchema, ec *executionConte
 
 func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.User, t.Store, t.ProductVariant, t.ProductTag, t.Product}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
+	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Topic, t.Store, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Collection}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
 		return es.Resolvers.Query().Node(ctx, args["id"].(string))
 	}),
-		engine.Abstract(6, splitNode))
-	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.User, t.Store, t.ProductVariant, t.ProductTag, t.Product}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
+		engine.Abstract(15, splitNode))
+	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Topic, t.Store, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Collection}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
 		return es.Resolvers.Query().Nodes(ctx, args["ids"].([]string))
 	}),
-		engine.Lists[[]model.Node](engine.Abstract(6, splitNode)))
+		engine.Lists[[]model.Node](engine.Abstract(15, splitNode)))
 	engine.Edge(t.Query, "feed", "FeedConnection", []engine.Type{t.FeedConnection}, ec.field_Query_feed_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*model.FeedConnection, error) {
 		return es.Resolvers.Query().Feed(ctx, args["surface"].(community.FeedSurface), args["first"].(int32), args["after"].(*string))
 	}),
@@ -403,6 +1006,10 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().Store(ctx, args["by"].(model.StoreBy))
 	}),
 		engine.Pointers[commerce.Store]())
+	engine.Edge(t.Query, "topic", "Topic", []engine.Type{t.Topic}, ec.field_Query_topic_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*community.Topic, error) {
+		return es.Resolvers.Query().Topic(ctx, args["id"].(string))
+	}),
+		engine.Pointers[community.Topic]())
 	engine.Edge(t.Query, "viewer", "Viewer", []engine.Type{t.Viewer}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) (*model.Viewer, error) {
 		return es.Resolvers.Query().Viewer(ctx)
 	}),
@@ -413,10 +1020,102 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		engine.Pointers[community.User]())
 }
 
+func (t *tables) fillRatingAspect(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.RatingAspect, "name", "String!", func(b []byte, o *community.RatingAspect) []byte { return engine.String(b, o.Name) })
+	engine.Column(t.RatingAspect, "rating", "Int!", func(b []byte, o *community.RatingAspect) []byte { return engine.Int(b, o.Rating) })
+}
+
+func (t *tables) fillRefund(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Refund, "id", "ID!", func(b []byte, o *commerce.Refund) []byte { return o.ID.AppendGQL(b) })
+	engine.Edge(t.Refund, "order", "Order!", []engine.Type{t.Order}, nil, func(ctx context.Context, objs []*commerce.Refund, _ map[string]any) ([]*commerce.Order, error) {
+		return es.Resolvers.Refund().Order(ctx, objs)
+	},
+		engine.Pointers[commerce.Order]())
+	engine.Column(t.Refund, "refundStatus", "RefundStatus!", func(b []byte, o *commerce.Refund) []byte { return engine.String(b, string(o.RefundStatus)) })
+	engine.Column(t.Refund, "reason", "RefundReason!", func(b []byte, o *commerce.Refund) []byte { return engine.String(b, string(o.Reason)) })
+	engine.Inline(t.Refund, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.Refund) *domain.Money { return &o.Amount }, engine.Pointers[domain.Money]())
+	engine.Edge(t.Refund, "items", "[RefundItem!]!", []engine.Type{t.RefundItem}, nil, func(ctx context.Context, objs []*commerce.Refund, _ map[string]any) ([][]*commerce.RefundItem, error) {
+		return es.Resolvers.Refund().Items(ctx, objs)
+	},
+		engine.Lists[[]*commerce.RefundItem](engine.Pointers[commerce.RefundItem]()))
+	engine.Column(t.Refund, "requestedAt", "DateTime!", func(b []byte, o *commerce.Refund) []byte { return scalar.AppendDateTime(b, o.RequestedAt) })
+	engine.Column(t.Refund, "decideBy", "DateTime", func(b []byte, o *commerce.Refund) []byte {
+		return engine.Nullable(b, o.DecideBy, scalar.AppendDateTime)
+	})
+	engine.Edge(t.Refund, "evidence", "[Media!]", []engine.Type{t.Video, t.Image}, nil, func(ctx context.Context, objs []*commerce.Refund, _ map[string]any) ([][]model.Media, error) {
+		return es.Resolvers.Refund().Evidence(ctx, objs)
+	},
+		engine.Lists[[]model.Media](engine.Abstract(2, splitMedia)))
+}
+
+func (t *tables) fillRefundConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.RefundConnection, "edges", "[RefundEdge!]!", []engine.Type{t.RefundEdge}, func(o *relay.Connection[*commerce.Refund]) []*relay.Edge[*commerce.Refund] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Refund]](engine.Pointers[relay.Edge[*commerce.Refund]]()))
+	engine.Inline(t.RefundConnection, "nodes", "[Refund!]!", []engine.Type{t.Refund}, func(o *relay.Connection[*commerce.Refund]) []*commerce.Refund { return o.Nodes() }, engine.Lists[[]*commerce.Refund](engine.Pointers[commerce.Refund]()))
+	engine.Inline(t.RefundConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Refund]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Inline(t.RefundConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*commerce.Refund]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillRefundEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.RefundEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.Refund]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.RefundEdge, "node", "Refund!", []engine.Type{t.Refund}, func(o *relay.Edge[*commerce.Refund]) *commerce.Refund { return o.Node }, engine.Pointers[commerce.Refund]())
+}
+
+func (t *tables) fillRefundItem(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.RefundItem, "line", "OrderLine!", []engine.Type{t.OrderLine}, nil, func(ctx context.Context, objs []*commerce.RefundItem, _ map[string]any) ([]*commerce.OrderLine, error) {
+		return es.Resolvers.RefundItem().Line(ctx, objs)
+	},
+		engine.Pointers[commerce.OrderLine]())
+	engine.Column(t.RefundItem, "quantity", "Int!", func(b []byte, o *commerce.RefundItem) []byte { return engine.Int(b, o.Quantity) })
+	engine.Inline(t.RefundItem, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.RefundItem) *domain.Money { return &o.Amount }, engine.Pointers[domain.Money]())
+}
+
 func (t *tables) fillSelectedOption(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.SelectedOption, "name", "String!", func(b []byte, o *commerce.SelectedOption) []byte { return engine.String(b, o.Name) })
 	engine.Column(t.SelectedOption, "value", "String!", func(b []byte, o *commerce.SelectedOption) []byte { return engine.String(b, o.Value) })
+}
+
+func (t *tables) fillShipment(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Shipment, "id", "ID!", func(b []byte, o *commerce.Shipment) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.Shipment, "carrier", "String!", func(b []byte, o *commerce.Shipment) []byte { return engine.String(b, o.Carrier) })
+	engine.Column(t.Shipment, "trackingNumber", "String!", func(b []byte, o *commerce.Shipment) []byte { return engine.String(b, o.TrackingNumber) })
+	engine.Edge(t.Shipment, "items", "[ShipmentItem!]!", []engine.Type{t.ShipmentItem}, nil, func(ctx context.Context, objs []*commerce.Shipment, _ map[string]any) ([][]*commerce.ShipmentItem, error) {
+		return es.Resolvers.Shipment().Items(ctx, objs)
+	},
+		engine.Lists[[]*commerce.ShipmentItem](engine.Pointers[commerce.ShipmentItem]()))
+	engine.Column(t.Shipment, "shippedAt", "DateTime!", func(b []byte, o *commerce.Shipment) []byte { return scalar.AppendDateTime(b, o.ShippedAt) })
+	engine.Column(t.Shipment, "deliveredAt", "DateTime", func(b []byte, o *commerce.Shipment) []byte {
+		return engine.Nullable(b, o.DeliveredAt, scalar.AppendDateTime)
+	})
+	engine.Edge(t.Shipment, "trace", "[TraceEvent!]!", []engine.Type{t.TraceEvent}, nil, func(ctx context.Context, objs []*commerce.Shipment, _ map[string]any) ([][]*commerce.TraceEvent, error) {
+		return es.Resolvers.Shipment().Trace(ctx, objs)
+	},
+		engine.Lists[[]*commerce.TraceEvent](engine.Pointers[commerce.TraceEvent]()))
+}
+
+func (t *tables) fillShipmentItem(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.ShipmentItem, "line", "OrderLine!", []engine.Type{t.OrderLine}, nil, func(ctx context.Context, objs []*commerce.ShipmentItem, _ map[string]any) ([]*commerce.OrderLine, error) {
+		return es.Resolvers.ShipmentItem().Line(ctx, objs)
+	},
+		engine.Pointers[commerce.OrderLine]())
+	engine.Column(t.ShipmentItem, "quantity", "Int!", func(b []byte, o *commerce.ShipmentItem) []byte { return engine.Int(b, o.Quantity) })
+}
+
+func (t *tables) fillSponsorship(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Sponsorship, "kind", "SponsorshipKind!", func(b []byte, o *community.Sponsorship) []byte { return engine.String(b, string(o.Kind)) })
+	engine.Edge(t.Sponsorship, "advertiser", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*community.Sponsorship, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.Sponsorship().Advertiser(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Column(t.Sponsorship, "label", "String!", func(b []byte, o *community.Sponsorship) []byte { return engine.String(b, o.Label) })
 }
 
 func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
@@ -440,6 +1139,30 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 	},
 		engine.Pointers[relay.Connection[*commerce.Product]]())
 	engine.Column(t.Store, "returnPolicyHtml", "String!", func(b []byte, o *commerce.Store) []byte { return engine.String(b, o.ReturnPolicyHTML) })
+	engine.Edge(t.Store, "notes", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_Store_notes_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([]*relay.Connection[*community.Note], error) {
+		return es.Resolvers.Store().Notes(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Note]]())
+	engine.Edge(t.Store, "evaluations", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_Store_evaluations_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([]*relay.Connection[*community.Note], error) {
+		return es.Resolvers.Store().Evaluations(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Note]]())
+}
+
+func (t *tables) fillStoreEvaluation(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.StoreEvaluation, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*community.StoreEvaluation, _ map[string]any) ([]*commerce.Store, error) {
+		return es.Resolvers.StoreEvaluation().Store(ctx, objs)
+	},
+		engine.Pointers[commerce.Store]())
+	engine.Column(t.StoreEvaluation, "rating", "Int!", func(b []byte, o *community.StoreEvaluation) []byte { return engine.Int(b, o.Rating) })
+	engine.Inline(t.StoreEvaluation, "aspects", "[RatingAspect!]!", []engine.Type{t.RatingAspect}, func(o *community.StoreEvaluation) []community.RatingAspect { return o.Aspects }, engine.Lists[[]community.RatingAspect](engine.Values[community.RatingAspect]()))
+	engine.Column(t.StoreEvaluation, "verifiedPurchase", "Boolean", func(b []byte, o *community.StoreEvaluation) []byte {
+		return engine.Nullable(b, o.VerifiedPurchase, engine.Bool)
+	})
+	engine.Column(t.StoreEvaluation, "orderCount", "Int", func(b []byte, o *community.StoreEvaluation) []byte {
+		return engine.Nullable(b, o.OrderCount, engine.Int)
+	})
 }
 
 func (t *tables) fillTagSnapshot(es *executableSchema, ec *executionContext) {
@@ -448,6 +1171,42 @@ func (t *tables) fillTagSnapshot(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.TagSnapshot, "image", "Image", []engine.Type{t.Image}, func(o *community.TagSnapshot) *domain.Image { return o.Image }, engine.Pointers[domain.Image]())
 	engine.Inline(t.TagSnapshot, "price", "Money!", []engine.Type{t.Money}, func(o *community.TagSnapshot) *domain.Money { return &o.Price }, engine.Pointers[domain.Money]())
 	engine.Column(t.TagSnapshot, "takenAt", "DateTime!", func(b []byte, o *community.TagSnapshot) []byte { return scalar.AppendDateTime(b, o.TakenAt) })
+}
+
+func (t *tables) fillTopic(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Topic, "id", "ID!", func(b []byte, o *community.Topic) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.Topic, "name", "String!", func(b []byte, o *community.Topic) []byte { return engine.String(b, o.Name) })
+	engine.Inline(t.Topic, "noteCount", "Count!", []engine.Type{t.Count}, func(o *community.Topic) domain.Count { return o.NoteCount() }, engine.Values[domain.Count]())
+	engine.Inline(t.Topic, "viewCount", "Count!", []engine.Type{t.Count}, func(o *community.Topic) domain.Count { return o.ViewCount() }, engine.Values[domain.Count]())
+	engine.Edge(t.Topic, "notes", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_Topic_notes_args, func(ctx context.Context, objs []*community.Topic, args map[string]any) ([]*relay.Connection[*community.Note], error) {
+		return es.Resolvers.Topic().Notes(ctx, objs, args["sort"].(community.NoteSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Note]]())
+	engine.Edge(t.Topic, "products", "ProductConnection", []engine.Type{t.ProductConnection}, ec.field_Topic_products_args, func(ctx context.Context, objs []*community.Topic, args map[string]any) ([]*relay.Connection[*commerce.Product], error) {
+		return es.Resolvers.Topic().Products(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Product]]())
+	engine.Leaf(t.Topic, "viewerIsFollowing", "Boolean!", nil, func(ctx context.Context, objs []*community.Topic, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Topic().ViewerIsFollowing(ctx, objs)
+	},
+		engine.Bool)
+}
+
+func (t *tables) fillTopicEntity(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.TopicEntity, "start", "Int!", func(b []byte, o *community.TopicEntity) []byte { return engine.Int(b, o.Start) })
+	engine.Column(t.TopicEntity, "length", "Int!", func(b []byte, o *community.TopicEntity) []byte { return engine.Int(b, o.Length) })
+	engine.Edge(t.TopicEntity, "topic", "Topic", []engine.Type{t.Topic}, nil, func(ctx context.Context, objs []*community.TopicEntity, _ map[string]any) ([]*community.Topic, error) {
+		return es.Resolvers.TopicEntity().Topic(ctx, objs)
+	},
+		engine.Pointers[community.Topic]())
+}
+
+func (t *tables) fillTraceEvent(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.TraceEvent, "at", "DateTime!", func(b []byte, o *commerce.TraceEvent) []byte { return scalar.AppendDateTime(b, o.At) })
+	engine.Column(t.TraceEvent, "text", "String!", func(b []byte, o *commerce.TraceEvent) []byte { return engine.String(b, o.Text) })
 }
 
 func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
@@ -472,7 +1231,11 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 	},
 		engine.Pointers[relay.Connection[*community.User]]())
 	engine.Edge(t.User, "notes", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_User_notes_args, func(ctx context.Context, objs []*community.User, args map[string]any) ([]*relay.Connection[*community.Note], error) {
-		return es.Resolvers.User().Notes(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+		return es.Resolvers.User().Notes(ctx, objs, args["kind"].(*community.NoteKind), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Note]]())
+	engine.Edge(t.User, "likedNotes", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_User_likedNotes_args, func(ctx context.Context, objs []*community.User, args map[string]any) ([]*relay.Connection[*community.Note], error) {
+		return es.Resolvers.User().LikedNotes(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*community.Note]]())
 	engine.Leaf(t.User, "viewerIsFollowing", "Boolean!", nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]bool, error) {
@@ -483,6 +1246,18 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.User().ViewerIsFollowedBy(ctx, objs)
 	},
 		engine.Bool)
+	engine.Leaf(t.User, "viewerHasBlocked", "Boolean!", nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.User().ViewerHasBlocked(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.User, "viewerCanReport", "Boolean!", nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.User().ViewerCanReport(ctx, objs)
+	},
+		engine.Bool)
+	engine.Edge(t.User, "collections", "CollectionConnection", []engine.Type{t.CollectionConnection}, ec.field_User_collections_args, func(ctx context.Context, objs []*community.User, args map[string]any) ([]*relay.Connection[*community.Collection], error) {
+		return es.Resolvers.User().Collections(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Collection]]())
 	engine.Edge(t.User, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]*commerce.Store, error) {
 		return es.Resolvers.User().Store(ctx, objs)
 	},
@@ -494,7 +1269,10 @@ func (t *tables) fillUserConnection(es *executableSchema, ec *executionContext) 
 	engine.Inline(t.UserConnection, "edges", "[UserEdge!]!", []engine.Type{t.UserEdge}, func(o *relay.Connection[*community.User]) []*relay.Edge[*community.User] { return o.Edges }, engine.Lists[[]*relay.Edge[*community.User]](engine.Pointers[relay.Edge[*community.User]]()))
 	engine.Inline(t.UserConnection, "nodes", "[User!]!", []engine.Type{t.User}, func(o *relay.Connection[*community.User]) []*community.User { return o.Nodes() }, engine.Lists[[]*community.User](engine.Pointers[community.User]()))
 	engine.Inline(t.UserConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*community.User]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
-	engine.Inline(t.UserConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*community.User]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+	engine.Edge(t.UserConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*community.User], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.UserConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
 }
 
 func (t *tables) fillUserEdge(es *executableSchema, ec *executionContext) {
@@ -520,6 +1298,49 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().User(ctx, objs)
 	},
 		engine.Pointers[community.User]())
+	engine.Leaf(t.Viewer, "phoneMasked", "String", nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.Viewer().PhoneMasked(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+	engine.Leaf(t.Viewer, "realNameVerified", "Boolean", nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([]*bool, error) {
+		return es.Resolvers.Viewer().RealNameVerified(ctx, objs)
+	},
+		func(b []byte, v *bool) []byte { return engine.Nullable(b, v, engine.Bool) })
+	engine.Edge(t.Viewer, "blocked", "UserConnection", []engine.Type{t.UserConnection}, ec.field_Viewer_blocked_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*community.User], error) {
+		return es.Resolvers.Viewer().Blocked(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.User]]())
+	engine.Edge(t.Viewer, "drafts", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_Viewer_drafts_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*community.Note], error) {
+		return es.Resolvers.Viewer().Drafts(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Note]]())
+	engine.Edge(t.Viewer, "orders", "OrderConnection", []engine.Type{t.OrderConnection}, ec.field_Viewer_orders_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*commerce.Order], error) {
+		return es.Resolvers.Viewer().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Order]]())
+}
+
+func splitCollectable(s engine.Split, flat []model.Collectable) {
+	var c0 []*community.Note
+	var c1 []*commerce.Product
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case community.Note:
+			engine.Put(s, i, 0, &c0, &v)
+		case *community.Note:
+			engine.Put(s, i, 0, &c0, v)
+		case commerce.Product:
+			engine.Put(s, i, 1, &c1, &v)
+		case *commerce.Product:
+			engine.Put(s, i, 1, &c1, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
 }
 
 func splitFeedItem(s engine.Split, flat []model.FeedItem) {
@@ -570,11 +1391,20 @@ func splitMedia(s engine.Split, flat []model.Media) {
 
 func splitNode(s engine.Split, flat []model.Node) {
 	var c0 []*community.Note
-	var c1 []*community.User
-	var c2 []*commerce.Store
-	var c3 []*commerce.Variant
-	var c4 []*community.Tag
-	var c5 []*commerce.Product
+	var c1 []*commerce.Product
+	var c2 []*community.Comment
+	var c3 []*community.User
+	var c4 []*community.Topic
+	var c5 []*commerce.Store
+	var c6 []*commerce.Shipment
+	var c7 []*commerce.Refund
+	var c8 []*commerce.Variant
+	var c9 []*community.Tag
+	var c10 []*commerce.Payment
+	var c11 []*commerce.OrderLine
+	var c12 []*commerce.OrderGroup
+	var c13 []*commerce.Order
+	var c14 []*community.Collection
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -583,26 +1413,62 @@ func splitNode(s engine.Split, flat []model.Node) {
 			engine.Put(s, i, 0, &c0, &v)
 		case *community.Note:
 			engine.Put(s, i, 0, &c0, v)
-		case community.User:
-			engine.Put(s, i, 1, &c1, &v)
-		case *community.User:
-			engine.Put(s, i, 1, &c1, v)
-		case commerce.Store:
-			engine.Put(s, i, 2, &c2, &v)
-		case *commerce.Store:
-			engine.Put(s, i, 2, &c2, v)
-		case commerce.Variant:
-			engine.Put(s, i, 3, &c3, &v)
-		case *commerce.Variant:
-			engine.Put(s, i, 3, &c3, v)
-		case community.Tag:
-			engine.Put(s, i, 4, &c4, &v)
-		case *community.Tag:
-			engine.Put(s, i, 4, &c4, v)
 		case commerce.Product:
-			engine.Put(s, i, 5, &c5, &v)
+			engine.Put(s, i, 1, &c1, &v)
 		case *commerce.Product:
+			engine.Put(s, i, 1, &c1, v)
+		case community.Comment:
+			engine.Put(s, i, 2, &c2, &v)
+		case *community.Comment:
+			engine.Put(s, i, 2, &c2, v)
+		case community.User:
+			engine.Put(s, i, 3, &c3, &v)
+		case *community.User:
+			engine.Put(s, i, 3, &c3, v)
+		case community.Topic:
+			engine.Put(s, i, 4, &c4, &v)
+		case *community.Topic:
+			engine.Put(s, i, 4, &c4, v)
+		case commerce.Store:
+			engine.Put(s, i, 5, &c5, &v)
+		case *commerce.Store:
 			engine.Put(s, i, 5, &c5, v)
+		case commerce.Shipment:
+			engine.Put(s, i, 6, &c6, &v)
+		case *commerce.Shipment:
+			engine.Put(s, i, 6, &c6, v)
+		case commerce.Refund:
+			engine.Put(s, i, 7, &c7, &v)
+		case *commerce.Refund:
+			engine.Put(s, i, 7, &c7, v)
+		case commerce.Variant:
+			engine.Put(s, i, 8, &c8, &v)
+		case *commerce.Variant:
+			engine.Put(s, i, 8, &c8, v)
+		case community.Tag:
+			engine.Put(s, i, 9, &c9, &v)
+		case *community.Tag:
+			engine.Put(s, i, 9, &c9, v)
+		case commerce.Payment:
+			engine.Put(s, i, 10, &c10, &v)
+		case *commerce.Payment:
+			engine.Put(s, i, 10, &c10, v)
+		case commerce.OrderLine:
+			engine.Put(s, i, 11, &c11, &v)
+		case *commerce.OrderLine:
+			engine.Put(s, i, 11, &c11, v)
+		case commerce.OrderGroup:
+			engine.Put(s, i, 12, &c12, &v)
+		case *commerce.OrderGroup:
+			engine.Put(s, i, 12, &c12, v)
+		case commerce.Order:
+			engine.Put(s, i, 13, &c13, &v)
+		case *commerce.Order:
+			engine.Put(s, i, 13, &c13, v)
+		case community.Collection:
+			engine.Put(s, i, 14, &c14, &v)
+		case *community.Collection:
+			engine.Put(s, i, 14, &c14, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -613,4 +1479,42 @@ func splitNode(s engine.Split, flat []model.Node) {
 	engine.Fill(s, 3, c3)
 	engine.Fill(s, 4, c4)
 	engine.Fill(s, 5, c5)
+	engine.Fill(s, 6, c6)
+	engine.Fill(s, 7, c7)
+	engine.Fill(s, 8, c8)
+	engine.Fill(s, 9, c9)
+	engine.Fill(s, 10, c10)
+	engine.Fill(s, 11, c11)
+	engine.Fill(s, 12, c12)
+	engine.Fill(s, 13, c13)
+	engine.Fill(s, 14, c14)
+}
+
+func splitTextEntity(s engine.Split, flat []model.TextEntity) {
+	var c0 []*community.TopicEntity
+	var c1 []*community.ProductEntity
+	var c2 []*community.MentionEntity
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case community.TopicEntity:
+			engine.Put(s, i, 0, &c0, &v)
+		case *community.TopicEntity:
+			engine.Put(s, i, 0, &c0, v)
+		case community.ProductEntity:
+			engine.Put(s, i, 1, &c1, &v)
+		case *community.ProductEntity:
+			engine.Put(s, i, 1, &c1, v)
+		case community.MentionEntity:
+			engine.Put(s, i, 2, &c2, &v)
+		case *community.MentionEntity:
+			engine.Put(s, i, 2, &c2, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+	engine.Fill(s, 2, c2)
 }
