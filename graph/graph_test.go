@@ -94,12 +94,16 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 		"LineSnapshot": true, "AddressSnapshot": true, "Attribution": true,
 		"Payment": true, "PaymentAction": true, "PaymentEvent": true, "Shipment": true, "ShipmentItem": true, "TraceEvent": true,
 		"Refund": true, "RefundItem": true, "RefundConnection": true,
+		"Category": true, "InventoryLevel": true, "AffiliateOffer": true, "ShippingRate": true, "ShippingPromise": true,
+		"Review": true, "ReviewConnection": true, "RatingSummary": true, "Coupon": true, "CouponConnection": true,
+		"StoreMembership": true, "StoreMembershipConnection": true, "Address": true,
+		"Cart": true, "CartGroup": true, "CartLine": true,
 	}
 	community := map[string]bool{
 		"User": true, "Note": true, "ProductTag": true, "UserConnection": true, "NoteConnection": true,
 		"ProductTagConnection": true, "Collection": true, "CollectionItem": true, "CollectionConnection": true,
 		"CollectionItemConnection": true,
-		"Comment": true, "CommentConnection": true, "Topic": true, "MentionEntity": true,
+		"Comment":                  true, "CommentConnection": true, "Topic": true, "MentionEntity": true,
 		"TopicEntity": true, "ProductEntity": true, "StoreEvaluation": true, "RatingAspect": true, "Sponsorship": true,
 		"NoteModeration": true, "ModerationEvent": true,
 	}

@@ -66,6 +66,11 @@ type Loaders struct {
 	StoreIDByHandle  *Loader[string, domain.StoreID]
 	StoreIDByAccount *Loader[domain.UserID, domain.StoreID]
 	ViewerRole       *Loader[domain.StoreID, commerce.StoreRole]
+	Particulars      *Loader[domain.StoreID, *commerce.StoreParticulars]
+	RatesByStore     *Loader[domain.StoreID, []*commerce.ShippingRate]
+	MembersByStore   *With[domain.Page, domain.StoreID, []*commerce.StoreMember]
+	MemberCount      *Loader[domain.StoreID, domain.Count]
+	StoresByMember   *Loader[domain.UserID, []*commerce.StoreMember]
 
 	Product           *Loader[domain.ProductID, *commerce.Product]
 	ImagesByProduct   *Loader[domain.ProductID, []*domain.Image]
@@ -93,7 +98,30 @@ type Loaders struct {
 	EvidenceByRefund *Loader[domain.RefundID, []*domain.Image]
 
 	// Purchased answers whether a user bought a product, in an order that was not called off.
-	Purchased *Loader[commercedb.Purchase, bool]
+	Purchased      *Loader[commercedb.Purchase, bool]
+	OfferByProduct *Loader[domain.ProductID, *commerce.AffiliateOffer]
+	WantedByViewer *Loader[domain.ProductID, bool]
+
+	Category           *Loader[domain.CategoryID, *commerce.Category]
+	CategoriesByParent *Loader[domain.CategoryID, []*commerce.Category]
+	ProductsByCategory *With[StoreProducts, domain.CategoryID, []commercedb.CategoryProductAt]
+
+	Review           *Loader[domain.ReviewID, *commerce.Review]
+	ImagesByReview   *Loader[domain.ReviewID, []*domain.Image]
+	ReviewsByProduct *With[ProductReviews, domain.ProductID, []commercedb.ReviewAt]
+	ReviewCount      *Loader[ReviewsOf, domain.Count]
+
+	Coupon         *Loader[domain.CouponID, *commerce.Coupon]
+	CouponsByStore *Loader[domain.StoreID, []*commerce.Coupon]
+	ViewerClaim    *Loader[domain.CouponID, *commerce.CouponClaim]
+	ClaimsByUser   *With[ClaimedCoupons, domain.UserID, []commercedb.ClaimAt]
+	ClaimCount     *Loader[ClaimsOf, domain.Count]
+
+	Cart            *Loader[domain.CartID, *commerce.Cart]
+	CartLine        *Loader[domain.CartLineID, *commerce.CartLine]
+	LinesByCart     *Loader[domain.CartID, []*commerce.CartLine]
+	Address         *Loader[domain.AddressID, *commerce.Address]
+	AddressesByUser *Loader[domain.UserID, []*commerce.Address]
 }
 
 // New makes the loaders over a reader of each side.
@@ -118,5 +146,12 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.shipments(shop)
 	l.refunds(shop)
 	l.purchases(shop)
+	l.affiliates(shop)
+	l.categories(shop)
+	l.reviews(shop)
+	l.coupons(shop)
+	l.shipping(shop)
+	l.carts(shop)
+	l.addresses(shop)
 	return l
 }

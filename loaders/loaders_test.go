@@ -204,6 +204,14 @@ func TestAnErrorReachesEveryKey(t *testing.T) {
 			got, err := h.VisibleStores(ctx, []domain.StoreID{{1}, {2}})
 			return len(got), err
 		}},
+		"VisibleReviews": {2, func(ctx context.Context) (int, error) {
+			got, err := h.VisibleReviews(ctx, []domain.ReviewID{{Own: domain.UUID{1}}, {Own: domain.UUID{2}}})
+			return len(got), err
+		}},
+		"VisibleCoupons": {2, func(ctx context.Context) (int, error) {
+			got, err := h.VisibleCoupons(then())(ctx, []domain.CouponID{{N: 1}, {N: 2}})
+			return len(got), err
+		}},
 		"a root list": {2, func(ctx context.Context) (int, error) {
 			got, err := h.GenerationKept.All(ctx, []loaders.Generation{{ID: 1}, {ID: 2}})
 			return len(got), err

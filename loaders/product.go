@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -8,7 +9,7 @@ import (
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
-// StoreProducts asks for a page of a store's goods in an order.
+// StoreProducts asks for a page of the goods of a store, or of a category, in an order.
 type StoreProducts struct {
 	Sort commerce.ProductSort
 	Page domain.Page
@@ -51,10 +52,11 @@ func (l *Loaders) products(db commercedb.Reader) {
 	}
 }
 
-// VisibleProducts loads products that the actor may see, nil in the place of the others.
+// VisibleProducts loads products that the actor may see, nil in the place of the others. What the actor does in a store is
+// asked only where not everybody may see the product.
 func (l *Loaders) VisibleProducts(ctx context.Context, ids []domain.ProductID) ([]*commerce.Product, error) {
 	products, err := l.Product.All(ctx, ids)
-	return visible(ctx, products, err)
+	return withRole(ctx, l.ViewerRole, products, err, func(p *commerce.Product) domain.StoreID { return p.StoreID })
 }
 
 // VisibleVariants loads variants of products that the actor may see, nil in the place of the others.
@@ -66,14 +68,5 @@ func (l *Loaders) VisibleVariants(ctx context.Context, ids []domain.VariantID) (
 	loadingVariants := l.Variant.Start(ctx, ids)
 	products, err := l.VisibleProducts(ctx, parents)
 	variants, variantErr := loadingVariants()
-	kept := make([]*commerce.Variant, len(ids))
-	for i, v := range variants {
-		if v != nil && products[i] != nil {
-			kept[i] = v
-		}
-	}
-	if err == nil {
-		err = variantErr
-	}
-	return kept, err
+	return below(variants, products), cmp.Or(err, variantErr)
 }

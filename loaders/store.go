@@ -29,12 +29,53 @@ func (l *Loaders) stores(db commercedb.Reader) {
 			})
 		},
 	}
+	l.Particulars = &Loader[domain.StoreID, *commerce.StoreParticulars]{
+		load: func(ctx context.Context, ids []domain.StoreID) (map[domain.StoreID]*commerce.StoreParticulars, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.ParticularsByStores(ids))
+			return one(rows, err, func(p *commerce.StoreParticulars) (domain.StoreID, *commerce.StoreParticulars) {
+				return p.StoreID, p
+			})
+		},
+	}
 }
 
-// VisibleStores loads stores that the actor may see, nil in the place of the others.
+// VisibleStores loads stores that the actor may see, nil in the place of the others. What the actor does in a store is asked
+// only where not everybody may see it.
 func (l *Loaders) VisibleStores(ctx context.Context, ids []domain.StoreID) ([]*commerce.Store, error) {
 	stores, err := l.Store.All(ctx, ids)
-	return visible(ctx, stores, err)
+	return withRole(ctx, l.ViewerRole, stores, err, func(s *commerce.Store) domain.StoreID { return s.ID })
+}
+
+// withRole keeps what the actor may see, who may be on the staff of the store that it is of; nil in the place of the rest.
+func withRole[T any, P interface {
+	*T
+	Public() bool
+	CanSee(actor domain.Actor, role commerce.StoreRole) bool
+}](
+	ctx context.Context, roles *Loader[domain.StoreID, commerce.StoreRole], all []P, err error, storeOf func(P) domain.StoreID,
+) ([]P, error) {
+	actor, kept := domain.ActorFrom(ctx), make([]P, len(all))
+	var stores []domain.StoreID
+	var places []int
+	for i, one := range all {
+		switch {
+		case one == nil:
+		case one.Public():
+			kept[i] = one
+		case actor.SignedIn():
+			stores, places = append(stores, storeOf(one)), append(places, i)
+		}
+	}
+	found, roleErr := roles.All(ctx, stores)
+	if roleErr != nil {
+		return kept, failed(len(all), roleErr)
+	}
+	for j, role := range found {
+		if one := all[places[j]]; one.CanSee(actor, role) {
+			kept[places[j]] = one
+		}
+	}
+	return kept, err
 }
 
 // visible keeps what the actor may see, nil in the place of the rest.

@@ -30,6 +30,12 @@ func (r *Resolver) fetchers() map[string]fetch {
 		domain.PrefixPayment:   fetchWith(r.load.VisiblePayments),
 		domain.PrefixShipment:  fetchWith(r.load.VisibleShipments),
 		domain.PrefixRefund:    fetchWith(r.load.VisibleRefunds),
+		domain.PrefixCategory:  fetchWith(r.load.Category.All),
+		domain.PrefixReview:    fetchWith(r.load.VisibleReviews),
+		domain.PrefixCoupon:    fetchWith(r.load.VisibleCoupons(r.moment())),
+		domain.PrefixCart:      fetchWith(r.load.VisibleCarts),
+		domain.PrefixCartLine:  fetchWith(r.load.VisibleCartLines),
+		domain.PrefixAddress:   fetchWith(r.load.VisibleAddresses),
 	}
 }
 

@@ -13,6 +13,8 @@ const usualVariants = 50
 
 func productID(p *commerce.Product) (domain.ProductID, bool) { return p.ID, true }
 
+func productStoreID(p *commerce.Product) (domain.StoreID, bool) { return p.StoreID, true }
+
 func variantProductID(v *commerce.Variant) (domain.ProductID, bool) { return v.ID.Product, true }
 
 func productMedia(rows [][]*domain.Image) [][]model.Media {
@@ -102,4 +104,14 @@ func sellableQuantity(s *commerce.Stock) *int32 {
 	}
 	quantity := int32(*n) //nolint:gosec // less than 10
 	return &quantity
+}
+
+// affiliate is what a store offers to creators for each product, for whoever is signed in.
+func (r *Resolver) affiliate(ctx context.Context, products []*commerce.Product) ([]*commerce.AffiliateOffer, error) {
+	signedIn := domain.ActorFrom(ctx).SignedIn()
+	allowed := each(products, func(*commerce.Product) bool { return signedIn })
+	return guarded(ctx, "affiliate", products, allowed,
+		func(ctx context.Context, open []*commerce.Product) ([]*commerce.AffiliateOffer, error) {
+			return edge(ctx, open, productID, r.load.OfferByProduct.All)
+		})
 }

@@ -16,7 +16,7 @@ func (r *productResolver) Media(ctx context.Context, objs []*commerce.Product) (
 }
 
 func (r *productResolver) Store(ctx context.Context, objs []*commerce.Product) ([]*commerce.Store, error) {
-	return edge(ctx, objs, func(p *commerce.Product) (domain.StoreID, bool) { return p.StoreID, true }, r.load.VisibleStores)
+	return edge(ctx, objs, productStoreID, r.load.VisibleStores)
 }
 
 func (r *productResolver) Availability(ctx context.Context, objs []*commerce.Product) ([]*commerce.Availability, error) {
@@ -36,6 +36,14 @@ func (r *productResolver) Variants(ctx context.Context, objs []*commerce.Product
 func (r *productResolver) Variant(ctx context.Context, objs []*commerce.Product, options []*commerce.SelectedOption) ([]*commerce.Variant, error) {
 	variants, err := edge(ctx, objs, productID, r.load.VariantsByProduct.All)
 	return matching(variants, options), err
+}
+
+func (r *productResolver) ViewerWantsRestock(ctx context.Context, objs []*commerce.Product) ([]bool, error) {
+	return edge(ctx, objs, productID, r.load.WantedByViewer.All)
+}
+
+func (r *productResolver) Affiliate(ctx context.Context, objs []*commerce.Product) ([]*commerce.AffiliateOffer, error) {
+	return r.affiliate(ctx, objs)
 }
 
 func (r *productConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Product]) ([]*domain.Count, error) {

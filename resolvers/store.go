@@ -32,7 +32,7 @@ func storeList(sort commerce.ProductSort) relay.List {
 func (r *Resolver) productsByStore(
 	ctx context.Context, list relay.List, sort commerce.ProductSort, page domain.Page, stores []*commerce.Store,
 ) ([]*relay.Connection[*commerce.Product], error) {
-	rows, err := edge(ctx, stores, func(s *commerce.Store) (domain.StoreID, bool) { return s.ID, true },
+	rows, err := edge(ctx, stores, storeID,
 		func(ctx context.Context, ids []domain.StoreID) ([][]commercedb.ProductAt, error) {
 			return r.load.ProductsByStore.All(ctx, loaders.StoreProducts{Sort: sort, Page: page}, ids)
 		})

@@ -32,6 +32,11 @@ func (r *storeResolver) Products(ctx context.Context, objs []*commerce.Store, so
 	return r.productsByStore(ctx, list, sort, page, objs)
 }
 
+func (r *storeResolver) ViewerCanReport(ctx context.Context, objs []*commerce.Store) ([]bool, error) {
+	actor := domain.ActorFrom(ctx)
+	return each(objs, func(s *commerce.Store) bool { return s.ReportableBy(actor) }), nil
+}
+
 func (r *userResolver) Store(ctx context.Context, objs []*community.User) ([]*commerce.Store, error) {
 	ids, err := edge(ctx, objs, userID, r.load.StoreIDByAccount.All)
 	if err != nil {

@@ -49,19 +49,11 @@ func (w *world) store(i int) *commerce.Store {
 		ID: w.storeID(i), AccountID: w.userID(w.shopOwner(i)), Handle: s.Handle, Name: s.Name, Logo: w.logo(i),
 		StoreKind: commerce.StoreKind(s.Kind), StoreStatus: commerce.StoreStatus(s.Status),
 		Currency: domain.Currency(s.Currency), ReturnPolicyHTML: s.ReturnPolicy, OpenedAt: &opened,
-		Products: int(w.onSale[i]), Sold: int(w.soldBy[i]),
+		Products: int(w.onSale[i]), Sold: int(w.soldBy[i]), Rating: w.ratedStores[i],
 	}
 }
 
 func (w *world) allStores() iter.Seq[*commerce.Store] { return upTo(w.stores, w.store) }
-
-// allMembers are the stores' owners.
-func (w *world) allMembers() iter.Seq[commerce.StoreMember] {
-	return upTo(w.stores, func(i int) commerce.StoreMember {
-		s := w.store(i)
-		return commerce.StoreMember{StoreID: s.ID, UserID: s.AccountID, Role: commerce.RoleOwner, Since: *s.OpenedAt}
-	})
-}
 
 // good is the i-th product as text.
 func (w *world) good(i int) demo.Product {
@@ -104,11 +96,12 @@ func (w *world) productID(i int) domain.ProductID {
 func (w *world) product(i int) *commerce.Product {
 	p, store := w.good(i), w.sellerOf(i)
 	out := &commerce.Product{
-		ID: w.productID(i), StoreID: w.storeID(store), Title: p.Title, Subtitle: optional(p.Subtitle),
+		ID: w.productID(i), StoreID: w.storeID(store), CategoryID: w.categoryOf(p), Title: p.Title, Subtitle: optional(p.Subtitle),
 		DescriptionHTML: p.Description, Brand: optional(p.Brand), Cover: w.productCover(i),
 		ProductStatus: commerce.ProductStatus(p.Status), StoreStatus: commerce.StoreStatus(w.shop(store).Status),
 		Currency: w.currencyOf(store),
-		Options:  []commerce.Option{}, VariantCount: len(p.Variants), Sold: int(w.sold[i]), ListedAt: w.listed(i),
+		Options:  []commerce.Option{}, VariantCount: len(p.Variants), Sold: int(w.sold[i]), Rating: w.rated[i],
+		ListedAt: w.listed(i),
 	}
 	for _, o := range p.Options {
 		out.Options = append(out.Options, commerce.Option{Name: o.Name, Values: o.Values})
@@ -198,12 +191,13 @@ func variantTitle(p demo.Product, n int) string {
 func (w *world) allStock() iter.Seq[*commerce.Stock] {
 	return func(yield func(*commerce.Stock) bool) {
 		for i := range w.products {
-			p, id := w.good(i), w.productID(i)
+			p, id, r := w.good(i), w.productID(i), w.random(aShelf, -1-i)
 			for n, v := range p.Variants {
 				variantID := domain.VariantID{Product: id, N: int16(n + 1)}
 				reserved := w.reserved[variantID]
 				stock := &commerce.Stock{
 					VariantID: variantID, OnHand: max(v.OnHand, reserved), Reserved: reserved, LowStockAt: 5,
+					Version: 1 + r.IntN(40), UpdatedAt: between(r, w.listed(i), w.o.At.UTC()),
 				}
 				if !yield(stock) {
 					return

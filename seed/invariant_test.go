@@ -46,15 +46,18 @@ func TestInvariants(t *testing.T) {
 // mirror copies what the community side refers to beside it, into a schema of its own, so that one statement sees both.
 func mirror(t *testing.T, shop, people *postgres.DB) {
 	t.Helper()
-	for _, table := range []string{"stores", "products", "product_variants", "order_groups", "orders", "order_lines", "order_events"} {
+	for _, table := range []string{
+		"stores", "products", "product_variants", "order_groups", "orders", "order_lines", "order_events", "reviews", "affiliate_offers",
+		"store_members", "coupon_claims", "cart_lines", "addresses", "restock_alerts",
+	} {
 		rows := strs(t, shop, "SELECT to_jsonb(r)::text FROM "+table+" r")
 		require.NotEmpty(t, rows, table)
 		_, err := people.Pool().Exec(t.Context(), "CREATE SCHEMA IF NOT EXISTS shop")
 		require.NoError(t, err)
 		columns := strs(t, shop, `
-SELECT string_agg(column_name || ' ' || data_type, ', ' ORDER BY ordinal_position)
-FROM information_schema.columns
-WHERE table_schema = 'public' AND table_name = $1`, table)
+SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum)
+FROM pg_attribute
+WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped`, table)
 		_, err = people.Pool().Exec(t.Context(), fmt.Sprintf("CREATE TABLE shop.%s (%s)", table, columns[0]))
 		require.NoError(t, err)
 		_, err = people.Pool().Exec(t.Context(), fmt.Sprintf(
@@ -345,6 +348,9 @@ FROM (
     UNION SELECT account_id FROM shop.stores UNION SELECT buyer_id FROM shop.orders UNION SELECT buyer_id FROM shop.order_groups
     UNION SELECT attribution_creator_id FROM shop.order_lines WHERE attribution_creator_id IS NOT NULL
     UNION SELECT actor_id FROM shop.order_events WHERE actor_id IS NOT NULL
+    UNION SELECT author_id FROM shop.reviews UNION SELECT user_id FROM shop.store_members
+    UNION SELECT user_id FROM shop.coupon_claims UNION SELECT user_id FROM shop.cart_lines
+    UNION SELECT user_id FROM shop.addresses UNION SELECT user_id FROM shop.restock_alerts
 ) r (id)
 WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = r.id)`},
 		"notes exist": {"no reference leads nowhere", `
@@ -434,12 +440,34 @@ JOIN (
     UNION ALL SELECT user_id, 'followed a topic', followed_at FROM topic_follows
     UNION ALL SELECT account_id, 'opened a store', opened_at FROM shop.stores
     UNION ALL SELECT buyer_id, 'bought', placed_at FROM shop.orders
+    UNION ALL SELECT author_id, 'reviewed', created_at FROM shop.reviews
+    UNION ALL SELECT user_id, 'worked', since FROM shop.store_members
+    UNION ALL SELECT user_id, 'claimed', claimed_at FROM shop.coupon_claims
+    UNION ALL SELECT user_id, 'put into the cart', added_at FROM shop.cart_lines
+    UNION ALL SELECT user_id, 'wished', asked_at FROM shop.restock_alerts
 ) r (id, what, at) ON r.id = u.id
 WHERE r.at < u.joined_at OR r.at > $now`},
 		"ids are of version 7": {"they sort by the time they were made at (RFC 9562)", `
 SELECT r.id::text
 FROM (SELECT id FROM users UNION ALL SELECT id FROM notes UNION ALL SELECT id FROM comments UNION ALL SELECT id FROM topics UNION ALL SELECT id FROM collections UNION ALL SELECT id FROM shop.products UNION ALL SELECT id FROM shop.orders) r
 WHERE substr(r.id::text, 15, 1) <> '7' OR substr(r.id::text, 20, 1) NOT IN ('8', '9', 'a', 'b')`},
+		"reviews that are notes": {"the note is the author's, of that moment, and tags the product", `
+SELECT r.id::text
+FROM shop.reviews r
+LEFT JOIN notes n ON n.id = r.note_id AND n.author_id = r.author_id AND n.published_at = r.created_at
+WHERE r.note_id IS NOT NULL
+  AND (n.id IS NULL OR NOT EXISTS (SELECT 1 FROM product_tags t WHERE t.note_id = n.id AND t.product_id = r.product_id))`},
+		"affiliates have an offer": {"what is disclosed as AFFILIATE is one (I11)", `
+SELECT t.note_id || ' n ' || t.n
+FROM product_tags t
+WHERE t.disclosure = 'AFFILIATE' AND NOT EXISTS (SELECT 1 FROM shop.affiliate_offers o WHERE o.product_id = t.product_id)`},
+		"everybody lives somewhere": {"one default address, and not too many", `
+SELECT u.handle
+FROM users u
+LEFT JOIN LATERAL (
+    SELECT count(*) AS all, count(*) FILTER (WHERE d.is_default) AS defaults FROM shop.addresses d WHERE d.user_id = u.id
+) d ON true
+WHERE d.all NOT BETWEEN 1 AND 20 OR d.defaults <> 1`},
 		"attribution": {"the note that led to an order tags the goods, was readable before, and is not the buyer's (I8)", `
 SELECT l.order_id || ' by ' || l.attribution_note_id || ' ' || n.state || ' published ' || n.published_at || ', touched ' || l.attributed_at
 FROM shop.order_lines l
@@ -772,6 +800,105 @@ WHERE NOT EXISTS (SELECT 1 FROM refunds r WHERE r.reason = q)
 UNION ALL
 SELECT a FROM unnest(ARRAY['NONE', 'IN_PROGRESS', 'DONE', 'REJECTED', 'ARBITRATION']) a
 WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.after_sale_status = a)`},
+		"ratings": {"the number of reviews by their stars, of a product and of a store's goods", `
+SELECT p.id || ' says ' || p.ratings::text
+FROM products p
+WHERE p.ratings <> (
+    SELECT array_agg((SELECT count(*) FROM reviews r WHERE r.product_id = p.id AND r.rating = n)::integer ORDER BY n)
+    FROM generate_series(1, 5) n
+)
+UNION ALL
+SELECT s.handle || ' says ' || s.ratings::text
+FROM stores s
+WHERE s.ratings <> (
+    SELECT array_agg((SELECT coalesce(sum(p.ratings[n]), 0) FROM products p WHERE p.store_id = s.id)::integer ORDER BY n)
+    FROM generate_series(1, 5) n
+)`},
+		"verified purchases": {"only whoever bought that very thing and got it before", `
+SELECT r.id::text
+FROM reviews r
+LEFT JOIN orders o ON o.id = r.order_id AND o.buyer_id = r.author_id AND o.status IN ('DELIVERED', 'COMPLETED') AND o.delivered_at <= r.created_at
+LEFT JOIN order_lines l ON l.order_id = o.id AND l.n = r.order_line_n AND l.product_id = r.product_id AND l.variant_n = r.variant_n
+  AND l.variant_title = r.variant_title
+WHERE r.order_id IS NOT NULL AND l.n IS NULL`},
+		"reviews": {"of goods that were offered, by nobody who sells them, with as many pictures as they say", `
+SELECT r.id::text
+FROM reviews r
+JOIN products p ON p.id = r.product_id
+WHERE r.created_at < p.listed_at OR r.created_at > $now OR p.status IN ('DRAFT', 'IN_REVIEW') OR r.body = ''
+   OR EXISTS (SELECT 1 FROM store_members m WHERE m.store_id = p.store_id AND m.user_id = r.author_id AND r.order_id IS NULL)
+   OR r.media_count <> (SELECT count(*) FROM review_media m WHERE m.product_id = r.product_id AND m.review_id = r.id)`},
+		"categories": {"the paths are those of the tree, and the counters those of the shelves", `
+SELECT c.name
+FROM categories c LEFT JOIN categories p ON p.id = c.parent_id
+WHERE c.path <> coalesce(p.path, '{}') || c.name
+   OR c.parent_id <> '00000000-0000-0000-0000-000000000000' AND p.id IS NULL
+   OR c.product_count <> (SELECT count(*) FROM products_by_category b WHERE b.category_id = c.id)`},
+		"products_by_category": {"it lists what everybody may see, on its shelf and on the one around it, by the keys of the pages", `
+SELECT coalesce(p.id, b.product_id)::text
+FROM (
+    SELECT p.*, s.id AS shelf
+    FROM products p
+    JOIN categories c ON c.id = p.category_id
+    JOIN categories s ON s.id IN (c.id, c.parent_id)
+    WHERE p.status = 'ACTIVE' AND p.store_status <> 'APPLYING'
+) p
+FULL JOIN products_by_category b ON b.category_id = p.shelf AND b.product_id = p.id AND b.sold_count = p.sold_count
+  AND b.listed_at = p.listed_at AND b.price_key % (1::bigint << 52) = p.price_min
+WHERE p.id IS NULL OR b.product_id IS NULL`},
+		"coupon claims": {"a counter is the number of its rows, each of its time", `
+SELECT c.title
+FROM coupons c
+WHERE c.claimed_count <> (SELECT count(*) FROM coupon_claims k WHERE k.store_id = c.store_id AND k.n = c.n)
+UNION ALL
+SELECT 'claim ' || k.id
+FROM coupon_claims k LEFT JOIN coupons c ON c.store_id = k.store_id AND c.n = k.n
+WHERE c.n IS NULL OR k.ends_at <> c.ends_at OR k.claimed_at NOT BETWEEN c.starts_at AND c.ends_at OR k.claimed_at > $now
+   OR k.used_at NOT BETWEEN k.claimed_at AND c.ends_at`},
+		"used coupons": {"the order that one was used on is the claimer's, in that store, and less by what it takes off", `
+SELECT 'claim ' || k.id
+FROM coupon_claims k
+JOIN coupons c ON c.store_id = k.store_id AND c.n = k.n
+LEFT JOIN orders o ON o.id = k.order_id AND o.buyer_id = k.user_id AND o.store_id = k.store_id AND o.placed_at = k.used_at
+WHERE k.order_id IS NOT NULL
+  AND (o.id IS NULL OR o.discount <> coalesce(c.amount_off, o.subtotal * c.percent_off / 100) OR o.subtotal < coalesce(c.min_spend, 0))
+UNION ALL
+SELECT o.number FROM orders o WHERE o.discount > 0 AND NOT EXISTS (SELECT 1 FROM coupon_claims k WHERE k.order_id = o.id)`},
+		"coupons": {"in the store's currency, all running at a time within what is looked at", `
+SELECT c.title FROM coupons c JOIN stores s ON s.id = c.store_id WHERE c.currency <> s.currency
+UNION ALL
+SELECT c.store_id::text FROM coupons c WHERE c.ends_at > $now GROUP BY c.store_id HAVING count(*) > 50`},
+		"staff": {"the two directions hold the same, and the owner is the store's account", `
+SELECT coalesce(a.user_id, b.user_id)::text
+FROM store_members a FULL JOIN stores_by_member b USING (store_id, user_id, role, since)
+WHERE a.user_id IS NULL OR b.user_id IS NULL
+UNION ALL
+SELECT s.handle FROM stores s
+WHERE NOT EXISTS (SELECT 1 FROM store_members m WHERE m.store_id = s.id AND m.user_id = s.account_id AND m.role = 'OWNER')
+   OR EXISTS (SELECT 1 FROM store_members m WHERE m.store_id = s.id AND m.since < s.opened_at)`},
+		"every store sends": {"at rates in its currency, and says who it is", `
+SELECT s.handle
+FROM stores s
+WHERE NOT EXISTS (SELECT 1 FROM store_shipping_rates r WHERE r.store_id = s.id AND r.n = 1)
+   OR EXISTS (SELECT 1 FROM store_shipping_rates r WHERE r.store_id = s.id AND r.currency <> s.currency)
+   OR NOT EXISTS (SELECT 1 FROM store_particulars p WHERE p.store_id = s.id AND p.legal_entity <> '' AND p.return_line <> '')`},
+		"carts": {"a line is of the product's store and of what somebody else sells, and belongs to a cart that is as new", `
+SELECT l.user_id || ' n ' || l.n
+FROM cart_lines l
+JOIN products p ON p.id = l.product_id
+JOIN stores s ON s.id = p.store_id
+LEFT JOIN product_variants v ON v.product_id = l.product_id AND v.n = l.variant_n
+WHERE l.store_id <> s.id OR l.store_name <> s.name OR l.currency <> s.currency OR s.account_id = l.user_id OR v.n IS NULL
+   OR l.quantity > v.purchase_limit OR l.added_at < p.listed_at OR p.status IN ('DRAFT', 'IN_REVIEW')
+UNION ALL
+SELECT coalesce(c.user_id, l.user_id)::text
+FROM carts c FULL JOIN (SELECT user_id, max(added_at) AS at, count(*) AS lines, max(n) AS last FROM cart_lines GROUP BY user_id) l
+  ON l.user_id = c.user_id AND l.at = c.updated_at
+WHERE c.user_id IS NULL OR l.user_id IS NULL OR l.lines <> l.last`},
+		"wishes": {"nobody waits for what is there", `
+SELECT a.product_id::text
+FROM restock_alerts a
+WHERE NOT EXISTS (SELECT 1 FROM stock s WHERE s.product_id = a.product_id AND s.reserved = s.on_hand)`},
 		"some of everything": {"a screen that shows it has something to show", `
 SELECT what
 FROM (VALUES
@@ -786,8 +913,28 @@ FROM (VALUES
     ('sold out variants', (SELECT count(*) FROM stock WHERE reserved = on_hand)),
     ('reductions', (SELECT count(*) FROM product_variants WHERE compare_at_price IS NOT NULL)),
     ('groups of several orders', (SELECT count(*) FROM (SELECT group_id FROM orders GROUP BY group_id HAVING count(*) > 1) g)),
-    ('lines of several units', (SELECT count(*) FROM order_lines WHERE quantity > 1))
+    ('lines of several units', (SELECT count(*) FROM order_lines WHERE quantity > 1)),
+    ('reviews of each number of stars', (SELECT count(*) FROM (SELECT rating FROM reviews GROUP BY rating) r HAVING count(*) = 5)),
+    ('reviews that nobody verifies', (SELECT count(*) FROM reviews WHERE order_id IS NULL)),
+    ('verified reviews', (SELECT count(*) FROM reviews WHERE order_id IS NOT NULL)),
+    ('reviews with pictures', (SELECT count(*) FROM reviews WHERE media_count > 0)),
+    ('reviews that are notes', (SELECT count(*) FROM reviews WHERE note_id IS NOT NULL)),
+    ('answered reviews', (SELECT count(*) FROM reviews WHERE seller_reply IS NOT NULL)),
+    ('coupons to come', (SELECT count(*) FROM coupons WHERE starts_at > $now)),
+    ('coupons that ran out', (SELECT count(*) FROM coupons WHERE ends_at > $now AND claimed_count = total)),
+    ('coupons for any amount', (SELECT count(*) FROM coupons WHERE min_spend IS NULL)),
+    ('coupons of a percentage', (SELECT count(*) FROM coupons WHERE percent_off IS NOT NULL)),
+    ('usable claims', (SELECT count(*) FROM coupon_claims WHERE used_at IS NULL AND ends_at > $now)),
+    ('expired claims', (SELECT count(*) FROM coupon_claims WHERE used_at IS NULL AND ends_at <= $now)),
+    ('used claims', (SELECT count(*) FROM coupon_claims WHERE used_at IS NOT NULL)),
+    ('roles of staff', (SELECT count(*) FROM (SELECT role FROM store_members GROUP BY role) r HAVING count(*) = 5)),
+    ('closed offers', (SELECT count(*) FROM affiliate_offers WHERE NOT open)),
+    ('offers that ended', (SELECT count(*) FROM affiliate_offers WHERE valid_until < $now)),
+    ('lines of a cart that stay', (SELECT count(*) FROM cart_lines WHERE NOT selected)),
+    ('prices that changed since', (
+        SELECT count(*) FROM cart_lines l JOIN product_variants v ON v.product_id = l.product_id AND v.n = l.variant_n
+        WHERE l.unit_price <> v.price))
 ) v (what, n)
-WHERE n = 0`},
+WHERE coalesce(n, 0) = 0`},
 	}
 }

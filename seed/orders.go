@@ -1,7 +1,6 @@
 package seed
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -225,7 +224,8 @@ func (w *world) line(l wantedLine, o *commerce.Order, want wanted) *commerce.Ord
 	p := w.good(l.product)
 	v := variant(p, w.productID(l.product), l.Variant, o.Currency)
 	out := &commerce.OrderLine{
-		ID: domain.OrderLineID{Order: o.ID}, Quantity: l.Quantity, TotalMinor: v.PriceMinor * int64(l.Quantity),
+		ID: domain.OrderLineID{Order: o.ID}, Quantity: l.Quantity,
+		DiscountMinor: l.Discount, TotalMinor: v.PriceMinor*int64(l.Quantity) - l.Discount,
 		Snapshot: commerce.LineSnapshot{
 			ProductID: v.ID.Product, VariantID: v.ID, Title: p.Title, VariantTitle: v.Title, SKU: v.SKU,
 			StoreName: w.shop(want.store).Name, Image: w.productCover(l.product), UnitPrice: v.Price(),
@@ -328,10 +328,9 @@ func (r *orderRows) write(ctx context.Context, tx commercedb.Tx) error {
 	})
 }
 
-// address is where an order goes: somewhere that speaks the buyer's language.
+// address is where an order goes: to the buyer's own.
 func (w *world) address(s *sale, o *soldOrder) *commerce.OrderAddress {
-	all := demo.Addresses(cmp.Or(w.person(s.buyer).Lang, demo.Chinese))
-	a := all[s.buyer%len(all)]
+	a := w.doorsOf(s.buyer)[0]
 	return &commerce.OrderAddress{OrderID: o.ID, Recipient: a.Recipient, Phone: a.Phone, Region: a.Region, Line: a.Line}
 }
 
@@ -433,6 +432,7 @@ func (w *world) count() {
 			}
 		}
 	}
+	w.countCatalogue(productNo)
 }
 
 // sortNotes finds out who may see each note.

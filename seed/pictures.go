@@ -116,6 +116,11 @@ func (w *world) sketches() []sketch {
 			w.productPool = append(w.productPool, add("product/"+p.Key, n, pic, productSide))
 		}
 	}
+	for _, v := range w.opinions {
+		for n, pic := range v.Pictures {
+			w.reviewPool = append(w.reviewPool, add("review/"+v.Product+"/"+v.Author, n, pic, productSide))
+		}
+	}
 	for _, note := range w.writings {
 		for n, pic := range note.Pictures {
 			w.notePool = append(w.notePool, add("note/"+note.Key, n, pic, noteSide))

@@ -114,10 +114,23 @@ func (w *world) writeCommerce(ctx context.Context, tx commercedb.Tx, o Options) 
 	steps := []func() error{
 		func() error { return tx.CopyStores(ctx, w.allStores()) },
 		func() error { return tx.CopyMembers(ctx, w.allMembers()) },
+		func() error { return tx.CopyParticulars(ctx, w.allParticulars()) },
+		func() error { return tx.CopyRates(ctx, w.allRates()) },
+		func() error { return tx.CopyCategories(ctx, w.allCategories()) },
 		func() error { return tx.CopyProducts(ctx, counted(o, "products", 2*w.products, w.allProducts())) },
 		func() error { return tx.CopyProductImages(ctx, w.allProductImages()) },
 		func() error { return tx.CopyVariants(ctx, w.allVariants()) },
 		func() error { return tx.CopyStock(ctx, w.allStock()) },
+		func() error { return tx.CopyShelves(ctx, w.allShelved()) },
+		func() error { return tx.CopyOffers(ctx, w.allOffers()) },
+		func() error { return tx.CopyRestockAlerts(ctx, w.allWishes()) },
+		func() error { return tx.CopyReviews(ctx, w.allReviews()) },
+		func() error { return tx.CopyReviewImages(ctx, w.allReviewImages()) },
+		func() error { return tx.CopyCoupons(ctx, w.allCoupons()) },
+		func() error { return tx.CopyClaims(ctx, w.allClaims()) },
+		func() error { return tx.CopyCarts(ctx, w.allCarts()) },
+		func() error { return tx.CopyCartLines(ctx, w.allCartLines()) },
+		func() error { return tx.CopyAddresses(ctx, w.allAddresses()) },
 		func() error { return w.writeSales(ctx, tx, counted(o, "orders", w.groups, w.allSales())) },
 	}
 	return inTurn(steps)

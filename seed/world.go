@@ -46,6 +46,7 @@ type world struct {
 	reserved                                map[domain.VariantID]int
 
 	content content
+	catalogue
 }
 
 // How many there are at scale 1 beside the curated ones, and how many more each further step adds.
@@ -77,6 +78,7 @@ func newWorld(o Options) *world {
 	w.shopNo = index(w.shops, func(s demo.Store) string { return s.Handle })
 	w.goodNo = index(w.goods, func(p demo.Product) string { return p.Key })
 	w.writingNo = index(w.writings, func(n demo.Note) string { return n.Key })
+	w.catalogue = newCatalogue(w)
 	for i := range w.people {
 		w.unfollowed[i] = true
 	}

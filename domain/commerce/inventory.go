@@ -1,6 +1,10 @@
 package commerce
 
-import "github.com/trellisgraph/trellis/domain"
+import (
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+)
 
 // Availability is how much of something can be bought, in buckets: exact stock would leak sales.
 type Availability string
@@ -22,6 +26,8 @@ type Stock struct {
 	OnHand     int
 	Reserved   int
 	LowStockAt int
+	Version    int
+	UpdatedAt  time.Time
 }
 
 // Available is what can still be sold.

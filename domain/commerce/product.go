@@ -22,6 +22,7 @@ const (
 type Product struct {
 	ID              domain.ProductID
 	StoreID         domain.StoreID
+	CategoryID      *domain.CategoryID
 	Title           string
 	Subtitle        *string
 	DescriptionHTML string
@@ -37,6 +38,7 @@ type Product struct {
 	Options         []Option
 	VariantCount    int
 	Sold            int
+	Rating          RatingSummary
 	ListedAt        time.Time
 }
 
@@ -62,9 +64,16 @@ func (p *Product) CompareAtPriceRange() *domain.PriceRange {
 // SoldCount is the number of units sold.
 func (p *Product) SoldCount() domain.Count { return domain.Exactly(p.Sold) }
 
-// CanSee is the one rule of who may see a product: what is on sale is public, from its store's first day on.
-func (p *Product) CanSee(_ domain.Actor) bool {
+// Public reports whether everybody may see the product: what is on sale is public, from its store's first day on. Lists of
+// goods hold what is public only.
+func (p *Product) Public() bool {
 	return p.ProductStatus == ProductActive && p.StoreStatus != StoreApplying
+}
+
+// CanSee is the one rule of who may see a product: everybody what is public, moderators and the staff of its store the rest.
+// role is the actor's in that store.
+func (p *Product) CanSee(actor domain.Actor, role StoreRole) bool {
+	return p.Public() || role.Staff() || actor.Has(domain.RoleModerator)
 }
 
 // CanReport reports whether the actor may report the product to the moderators: anybody may who is signed in, but those who

@@ -45,6 +45,7 @@ type Store struct {
 	OpenedAt         *time.Time
 	Products         int
 	Sold             int
+	Rating           RatingSummary
 }
 
 // ProductCount is the number of goods on sale.
@@ -53,9 +54,32 @@ func (s *Store) ProductCount() domain.Count { return domain.Exactly(s.Products) 
 // SoldCount is the number of units sold.
 func (s *Store) SoldCount() domain.Count { return domain.Exactly(s.Sold) }
 
-// CanSee is the one rule of who may see a store.
-func (s *Store) CanSee(actor domain.Actor) bool {
-	return s.StoreStatus != StoreApplying || actor.Is(s.AccountID)
+// Public reports whether everybody may see the store: from its first day on, whatever becomes of it.
+func (s *Store) Public() bool { return s.StoreStatus != StoreApplying }
+
+// CanSee is the one rule of who may see a store: everybody, while it is being opened its owner and its staff. role is the
+// actor's in it.
+func (s *Store) CanSee(actor domain.Actor, role StoreRole) bool {
+	return s.Public() || role.Staff() || actor.Is(s.AccountID)
+}
+
+// ReportableBy reports whether the actor can report the store.
+func (s *Store) ReportableBy(actor domain.Actor) bool {
+	return actor.SignedIn() && !actor.Is(s.AccountID)
+}
+
+// StoreParticulars are what only some may know of a store: who answers for it before the law, and where buyers send things
+// back to.
+type StoreParticulars struct {
+	StoreID       domain.StoreID
+	LegalEntity   *string
+	ReturnAddress *AddressSnapshot
+}
+
+// SeesLegalEntity reports whether the actor may know who answers for a store: those of its staff who see its money, and the
+// platform's finance. role is the actor's in the store.
+func SeesLegalEntity(actor domain.Actor, role StoreRole) bool {
+	return role.SeesMoney() || actor.Has(domain.RolePlatformFinance)
 }
 
 // ProductSort orders the goods of a store.

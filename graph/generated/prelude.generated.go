@@ -1578,6 +1578,46 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐAddressID(ctx context.Context, v any) (domain.AddressID, error) {
+	var res domain.AddressID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐAddressID(ctx context.Context, sel ast.SelectionSet, v domain.AddressID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCartID(ctx context.Context, v any) (domain.CartID, error) {
+	var res domain.CartID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCartID(ctx context.Context, sel ast.SelectionSet, v domain.CartID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCartLineID(ctx context.Context, v any) (domain.CartLineID, error) {
+	var res domain.CartLineID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCartLineID(ctx context.Context, sel ast.SelectionSet, v domain.CartLineID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCategoryID(ctx context.Context, v any) (domain.CategoryID, error) {
+	var res domain.CategoryID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCategoryID(ctx context.Context, sel ast.SelectionSet, v domain.CategoryID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCollectionID(ctx context.Context, v any) (domain.CollectionID, error) {
 	var res domain.CollectionID
 	err := res.UnmarshalGQL(v)
@@ -1595,6 +1635,16 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellis�
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCommentID(ctx context.Context, sel ast.SelectionSet, v domain.CommentID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCouponID(ctx context.Context, v any) (domain.CouponID, error) {
+	var res domain.CouponID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCouponID(ctx context.Context, sel ast.SelectionSet, v domain.CouponID) graphql.Marshaler {
 	return v
 }
 
@@ -1675,6 +1725,16 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellis�
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐRefundID(ctx context.Context, sel ast.SelectionSet, v domain.RefundID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐReviewID(ctx context.Context, v any) (domain.ReviewID, error) {
+	var res domain.ReviewID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐReviewID(ctx context.Context, sel ast.SelectionSet, v domain.ReviewID) graphql.Marshaler {
 	return v
 }
 
@@ -1813,6 +1873,35 @@ func (ec *executionContext) marshalNInt2int32(ctx context.Context, sel ast.Selec
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {

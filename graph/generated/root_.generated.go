@@ -25,11 +25,17 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Attribution() AttributionResolver
+	Cart() CartResolver
+	CartGroup() CartGroupResolver
+	CartLine() CartLineResolver
+	Category() CategoryResolver
 	Collection() CollectionResolver
 	CollectionConnection() CollectionConnectionResolver
 	CollectionItem() CollectionItemResolver
 	Comment() CommentResolver
 	CommentConnection() CommentConnectionResolver
+	Coupon() CouponResolver
+	CouponConnection() CouponConnectionResolver
 	FeedConnection() FeedConnectionResolver
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
@@ -52,11 +58,15 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Refund() RefundResolver
 	RefundItem() RefundItemResolver
+	Review() ReviewResolver
+	ReviewConnection() ReviewConnectionResolver
 	Shipment() ShipmentResolver
 	ShipmentItem() ShipmentItemResolver
 	Sponsorship() SponsorshipResolver
 	Store() StoreResolver
 	StoreEvaluation() StoreEvaluationResolver
+	StoreMembership() StoreMembershipResolver
+	StoreMembershipConnection() StoreMembershipConnectionResolver
 	Topic() TopicResolver
 	TopicEntity() TopicEntityResolver
 	User() UserResolver
@@ -68,11 +78,27 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Address struct {
+		ID          func(childComplexity int) int
+		IsDefault   func(childComplexity int) int
+		Line        func(childComplexity int) int
+		PhoneMasked func(childComplexity int) int
+		Recipient   func(childComplexity int) int
+		Region      func(childComplexity int) int
+	}
+
 	AddressSnapshot struct {
 		Line        func(childComplexity int) int
 		PhoneMasked func(childComplexity int) int
 		Recipient   func(childComplexity int) int
 		Region      func(childComplexity int) int
+	}
+
+	AffiliateOffer struct {
+		CommissionBps   func(childComplexity int) int
+		Open            func(childComplexity int) int
+		SampleAvailable func(childComplexity int) int
+		ValidUntil      func(childComplexity int) int
 	}
 
 	Attribution struct {
@@ -82,6 +108,38 @@ type ComplexityRoot struct {
 		PolicyVersion func(childComplexity int) int
 		Surface       func(childComplexity int) int
 		TouchedAt     func(childComplexity int) int
+	}
+
+	Cart struct {
+		Groups        func(childComplexity int) int
+		ID            func(childComplexity int) int
+		LineCount     func(childComplexity int) int
+		SelectedCount func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		Version       func(childComplexity int) int
+	}
+
+	CartGroup struct {
+		Lines func(childComplexity int) int
+		Store func(childComplexity int) int
+	}
+
+	CartLine struct {
+		ID             func(childComplexity int) int
+		PriceWhenAdded func(childComplexity int) int
+		Quantity       func(childComplexity int) int
+		Selected       func(childComplexity int) int
+		Snapshot       func(childComplexity int) int
+		Variant        func(childComplexity int) int
+	}
+
+	Category struct {
+		Children func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Name     func(childComplexity int) int
+		Parent   func(childComplexity int) int
+		Path     func(childComplexity int) int
+		Products func(childComplexity int, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) int
 	}
 
 	Collection struct {
@@ -160,6 +218,31 @@ type ComplexityRoot struct {
 		Value     func(childComplexity int) int
 	}
 
+	Coupon struct {
+		AmountOff   func(childComplexity int) int
+		EndsAt      func(childComplexity int) int
+		ID          func(childComplexity int) int
+		MinSpend    func(childComplexity int) int
+		PercentOff  func(childComplexity int) int
+		Remaining   func(childComplexity int) int
+		StartsAt    func(childComplexity int) int
+		Store       func(childComplexity int) int
+		Title       func(childComplexity int) int
+		ViewerState func(childComplexity int) int
+	}
+
+	CouponConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CouponEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	FeedConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -182,6 +265,15 @@ type ComplexityRoot struct {
 		ID       func(childComplexity int) int
 		URL      func(childComplexity int, maxWidth *int32, format model.ImageFormat) int
 		Width    func(childComplexity int) int
+	}
+
+	InventoryLevel struct {
+		Available  func(childComplexity int) int
+		LowStockAt func(childComplexity int) int
+		OnHand     func(childComplexity int) int
+		Reserved   func(childComplexity int) int
+		UpdatedAt  func(childComplexity int) int
+		Version    func(childComplexity int) int
 	}
 
 	LineSnapshot struct {
@@ -390,10 +482,13 @@ type ComplexityRoot struct {
 	}
 
 	Product struct {
+		Affiliate           func(childComplexity int) int
 		Availability        func(childComplexity int) int
 		Brand               func(childComplexity int) int
+		Category            func(childComplexity int) int
 		CollectCount        func(childComplexity int) int
 		CompareAtPriceRange func(childComplexity int) int
+		Coupons             func(childComplexity int, first int32) int
 		Cover               func(childComplexity int) int
 		DescriptionHTML     func(childComplexity int) int
 		ID                  func(childComplexity int) int
@@ -402,6 +497,9 @@ type ComplexityRoot struct {
 		Options             func(childComplexity int) int
 		PriceRange          func(childComplexity int) int
 		ProductStatus       func(childComplexity int) int
+		Rating              func(childComplexity int) int
+		Reviews             func(childComplexity int, filter *model.ReviewFilter, first *int32, after *string, last *int32, before *string) int
+		Shipping            func(childComplexity int, toRegion string) int
 		SoldCount           func(childComplexity int) int
 		Store               func(childComplexity int) int
 		Subtitle            func(childComplexity int) int
@@ -411,6 +509,7 @@ type ComplexityRoot struct {
 		ViewerCanReport     func(childComplexity int) int
 		ViewerHasCollected  func(childComplexity int) int
 		ViewerHasPurchased  func(childComplexity int) int
+		ViewerWantsRestock  func(childComplexity int) int
 	}
 
 	ProductConnection struct {
@@ -468,11 +567,13 @@ type ComplexityRoot struct {
 		CompareAtPrice   func(childComplexity int) int
 		ID               func(childComplexity int) int
 		Image            func(childComplexity int) int
+		Inventory        func(childComplexity int) int
 		Options          func(childComplexity int) int
 		Price            func(childComplexity int) int
 		Product          func(childComplexity int) int
 		PurchaseLimit    func(childComplexity int) int
 		SellableQuantity func(childComplexity int) int
+		Sku              func(childComplexity int) int
 		Title            func(childComplexity int) int
 	}
 
@@ -489,20 +590,27 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Feed    func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
-		Node    func(childComplexity int, id string) int
-		Nodes   func(childComplexity int, ids []string) int
-		Note    func(childComplexity int, id string) int
-		Product func(childComplexity int, id string) int
-		Store   func(childComplexity int, by model.StoreBy) int
-		Topic   func(childComplexity int, id string) int
-		User    func(childComplexity int, by model.UserBy) int
-		Viewer  func(childComplexity int) int
+		Categories func(childComplexity int) int
+		Feed       func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
+		Node       func(childComplexity int, id string) int
+		Nodes      func(childComplexity int, ids []string) int
+		Note       func(childComplexity int, id string) int
+		Product    func(childComplexity int, id string) int
+		Store      func(childComplexity int, by model.StoreBy) int
+		Topic      func(childComplexity int, id string) int
+		User       func(childComplexity int, by model.UserBy) int
+		Viewer     func(childComplexity int) int
 	}
 
 	RatingAspect struct {
 		Name   func(childComplexity int) int
 		Rating func(childComplexity int) int
+	}
+
+	RatingSummary struct {
+		Average   func(childComplexity int) int
+		Count     func(childComplexity int) int
+		Histogram func(childComplexity int) int
 	}
 
 	Refund struct {
@@ -535,6 +643,33 @@ type ComplexityRoot struct {
 		Quantity func(childComplexity int) int
 	}
 
+	Review struct {
+		Author           func(childComplexity int) int
+		Body             func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Media            func(childComplexity int) int
+		Note             func(childComplexity int) int
+		Product          func(childComplexity int) int
+		Rating           func(childComplexity int) int
+		SellerReply      func(childComplexity int) int
+		VariantTitle     func(childComplexity int) int
+		VerifiedPurchase func(childComplexity int) int
+		ViewerCanReport  func(childComplexity int) int
+	}
+
+	ReviewConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ReviewEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	SelectedOption struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
@@ -555,6 +690,21 @@ type ComplexityRoot struct {
 		Quantity func(childComplexity int) int
 	}
 
+	ShippingPromise struct {
+		ArrivesBy        func(childComplexity int) int
+		Fee              func(childComplexity int) int
+		FreeAbove        func(childComplexity int) int
+		ShipsWithinHours func(childComplexity int) int
+	}
+
+	ShippingRate struct {
+		Fee              func(childComplexity int) int
+		FreeAbove        func(childComplexity int) int
+		Regions          func(childComplexity int) int
+		ShipsWithinHours func(childComplexity int) int
+		TransitDays      func(childComplexity int) int
+	}
+
 	Sponsorship struct {
 		Advertiser func(childComplexity int) int
 		Kind       func(childComplexity int) int
@@ -563,20 +713,28 @@ type ComplexityRoot struct {
 
 	Store struct {
 		Account          func(childComplexity int) int
+		Coupons          func(childComplexity int, first int32) int
 		Currency         func(childComplexity int) int
 		Evaluations      func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Handle           func(childComplexity int) int
 		ID               func(childComplexity int) int
+		LegalEntity      func(childComplexity int) int
 		Logo             func(childComplexity int) int
+		Members          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Name             func(childComplexity int) int
 		Notes            func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		OpenedAt         func(childComplexity int) int
 		ProductCount     func(childComplexity int) int
 		Products         func(childComplexity int, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) int
+		Rating           func(childComplexity int) int
+		ReturnAddress    func(childComplexity int) int
 		ReturnPolicyHTML func(childComplexity int) int
+		ShippingRates    func(childComplexity int) int
 		SoldCount        func(childComplexity int) int
 		StoreKind        func(childComplexity int) int
 		StoreStatus      func(childComplexity int) int
+		ViewerCanReport  func(childComplexity int) int
+		ViewerRole       func(childComplexity int) int
 	}
 
 	StoreEvaluation struct {
@@ -585,6 +743,25 @@ type ComplexityRoot struct {
 		Rating           func(childComplexity int) int
 		Store            func(childComplexity int) int
 		VerifiedPurchase func(childComplexity int) int
+	}
+
+	StoreMembership struct {
+		Role  func(childComplexity int) int
+		Since func(childComplexity int) int
+		Store func(childComplexity int) int
+		User  func(childComplexity int) int
+	}
+
+	StoreMembershipConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	StoreMembershipEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	TagSnapshot struct {
@@ -662,11 +839,15 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
+		Addresses        func(childComplexity int) int
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Cart             func(childComplexity int) int
+		Coupons          func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
 		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Orders           func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
 		PhoneMasked      func(childComplexity int) int
 		RealNameVerified func(childComplexity int) int
+		Stores           func(childComplexity int) int
 		User             func(childComplexity int) int
 	}
 }
@@ -684,6 +865,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Address.id":
+		if e.ComplexityRoot.Address.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Address.ID(childComplexity), true
+	case "Address.isDefault":
+		if e.ComplexityRoot.Address.IsDefault == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Address.IsDefault(childComplexity), true
+	case "Address.line":
+		if e.ComplexityRoot.Address.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Address.Line(childComplexity), true
+	case "Address.phoneMasked":
+		if e.ComplexityRoot.Address.PhoneMasked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Address.PhoneMasked(childComplexity), true
+	case "Address.recipient":
+		if e.ComplexityRoot.Address.Recipient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Address.Recipient(childComplexity), true
+	case "Address.region":
+		if e.ComplexityRoot.Address.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Address.Region(childComplexity), true
 
 	case "AddressSnapshot.line":
 		if e.ComplexityRoot.AddressSnapshot.Line == nil {
@@ -709,6 +927,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddressSnapshot.Region(childComplexity), true
+
+	case "AffiliateOffer.commissionBps":
+		if e.ComplexityRoot.AffiliateOffer.CommissionBps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliateOffer.CommissionBps(childComplexity), true
+	case "AffiliateOffer.open":
+		if e.ComplexityRoot.AffiliateOffer.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliateOffer.Open(childComplexity), true
+	case "AffiliateOffer.sampleAvailable":
+		if e.ComplexityRoot.AffiliateOffer.SampleAvailable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliateOffer.SampleAvailable(childComplexity), true
+	case "AffiliateOffer.validUntil":
+		if e.ComplexityRoot.AffiliateOffer.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliateOffer.ValidUntil(childComplexity), true
 
 	case "Attribution.creator":
 		if e.ComplexityRoot.Attribution.Creator == nil {
@@ -746,6 +989,135 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attribution.TouchedAt(childComplexity), true
+
+	case "Cart.groups":
+		if e.ComplexityRoot.Cart.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.Groups(childComplexity), true
+	case "Cart.id":
+		if e.ComplexityRoot.Cart.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.ID(childComplexity), true
+	case "Cart.lineCount":
+		if e.ComplexityRoot.Cart.LineCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.LineCount(childComplexity), true
+	case "Cart.selectedCount":
+		if e.ComplexityRoot.Cart.SelectedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.SelectedCount(childComplexity), true
+	case "Cart.updatedAt":
+		if e.ComplexityRoot.Cart.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.UpdatedAt(childComplexity), true
+	case "Cart.version":
+		if e.ComplexityRoot.Cart.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.Version(childComplexity), true
+
+	case "CartGroup.lines":
+		if e.ComplexityRoot.CartGroup.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.Lines(childComplexity), true
+	case "CartGroup.store":
+		if e.ComplexityRoot.CartGroup.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.Store(childComplexity), true
+
+	case "CartLine.id":
+		if e.ComplexityRoot.CartLine.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.ID(childComplexity), true
+	case "CartLine.priceWhenAdded":
+		if e.ComplexityRoot.CartLine.PriceWhenAdded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.PriceWhenAdded(childComplexity), true
+	case "CartLine.quantity":
+		if e.ComplexityRoot.CartLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Quantity(childComplexity), true
+	case "CartLine.selected":
+		if e.ComplexityRoot.CartLine.Selected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Selected(childComplexity), true
+	case "CartLine.snapshot":
+		if e.ComplexityRoot.CartLine.Snapshot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Snapshot(childComplexity), true
+	case "CartLine.variant":
+		if e.ComplexityRoot.CartLine.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Variant(childComplexity), true
+
+	case "Category.children":
+		if e.ComplexityRoot.Category.Children == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Children(childComplexity), true
+	case "Category.id":
+		if e.ComplexityRoot.Category.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.ID(childComplexity), true
+	case "Category.name":
+		if e.ComplexityRoot.Category.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Name(childComplexity), true
+	case "Category.parent":
+		if e.ComplexityRoot.Category.Parent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Parent(childComplexity), true
+	case "Category.path":
+		if e.ComplexityRoot.Category.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Path(childComplexity), true
+	case "Category.products":
+		if e.ComplexityRoot.Category.Products == nil {
+			break
+		}
+
+		args, err := ec.field_Category_products_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Category.Products(childComplexity, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 
 	case "Collection.createdAt":
 		if e.ComplexityRoot.Collection.CreatedAt == nil {
@@ -1043,6 +1415,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Count.Value(childComplexity), true
 
+	case "Coupon.amountOff":
+		if e.ComplexityRoot.Coupon.AmountOff == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.AmountOff(childComplexity), true
+	case "Coupon.endsAt":
+		if e.ComplexityRoot.Coupon.EndsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.EndsAt(childComplexity), true
+	case "Coupon.id":
+		if e.ComplexityRoot.Coupon.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.ID(childComplexity), true
+	case "Coupon.minSpend":
+		if e.ComplexityRoot.Coupon.MinSpend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.MinSpend(childComplexity), true
+	case "Coupon.percentOff":
+		if e.ComplexityRoot.Coupon.PercentOff == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.PercentOff(childComplexity), true
+	case "Coupon.remaining":
+		if e.ComplexityRoot.Coupon.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.Remaining(childComplexity), true
+	case "Coupon.startsAt":
+		if e.ComplexityRoot.Coupon.StartsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.StartsAt(childComplexity), true
+	case "Coupon.store":
+		if e.ComplexityRoot.Coupon.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.Store(childComplexity), true
+	case "Coupon.title":
+		if e.ComplexityRoot.Coupon.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.Title(childComplexity), true
+	case "Coupon.viewerState":
+		if e.ComplexityRoot.Coupon.ViewerState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.ViewerState(childComplexity), true
+
+	case "CouponConnection.edges":
+		if e.ComplexityRoot.CouponConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponConnection.Edges(childComplexity), true
+	case "CouponConnection.nodes":
+		if e.ComplexityRoot.CouponConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponConnection.Nodes(childComplexity), true
+	case "CouponConnection.pageInfo":
+		if e.ComplexityRoot.CouponConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponConnection.PageInfo(childComplexity), true
+	case "CouponConnection.totalCount":
+		if e.ComplexityRoot.CouponConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponConnection.TotalCount(childComplexity), true
+
+	case "CouponEdge.cursor":
+		if e.ComplexityRoot.CouponEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponEdge.Cursor(childComplexity), true
+	case "CouponEdge.node":
+		if e.ComplexityRoot.CouponEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponEdge.Node(childComplexity), true
+
 	case "FeedConnection.edges":
 		if e.ComplexityRoot.FeedConnection.Edges == nil {
 			break
@@ -1140,6 +1611,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Image.Width(childComplexity), true
+
+	case "InventoryLevel.available":
+		if e.ComplexityRoot.InventoryLevel.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryLevel.Available(childComplexity), true
+	case "InventoryLevel.lowStockAt":
+		if e.ComplexityRoot.InventoryLevel.LowStockAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryLevel.LowStockAt(childComplexity), true
+	case "InventoryLevel.onHand":
+		if e.ComplexityRoot.InventoryLevel.OnHand == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryLevel.OnHand(childComplexity), true
+	case "InventoryLevel.reserved":
+		if e.ComplexityRoot.InventoryLevel.Reserved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryLevel.Reserved(childComplexity), true
+	case "InventoryLevel.updatedAt":
+		if e.ComplexityRoot.InventoryLevel.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryLevel.UpdatedAt(childComplexity), true
+	case "InventoryLevel.version":
+		if e.ComplexityRoot.InventoryLevel.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryLevel.Version(childComplexity), true
 
 	case "LineSnapshot.image":
 		if e.ComplexityRoot.LineSnapshot.Image == nil {
@@ -2046,6 +2554,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PriceRange.Min(childComplexity), true
 
+	case "Product.affiliate":
+		if e.ComplexityRoot.Product.Affiliate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.Affiliate(childComplexity), true
 	case "Product.availability":
 		if e.ComplexityRoot.Product.Availability == nil {
 			break
@@ -2058,6 +2572,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.Brand(childComplexity), true
+	case "Product.category":
+		if e.ComplexityRoot.Product.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.Category(childComplexity), true
 	case "Product.collectCount":
 		if e.ComplexityRoot.Product.CollectCount == nil {
 			break
@@ -2070,6 +2590,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.CompareAtPriceRange(childComplexity), true
+	case "Product.coupons":
+		if e.ComplexityRoot.Product.Coupons == nil {
+			break
+		}
+
+		args, err := ec.field_Product_coupons_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Product.Coupons(childComplexity, args["first"].(int32)), true
 	case "Product.cover":
 		if e.ComplexityRoot.Product.Cover == nil {
 			break
@@ -2123,6 +2654,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.ProductStatus(childComplexity), true
+	case "Product.rating":
+		if e.ComplexityRoot.Product.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.Rating(childComplexity), true
+	case "Product.reviews":
+		if e.ComplexityRoot.Product.Reviews == nil {
+			break
+		}
+
+		args, err := ec.field_Product_reviews_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Product.Reviews(childComplexity, args["filter"].(*model.ReviewFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Product.shipping":
+		if e.ComplexityRoot.Product.Shipping == nil {
+			break
+		}
+
+		args, err := ec.field_Product_shipping_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Product.Shipping(childComplexity, args["toRegion"].(string)), true
 	case "Product.soldCount":
 		if e.ComplexityRoot.Product.SoldCount == nil {
 			break
@@ -2187,6 +2746,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Product.ViewerHasPurchased(childComplexity), true
+	case "Product.viewerWantsRestock":
+		if e.ComplexityRoot.Product.ViewerWantsRestock == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Product.ViewerWantsRestock(childComplexity), true
 
 	case "ProductConnection.edges":
 		if e.ComplexityRoot.ProductConnection.Edges == nil {
@@ -2393,6 +2958,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProductVariant.Image(childComplexity), true
+	case "ProductVariant.inventory":
+		if e.ComplexityRoot.ProductVariant.Inventory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductVariant.Inventory(childComplexity), true
 	case "ProductVariant.options":
 		if e.ComplexityRoot.ProductVariant.Options == nil {
 			break
@@ -2423,6 +2994,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProductVariant.SellableQuantity(childComplexity), true
+	case "ProductVariant.sku":
+		if e.ComplexityRoot.ProductVariant.Sku == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductVariant.Sku(childComplexity), true
 	case "ProductVariant.title":
 		if e.ComplexityRoot.ProductVariant.Title == nil {
 			break
@@ -2468,6 +3045,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProductVariantEdge.Node(childComplexity), true
 
+	case "Query.categories":
+		if e.ComplexityRoot.Query.Categories == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Categories(childComplexity), true
 	case "Query.feed":
 		if e.ComplexityRoot.Query.Feed == nil {
 			break
@@ -2576,6 +3159,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RatingAspect.Rating(childComplexity), true
+
+	case "RatingSummary.average":
+		if e.ComplexityRoot.RatingSummary.Average == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RatingSummary.Average(childComplexity), true
+	case "RatingSummary.count":
+		if e.ComplexityRoot.RatingSummary.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RatingSummary.Count(childComplexity), true
+	case "RatingSummary.histogram":
+		if e.ComplexityRoot.RatingSummary.Histogram == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RatingSummary.Histogram(childComplexity), true
 
 	case "Refund.amount":
 		if e.ComplexityRoot.Refund.Amount == nil {
@@ -2689,6 +3291,117 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RefundItem.Quantity(childComplexity), true
 
+	case "Review.author":
+		if e.ComplexityRoot.Review.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Author(childComplexity), true
+	case "Review.body":
+		if e.ComplexityRoot.Review.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Body(childComplexity), true
+	case "Review.createdAt":
+		if e.ComplexityRoot.Review.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.CreatedAt(childComplexity), true
+	case "Review.id":
+		if e.ComplexityRoot.Review.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.ID(childComplexity), true
+	case "Review.media":
+		if e.ComplexityRoot.Review.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Media(childComplexity), true
+	case "Review.note":
+		if e.ComplexityRoot.Review.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Note(childComplexity), true
+	case "Review.product":
+		if e.ComplexityRoot.Review.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Product(childComplexity), true
+	case "Review.rating":
+		if e.ComplexityRoot.Review.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Rating(childComplexity), true
+	case "Review.sellerReply":
+		if e.ComplexityRoot.Review.SellerReply == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.SellerReply(childComplexity), true
+	case "Review.variantTitle":
+		if e.ComplexityRoot.Review.VariantTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.VariantTitle(childComplexity), true
+	case "Review.verifiedPurchase":
+		if e.ComplexityRoot.Review.VerifiedPurchase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.VerifiedPurchase(childComplexity), true
+	case "Review.viewerCanReport":
+		if e.ComplexityRoot.Review.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.ViewerCanReport(childComplexity), true
+
+	case "ReviewConnection.edges":
+		if e.ComplexityRoot.ReviewConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.Edges(childComplexity), true
+	case "ReviewConnection.nodes":
+		if e.ComplexityRoot.ReviewConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.Nodes(childComplexity), true
+	case "ReviewConnection.pageInfo":
+		if e.ComplexityRoot.ReviewConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.PageInfo(childComplexity), true
+	case "ReviewConnection.totalCount":
+		if e.ComplexityRoot.ReviewConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.TotalCount(childComplexity), true
+
+	case "ReviewEdge.cursor":
+		if e.ComplexityRoot.ReviewEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewEdge.Cursor(childComplexity), true
+	case "ReviewEdge.node":
+		if e.ComplexityRoot.ReviewEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewEdge.Node(childComplexity), true
+
 	case "SelectedOption.name":
 		if e.ComplexityRoot.SelectedOption.Name == nil {
 			break
@@ -2758,6 +3471,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShipmentItem.Quantity(childComplexity), true
 
+	case "ShippingPromise.arrivesBy":
+		if e.ComplexityRoot.ShippingPromise.ArrivesBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingPromise.ArrivesBy(childComplexity), true
+	case "ShippingPromise.fee":
+		if e.ComplexityRoot.ShippingPromise.Fee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingPromise.Fee(childComplexity), true
+	case "ShippingPromise.freeAbove":
+		if e.ComplexityRoot.ShippingPromise.FreeAbove == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingPromise.FreeAbove(childComplexity), true
+	case "ShippingPromise.shipsWithinHours":
+		if e.ComplexityRoot.ShippingPromise.ShipsWithinHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingPromise.ShipsWithinHours(childComplexity), true
+
+	case "ShippingRate.fee":
+		if e.ComplexityRoot.ShippingRate.Fee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Fee(childComplexity), true
+	case "ShippingRate.freeAbove":
+		if e.ComplexityRoot.ShippingRate.FreeAbove == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.FreeAbove(childComplexity), true
+	case "ShippingRate.regions":
+		if e.ComplexityRoot.ShippingRate.Regions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.Regions(childComplexity), true
+	case "ShippingRate.shipsWithinHours":
+		if e.ComplexityRoot.ShippingRate.ShipsWithinHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.ShipsWithinHours(childComplexity), true
+	case "ShippingRate.transitDays":
+		if e.ComplexityRoot.ShippingRate.TransitDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ShippingRate.TransitDays(childComplexity), true
+
 	case "Sponsorship.advertiser":
 		if e.ComplexityRoot.Sponsorship.Advertiser == nil {
 			break
@@ -2783,6 +3552,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.Account(childComplexity), true
+	case "Store.coupons":
+		if e.ComplexityRoot.Store.Coupons == nil {
+			break
+		}
+
+		args, err := ec.field_Store_coupons_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Store.Coupons(childComplexity, args["first"].(int32)), true
 	case "Store.currency":
 		if e.ComplexityRoot.Store.Currency == nil {
 			break
@@ -2812,12 +3592,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.ID(childComplexity), true
+	case "Store.legalEntity":
+		if e.ComplexityRoot.Store.LegalEntity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.LegalEntity(childComplexity), true
 	case "Store.logo":
 		if e.ComplexityRoot.Store.Logo == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Store.Logo(childComplexity), true
+	case "Store.members":
+		if e.ComplexityRoot.Store.Members == nil {
+			break
+		}
+
+		args, err := ec.field_Store_members_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Store.Members(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Store.name":
 		if e.ComplexityRoot.Store.Name == nil {
 			break
@@ -2858,12 +3655,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.Products(childComplexity, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Store.rating":
+		if e.ComplexityRoot.Store.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.Rating(childComplexity), true
+	case "Store.returnAddress":
+		if e.ComplexityRoot.Store.ReturnAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.ReturnAddress(childComplexity), true
 	case "Store.returnPolicyHtml":
 		if e.ComplexityRoot.Store.ReturnPolicyHTML == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Store.ReturnPolicyHTML(childComplexity), true
+	case "Store.shippingRates":
+		if e.ComplexityRoot.Store.ShippingRates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.ShippingRates(childComplexity), true
 	case "Store.soldCount":
 		if e.ComplexityRoot.Store.SoldCount == nil {
 			break
@@ -2882,6 +3697,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.StoreStatus(childComplexity), true
+	case "Store.viewerCanReport":
+		if e.ComplexityRoot.Store.ViewerCanReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.ViewerCanReport(childComplexity), true
+	case "Store.viewerRole":
+		if e.ComplexityRoot.Store.ViewerRole == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.ViewerRole(childComplexity), true
 
 	case "StoreEvaluation.aspects":
 		if e.ComplexityRoot.StoreEvaluation.Aspects == nil {
@@ -2913,6 +3740,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StoreEvaluation.VerifiedPurchase(childComplexity), true
+
+	case "StoreMembership.role":
+		if e.ComplexityRoot.StoreMembership.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembership.Role(childComplexity), true
+	case "StoreMembership.since":
+		if e.ComplexityRoot.StoreMembership.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembership.Since(childComplexity), true
+	case "StoreMembership.store":
+		if e.ComplexityRoot.StoreMembership.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembership.Store(childComplexity), true
+	case "StoreMembership.user":
+		if e.ComplexityRoot.StoreMembership.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembership.User(childComplexity), true
+
+	case "StoreMembershipConnection.edges":
+		if e.ComplexityRoot.StoreMembershipConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembershipConnection.Edges(childComplexity), true
+	case "StoreMembershipConnection.nodes":
+		if e.ComplexityRoot.StoreMembershipConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembershipConnection.Nodes(childComplexity), true
+	case "StoreMembershipConnection.pageInfo":
+		if e.ComplexityRoot.StoreMembershipConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembershipConnection.PageInfo(childComplexity), true
+	case "StoreMembershipConnection.totalCount":
+		if e.ComplexityRoot.StoreMembershipConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembershipConnection.TotalCount(childComplexity), true
+
+	case "StoreMembershipEdge.cursor":
+		if e.ComplexityRoot.StoreMembershipEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembershipEdge.Cursor(childComplexity), true
+	case "StoreMembershipEdge.node":
+		if e.ComplexityRoot.StoreMembershipEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreMembershipEdge.Node(childComplexity), true
 
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
@@ -3257,6 +4147,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Video.Width(childComplexity), true
 
+	case "Viewer.addresses":
+		if e.ComplexityRoot.Viewer.Addresses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Addresses(childComplexity), true
 	case "Viewer.blocked":
 		if e.ComplexityRoot.Viewer.Blocked == nil {
 			break
@@ -3268,6 +4164,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Blocked(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.cart":
+		if e.ComplexityRoot.Viewer.Cart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Cart(childComplexity), true
+	case "Viewer.coupons":
+		if e.ComplexityRoot.Viewer.Coupons == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_coupons_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Coupons(childComplexity, args["state"].(commerce.CouponState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Viewer.drafts":
 		if e.ComplexityRoot.Viewer.Drafts == nil {
 			break
@@ -3302,6 +4215,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.RealNameVerified(childComplexity), true
+	case "Viewer.stores":
+		if e.ComplexityRoot.Viewer.Stores == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Stores(childComplexity), true
 	case "Viewer.user":
 		if e.ComplexityRoot.Viewer.User == nil {
 			break
@@ -3320,6 +4239,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDateRange,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderFilter,
+		ec.unmarshalInputReviewFilter,
 		ec.unmarshalInputStoreBy,
 		ec.unmarshalInputUserBy,
 	)
@@ -3382,6 +4302,27 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/address.graphqls", Input: `"Where a user has things sent to. Only they see it."
+type Address implements Node {
+  "Opaque id, prefix address_."
+  id: ID!
+  "Who takes it in."
+  recipient: String!
+  "Their telephone number with its middle hidden."
+  phoneMasked: String!
+  "The ISO 3166 code of the country or of a part of it, such as CN-SH."
+  region: String!
+  "Street, house, town."
+  line: String!
+  "Whether it is the one to begin with."
+  isDefault: Boolean!
+}
+
+extend type Viewer {
+  "Where the viewer has things sent to, the default first; at most 20."
+  addresses: [Address!]
+}
+`, BuiltIn: false},
 	{Name: "../schema/attribution.graphqls", Input: `"The place on which a buyer met the goods."
 enum AttributionSurface {
   "A product tag in a note."
@@ -3409,6 +4350,88 @@ type Attribution {
 extend type OrderLine {
   "What led to the purchase; null when nothing did. For the buyer, the store's staff and the platform's finance."
   attribution: Attribution @auth(any: [BUYER, STORE_STAFF, PLATFORM_FINANCE]) @goField(forceResolver: true)
+}
+`, BuiltIn: false},
+	{Name: "../schema/cart.graphqls", Input: `"What a user means to buy. Only they see it."
+type Cart implements Node {
+  "Opaque id, prefix cart_."
+  id: ID!
+  "Counts the changes; give it back to change what you saw."
+  version: Int!
+  "The lines by store, in the order in which the stores came in; at most 120."
+  groups: [CartGroup!]!
+  "How many lines there are."
+  lineCount: Int!
+  "How many of them are selected."
+  selectedCount: Int!
+  "When it last changed."
+  updatedAt: DateTime!
+}
+
+"The lines of a cart that are of one store."
+type CartGroup {
+  "The store; null when it may not be seen."
+  store: Store
+  "The lines, in the order in which they came in; at most 120."
+  lines: [CartLine!]!
+}
+
+"A variant in a cart."
+type CartLine implements Node {
+  "Opaque id, prefix cartline_."
+  id: ID!
+  "The variant as it is now; null when it is no longer on sale."
+  variant: ProductVariant
+  "What it was when it was put in. Its ` + "`" + `sku` + "`" + ` is always null here."
+  snapshot: LineSnapshot!
+  "How many."
+  quantity: Int!
+  "Whether it goes along when the cart is checked out."
+  selected: Boolean!
+  "What one unit cost when it was put in; see ` + "`" + `variant` + "`" + ` for what it costs now."
+  priceWhenAdded: Money!
+}
+
+extend type Viewer {
+  "The viewer's cart; null until something was put in."
+  cart: Cart
+}
+`, BuiltIn: false},
+	{Name: "../schema/category.graphqls", Input: `"A shelf that products stand on. Categories form a tree of at most 6 levels."
+type Category implements Node {
+  "Opaque id, prefix category_."
+  id: ID!
+  "What it is called, in Chinese and English."
+  name: String!
+  "The category around it; null at the root."
+  parent: Category
+  "The categories within it, in the order of a menu; at most 50."
+  children: [Category!]!
+  "The names from the root down to its own; at most 6."
+  path: [String!]!
+  "The goods on sale in it and in the categories below."
+  products(
+    "The order. By price, goods of one currency stand together: amounts of different currencies are not compared."
+    sort: ProductSort! = SALES
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): ProductConnection
+}
+
+extend type Product {
+  "The shelf that it stands on; null when it has none."
+  category: Category
+}
+
+extend type Query {
+  "The categories at the root, in the order of a menu; at most 50."
+  categories: [Category!]
 }
 `, BuiltIn: false},
 	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
@@ -3596,6 +4619,94 @@ type CommentEdge {
   node: Comment!
 }
 `, BuiltIn: false},
+	{Name: "../schema/coupon.graphqls", Input: `"What a viewer can do with a coupon. The first that is true of USED, EXPIRED, USABLE and CLAIMABLE."
+enum CouponState {
+  "Not claimed yet. Whether any is left says ` + "`" + `remaining` + "`" + `."
+  CLAIMABLE
+  "Claimed, and good for an order from ` + "`" + `startsAt` + "`" + ` on."
+  USABLE
+  "Spent on an order."
+  USED
+  "Its time is over."
+  EXPIRED
+}
+
+"A reduction that a store gives to whoever claims it, once each."
+type Coupon implements Node {
+  "Opaque id, prefix coupon_."
+  id: ID!
+  "What it says on it."
+  title: String!
+  "Whose goods it reduces; null when the store may not be seen."
+  store: Store
+  "What the goods must cost together; null for any amount."
+  minSpend: Money
+  "What it takes off; null when it takes off a percentage."
+  amountOff: Money
+  "How many percent it takes off, 1 to 99; null when it takes off an amount."
+  percentOff: Int
+  "From when on it is good for an order; it can be claimed before."
+  startsAt: DateTime!
+  "When its time is over."
+  endsAt: DateTime!
+  "How many can still be claimed."
+  remaining: Count!
+  "What the viewer can do with it; CLAIMABLE or EXPIRED when nobody is signed in."
+  viewerState: CouponState!
+}
+
+"A list of coupons."
+type CouponConnection {
+  "The coupons with their cursors."
+  edges: [CouponEdge!]!
+  "The coupons alone."
+  nodes: [Coupon!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; AT_LEAST 1000 where there are more than that."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"A coupon in a list."
+type CouponEdge {
+  "The place in the list."
+  cursor: String!
+  "The coupon."
+  node: Coupon!
+}
+
+extend type Store {
+  "The coupons that the viewer can claim or use now, those that end first ahead; at most 10."
+  coupons(
+    "How many, 1 to 10."
+    first: Int! = 10
+  ): [Coupon!]!
+}
+
+extend type Product {
+  "The coupons of its store that the viewer can claim or use now, those that end first ahead; at most 10. What they ask for is theirs to say: see ` + "`" + `minSpend` + "`" + `."
+  coupons(
+    "How many, 1 to 10."
+    first: Int! = 5
+  ): [Coupon!]!
+}
+
+extend type Viewer {
+  "The coupons that the viewer claimed, the last claimed first."
+  coupons(
+    "In which state; not CLAIMABLE, which are found at their stores."
+    state: CouponState! = USABLE
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): CouponConnection
+}
+`, BuiltIn: false},
 	{Name: "../schema/feed.graphqls", Input: `"What a feed is made of: the things themselves, so that a client caches each once."
 union FeedItem = Note | Product
 
@@ -3655,6 +4766,100 @@ extend type Query {
     "The last page's ` + "`" + `endCursor` + "`" + `: goes on where it ended, in the same ranking. A ranking is kept for half an hour after it was replaced."
     after: String
   ): FeedConnection
+}
+`, BuiltIn: false},
+	{Name: "../schema/inventory.graphqls", Input: `"What a store has of a variant, to the unit. For its staff: exact counts leak sales, so that the public sees ` + "`" + `availability` + "`" + `."
+type InventoryLevel {
+  "Units on the shelf, those promised to open orders included."
+  onHand: Int!
+  "Units promised to open orders."
+  reserved: Int!
+  "Units that can still be sold."
+  available: Int!
+  "At this many available units the variant counts as LOW_STOCK."
+  lowStockAt: Int!
+  "Counts the changes; give it back to change what you saw."
+  version: Int!
+  "When it last changed."
+  updatedAt: DateTime!
+}
+
+extend type ProductVariant {
+  "The store's own number for it."
+  sku: String @auth(any: [STORE_STAFF]) @goField(forceResolver: true)
+  "Its stock to the unit; null when the inventory has no record."
+  inventory: InventoryLevel @auth(any: [STORE_STAFF])
+}
+`, BuiltIn: false},
+	{Name: "../schema/member.graphqls", Input: `"What somebody does in a store."
+enum StoreRole {
+  "Whose store it is; every store has one."
+  OWNER
+  "Runs it: goods, coupons, orders."
+  MANAGER
+  "Answers buyers."
+  SUPPORT
+  "Sends and counts the goods."
+  WAREHOUSE
+  "Sees the money."
+  FINANCE
+}
+
+"A user on the staff of a store."
+type StoreMembership {
+  "The store."
+  store: Store
+  "The user; null when the viewer may not see them or the community cannot be reached."
+  user: User
+  "What they do there."
+  role: StoreRole!
+  "Since when."
+  since: DateTime!
+}
+
+"A list of memberships."
+type StoreMembershipConnection {
+  "The memberships with their cursors."
+  edges: [StoreMembershipEdge!]!
+  "The memberships alone."
+  nodes: [StoreMembership!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; AT_LEAST 1000 where there are more than that."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"A membership in a list."
+type StoreMembershipEdge {
+  "The place in the list."
+  cursor: String!
+  "The membership."
+  node: StoreMembership!
+}
+
+extend type Store {
+  "Who works there, the longest first."
+  members(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): StoreMembershipConnection @auth(any: [STORE_STAFF])
+  "What the viewer does in it; null when they are not on its staff or nobody is signed in."
+  viewerRole: StoreRole
+  "Where buyers send things back to; null when the store has not said."
+  returnAddress: AddressSnapshot @auth(any: [STORE_STAFF])
+  "The person or company that answers for it before the law; null when the store has not said."
+  legalEntity: String @auth(any: [STORE_FINANCE, PLATFORM_FINANCE])
+}
+
+extend type Viewer {
+  "The stores that the viewer works in, the longest first; at most 50."
+  stores: [StoreMembership!]
 }
 `, BuiltIn: false},
 	{Name: "../schema/moderation.graphqls", Input: `"Where a note stands between its author and the moderators."
@@ -4313,7 +5518,7 @@ extend type Order {
 `, BuiltIn: false},
 	{Name: "../schema/product.graphqls", Input: `"Whether a product is on sale."
 enum ProductStatus {
-  "Being written; only the store sees it."
+  "Being written; only the store's staff and the moderators see it."
   DRAFT
   "Waiting for the platform's review."
   IN_REVIEW
@@ -4353,7 +5558,7 @@ type Product implements Node {
   cover: Image
   "The pictures; at most 18."
   media: [Media!]! @goField(forceResolver: true)
-  "Whether it is on sale. Everybody but its store sees ACTIVE products only."
+  "Whether it is on sale. Everybody but its store's staff and the moderators sees ACTIVE products only."
   productStatus: ProductStatus!
   "Who sells it; null when the store may not be seen (yet)."
   store: Store
@@ -4383,6 +5588,22 @@ type Product implements Node {
   ): ProductVariant @goField(forceResolver: true)
   "How many units were sold."
   soldCount: Count!
+  "Whether the viewer asked to be told when it can be bought again; false when nobody is signed in."
+  viewerWantsRestock: Boolean!
+  "What a creator earns by tagging it; null when its store offers nothing."
+  affiliate: AffiliateOffer @auth(any: [VIEWER])
+}
+
+"What a store offers to creators who tag a product."
+type AffiliateOffer {
+  "Whether it is open to everybody; when not, the store chooses its creators."
+  open: Boolean!
+  "The creator's share of what is paid for the goods, in basis points: 1000 is 10 percent."
+  commissionBps: Int!
+  "Until when it holds; null for no end."
+  validUntil: DateTime
+  "Whether the store sends a sample to try."
+  sampleAvailable: Boolean!
 }
 
 "A way in which variants differ."
@@ -4413,7 +5634,7 @@ type SelectedOption {
 type ProductVariant implements Node {
   "Opaque id, prefix variant_."
   id: ID!
-  "The product it is a variant of; null when that is no longer on sale."
+  "The product it is a variant of; null when that may not be seen (any more)."
   product: Product
   "The chosen values in words."
   title: String!
@@ -4474,7 +5695,7 @@ type ProductVariantEdge {
 }
 
 extend type Query {
-  "A product; null when there is none on sale."
+  "A product; null when there is none, or none that the viewer may see."
   product(
     "The product's id."
     id: ID!
@@ -4583,6 +5804,97 @@ extend type Order {
     "The cursor ahead of which to stop."
     before: String
   ): RefundConnection!
+}
+`, BuiltIn: false},
+	{Name: "../schema/review.graphqls", Input: `"What somebody says of a product."
+type Review implements Node & Reportable {
+  "Opaque id, prefix review_."
+  id: ID!
+  "Who wrote it; null when the viewer may not see them or the community cannot be reached. The review stays."
+  author: User
+  "What it is about; null when the viewer may no longer see it."
+  product: Product
+  "The stars, 1 to 5."
+  rating: Int!
+  "The text as it was written."
+  body: String!
+  "The pictures; at most 9."
+  media: [Media!]!
+  "The variant in words, as it was called then; empty when none was named."
+  variantTitle: String!
+  "When it was written."
+  createdAt: DateTime!
+  "Whether the author bought the product here. Said by the order behind it, never by the author."
+  verifiedPurchase: Boolean!
+  "The note that it was published as; null when it was not, or the viewer may not see it, or the community cannot be reached."
+  note: Note
+  "What the store answered; null when it did not."
+  sellerReply: String
+  "Whether the viewer can report it: signed in, and it is not their own."
+  viewerCanReport: Boolean!
+}
+
+"Picks reviews; what is left out does not matter."
+input ReviewFilter {
+  "These stars only, 1 to 5."
+  rating: Int
+  "With pictures only, or without."
+  hasMedia: Boolean
+  "Of this variant only."
+  variantId: ID
+}
+
+"What reviews say in numbers."
+type RatingSummary {
+  "The mean of the stars, rounded to 2 decimals, halves up; null when there is no review."
+  average: Float
+  "How many reviews there are."
+  count: Count!
+  "How many gave 1 star, 2 stars and so on up to 5: always five numbers, at most and at least."
+  histogram: [Int!]!
+}
+
+extend type Product {
+  "The reviews in numbers."
+  rating: RatingSummary!
+  "The reviews, newest first."
+  reviews(
+    "Which ones; all when left out."
+    filter: ReviewFilter
+    "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "The cursor behind which to go on."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "The cursor ahead of which to stop."
+    before: String
+  ): ReviewConnection
+}
+
+extend type Store {
+  "The reviews of all its goods in numbers."
+  rating: RatingSummary!
+}
+
+"A list of reviews."
+type ReviewConnection {
+  "The reviews with their cursors."
+  edges: [ReviewEdge!]!
+  "The reviews alone."
+  nodes: [Review!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all; AT_LEAST 1000 where a filter leaves more than that."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"A review in a list."
+type ReviewEdge {
+  "The place in the list."
+  cursor: String!
+  "The review."
+  node: Review!
 }
 `, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"An instant in RFC 3339, UTC, such as 2026-03-01T08:30:00Z."
@@ -4860,6 +6172,45 @@ extend type Order {
   shipments: [Shipment!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/shipping.graphqls", Input: `"What a store asks for sending an order to some regions."
+type ShippingRate {
+  "Where to: ISO 3166 codes of countries (HK) and of their parts (CN-SH), or * for everywhere else; at most 100."
+  regions: [String!]!
+  "What sending costs."
+  fee: Money!
+  "From this amount on sending is free; null when it never is."
+  freeAbove: Money
+  "Within how many hours an order leaves the store."
+  shipsWithinHours: Int!
+  "How many days it is under way."
+  transitDays: Int!
+}
+
+"What a store promises for sending something to a region."
+type ShippingPromise {
+  "What sending costs."
+  fee: Money!
+  "From this amount on sending is free; null when it never is."
+  freeAbove: Money
+  "Within how many hours an order leaves the store."
+  shipsWithinHours: Int!
+  "The day by which it arrives when ordered now, counted in UTC: it leaves within ` + "`" + `shipsWithinHours` + "`" + ` and is then under way for the days of the rate."
+  arrivesBy: Date
+}
+
+extend type Store {
+  "What it asks for sending; at most 20. Where several name a region, the most specific counts: its part, its country, then *."
+  shippingRates: [ShippingRate!]!
+}
+
+extend type Product {
+  "What its store promises for sending it to a region; null when it does not send there."
+  shipping(
+    "An ISO 3166 code of a country or of a part of one, such as HK, CN-SH or US-CA."
+    toRegion: String!
+  ): ShippingPromise
+}
+`, BuiltIn: false},
 	{Name: "../schema/snapshot.graphqls", Input: `"A variant as it was when it was put on a line. It never changes, whatever becomes of the product."
 type LineSnapshot {
   "The product's id, which may name nothing any more."
@@ -4906,7 +6257,7 @@ enum StoreKind {
 
 "Whether a store trades."
 enum StoreStatus {
-  "Being opened; only its owner sees it and its goods."
+  "Being opened; only its staff sees it and its goods."
   APPLYING
   "Trading."
   OPEN
@@ -4939,7 +6290,7 @@ input StoreBy @oneOf {
 }
 
 "Sells goods in one currency. Anybody may open one."
-type Store implements Node {
+type Store implements Node & Reportable {
   "Opaque id, prefix store_."
   id: ID!
   "Unique name in URLs, lower case."
@@ -4977,6 +6328,8 @@ type Store implements Node {
   ): ProductConnection @goField(forceResolver: true)
   "What happens when something is sent back, as sanitised HTML."
   returnPolicyHtml: String! @goField(name: "ReturnPolicyHTML")
+  "Whether the viewer can report it: signed in, and it is not their own."
+  viewerCanReport: Boolean!
 }
 
 extend type User {
@@ -5299,6 +6652,24 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_Address(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Address_id(ctx, field)
+	case "recipient":
+		return ec.fieldContext_Address_recipient(ctx, field)
+	case "phoneMasked":
+		return ec.fieldContext_Address_phoneMasked(ctx, field)
+	case "region":
+		return ec.fieldContext_Address_region(ctx, field)
+	case "line":
+		return ec.fieldContext_Address_line(ctx, field)
+	case "isDefault":
+		return ec.fieldContext_Address_isDefault(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Address", field.Name)
+}
+
 func (ec *executionContext) childFields_AddressSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "recipient":
@@ -5311,6 +6682,20 @@ func (ec *executionContext) childFields_AddressSnapshot(ctx context.Context, fie
 		return ec.fieldContext_AddressSnapshot_line(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddressSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_AffiliateOffer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "open":
+		return ec.fieldContext_AffiliateOffer_open(ctx, field)
+	case "commissionBps":
+		return ec.fieldContext_AffiliateOffer_commissionBps(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_AffiliateOffer_validUntil(ctx, field)
+	case "sampleAvailable":
+		return ec.fieldContext_AffiliateOffer_sampleAvailable(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AffiliateOffer", field.Name)
 }
 
 func (ec *executionContext) childFields_Attribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5329,6 +6714,70 @@ func (ec *executionContext) childFields_Attribution(ctx context.Context, field g
 		return ec.fieldContext_Attribution_policyVersion(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Attribution", field.Name)
+}
+
+func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Cart_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Cart_version(ctx, field)
+	case "groups":
+		return ec.fieldContext_Cart_groups(ctx, field)
+	case "lineCount":
+		return ec.fieldContext_Cart_lineCount(ctx, field)
+	case "selectedCount":
+		return ec.fieldContext_Cart_selectedCount(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Cart_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cart", field.Name)
+}
+
+func (ec *executionContext) childFields_CartGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_CartGroup_store(ctx, field)
+	case "lines":
+		return ec.fieldContext_CartGroup_lines(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_CartLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CartLine_id(ctx, field)
+	case "variant":
+		return ec.fieldContext_CartLine_variant(ctx, field)
+	case "snapshot":
+		return ec.fieldContext_CartLine_snapshot(ctx, field)
+	case "quantity":
+		return ec.fieldContext_CartLine_quantity(ctx, field)
+	case "selected":
+		return ec.fieldContext_CartLine_selected(ctx, field)
+	case "priceWhenAdded":
+		return ec.fieldContext_CartLine_priceWhenAdded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
+}
+
+func (ec *executionContext) childFields_Category(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Category_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Category_name(ctx, field)
+	case "parent":
+		return ec.fieldContext_Category_parent(ctx, field)
+	case "children":
+		return ec.fieldContext_Category_children(ctx, field)
+	case "path":
+		return ec.fieldContext_Category_path(ctx, field)
+	case "products":
+		return ec.fieldContext_Category_products(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
 
 func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5483,6 +6932,56 @@ func (ec *executionContext) childFields_Count(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Count", field.Name)
 }
 
+func (ec *executionContext) childFields_Coupon(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Coupon_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Coupon_title(ctx, field)
+	case "store":
+		return ec.fieldContext_Coupon_store(ctx, field)
+	case "minSpend":
+		return ec.fieldContext_Coupon_minSpend(ctx, field)
+	case "amountOff":
+		return ec.fieldContext_Coupon_amountOff(ctx, field)
+	case "percentOff":
+		return ec.fieldContext_Coupon_percentOff(ctx, field)
+	case "startsAt":
+		return ec.fieldContext_Coupon_startsAt(ctx, field)
+	case "endsAt":
+		return ec.fieldContext_Coupon_endsAt(ctx, field)
+	case "remaining":
+		return ec.fieldContext_Coupon_remaining(ctx, field)
+	case "viewerState":
+		return ec.fieldContext_Coupon_viewerState(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Coupon", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CouponConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CouponConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CouponConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CouponConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CouponEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CouponEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_FeedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -5529,6 +7028,24 @@ func (ec *executionContext) childFields_Image(ctx context.Context, field graphql
 		return ec.fieldContext_Image_url(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Image", field.Name)
+}
+
+func (ec *executionContext) childFields_InventoryLevel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "onHand":
+		return ec.fieldContext_InventoryLevel_onHand(ctx, field)
+	case "reserved":
+		return ec.fieldContext_InventoryLevel_reserved(ctx, field)
+	case "available":
+		return ec.fieldContext_InventoryLevel_available(ctx, field)
+	case "lowStockAt":
+		return ec.fieldContext_InventoryLevel_lowStockAt(ctx, field)
+	case "version":
+		return ec.fieldContext_InventoryLevel_version(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_InventoryLevel_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InventoryLevel", field.Name)
 }
 
 func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5963,16 +7480,30 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_variant(ctx, field)
 	case "soldCount":
 		return ec.fieldContext_Product_soldCount(ctx, field)
+	case "viewerWantsRestock":
+		return ec.fieldContext_Product_viewerWantsRestock(ctx, field)
+	case "affiliate":
+		return ec.fieldContext_Product_affiliate(ctx, field)
+	case "category":
+		return ec.fieldContext_Product_category(ctx, field)
 	case "collectCount":
 		return ec.fieldContext_Product_collectCount(ctx, field)
 	case "viewerHasCollected":
 		return ec.fieldContext_Product_viewerHasCollected(ctx, field)
 	case "viewerCanReport":
 		return ec.fieldContext_Product_viewerCanReport(ctx, field)
+	case "coupons":
+		return ec.fieldContext_Product_coupons(ctx, field)
 	case "notes":
 		return ec.fieldContext_Product_notes(ctx, field)
 	case "viewerHasPurchased":
 		return ec.fieldContext_Product_viewerHasPurchased(ctx, field)
+	case "rating":
+		return ec.fieldContext_Product_rating(ctx, field)
+	case "reviews":
+		return ec.fieldContext_Product_reviews(ctx, field)
+	case "shipping":
+		return ec.fieldContext_Product_shipping(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Product", field.Name)
 }
@@ -6087,6 +7618,10 @@ func (ec *executionContext) childFields_ProductVariant(ctx context.Context, fiel
 		return ec.fieldContext_ProductVariant_purchaseLimit(ctx, field)
 	case "sellableQuantity":
 		return ec.fieldContext_ProductVariant_sellableQuantity(ctx, field)
+	case "sku":
+		return ec.fieldContext_ProductVariant_sku(ctx, field)
+	case "inventory":
+		return ec.fieldContext_ProductVariant_inventory(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductVariant", field.Name)
 }
@@ -6123,6 +7658,18 @@ func (ec *executionContext) childFields_RatingAspect(ctx context.Context, field 
 		return ec.fieldContext_RatingAspect_rating(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RatingAspect", field.Name)
+}
+
+func (ec *executionContext) childFields_RatingSummary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "average":
+		return ec.fieldContext_RatingSummary_average(ctx, field)
+	case "count":
+		return ec.fieldContext_RatingSummary_count(ctx, field)
+	case "histogram":
+		return ec.fieldContext_RatingSummary_histogram(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RatingSummary", field.Name)
 }
 
 func (ec *executionContext) childFields_Refund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6185,6 +7732,60 @@ func (ec *executionContext) childFields_RefundItem(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type RefundItem", field.Name)
 }
 
+func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Review_id(ctx, field)
+	case "author":
+		return ec.fieldContext_Review_author(ctx, field)
+	case "product":
+		return ec.fieldContext_Review_product(ctx, field)
+	case "rating":
+		return ec.fieldContext_Review_rating(ctx, field)
+	case "body":
+		return ec.fieldContext_Review_body(ctx, field)
+	case "media":
+		return ec.fieldContext_Review_media(ctx, field)
+	case "variantTitle":
+		return ec.fieldContext_Review_variantTitle(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Review_createdAt(ctx, field)
+	case "verifiedPurchase":
+		return ec.fieldContext_Review_verifiedPurchase(ctx, field)
+	case "note":
+		return ec.fieldContext_Review_note(ctx, field)
+	case "sellerReply":
+		return ec.fieldContext_Review_sellerReply(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_Review_viewerCanReport(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Review", field.Name)
+}
+
+func (ec *executionContext) childFields_ReviewConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReviewConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ReviewConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReviewConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReviewConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReviewEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ReviewEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ReviewEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_SelectedOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -6223,6 +7824,36 @@ func (ec *executionContext) childFields_ShipmentItem(ctx context.Context, field 
 		return ec.fieldContext_ShipmentItem_quantity(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShipmentItem", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingPromise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fee":
+		return ec.fieldContext_ShippingPromise_fee(ctx, field)
+	case "freeAbove":
+		return ec.fieldContext_ShippingPromise_freeAbove(ctx, field)
+	case "shipsWithinHours":
+		return ec.fieldContext_ShippingPromise_shipsWithinHours(ctx, field)
+	case "arrivesBy":
+		return ec.fieldContext_ShippingPromise_arrivesBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingPromise", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "regions":
+		return ec.fieldContext_ShippingRate_regions(ctx, field)
+	case "fee":
+		return ec.fieldContext_ShippingRate_fee(ctx, field)
+	case "freeAbove":
+		return ec.fieldContext_ShippingRate_freeAbove(ctx, field)
+	case "shipsWithinHours":
+		return ec.fieldContext_ShippingRate_shipsWithinHours(ctx, field)
+	case "transitDays":
+		return ec.fieldContext_ShippingRate_transitDays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingRate", field.Name)
 }
 
 func (ec *executionContext) childFields_Sponsorship(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6265,10 +7896,26 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_products(ctx, field)
 	case "returnPolicyHtml":
 		return ec.fieldContext_Store_returnPolicyHtml(ctx, field)
+	case "viewerCanReport":
+		return ec.fieldContext_Store_viewerCanReport(ctx, field)
+	case "coupons":
+		return ec.fieldContext_Store_coupons(ctx, field)
+	case "members":
+		return ec.fieldContext_Store_members(ctx, field)
+	case "viewerRole":
+		return ec.fieldContext_Store_viewerRole(ctx, field)
+	case "returnAddress":
+		return ec.fieldContext_Store_returnAddress(ctx, field)
+	case "legalEntity":
+		return ec.fieldContext_Store_legalEntity(ctx, field)
 	case "notes":
 		return ec.fieldContext_Store_notes(ctx, field)
 	case "evaluations":
 		return ec.fieldContext_Store_evaluations(ctx, field)
+	case "rating":
+		return ec.fieldContext_Store_rating(ctx, field)
+	case "shippingRates":
+		return ec.fieldContext_Store_shippingRates(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
 }
@@ -6287,6 +7934,44 @@ func (ec *executionContext) childFields_StoreEvaluation(ctx context.Context, fie
 		return ec.fieldContext_StoreEvaluation_orderCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoreEvaluation", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreMembership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_StoreMembership_store(ctx, field)
+	case "user":
+		return ec.fieldContext_StoreMembership_user(ctx, field)
+	case "role":
+		return ec.fieldContext_StoreMembership_role(ctx, field)
+	case "since":
+		return ec.fieldContext_StoreMembership_since(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreMembership", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreMembershipConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StoreMembershipConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_StoreMembershipConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StoreMembershipConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StoreMembershipConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreMembershipConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreMembershipEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StoreMembershipEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StoreMembershipEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreMembershipEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_TagSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6417,6 +8102,14 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_blocked(ctx, field)
 	case "drafts":
 		return ec.fieldContext_Viewer_drafts(ctx, field)
+	case "addresses":
+		return ec.fieldContext_Viewer_addresses(ctx, field)
+	case "cart":
+		return ec.fieldContext_Viewer_cart(ctx, field)
+	case "coupons":
+		return ec.fieldContext_Viewer_coupons(ctx, field)
+	case "stores":
+		return ec.fieldContext_Viewer_stores(ctx, field)
 	case "orders":
 		return ec.fieldContext_Viewer_orders(ctx, field)
 	}

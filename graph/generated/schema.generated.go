@@ -30,6 +30,7 @@ type ImageResolver interface {
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
+	Categories(ctx context.Context) ([]*commerce.Category, error)
 	Feed(ctx context.Context, surface community.FeedSurface, first int32, after *string) (*model.FeedConnection, error)
 	Note(ctx context.Context, id string) (*community.Note, error)
 	Product(ctx context.Context, id string) (*commerce.Product, error)
@@ -752,6 +753,38 @@ func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_categories(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_categories(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Categories(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*commerce.Category) graphql.Marshaler {
+			return ec.marshalOCategory2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐCategoryᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_categories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Category(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_feed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1463,13 +1496,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case community.Topic:
-		return ec._Topic(ctx, sel, &obj)
-	case *community.Topic:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Topic(ctx, sel, obj)
 	case commerce.Store:
 		return ec._Store(ctx, sel, &obj)
 	case *commerce.Store:
@@ -1477,6 +1503,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Store(ctx, sel, obj)
+	case commerce.Review:
+		return ec._Review(ctx, sel, &obj)
+	case *commerce.Review:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Review(ctx, sel, obj)
+	case community.Topic:
+		return ec._Topic(ctx, sel, &obj)
+	case *community.Topic:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Topic(ctx, sel, obj)
 	case commerce.Shipment:
 		return ec._Shipment(ctx, sel, &obj)
 	case *commerce.Shipment:
@@ -1533,6 +1573,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Order(ctx, sel, obj)
+	case commerce.Coupon:
+		return ec._Coupon(ctx, sel, &obj)
+	case *commerce.Coupon:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Coupon(ctx, sel, obj)
 	case community.Collection:
 		return ec._Collection(ctx, sel, &obj)
 	case *community.Collection:
@@ -1540,6 +1587,34 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Collection(ctx, sel, obj)
+	case commerce.Category:
+		return ec._Category(ctx, sel, &obj)
+	case *commerce.Category:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Category(ctx, sel, obj)
+	case commerce.CartLine:
+		return ec._CartLine(ctx, sel, &obj)
+	case *commerce.CartLine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CartLine(ctx, sel, obj)
+	case commerce.Cart:
+		return ec._Cart(ctx, sel, &obj)
+	case *commerce.Cart:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Cart(ctx, sel, obj)
+	case commerce.Address:
+		return ec._Address(ctx, sel, &obj)
+	case *commerce.Address:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Address(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1581,6 +1656,20 @@ func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSe
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case commerce.Store:
+		return ec._Store(ctx, sel, &obj)
+	case *commerce.Store:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Store(ctx, sel, obj)
+	case commerce.Review:
+		return ec._Review(ctx, sel, &obj)
+	case *commerce.Review:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Review(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1929,6 +2018,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_nodes(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "categories":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_categories(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -2439,6 +2550,24 @@ func (ec *executionContext) marshalOCount2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Count(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalODate2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, v any) (*domain.Date, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, sel ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDate(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODateRange2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDateRange(ctx context.Context, v any) (*domain.DateRange, error) {
 	if v == nil {
 		return nil, nil
@@ -2547,10 +2676,12 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapComment := map[int]int{}
 		var batchItemsUser []*community.User
 		batchIdxMapUser := map[int]int{}
-		var batchItemsTopic []*community.Topic
-		batchIdxMapTopic := map[int]int{}
 		var batchItemsStore []*commerce.Store
 		batchIdxMapStore := map[int]int{}
+		var batchItemsReview []*commerce.Review
+		batchIdxMapReview := map[int]int{}
+		var batchItemsTopic []*community.Topic
+		batchIdxMapTopic := map[int]int{}
 		var batchItemsShipment []*commerce.Shipment
 		batchIdxMapShipment := map[int]int{}
 		var batchItemsRefund []*commerce.Refund
@@ -2567,8 +2698,16 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapOrderGroup := map[int]int{}
 		var batchItemsOrder []*commerce.Order
 		batchIdxMapOrder := map[int]int{}
+		var batchItemsCoupon []*commerce.Coupon
+		batchIdxMapCoupon := map[int]int{}
 		var batchItemsCollection []*community.Collection
 		batchIdxMapCollection := map[int]int{}
+		var batchItemsCategory []*commerce.Category
+		batchIdxMapCategory := map[int]int{}
+		var batchItemsCartLine []*commerce.CartLine
+		batchIdxMapCartLine := map[int]int{}
+		var batchItemsCart []*commerce.Cart
+		batchIdxMapCart := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
 			case community.Note:
@@ -2595,18 +2734,24 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.User:
 				batchIdxMapUser[i] = len(batchItemsUser)
 				batchItemsUser = append(batchItemsUser, concrete)
-			case community.Topic:
-				batchIdxMapTopic[i] = len(batchItemsTopic)
-				batchItemsTopic = append(batchItemsTopic, &concrete)
-			case *community.Topic:
-				batchIdxMapTopic[i] = len(batchItemsTopic)
-				batchItemsTopic = append(batchItemsTopic, concrete)
 			case commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, &concrete)
 			case *commerce.Store:
 				batchIdxMapStore[i] = len(batchItemsStore)
 				batchItemsStore = append(batchItemsStore, concrete)
+			case commerce.Review:
+				batchIdxMapReview[i] = len(batchItemsReview)
+				batchItemsReview = append(batchItemsReview, &concrete)
+			case *commerce.Review:
+				batchIdxMapReview[i] = len(batchItemsReview)
+				batchItemsReview = append(batchItemsReview, concrete)
+			case community.Topic:
+				batchIdxMapTopic[i] = len(batchItemsTopic)
+				batchItemsTopic = append(batchItemsTopic, &concrete)
+			case *community.Topic:
+				batchIdxMapTopic[i] = len(batchItemsTopic)
+				batchItemsTopic = append(batchItemsTopic, concrete)
 			case commerce.Shipment:
 				batchIdxMapShipment[i] = len(batchItemsShipment)
 				batchItemsShipment = append(batchItemsShipment, &concrete)
@@ -2655,12 +2800,36 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *commerce.Order:
 				batchIdxMapOrder[i] = len(batchItemsOrder)
 				batchItemsOrder = append(batchItemsOrder, concrete)
+			case commerce.Coupon:
+				batchIdxMapCoupon[i] = len(batchItemsCoupon)
+				batchItemsCoupon = append(batchItemsCoupon, &concrete)
+			case *commerce.Coupon:
+				batchIdxMapCoupon[i] = len(batchItemsCoupon)
+				batchItemsCoupon = append(batchItemsCoupon, concrete)
 			case community.Collection:
 				batchIdxMapCollection[i] = len(batchItemsCollection)
 				batchItemsCollection = append(batchItemsCollection, &concrete)
 			case *community.Collection:
 				batchIdxMapCollection[i] = len(batchItemsCollection)
 				batchItemsCollection = append(batchItemsCollection, concrete)
+			case commerce.Category:
+				batchIdxMapCategory[i] = len(batchItemsCategory)
+				batchItemsCategory = append(batchItemsCategory, &concrete)
+			case *commerce.Category:
+				batchIdxMapCategory[i] = len(batchItemsCategory)
+				batchItemsCategory = append(batchItemsCategory, concrete)
+			case commerce.CartLine:
+				batchIdxMapCartLine[i] = len(batchItemsCartLine)
+				batchItemsCartLine = append(batchItemsCartLine, &concrete)
+			case *commerce.CartLine:
+				batchIdxMapCartLine[i] = len(batchItemsCartLine)
+				batchItemsCartLine = append(batchItemsCartLine, concrete)
+			case commerce.Cart:
+				batchIdxMapCart[i] = len(batchItemsCart)
+				batchItemsCart = append(batchItemsCart, &concrete)
+			case *commerce.Cart:
+				batchIdxMapCart[i] = len(batchItemsCart)
+				batchItemsCart = append(batchItemsCart, concrete)
 			}
 		}
 		if len(batchItemsNote) > 0 {
@@ -2675,11 +2844,14 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		if len(batchItemsUser) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
-		if len(batchItemsTopic) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Topic", batchItemsTopic, batchIdxMapTopic)
-		}
 		if len(batchItemsStore) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Store", batchItemsStore, batchIdxMapStore)
+		}
+		if len(batchItemsReview) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Review", batchItemsReview, batchIdxMapReview)
+		}
+		if len(batchItemsTopic) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Topic", batchItemsTopic, batchIdxMapTopic)
 		}
 		if len(batchItemsShipment) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Shipment", batchItemsShipment, batchIdxMapShipment)
@@ -2705,8 +2877,20 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		if len(batchItemsOrder) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Order", batchItemsOrder, batchIdxMapOrder)
 		}
+		if len(batchItemsCoupon) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Coupon", batchItemsCoupon, batchIdxMapCoupon)
+		}
 		if len(batchItemsCollection) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Collection", batchItemsCollection, batchIdxMapCollection)
+		}
+		if len(batchItemsCategory) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Category", batchItemsCategory, batchIdxMapCategory)
+		}
+		if len(batchItemsCartLine) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "CartLine", batchItemsCartLine, batchIdxMapCartLine)
+		}
+		if len(batchItemsCart) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Cart", batchItemsCart, batchIdxMapCart)
 		}
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {

@@ -30,6 +30,13 @@ type (
 	OrderEdge                = relay.Edge[*commerce.Order]
 	RefundConnection         = relay.Connection[*commerce.Refund]
 	RefundEdge               = relay.Edge[*commerce.Refund]
+
+	ReviewConnection          = relay.Connection[*commerce.Review]
+	ReviewEdge                = relay.Edge[*commerce.Review]
+	CouponConnection          = relay.Connection[*commerce.Coupon]
+	CouponEdge                = relay.Edge[*commerce.Coupon]
+	StoreMembershipConnection = relay.Connection[*commerce.StoreMember]
+	StoreMembershipEdge       = relay.Edge[*commerce.StoreMember]
 )
 
 // FeedConnection is a page of a feed. Session names the ranking that it was read from.

@@ -29,6 +29,16 @@ type OrderFilter struct {
 type Query struct {
 }
 
+// Picks reviews; what is left out does not matter.
+type ReviewFilter struct {
+	// These stars only, 1 to 5.
+	Rating graphql.Omittable[*int32] `json:"rating,omitempty"`
+	// With pictures only, or without.
+	HasMedia graphql.Omittable[*bool] `json:"hasMedia,omitempty"`
+	// Of this variant only.
+	VariantID graphql.Omittable[*string] `json:"variantId,omitempty"`
+}
+
 // Names a store in one of several ways; exactly one is given.
 type StoreBy struct {
 	// The store's id.

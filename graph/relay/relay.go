@@ -59,19 +59,18 @@ type List byte
 
 // The lists. The numbers are part of cursors that clients hold: they are never reused.
 const (
-	ListFollowers     List = 1
-	ListFollowing     List = 2
-	ListNotesByAuthor List = 3
-	ListTags          List = 4
-	ListVariants      List = 5
-	ListStoreSales    List = 6
-	ListStoreNew      List = 7
-	ListStorePriceUp  List = 8
-	ListStorePriceDn  List = 9
-	ListFeedHome      List = 10
-	ListFeedShop      List = 11
-	ListFeedFollowing List = 12
-
+	ListFollowers        List = 1
+	ListFollowing        List = 2
+	ListNotesByAuthor    List = 3
+	ListTags             List = 4
+	ListVariants         List = 5
+	ListStoreSales       List = 6
+	ListStoreNew         List = 7
+	ListStorePriceUp     List = 8
+	ListStorePriceDn     List = 9
+	ListFeedHome         List = 10
+	ListFeedShop         List = 11
+	ListFeedFollowing    List = 12
 	ListNotesLiked       List = 13
 	ListCollections      List = 14
 	ListCollectionItems  List = 15
@@ -90,6 +89,13 @@ const (
 	ListStoreNotes       List = 30
 	ListStoreEvaluations List = 31
 	ListTopicProducts    List = 32
+	ListReviews          List = 40
+	ListStoreMembers     List = 41
+	ListCategorySales    List = 42
+	ListCategoryNew      List = 43
+	ListCategoryPriceUp  List = 44
+	ListCategoryPriceDn  List = 45
+	ListViewerCoupons    List = 46
 	ListOrders           List = 50
 	ListRefunds          List = 51
 )

@@ -1,37 +1,5 @@
 package demo
 
-// Address is somewhere that goods go. All of them are made up.
-type Address struct {
-	Recipient string
-	Phone     string
-	Region    string // ISO 3166
-	Line      string
-}
-
-// Addresses lists where people who speak a language have things sent.
-func Addresses(lang Lang) []Address {
-	if lang == Chinese {
-		return []Address{
-			{"沈知夏", "13800138001", "CN-ZJ", "杭州市 西湖区 云栖小路 18 号 3 幢 502 室"},
-			{"李向晚", "13900139002", "CN-SH", "徐汇区 梧桐里 7 弄 12 号 601 室"},
-			{"陈不语", "13700137003", "CN-GD", "广州市 荔湾区 榕荫巷 41 号 2 楼"},
-			{"周小满", "13600136004", "CN-SC", "成都市 武侯区 玉兰街 66 号 1 栋 1804"},
-			{"何拾一", "13500135005", "CN-BJ", "东城区 枣树胡同 9 号院 2 号楼 303"},
-			{"林见山", "13400134006", "CN-FJ", "厦门市 思明区 听潮路 120 号 7A"},
-			{"苏念", "13300133007", "CN-JS", "南京市 鼓楼区 半山园路 5 号 4 幢 201"},
-			{"欧阳青", "13200132008", "CN-HB", "武汉市 武昌区 昙华小道 33 号 906 室"},
-		}
-	}
-	return []Address{
-		{"Maya Ellery", "+44 7700900142", "GB-BST", "14 Lantern Row, Flat 3, Bristol"},
-		{"Jonas Feld", "+49 15550190321", "DE-SN", "Ahornhof 8, Leipzig"},
-		{"Ruth Okafor", "+1 2025550143", "US-OR", "2207 Alder Steps, Portland"},
-		{"Pilar Vega", "+34 600555019", "ES-VC", "Calle del Farol 21, 4B, Valencia"},
-		{"Sam Whitlock", "+1 2025550178", "US-VT", "9 Kiln Lane, Burlington"},
-		{"Aiko Mori", "+81 9055501234", "JP-26", "2-14 Kumo-machi, 305, Sakyo, Kyoto"},
-	}
-}
-
 // Carriers lists who carries parcels of stores that sell in a currency.
 func Carriers(currency string) []string {
 	switch currency {

@@ -385,6 +385,7 @@ type Line struct {
 	Variant  int    // index into the product's variants
 	Quantity int
 	Shipped  int    // units already sent; told only on a PartiallyShipped order
+	Discount int64  // what a coupon took off the line, in minor units
 	Note     string // key of the note that led to it; empty when none did
 }
 

@@ -533,6 +533,15 @@ func allTexts() []string {
 			texts = append(texts, pic.Alt)
 		}
 	}
+	for _, v := range demo.Reviews() {
+		texts = append(texts, v.Body)
+		for _, pic := range v.Pictures {
+			texts = append(texts, pic.Alt)
+		}
+	}
+	for _, c := range demo.Coupons() {
+		texts = append(texts, c.Title)
+	}
 	return texts
 }
 
@@ -647,4 +656,79 @@ func TestCollections(t *testing.T) {
 	require.Equal(t, 1, empty)
 	require.Greater(t, chinese, 5)
 	require.Less(t, chinese, len(demo.Collections())-5, "in both languages")
+}
+
+func TestShelvesHoldEveryCategory(t *testing.T) {
+	t.Parallel()
+	shelves, names := map[demo.Category]bool{}, map[string]bool{}
+	for _, root := range demo.Shelves() {
+		require.Empty(t, root.Category, "%s only holds others", root.Name)
+		require.NotEmpty(t, root.Shelves, root.Name)
+		for _, s := range append(root.Shelves, root) {
+			require.False(t, names[s.Name], "%s twice", s.Name)
+			names[s.Name] = true
+			require.Regexp(t, `^\p{Han}+ [A-Z][A-Za-z& -]+$`, s.Name, "in Chinese and in English")
+			shelves[s.Category] = true
+		}
+	}
+	for _, p := range demo.Products() {
+		require.True(t, shelves[p.Category], "%s stands on no shelf: %s", p.Key, p.Category)
+	}
+}
+
+func TestReviewsAndCoupons(t *testing.T) {
+	t.Parallel()
+	persons, goods, shops := people(t), products(t), stores(t)
+	groups := index(t, demo.Groups(), func(g demo.Group) string { return g.Key })
+	for _, v := range demo.Reviews() {
+		require.Contains(t, persons, v.Author)
+		require.Less(t, v.Variant, len(goods[v.Product].Variants), "%s of %s", v.Author, v.Product)
+		require.Equal(t, v.Note == "", v.AgeHours > 0, "%s of %s: a note has an age of its own", v.Author, v.Product)
+		if v.Group != "" {
+			require.Equal(t, v.Author, groups[v.Group].Buyer, "%s of %s", v.Author, v.Product)
+		}
+		for _, pic := range v.Pictures {
+			drawable(t, pic)
+		}
+	}
+	for _, c := range demo.Coupons() {
+		require.Contains(t, shops, c.Store)
+		require.NotEqual(t, c.Off > 0, c.Percent > 0, "%s takes off an amount or a percentage", c.Title)
+		for _, claim := range c.Claims {
+			require.Contains(t, persons, claim.Person)
+			require.NotEqual(t, shops[c.Store].Owner, claim.Person, "%s claims their own coupon", claim.Person)
+		}
+	}
+}
+
+// Each store says how it sends, each person where to, and every address is one that shipping understands.
+func TestCountersAndAddresses(t *testing.T) {
+	t.Parallel()
+	persons, shops := people(t), stores(t)
+	region := regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
+	counters := index(t, demo.Counters(), func(c demo.Counter) string { return c.Store })
+	require.Len(t, counters, len(shops))
+	for _, c := range counters {
+		require.Contains(t, shops, c.Store)
+		require.Regexp(t, region, c.Returns.Region, c.Store)
+		require.LessOrEqual(t, len(c.Rates), 20, c.Store)
+		for _, rate := range c.Rates {
+			for _, r := range rate.Regions {
+				require.True(t, r == "*" || region.MatchString(r), "%s sends to %s", c.Store, r)
+			}
+		}
+		for _, s := range c.Staff {
+			require.Contains(t, persons, s.Person)
+			require.NotEqual(t, shops[c.Store].Owner, s.Person)
+			require.Less(t, s.Hours, shops[c.Store].OpenedHours, c.Store)
+		}
+	}
+	homes := map[string]int{}
+	for _, a := range demo.Addresses() {
+		require.Regexp(t, region, a.Region, a.Owner)
+		homes[a.Owner]++
+	}
+	for handle := range persons {
+		require.Positive(t, homes[handle], "%s lives nowhere", handle)
+	}
 }

@@ -114,7 +114,7 @@ func Groups() []Group {
 		}},
 		{Key: "hana-bowls", Buyer: "snowy.hana", AgeHours: 24 * 34, Orders: []Order{
 			{
-				Store: "slow.fire", Status: Completed, Lines: []Line{{Product: "clay-noodle-bowl", Variant: 1, Quantity: 2}},
+				Store: "slow.fire", Status: Completed, Lines: []Line{{Product: "clay-noodle-bowl", Variant: 1, Quantity: 2, Discount: 3_360}},
 				StaffNote: "一只碰碎，已退一只的钱，不用寄回。",
 				Refunds: []Refund{{
 					Status: RefundSucceeded, Reason: Damaged, AgeHours: 24 * 28, Quantity: 1, Evidence: []string{"One bowl in two halves"},
@@ -123,8 +123,8 @@ func Groups() []Group {
 		}},
 		{Key: "jiahe-shelf-and-chair", Buyer: "chenjiahe", AgeHours: 24 * 58, Orders: []Order{
 			{Store: "select", Status: Completed, Lines: []Line{
-				{Product: "select-oak-shelf", Variant: 0, Quantity: 1},
-				{Product: "select-shell-chair", Variant: 1, Quantity: 1},
+				{Product: "select-oak-shelf", Variant: 0, Quantity: 1, Discount: 857},
+				{Product: "select-shell-chair", Variant: 1, Quantity: 1, Discount: 643},
 			}, Refunds: []Refund{{
 				Status: RefundSucceeded, Reason: NotAsDescribed, AgeHours: 24 * 40, Line: 1, Quantity: 1, Evidence: []string{"椅腿比页面写的短两厘米"},
 			}}},

@@ -62,6 +62,9 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
 TRUNCATE stores, store_handles, store_accounts, store_members, stores_by_member,
+         store_shipping_rates, store_particulars, coupons, coupon_claims,
+         categories, products_by_category, affiliate_offers, restock_alerts, reviews, review_media,
+         carts, cart_lines, addresses,
          products, product_media, product_variants, stock, products_by_store,
          order_groups, orders, order_lines, order_addresses, order_events, orders_by_buyer, orders_by_group,
          payments, payment_events, shipments, shipment_items, shipment_traces,

@@ -14,7 +14,7 @@ import (
 // StockByProducts reads the stock of all variants of products.
 func StockByProducts(ids []domain.ProductID) postgres.Query[*commerce.Stock] {
 	const sql = `
-SELECT product_id, variant_n, on_hand, reserved, low_stock_at
+SELECT product_id, variant_n, on_hand, reserved, low_stock_at, version, updated_at
 FROM stock
 WHERE product_id = ANY($1)
 ORDER BY product_id, variant_n`
@@ -22,7 +22,7 @@ ORDER BY product_id, variant_n`
 		Doing: "read stock", SQL: sql, Args: []any{ids},
 		Scan: func(row pgx.CollectableRow) (*commerce.Stock, error) {
 			var s commerce.Stock
-			err := row.Scan(&s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt)
+			err := row.Scan(&s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt, &s.Version, &s.UpdatedAt)
 			return &s, err
 		},
 	}
@@ -31,8 +31,8 @@ ORDER BY product_id, variant_n`
 // CopyStock writes stock, for seeding.
 func (tx Tx) CopyStock(ctx context.Context, stock iter.Seq[*commerce.Stock]) error {
 	return postgres.Copy(ctx, tx.tx, "stock",
-		[]string{"product_id", "variant_n", "on_hand", "reserved", "low_stock_at"}, stock,
+		[]string{"product_id", "variant_n", "on_hand", "reserved", "low_stock_at", "version", "updated_at"}, stock,
 		func(s *commerce.Stock) []any {
-			return []any{s.VariantID.Product, s.VariantID.N, s.OnHand, s.Reserved, s.LowStockAt}
+			return []any{s.VariantID.Product, s.VariantID.N, s.OnHand, s.Reserved, s.LowStockAt, s.Version, s.UpdatedAt}
 		})
 }

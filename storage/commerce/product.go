@@ -16,10 +16,10 @@ import (
 // ProductsByIDs reads products in no order, whatever their status: who may see one is commerce.Product.CanSee's to say.
 func ProductsByIDs(ids []domain.ProductID) postgres.Query[*commerce.Product] {
 	const sql = `
-SELECT id, store_id, title, subtitle, description_html, brand,
+SELECT id, store_id, category_id, title, subtitle, description_html, brand,
        cover_id, cover_alt, cover_width, cover_height, cover_blur_hash,
        status, store_status, currency, price_min, price_max, compare_at_min, compare_at_max,
-       options, variant_count, sold_count, listed_at
+       options, variant_count, sold_count, ratings, listed_at
 FROM products
 WHERE id = ANY($1)`
 	return postgres.Query[*commerce.Product]{
@@ -30,10 +30,10 @@ WHERE id = ANY($1)`
 func scanProduct(row pgx.CollectableRow) (*commerce.Product, error) {
 	var p commerce.Product
 	var cover postgres.ImageColumns
-	err := row.Scan(&p.ID, &p.StoreID, &p.Title, &p.Subtitle, &p.DescriptionHTML, &p.Brand,
+	err := row.Scan(&p.ID, &p.StoreID, &p.CategoryID, &p.Title, &p.Subtitle, &p.DescriptionHTML, &p.Brand,
 		&cover.ID, &cover.Alt, &cover.Width, &cover.Height, &cover.BlurHash,
 		&p.ProductStatus, &p.StoreStatus, &p.Currency, &p.PriceMin, &p.PriceMax, &p.CompareAtMin, &p.CompareAtMax,
-		&p.Options, &p.VariantCount, &p.Sold, &p.ListedAt)
+		&p.Options, &p.VariantCount, &p.Sold, &p.Rating.Stars, &p.ListedAt)
 	p.Cover = cover.Image()
 	return &p, err
 }
@@ -110,13 +110,25 @@ type ProductAt struct {
 func ProductsPageByStore(
 	of []domain.StoreID, sort commerce.ProductSort, page domain.Page,
 ) postgres.Query[ProductAt] {
+	sql, from, id := productsPage("products_by_store", "store_id", "price_min", sort, page)
+	return postgres.Query[ProductAt]{
+		Doing: "read products by store", SQL: sql, Args: []any{of, from, id, page.Limit + 1},
+		Scan: pgx.RowToStructByPos[ProductAt],
+	}
+}
+
+// productsPage is the statement that reads a page of each owner's goods from the table that lists them by owner, and where the
+// page begins; price is the column by which they are ordered by price.
+func productsPage(
+	table, owner, price string, sort commerce.ProductSort, page domain.Page,
+) (statement string, from any, id domain.UUID) {
 	const sql = `
 SELECT a.id, p.product_id, {shown}
 FROM unnest($1::uuid[]) AS a (id)
 CROSS JOIN LATERAL (
     SELECT s.product_id, s.{key} AS key
-    FROM products_by_store s
-    WHERE s.store_id = a.id
+    FROM {table} s
+    WHERE s.{owner} = a.id
       AND (s.{key}, s.product_id) {<} ($2::{type}, $3::uuid)
     ORDER BY s.{key} {desc}, s.product_id {desc}
     LIMIT $4
@@ -125,23 +137,18 @@ ORDER BY a.id, p.key {desc}, p.product_id {desc}`
 	// An ascending list read forward is the descending one read backward.
 	ascending := sort == commerce.SortPriceAsc
 	bound := postgres.Bound(page, !ascending)
-	var from any = bound.Key
+	from = bound.Key
 	key, kind, shown := "sold_count", "bigint", "p.key::bigint"
 	switch sort {
 	case commerce.SortNew:
 		key, kind, shown = "listed_at", "timestamptz", "(extract(epoch FROM p.key) * 1000000)::bigint"
 		from, bound.ID = postgres.TimeBound(page)
 	case commerce.SortPriceAsc, commerce.SortPriceDesc:
-		key = "price_min"
+		key = price
 	case commerce.SortSales:
 	}
-	columns := strings.NewReplacer("{key}", key, "{type}", kind, "{shown}", shown)
-	return postgres.Query[ProductAt]{
-		Doing: "read products by store",
-		SQL:   postgres.InOrder(columns.Replace(sql), page.Backward != ascending),
-		Args:  []any{of, from, bound.ID, page.Limit + 1},
-		Scan:  pgx.RowToStructByPos[ProductAt],
-	}
+	columns := strings.NewReplacer("{table}", table, "{owner}", owner, "{key}", key, "{type}", kind, "{shown}", shown)
+	return postgres.InOrder(columns.Replace(sql), page.Backward != ascending), from, bound.ID
 }
 
 // Candidate is a product that a ranking may show, with its signals.
@@ -170,16 +177,17 @@ LIMIT $1`
 // twice.
 func (tx Tx) CopyProducts(ctx context.Context, products iter.Seq[*commerce.Product]) error {
 	err := postgres.Copy(ctx, tx.tx, "products", []string{
-		"id", "store_id", "title", "subtitle", "description_html", "brand", "status", "store_status", "currency",
+		"id", "store_id", "category_id", "title", "subtitle", "description_html", "brand", "status", "store_status", "currency",
 		"cover_id", "cover_alt", "cover_width", "cover_height", "cover_blur_hash",
-		"price_min", "price_max", "compare_at_min", "compare_at_max", "options", "variant_count", "sold_count", "listed_at",
+		"price_min", "price_max", "compare_at_min", "compare_at_max", "options", "variant_count", "sold_count", "ratings", "listed_at",
 	}, products, func(p *commerce.Product) []any {
 		cover := postgres.ColumnsOf(p.Cover)
 		return []any{
-			p.ID, p.StoreID, p.Title, p.Subtitle, p.DescriptionHTML, p.Brand, string(p.ProductStatus),
+			p.ID, p.StoreID, p.CategoryID, p.Title, p.Subtitle, p.DescriptionHTML, p.Brand, string(p.ProductStatus),
 			string(p.StoreStatus), string(p.Currency),
 			cover.ID, cover.Alt, cover.Width, cover.Height, cover.BlurHash,
-			p.PriceMin, p.PriceMax, p.CompareAtMin, p.CompareAtMax, p.Options, p.VariantCount, p.Sold, p.ListedAt,
+			p.PriceMin, p.PriceMax, p.CompareAtMin, p.CompareAtMax, p.Options, p.VariantCount, p.Sold,
+			p.Rating.Stars[:], p.ListedAt,
 		}
 	})
 	if err != nil {

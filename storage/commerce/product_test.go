@@ -195,14 +195,21 @@ func TestPagesOfAStore(t *testing.T) {
 	}
 }
 
-// requirePagesJoin reads a list in pages of every size, both ways, and sees that the pages joined are the list: nothing
-// twice, nothing missing, whatever keys are equal.
 func requirePagesJoin(t *testing.T, want []commercedb.ProductAt, read func(domain.Page) []commercedb.ProductAt) {
+	t.Helper()
+	requireJoined(t, want, func(at commercedb.ProductAt) domain.Position {
+		return domain.Position{Key: at.Key, ID: domain.UUID(at.Product)}
+	}, read)
+}
+
+// requireJoined reads a list in pages of every size, both ways, and sees that the pages joined are the list: nothing twice,
+// nothing missing, whatever keys are equal.
+func requireJoined[R any](t *testing.T, want []R, at func(R) domain.Position, read func(domain.Page) []R) {
 	t.Helper()
 	for limit := 1; limit <= len(want)+1; limit++ {
 		for _, backward := range []bool{false, true} {
 			page := domain.Page{Limit: limit, Backward: backward}
-			joined := []commercedb.ProductAt{}
+			joined := []R{}
 			for n := 0; ; n++ {
 				require.LessOrEqual(t, n, len(want), "the pages never end")
 				slice := domain.NewSlice(read(page), page)
@@ -219,7 +226,7 @@ func requirePagesJoin(t *testing.T, want []commercedb.ProductAt, read func(domai
 				if backward {
 					edge = slice.Items[0]
 				}
-				page.Started, page.From = true, domain.Position{Key: edge.Key, ID: domain.UUID(edge.Product)}
+				page.Started, page.From = true, at(edge)
 			}
 			require.Equal(t, want, joined, "pages of %d, backward %t", limit, backward)
 		}

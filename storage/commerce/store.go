@@ -15,7 +15,7 @@ import (
 func StoresByIDs(ids []domain.StoreID) postgres.Query[*commerce.Store] {
 	const sql = `
 SELECT id, account_id, handle, name, logo_id, logo_width, logo_height, logo_blur_hash,
-       kind, status, currency, return_policy_html, product_count, sold_count, opened_at
+       kind, status, currency, return_policy_html, product_count, sold_count, ratings, opened_at
 FROM stores
 WHERE id = ANY($1)`
 	return postgres.Query[*commerce.Store]{Doing: "read stores by id", SQL: sql, Args: []any{ids}, Scan: scanStore}
@@ -25,7 +25,8 @@ func scanStore(row pgx.CollectableRow) (*commerce.Store, error) {
 	var s commerce.Store
 	var logo postgres.ImageColumns
 	err := row.Scan(&s.ID, &s.AccountID, &s.Handle, &s.Name, &logo.ID, &logo.Width, &logo.Height, &logo.BlurHash,
-		&s.StoreKind, &s.StoreStatus, &s.Currency, &s.ReturnPolicyHTML, &s.Products, &s.Sold, &s.OpenedAt)
+		&s.StoreKind, &s.StoreStatus, &s.Currency, &s.ReturnPolicyHTML, &s.Products, &s.Sold, &s.Rating.Stars,
+		&s.OpenedAt)
 	logo.Alt = s.Name
 	s.Logo = logo.Image()
 	return &s, err
@@ -69,12 +70,13 @@ WHERE account_id = ANY($1)`
 func (tx Tx) CopyStores(ctx context.Context, stores iter.Seq[*commerce.Store]) error {
 	err := postgres.Copy(ctx, tx.tx, "stores", []string{
 		"id", "account_id", "handle", "name", "logo_id", "logo_width", "logo_height", "logo_blur_hash",
-		"kind", "status", "currency", "return_policy_html", "product_count", "sold_count", "opened_at",
+		"kind", "status", "currency", "return_policy_html", "product_count", "sold_count", "ratings", "opened_at",
 	}, stores, func(s *commerce.Store) []any {
 		logo := postgres.ColumnsOf(s.Logo)
 		return []any{
 			s.ID, s.AccountID, s.Handle, s.Name, logo.ID, logo.Width, logo.Height, logo.BlurHash,
-			string(s.StoreKind), string(s.StoreStatus), string(s.Currency), s.ReturnPolicyHTML, s.Products, s.Sold, s.OpenedAt,
+			string(s.StoreKind), string(s.StoreStatus), string(s.Currency), s.ReturnPolicyHTML, s.Products, s.Sold,
+			s.Rating.Stars[:], s.OpenedAt,
 		}
 	})
 	if err != nil {
@@ -87,4 +89,37 @@ func (tx Tx) CopyStores(ctx context.Context, stores iter.Seq[*commerce.Store]) e
 	}
 	return postgres.Copy(ctx, tx.tx, "store_accounts", []string{"account_id", "store_id"}, stores,
 		func(s *commerce.Store) []any { return []any{s.AccountID, s.ID} })
+}
+
+// ParticularsByStores reads what only some may know of stores, in no order.
+func ParticularsByStores(ids []domain.StoreID) postgres.Query[*commerce.StoreParticulars] {
+	const sql = `
+SELECT store_id, legal_entity, return_recipient, return_phone, return_region, return_line
+FROM store_particulars
+WHERE store_id = ANY($1)`
+	return postgres.Query[*commerce.StoreParticulars]{
+		Doing: "read particulars of stores", SQL: sql, Args: []any{ids},
+		Scan: func(row pgx.CollectableRow) (*commerce.StoreParticulars, error) {
+			var p commerce.StoreParticulars
+			var recipient, phone, region, line *string
+			err := row.Scan(&p.StoreID, &p.LegalEntity, &recipient, &phone, &region, &line)
+			if recipient != nil && phone != nil && region != nil && line != nil {
+				p.ReturnAddress = &commerce.AddressSnapshot{Recipient: *recipient, Phone: *phone, Region: *region, Line: *line}
+			}
+			return &p, err
+		},
+	}
+}
+
+// CopyParticulars writes what only some may know of stores, for seeding.
+func (tx Tx) CopyParticulars(ctx context.Context, particulars iter.Seq[*commerce.StoreParticulars]) error {
+	return postgres.Copy(ctx, tx.tx, "store_particulars",
+		[]string{"store_id", "legal_entity", "return_recipient", "return_phone", "return_region", "return_line"}, particulars,
+		func(p *commerce.StoreParticulars) []any {
+			if p.ReturnAddress == nil {
+				return []any{p.StoreID, p.LegalEntity, nil, nil, nil, nil}
+			}
+			a := p.ReturnAddress
+			return []any{p.StoreID, p.LegalEntity, a.Recipient, a.Phone, a.Region, a.Line}
+		})
 }

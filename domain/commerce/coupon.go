@@ -1,0 +1,121 @@
+package commerce
+
+import (
+	"cmp"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// CouponState is what a viewer can do with a coupon.
+type CouponState string
+
+// The states; the first that is true of USED, EXPIRED, USABLE and CLAIMABLE.
+const (
+	CouponClaimable CouponState = "CLAIMABLE"
+	CouponUsable    CouponState = "USABLE"
+	CouponUsed      CouponState = "USED"
+	CouponExpired   CouponState = "EXPIRED"
+)
+
+// MarshalGQL writes the state as the schema spells it.
+func (s CouponState) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, s) }
+
+// UnmarshalGQL reads a state; BAD_INPUT for anything else.
+func (s *CouponState) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, s, CouponClaimable, CouponUsable, CouponUsed, CouponExpired)
+}
+
+// Coupon is a reduction that a store gives to whoever claims it, once each. It takes off an amount or a percentage, never
+// both.
+type Coupon struct {
+	ID       domain.CouponID
+	Title    string
+	Currency domain.Currency
+	MinMinor *int64 // what the goods must cost together
+	OffMinor *int64
+	OffBy    *int // percent
+	StartsAt time.Time
+	EndsAt   time.Time
+	Total    int // how many can be claimed in all
+	Claimed  int
+}
+
+// CouponClaim is a user having claimed a coupon.
+type CouponClaim struct {
+	ID        domain.UUID
+	UserID    domain.UserID
+	CouponID  domain.CouponID
+	ClaimedAt time.Time
+	UsedAt    *time.Time
+	OrderID   *domain.OrderID // the order that it was used on
+}
+
+// MinSpend is what the goods must cost together, nil for any amount.
+func (c *Coupon) MinSpend() *domain.Money { return c.money(c.MinMinor) }
+
+// AmountOff is what the coupon takes off, nil where it takes off a percentage.
+func (c *Coupon) AmountOff() *domain.Money { return c.money(c.OffMinor) }
+
+// PercentOff is how many percent the coupon takes off, nil where it takes off an amount.
+func (c *Coupon) PercentOff() *int { return c.OffBy }
+
+func (c *Coupon) money(minor *int64) *domain.Money {
+	if minor == nil {
+		return nil
+	}
+	return &domain.Money{MinorUnits: *minor, Currency: c.Currency}
+}
+
+// Left is how many can still be claimed.
+func (c *Coupon) Left() int { return max(c.Total-c.Claimed, 0) }
+
+// Remaining is how many can still be claimed.
+func (c *Coupon) Remaining() domain.Count { return domain.Exactly(c.Left()) }
+
+// Over reports whether the coupon's time is over.
+func (c *Coupon) Over(now time.Time) bool { return !now.Before(c.EndsAt) }
+
+// State is what somebody can do with the coupon; claim is theirs, nil where they have none or are nobody.
+func (c *Coupon) State(claim *CouponClaim, now time.Time) CouponState {
+	switch {
+	case claim != nil && claim.UsedAt != nil:
+		return CouponUsed
+	case c.Over(now):
+		return CouponExpired
+	case claim != nil:
+		return CouponUsable
+	default:
+		return CouponClaimable
+	}
+}
+
+// CanSee is the one rule of who may see a coupon of a store that they may see: everybody until its time is over, then those
+// who claimed it.
+func (c *Coupon) CanSee(claim *CouponClaim, now time.Time) bool { return claim != nil || !c.Over(now) }
+
+// Offered reports whether there is something to do with the coupon now: its time has come, and it can be claimed or used.
+func (c *Coupon) Offered(claim *CouponClaim, now time.Time) bool {
+	if now.Before(c.StartsAt) {
+		return false
+	}
+	switch c.State(claim, now) {
+	case CouponUsable:
+		return true
+	case CouponClaimable:
+		return c.Left() > 0
+	case CouponUsed, CouponExpired:
+		return false
+	default:
+		return false
+	}
+}
+
+// SoonestEnd orders coupons by when their time is over.
+func SoonestEnd(coupons []*Coupon) {
+	slices.SortFunc(coupons, func(a, b *Coupon) int {
+		return cmp.Or(a.EndsAt.Compare(b.EndsAt), cmp.Compare(a.ID.N, b.ID.N))
+	})
+}

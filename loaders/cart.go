@@ -1,0 +1,44 @@
+package loaders
+
+import (
+	"context"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+)
+
+func (l *Loaders) carts(db commercedb.Reader) {
+	l.Cart = &Loader[domain.CartID, *commerce.Cart]{
+		load: func(ctx context.Context, ids []domain.CartID) (map[domain.CartID]*commerce.Cart, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.CartsByIDs(ids))
+			return one(rows, err, func(c *commerce.Cart) (domain.CartID, *commerce.Cart) { return c.ID, c })
+		},
+	}
+	l.CartLine = &Loader[domain.CartLineID, *commerce.CartLine]{
+		load: func(ctx context.Context, ids []domain.CartLineID) (map[domain.CartLineID]*commerce.CartLine, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.CartLinesByIDs(ids))
+			return one(rows, err, func(c *commerce.CartLine) (domain.CartLineID, *commerce.CartLine) { return c.ID, c })
+		},
+	}
+	l.LinesByCart = &Loader[domain.CartID, []*commerce.CartLine]{
+		load: func(ctx context.Context, ids []domain.CartID) (map[domain.CartID][]*commerce.CartLine, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.LinesByCarts(ids))
+			return many(rows, err, func(c *commerce.CartLine) (domain.CartID, *commerce.CartLine) {
+				return domain.CartID(c.ID.User), c
+			})
+		},
+	}
+}
+
+// VisibleCarts loads carts that the actor may see, nil in the place of the others.
+func (l *Loaders) VisibleCarts(ctx context.Context, ids []domain.CartID) ([]*commerce.Cart, error) {
+	carts, err := l.Cart.All(ctx, ids)
+	return visible(ctx, carts, err)
+}
+
+// VisibleCartLines loads lines of carts that the actor may see, nil in the place of the others.
+func (l *Loaders) VisibleCartLines(ctx context.Context, ids []domain.CartLineID) ([]*commerce.CartLine, error) {
+	lines, err := l.CartLine.All(ctx, ids)
+	return visible(ctx, lines, err)
+}

@@ -1,0 +1,50 @@
+package commerce
+
+import (
+	"context"
+	"iter"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// OffersByProducts reads what stores offer to creators for products, in no order.
+func OffersByProducts(ids []domain.ProductID) postgres.Query[*commerce.AffiliateOffer] {
+	const sql = `
+SELECT product_id, open, commission_bps, valid_until, sample_available
+FROM affiliate_offers
+WHERE product_id = ANY($1)`
+	return postgres.Query[*commerce.AffiliateOffer]{
+		Doing: "read affiliate offers", SQL: sql, Args: []any{ids}, Scan: pgx.RowToAddrOfStructByPos[commerce.AffiliateOffer],
+	}
+}
+
+// RestockWantedAmong returns those of the products about whose return the user wants to be told.
+func RestockWantedAmong(user domain.UserID, products []domain.ProductID) postgres.Query[domain.ProductID] {
+	const sql = `
+SELECT product_id
+FROM restock_alerts
+WHERE user_id = $1
+  AND product_id = ANY($2)`
+	return postgres.Query[domain.ProductID]{
+		Doing: "read restock alerts", SQL: sql, Args: []any{user, products}, Scan: pgx.RowTo[domain.ProductID],
+	}
+}
+
+// CopyOffers writes what stores offer to creators, for seeding.
+func (tx Tx) CopyOffers(ctx context.Context, offers iter.Seq[*commerce.AffiliateOffer]) error {
+	return postgres.Copy(ctx, tx.tx, "affiliate_offers",
+		[]string{"product_id", "open", "commission_bps", "valid_until", "sample_available"}, offers,
+		func(o *commerce.AffiliateOffer) []any {
+			return []any{o.ProductID, o.Open, o.CommissionBps, o.ValidUntil, o.SampleAvailable}
+		})
+}
+
+// CopyRestockAlerts writes who wants to be told about the return of goods, for seeding.
+func (tx Tx) CopyRestockAlerts(ctx context.Context, alerts iter.Seq[commerce.RestockAlert]) error {
+	return postgres.Copy(ctx, tx.tx, "restock_alerts", []string{"user_id", "product_id", "asked_at"}, alerts,
+		func(a commerce.RestockAlert) []any { return []any{a.UserID, a.ProductID, a.AskedAt} })
+}

@@ -1,0 +1,190 @@
+package commerce
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+// CouponsByIDs reads coupons in no order, whatever their time.
+func CouponsByIDs(ids []domain.CouponID) postgres.Query[*commerce.Coupon] {
+	const sql = `
+SELECT c.store_id, c.n, c.title, c.currency, c.min_spend, c.amount_off, c.percent_off, c.starts_at, c.ends_at,
+       c.total, c.claimed_count
+FROM coupons c
+JOIN unnest($1::uuid[], $2::smallint[]) AS a (store_id, n) ON a.store_id = c.store_id AND a.n = c.n`
+	stores, ns := couponKeys(ids)
+	return postgres.Query[*commerce.Coupon]{
+		Doing: "read coupons by id", SQL: sql, Args: []any{stores, ns}, Scan: scanCoupon,
+	}
+}
+
+// LastCouponsByStores reads the coupons of stores that end last, at most limit of each store. Those whose time is not over
+// come first: which these are is for whoever knows the time to say.
+func LastCouponsByStores(of []domain.StoreID, limit int) postgres.Query[*commerce.Coupon] {
+	const sql = `
+SELECT c.store_id, c.n, c.title, c.currency, c.min_spend, c.amount_off, c.percent_off, c.starts_at, c.ends_at,
+       c.total, c.claimed_count
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT o.store_id, o.n, o.title, o.currency, o.min_spend, o.amount_off, o.percent_off, o.starts_at, o.ends_at,
+           o.total, o.claimed_count
+    FROM coupons o
+    WHERE o.store_id = a.id
+    ORDER BY o.ends_at DESC, o.n DESC
+    LIMIT $2
+) c
+ORDER BY c.store_id, c.ends_at DESC, c.n DESC`
+	return postgres.Query[*commerce.Coupon]{
+		Doing: "read coupons by store", SQL: sql, Args: []any{of, limit}, Scan: scanCoupon,
+	}
+}
+
+func couponKeys(ids []domain.CouponID) (stores []domain.StoreID, ns []int16) {
+	stores, ns = make([]domain.StoreID, len(ids)), make([]int16, len(ids))
+	for i, id := range ids {
+		stores[i], ns[i] = id.Store, id.N
+	}
+	return stores, ns
+}
+
+func scanCoupon(row pgx.CollectableRow) (*commerce.Coupon, error) {
+	var c commerce.Coupon
+	err := row.Scan(&c.ID.Store, &c.ID.N, &c.Title, &c.Currency, &c.MinMinor, &c.OffMinor, &c.OffBy, &c.StartsAt, &c.EndsAt,
+		&c.Total, &c.Claimed)
+	return &c, err
+}
+
+// ClaimsAmong returns the user's claims among the coupons.
+func ClaimsAmong(user domain.UserID, coupons []domain.CouponID) postgres.Query[*commerce.CouponClaim] {
+	const sql = `
+SELECT k.id, k.user_id, k.store_id, k.n, k.claimed_at, k.used_at, k.order_id
+FROM coupon_claims k
+JOIN unnest($2::uuid[], $3::smallint[]) AS a (store_id, n) ON a.store_id = k.store_id AND a.n = k.n
+WHERE k.user_id = $1`
+	stores, ns := couponKeys(coupons)
+	return postgres.Query[*commerce.CouponClaim]{
+		Doing: "read which coupons are claimed", SQL: sql, Args: []any{user, stores, ns},
+		Scan: func(row pgx.CollectableRow) (*commerce.CouponClaim, error) {
+			var k commerce.CouponClaim
+			err := row.Scan(&k.ID, &k.UserID, &k.CouponID.Store, &k.CouponID.N, &k.ClaimedAt, &k.UsedAt, &k.OrderID)
+			return &k, err
+		},
+	}
+}
+
+// ClaimAt is a place in a user's list of claimed coupons; Claim breaks ties.
+type ClaimAt struct {
+	User   domain.UserID
+	Coupon domain.CouponID
+	Claim  domain.UUID
+	At     time.Time
+}
+
+// ClaimsPage reads a page of each user's claimed coupons that are in the state at now, the last claimed first.
+func ClaimsPage(
+	of []domain.UserID, state commerce.CouponState, now time.Time, page domain.Page,
+) postgres.Query[ClaimAt] {
+	const sql = `
+SELECT a.id, p.store_id, p.n, p.id, p.claimed_at
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT k.store_id, k.n, k.id, k.claimed_at
+    FROM coupon_claims k
+    WHERE k.user_id = a.id
+      AND (k.claimed_at, k.id) {<} ($3, $4::uuid)
+      AND {state}
+    ORDER BY k.claimed_at {desc}, k.id {desc}
+    LIMIT $5
+) p
+ORDER BY a.id, p.claimed_at {desc}, p.id {desc}`
+	from, id := postgres.TimeBound(page)
+	return postgres.Query[ClaimAt]{
+		Doing: "read claimed coupons",
+		SQL:   postgres.InOrder(strings.Replace(sql, "{state}", claimedAs(state), 1), page.Backward),
+		Args:  []any{of, now, from, id, page.Limit + 1},
+		Scan: func(row pgx.CollectableRow) (ClaimAt, error) {
+			var at ClaimAt
+			err := row.Scan(&at.User, &at.Coupon.Store, &at.Coupon.N, &at.Claim, &at.At)
+			return at, err
+		},
+	}
+}
+
+// claimedAs is the condition of a claim in a state (commerce.Coupon.State) at the time $2. No claim is of what is still to be
+// claimed.
+func claimedAs(state commerce.CouponState) string {
+	switch state {
+	case commerce.CouponUsed:
+		return "k.used_at IS NOT NULL AND $2::timestamptz IS NOT NULL"
+	case commerce.CouponExpired:
+		return "k.used_at IS NULL AND k.ends_at <= $2"
+	case commerce.CouponUsable:
+		return "k.used_at IS NULL AND k.ends_at > $2"
+	case commerce.CouponClaimable:
+		return "$2::timestamptz IS NULL"
+	default:
+		return "$2::timestamptz IS NULL"
+	}
+}
+
+// CountClaims counts each user's claimed coupons that are in the state at now, up to a limit.
+func CountClaims(
+	of []domain.UserID, state commerce.CouponState, now time.Time, limit int,
+) postgres.Query[Counted[domain.UserID]] {
+	const sql = `
+SELECT a.id, c.n
+FROM unnest($1::uuid[]) AS a (id)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS n
+    FROM (
+        SELECT 1
+        FROM coupon_claims k
+        WHERE k.user_id = a.id
+          AND {state}
+        ORDER BY k.claimed_at DESC, k.id DESC
+        LIMIT $3
+    ) AS found
+) c`
+	return postgres.Query[Counted[domain.UserID]]{
+		Doing: "count claimed coupons", SQL: strings.Replace(sql, "{state}", claimedAs(state), 1),
+		Args: []any{of, now, limit}, Scan: pgx.RowToStructByPos[Counted[domain.UserID]],
+	}
+}
+
+// CopyCoupons writes coupons, for seeding. Their counts are the caller's to keep in step.
+func (tx Tx) CopyCoupons(ctx context.Context, coupons iter.Seq[*commerce.Coupon]) error {
+	return postgres.Copy(ctx, tx.tx, "coupons", []string{
+		"store_id", "n", "title", "currency", "min_spend", "amount_off", "percent_off", "starts_at", "ends_at",
+		"total", "claimed_count",
+	}, coupons, func(c *commerce.Coupon) []any {
+		return []any{
+			c.ID.Store, c.ID.N, c.Title, string(c.Currency), c.MinMinor, c.OffMinor, c.OffBy, c.StartsAt, c.EndsAt,
+			c.Total, c.Claimed,
+		}
+	})
+}
+
+// Claimed is a claim with the coupon that it is of.
+type Claimed struct {
+	*commerce.CouponClaim
+	Coupon *commerce.Coupon
+}
+
+// CopyClaims writes claims of coupons, for seeding.
+func (tx Tx) CopyClaims(ctx context.Context, claims iter.Seq[Claimed]) error {
+	return postgres.Copy(ctx, tx.tx, "coupon_claims", []string{
+		"user_id", "store_id", "n", "id", "claimed_at", "ends_at", "used_at", "order_id",
+	}, claims, func(k Claimed) []any {
+		return []any{
+			k.UserID, k.CouponID.Store, k.CouponID.N, k.ID, k.ClaimedAt, k.Coupon.EndsAt, k.UsedAt, k.OrderID,
+		}
+	})
+}
