@@ -23,148 +23,192 @@ func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 
 // tables say how each type is read.
 type tables struct {
-	AddressSnapshot          *engine.Object[commerce.AddressSnapshot]
-	Attribution              *engine.Object[commerce.Attribution]
-	Collection               *engine.Object[community.Collection]
-	CollectionConnection     *engine.Object[relay.Connection[*community.Collection]]
-	CollectionEdge           *engine.Object[relay.Edge[*community.Collection]]
-	CollectionItem           *engine.Object[community.CollectionItem]
-	CollectionItemConnection *engine.Object[relay.Connection[*community.CollectionItem]]
-	CollectionItemEdge       *engine.Object[relay.Edge[*community.CollectionItem]]
-	Comment                  *engine.Object[community.Comment]
-	CommentConnection        *engine.Object[relay.Connection[*community.Comment]]
-	CommentEdge              *engine.Object[relay.Edge[*community.Comment]]
-	Count                    *engine.Object[domain.Count]
-	FeedConnection           *engine.Object[model.FeedConnection]
-	FeedEdge                 *engine.Object[model.FeedEdge]
-	Image                    *engine.Object[domain.Image]
-	LineSnapshot             *engine.Object[commerce.LineSnapshot]
-	MentionEntity            *engine.Object[community.MentionEntity]
-	ModerationEvent          *engine.Object[community.ModerationEvent]
-	Money                    *engine.Object[domain.Money]
-	Note                     *engine.Object[community.Note]
-	NoteConnection           *engine.Object[relay.Connection[*community.Note]]
-	NoteEdge                 *engine.Object[relay.Edge[*community.Note]]
-	NoteModeration           *engine.Object[community.NoteModeration]
-	Order                    *engine.Object[commerce.Order]
-	OrderConnection          *engine.Object[relay.Connection[*commerce.Order]]
-	OrderCost                *engine.Object[commerce.OrderCost]
-	OrderEdge                *engine.Object[relay.Edge[*commerce.Order]]
-	OrderEvent               *engine.Object[commerce.OrderEvent]
-	OrderGroup               *engine.Object[commerce.OrderGroup]
-	OrderLine                *engine.Object[commerce.OrderLine]
-	PageInfo                 *engine.Object[relay.PageInfo]
-	Payment                  *engine.Object[commerce.Payment]
-	PaymentAction            *engine.Object[commerce.PaymentAction]
-	PaymentEvent             *engine.Object[commerce.PaymentEvent]
-	PriceRange               *engine.Object[domain.PriceRange]
-	Product                  *engine.Object[commerce.Product]
-	ProductConnection        *engine.Object[relay.Connection[*commerce.Product]]
-	ProductEdge              *engine.Object[relay.Edge[*commerce.Product]]
-	ProductEntity            *engine.Object[community.ProductEntity]
-	ProductOption            *engine.Object[commerce.Option]
-	ProductTag               *engine.Object[community.Tag]
-	ProductTagConnection     *engine.Object[relay.Connection[*community.Tag]]
-	ProductTagEdge           *engine.Object[relay.Edge[*community.Tag]]
-	ProductVariant           *engine.Object[commerce.Variant]
-	ProductVariantConnection *engine.Object[relay.Connection[*commerce.Variant]]
-	ProductVariantEdge       *engine.Object[relay.Edge[*commerce.Variant]]
-	Query                    *engine.Object[struct{}]
-	RatingAspect             *engine.Object[community.RatingAspect]
-	Refund                   *engine.Object[commerce.Refund]
-	RefundConnection         *engine.Object[relay.Connection[*commerce.Refund]]
-	RefundEdge               *engine.Object[relay.Edge[*commerce.Refund]]
-	RefundItem               *engine.Object[commerce.RefundItem]
-	SelectedOption           *engine.Object[commerce.SelectedOption]
-	Shipment                 *engine.Object[commerce.Shipment]
-	ShipmentItem             *engine.Object[commerce.ShipmentItem]
-	Sponsorship              *engine.Object[community.Sponsorship]
-	Store                    *engine.Object[commerce.Store]
-	StoreEvaluation          *engine.Object[community.StoreEvaluation]
-	TagSnapshot              *engine.Object[community.TagSnapshot]
-	Topic                    *engine.Object[community.Topic]
-	TopicEntity              *engine.Object[community.TopicEntity]
-	TraceEvent               *engine.Object[commerce.TraceEvent]
-	User                     *engine.Object[community.User]
-	UserConnection           *engine.Object[relay.Connection[*community.User]]
-	UserEdge                 *engine.Object[relay.Edge[*community.User]]
-	Video                    *engine.Object[community.Video]
-	Viewer                   *engine.Object[model.Viewer]
+	Address                   *engine.Object[commerce.Address]
+	AddressSnapshot           *engine.Object[commerce.AddressSnapshot]
+	AffiliateOffer            *engine.Object[commerce.AffiliateOffer]
+	Attribution               *engine.Object[commerce.Attribution]
+	Cart                      *engine.Object[commerce.Cart]
+	CartGroup                 *engine.Object[commerce.CartGroup]
+	CartLine                  *engine.Object[commerce.CartLine]
+	Category                  *engine.Object[commerce.Category]
+	Collection                *engine.Object[community.Collection]
+	CollectionConnection      *engine.Object[relay.Connection[*community.Collection]]
+	CollectionEdge            *engine.Object[relay.Edge[*community.Collection]]
+	CollectionItem            *engine.Object[community.CollectionItem]
+	CollectionItemConnection  *engine.Object[relay.Connection[*community.CollectionItem]]
+	CollectionItemEdge        *engine.Object[relay.Edge[*community.CollectionItem]]
+	Comment                   *engine.Object[community.Comment]
+	CommentConnection         *engine.Object[relay.Connection[*community.Comment]]
+	CommentEdge               *engine.Object[relay.Edge[*community.Comment]]
+	Count                     *engine.Object[domain.Count]
+	Coupon                    *engine.Object[commerce.Coupon]
+	CouponConnection          *engine.Object[relay.Connection[*commerce.Coupon]]
+	CouponEdge                *engine.Object[relay.Edge[*commerce.Coupon]]
+	FeedConnection            *engine.Object[model.FeedConnection]
+	FeedEdge                  *engine.Object[model.FeedEdge]
+	Image                     *engine.Object[domain.Image]
+	InventoryLevel            *engine.Object[commerce.Stock]
+	LineSnapshot              *engine.Object[commerce.LineSnapshot]
+	MentionEntity             *engine.Object[community.MentionEntity]
+	ModerationEvent           *engine.Object[community.ModerationEvent]
+	Money                     *engine.Object[domain.Money]
+	Note                      *engine.Object[community.Note]
+	NoteConnection            *engine.Object[relay.Connection[*community.Note]]
+	NoteEdge                  *engine.Object[relay.Edge[*community.Note]]
+	NoteModeration            *engine.Object[community.NoteModeration]
+	Order                     *engine.Object[commerce.Order]
+	OrderConnection           *engine.Object[relay.Connection[*commerce.Order]]
+	OrderCost                 *engine.Object[commerce.OrderCost]
+	OrderEdge                 *engine.Object[relay.Edge[*commerce.Order]]
+	OrderEvent                *engine.Object[commerce.OrderEvent]
+	OrderGroup                *engine.Object[commerce.OrderGroup]
+	OrderLine                 *engine.Object[commerce.OrderLine]
+	PageInfo                  *engine.Object[relay.PageInfo]
+	Payment                   *engine.Object[commerce.Payment]
+	PaymentAction             *engine.Object[commerce.PaymentAction]
+	PaymentEvent              *engine.Object[commerce.PaymentEvent]
+	PriceRange                *engine.Object[domain.PriceRange]
+	Product                   *engine.Object[commerce.Product]
+	ProductConnection         *engine.Object[relay.Connection[*commerce.Product]]
+	ProductEdge               *engine.Object[relay.Edge[*commerce.Product]]
+	ProductEntity             *engine.Object[community.ProductEntity]
+	ProductOption             *engine.Object[commerce.Option]
+	ProductTag                *engine.Object[community.Tag]
+	ProductTagConnection      *engine.Object[relay.Connection[*community.Tag]]
+	ProductTagEdge            *engine.Object[relay.Edge[*community.Tag]]
+	ProductVariant            *engine.Object[commerce.Variant]
+	ProductVariantConnection  *engine.Object[relay.Connection[*commerce.Variant]]
+	ProductVariantEdge        *engine.Object[relay.Edge[*commerce.Variant]]
+	Query                     *engine.Object[struct{}]
+	RatingAspect              *engine.Object[community.RatingAspect]
+	RatingSummary             *engine.Object[commerce.RatingSummary]
+	Refund                    *engine.Object[commerce.Refund]
+	RefundConnection          *engine.Object[relay.Connection[*commerce.Refund]]
+	RefundEdge                *engine.Object[relay.Edge[*commerce.Refund]]
+	RefundItem                *engine.Object[commerce.RefundItem]
+	Review                    *engine.Object[commerce.Review]
+	ReviewConnection          *engine.Object[relay.Connection[*commerce.Review]]
+	ReviewEdge                *engine.Object[relay.Edge[*commerce.Review]]
+	SelectedOption            *engine.Object[commerce.SelectedOption]
+	Shipment                  *engine.Object[commerce.Shipment]
+	ShipmentItem              *engine.Object[commerce.ShipmentItem]
+	ShippingPromise           *engine.Object[commerce.ShippingPromise]
+	ShippingRate              *engine.Object[commerce.ShippingRate]
+	Sponsorship               *engine.Object[community.Sponsorship]
+	Store                     *engine.Object[commerce.Store]
+	StoreEvaluation           *engine.Object[community.StoreEvaluation]
+	StoreMembership           *engine.Object[commerce.StoreMember]
+	StoreMembershipConnection *engine.Object[relay.Connection[*commerce.StoreMember]]
+	StoreMembershipEdge       *engine.Object[relay.Edge[*commerce.StoreMember]]
+	TagSnapshot               *engine.Object[community.TagSnapshot]
+	Topic                     *engine.Object[community.Topic]
+	TopicEntity               *engine.Object[community.TopicEntity]
+	TraceEvent                *engine.Object[commerce.TraceEvent]
+	User                      *engine.Object[community.User]
+	UserConnection            *engine.Object[relay.Connection[*community.User]]
+	UserEdge                  *engine.Object[relay.Edge[*community.User]]
+	Video                     *engine.Object[community.Video]
+	Viewer                    *engine.Object[model.Viewer]
 }
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
-		AddressSnapshot:          engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
-		Attribution:              engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
-		Collection:               engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
-		CollectionConnection:     engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
-		CollectionEdge:           engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
-		CollectionItem:           engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
-		CollectionItemConnection: engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
-		CollectionItemEdge:       engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
-		Comment:                  engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
-		CommentConnection:        engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
-		CommentEdge:              engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
-		Count:                    engine.NewObject[domain.Count]("Count", "Count"),
-		FeedConnection:           engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
-		FeedEdge:                 engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
-		Image:                    engine.NewObject[domain.Image]("Image", "Image", "Media"),
-		LineSnapshot:             engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
-		MentionEntity:            engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
-		ModerationEvent:          engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
-		Money:                    engine.NewObject[domain.Money]("Money", "Money"),
-		Note:                     engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
-		NoteConnection:           engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
-		NoteEdge:                 engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
-		NoteModeration:           engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
-		Order:                    engine.NewObject[commerce.Order]("Order", "Order", "Node"),
-		OrderConnection:          engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
-		OrderCost:                engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
-		OrderEdge:                engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
-		OrderEvent:               engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
-		OrderGroup:               engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
-		OrderLine:                engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
-		PageInfo:                 engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
-		Payment:                  engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
-		PaymentAction:            engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
-		PaymentEvent:             engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
-		PriceRange:               engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
-		Product:                  engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
-		ProductConnection:        engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
-		ProductEdge:              engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
-		ProductEntity:            engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
-		ProductOption:            engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
-		ProductTag:               engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
-		ProductTagConnection:     engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
-		ProductTagEdge:           engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
-		ProductVariant:           engine.NewObject[commerce.Variant]("ProductVariant", "ProductVariant", "Node"),
-		ProductVariantConnection: engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
-		ProductVariantEdge:       engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
-		Query:                    engine.NewObject[struct{}]("Query", "Query"),
-		RatingAspect:             engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
-		Refund:                   engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
-		RefundConnection:         engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
-		RefundEdge:               engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
-		RefundItem:               engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
-		SelectedOption:           engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
-		Shipment:                 engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
-		ShipmentItem:             engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
-		Sponsorship:              engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
-		Store:                    engine.NewObject[commerce.Store]("Store", "Store", "Node"),
-		StoreEvaluation:          engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
-		TagSnapshot:              engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
-		Topic:                    engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
-		TopicEntity:              engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
-		TraceEvent:               engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
-		User:                     engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
-		UserConnection:           engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
-		UserEdge:                 engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
-		Video:                    engine.NewObject[community.Video]("Video", "Video", "Media"),
-		Viewer:                   engine.NewObject[model.Viewer]("Viewer", "Viewer"),
+		Address:                   engine.NewObject[commerce.Address]("Address", "Address", "Node"),
+		AddressSnapshot:           engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
+		AffiliateOffer:            engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
+		Attribution:               engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
+		Cart:                      engine.NewObject[commerce.Cart]("Cart", "Cart", "Node"),
+		CartGroup:                 engine.NewObject[commerce.CartGroup]("CartGroup", "CartGroup"),
+		CartLine:                  engine.NewObject[commerce.CartLine]("CartLine", "CartLine", "Node"),
+		Category:                  engine.NewObject[commerce.Category]("Category", "Category", "Node"),
+		Collection:                engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
+		CollectionConnection:      engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
+		CollectionEdge:            engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
+		CollectionItem:            engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
+		CollectionItemConnection:  engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
+		CollectionItemEdge:        engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
+		Comment:                   engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
+		CommentConnection:         engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
+		CommentEdge:               engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
+		Count:                     engine.NewObject[domain.Count]("Count", "Count"),
+		Coupon:                    engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
+		CouponConnection:          engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
+		CouponEdge:                engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
+		FeedConnection:            engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
+		FeedEdge:                  engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
+		Image:                     engine.NewObject[domain.Image]("Image", "Image", "Media"),
+		InventoryLevel:            engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
+		LineSnapshot:              engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
+		MentionEntity:             engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
+		ModerationEvent:           engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
+		Money:                     engine.NewObject[domain.Money]("Money", "Money"),
+		Note:                      engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
+		NoteConnection:            engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
+		NoteEdge:                  engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
+		NoteModeration:            engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
+		Order:                     engine.NewObject[commerce.Order]("Order", "Order", "Node"),
+		OrderConnection:           engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
+		OrderCost:                 engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
+		OrderEdge:                 engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
+		OrderEvent:                engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
+		OrderGroup:                engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
+		OrderLine:                 engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
+		PageInfo:                  engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
+		Payment:                   engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
+		PaymentAction:             engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
+		PaymentEvent:              engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
+		PriceRange:                engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
+		Product:                   engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
+		ProductConnection:         engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
+		ProductEdge:               engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
+		ProductEntity:             engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
+		ProductOption:             engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
+		ProductTag:                engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
+		ProductTagConnection:      engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
+		ProductTagEdge:            engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
+		ProductVariant:            engine.NewObject[commerce.Variant]("ProductVariant", "ProductVariant", "Node"),
+		ProductVariantConnection:  engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
+		ProductVariantEdge:        engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
+		Query:                     engine.NewObject[struct{}]("Query", "Query"),
+		RatingAspect:              engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
+		RatingSummary:             engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
+		Refund:                    engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
+		RefundConnection:          engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
+		RefundEdge:                engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
+		RefundItem:                engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
+		Review:                    engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
+		ReviewConnection:          engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
+		ReviewEdge:                engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
+		SelectedOption:            engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
+		Shipment:                  engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
+		ShipmentItem:              engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
+		ShippingPromise:           engine.NewObject[commerce.ShippingPromise]("ShippingPromise", "ShippingPromise"),
+		ShippingRate:              engine.NewObject[commerce.ShippingRate]("ShippingRate", "ShippingRate"),
+		Sponsorship:               engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
+		Store:                     engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
+		StoreEvaluation:           engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
+		StoreMembership:           engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
+		StoreMembershipConnection: engine.NewObject[relay.Connection[*commerce.StoreMember]]("StoreMembershipConnection", "StoreMembershipConnection"),
+		StoreMembershipEdge:       engine.NewObject[relay.Edge[*commerce.StoreMember]]("StoreMembershipEdge", "StoreMembershipEdge"),
+		TagSnapshot:               engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
+		Topic:                     engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
+		TopicEntity:               engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
+		TraceEvent:                engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
+		User:                      engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
+		UserConnection:            engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
+		UserEdge:                  engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
+		Video:                     engine.NewObject[community.Video]("Video", "Video", "Media"),
+		Viewer:                    engine.NewObject[model.Viewer]("Viewer", "Viewer"),
 	}
 	ec := newExecutionContext(nil, es, nil)
+	t.fillAddress(es, ec)
 	t.fillAddressSnapshot(es, ec)
+	t.fillAffiliateOffer(es, ec)
 	t.fillAttribution(es, ec)
+	t.fillCart(es, ec)
+	t.fillCartGroup(es, ec)
+	t.fillCartLine(es, ec)
+	t.fillCategory(es, ec)
 	t.fillCollection(es, ec)
 	t.fillCollectionConnection(es, ec)
 	t.fillCollectionEdge(es, ec)
@@ -175,9 +219,13 @@ func newTables(es *executableSchema) *tables {
 	t.fillCommentConnection(es, ec)
 	t.fillCommentEdge(es, ec)
 	t.fillCount(es, ec)
+	t.fillCoupon(es, ec)
+	t.fillCouponConnection(es, ec)
+	t.fillCouponEdge(es, ec)
 	t.fillFeedConnection(es, ec)
 	t.fillFeedEdge(es, ec)
 	t.fillImage(es, ec)
+	t.fillInventoryLevel(es, ec)
 	t.fillLineSnapshot(es, ec)
 	t.fillMentionEntity(es, ec)
 	t.fillModerationEvent(es, ec)
@@ -211,16 +259,25 @@ func newTables(es *executableSchema) *tables {
 	t.fillProductVariantEdge(es, ec)
 	t.fillQuery(es, ec)
 	t.fillRatingAspect(es, ec)
+	t.fillRatingSummary(es, ec)
 	t.fillRefund(es, ec)
 	t.fillRefundConnection(es, ec)
 	t.fillRefundEdge(es, ec)
 	t.fillRefundItem(es, ec)
+	t.fillReview(es, ec)
+	t.fillReviewConnection(es, ec)
+	t.fillReviewEdge(es, ec)
 	t.fillSelectedOption(es, ec)
 	t.fillShipment(es, ec)
 	t.fillShipmentItem(es, ec)
+	t.fillShippingPromise(es, ec)
+	t.fillShippingRate(es, ec)
 	t.fillSponsorship(es, ec)
 	t.fillStore(es, ec)
 	t.fillStoreEvaluation(es, ec)
+	t.fillStoreMembership(es, ec)
+	t.fillStoreMembershipConnection(es, ec)
+	t.fillStoreMembershipEdge(es, ec)
 	t.fillTagSnapshot(es, ec)
 	t.fillTopic(es, ec)
 	t.fillTopicEntity(es, ec)
@@ -233,12 +290,32 @@ func newTables(es *executableSchema) *tables {
 	return t
 }
 
+func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Address, "id", "ID!", func(b []byte, o *commerce.Address) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.Address, "recipient", "String!", func(b []byte, o *commerce.Address) []byte { return engine.String(b, o.Recipient) })
+	engine.Method(t.Address, "phoneMasked", "String!", func(b []byte, o *commerce.Address) []byte { return engine.String(b, o.PhoneMasked()) })
+	engine.Column(t.Address, "region", "String!", func(b []byte, o *commerce.Address) []byte { return engine.String(b, o.Region) })
+	engine.Column(t.Address, "line", "String!", func(b []byte, o *commerce.Address) []byte { return engine.String(b, o.Line) })
+	engine.Column(t.Address, "isDefault", "Boolean!", func(b []byte, o *commerce.Address) []byte { return engine.Bool(b, o.IsDefault) })
+}
+
 func (t *tables) fillAddressSnapshot(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.AddressSnapshot, "recipient", "String!", func(b []byte, o *commerce.AddressSnapshot) []byte { return engine.String(b, o.Recipient) })
 	engine.Method(t.AddressSnapshot, "phoneMasked", "String!", func(b []byte, o *commerce.AddressSnapshot) []byte { return engine.String(b, o.PhoneMasked()) })
 	engine.Column(t.AddressSnapshot, "region", "String!", func(b []byte, o *commerce.AddressSnapshot) []byte { return engine.String(b, o.Region) })
 	engine.Column(t.AddressSnapshot, "line", "String!", func(b []byte, o *commerce.AddressSnapshot) []byte { return engine.String(b, o.Line) })
+}
+
+func (t *tables) fillAffiliateOffer(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.AffiliateOffer, "open", "Boolean!", func(b []byte, o *commerce.AffiliateOffer) []byte { return engine.Bool(b, o.Open) })
+	engine.Column(t.AffiliateOffer, "commissionBps", "Int!", func(b []byte, o *commerce.AffiliateOffer) []byte { return engine.Int(b, o.CommissionBps) })
+	engine.Column(t.AffiliateOffer, "validUntil", "DateTime", func(b []byte, o *commerce.AffiliateOffer) []byte {
+		return engine.Nullable(b, o.ValidUntil, scalar.AppendDateTime)
+	})
+	engine.Column(t.AffiliateOffer, "sampleAvailable", "Boolean!", func(b []byte, o *commerce.AffiliateOffer) []byte { return engine.Bool(b, o.SampleAvailable) })
 }
 
 func (t *tables) fillAttribution(es *executableSchema, ec *executionContext) {
@@ -255,6 +332,66 @@ func (t *tables) fillAttribution(es *executableSchema, ec *executionContext) {
 	engine.Column(t.Attribution, "touchedAt", "DateTime!", func(b []byte, o *commerce.Attribution) []byte { return scalar.AppendDateTime(b, o.TouchedAt) })
 	engine.Column(t.Attribution, "expiresAt", "DateTime!", func(b []byte, o *commerce.Attribution) []byte { return scalar.AppendDateTime(b, o.ExpiresAt) })
 	engine.Column(t.Attribution, "policyVersion", "Int!", func(b []byte, o *commerce.Attribution) []byte { return engine.Int(b, o.PolicyVersion) })
+}
+
+func (t *tables) fillCart(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Cart, "id", "ID!", func(b []byte, o *commerce.Cart) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.Cart, "version", "Int!", func(b []byte, o *commerce.Cart) []byte { return engine.Int(b, o.Version) })
+	engine.Edge(t.Cart, "groups", "[CartGroup!]!", []engine.Type{t.CartGroup}, nil, func(ctx context.Context, objs []*commerce.Cart, _ map[string]any) ([][]*commerce.CartGroup, error) {
+		return es.Resolvers.Cart().Groups(ctx, objs)
+	},
+		engine.Lists[[]*commerce.CartGroup](engine.Pointers[commerce.CartGroup]()))
+	engine.Leaf(t.Cart, "lineCount", "Int!", nil, func(ctx context.Context, objs []*commerce.Cart, _ map[string]any) ([]int32, error) {
+		return es.Resolvers.Cart().LineCount(ctx, objs)
+	},
+		engine.Int)
+	engine.Leaf(t.Cart, "selectedCount", "Int!", nil, func(ctx context.Context, objs []*commerce.Cart, _ map[string]any) ([]int32, error) {
+		return es.Resolvers.Cart().SelectedCount(ctx, objs)
+	},
+		engine.Int)
+	engine.Column(t.Cart, "updatedAt", "DateTime!", func(b []byte, o *commerce.Cart) []byte { return scalar.AppendDateTime(b, o.UpdatedAt) })
+}
+
+func (t *tables) fillCartGroup(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.CartGroup, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*commerce.CartGroup, _ map[string]any) ([]*commerce.Store, error) {
+		return es.Resolvers.CartGroup().Store(ctx, objs)
+	},
+		engine.Pointers[commerce.Store]())
+	engine.Inline(t.CartGroup, "lines", "[CartLine!]!", []engine.Type{t.CartLine}, func(o *commerce.CartGroup) []*commerce.CartLine { return o.Lines }, engine.Lists[[]*commerce.CartLine](engine.Pointers[commerce.CartLine]()))
+}
+
+func (t *tables) fillCartLine(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.CartLine, "id", "ID!", func(b []byte, o *commerce.CartLine) []byte { return o.ID.AppendGQL(b) })
+	engine.Edge(t.CartLine, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, nil, func(ctx context.Context, objs []*commerce.CartLine, _ map[string]any) ([]*commerce.Variant, error) {
+		return es.Resolvers.CartLine().Variant(ctx, objs)
+	},
+		engine.Pointers[commerce.Variant]())
+	engine.Inline(t.CartLine, "snapshot", "LineSnapshot!", []engine.Type{t.LineSnapshot}, func(o *commerce.CartLine) *commerce.LineSnapshot { return &o.Snapshot }, engine.Pointers[commerce.LineSnapshot]())
+	engine.Column(t.CartLine, "quantity", "Int!", func(b []byte, o *commerce.CartLine) []byte { return engine.Int(b, o.Quantity) })
+	engine.Column(t.CartLine, "selected", "Boolean!", func(b []byte, o *commerce.CartLine) []byte { return engine.Bool(b, o.Selected) })
+	engine.Inline(t.CartLine, "priceWhenAdded", "Money!", []engine.Type{t.Money}, func(o *commerce.CartLine) domain.Money { return o.PriceWhenAdded() }, engine.Values[domain.Money]())
+}
+
+func (t *tables) fillCategory(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Category, "id", "ID!", func(b []byte, o *commerce.Category) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.Category, "name", "String!", func(b []byte, o *commerce.Category) []byte { return engine.String(b, o.Name) })
+	engine.Edge(t.Category, "parent", "Category", []engine.Type{t.Category}, nil, func(ctx context.Context, objs []*commerce.Category, _ map[string]any) ([]*commerce.Category, error) {
+		return es.Resolvers.Category().Parent(ctx, objs)
+	},
+		engine.Pointers[commerce.Category]())
+	engine.Edge(t.Category, "children", "[Category!]!", []engine.Type{t.Category}, nil, func(ctx context.Context, objs []*commerce.Category, _ map[string]any) ([][]*commerce.Category, error) {
+		return es.Resolvers.Category().Children(ctx, objs)
+	},
+		engine.Lists[[]*commerce.Category](engine.Pointers[commerce.Category]()))
+	engine.Column(t.Category, "path", "[String!]!", func(b []byte, o *commerce.Category) []byte { return engine.List(b, o.Path, engine.String) })
+	engine.Edge(t.Category, "products", "ProductConnection", []engine.Type{t.ProductConnection}, ec.field_Category_products_args, func(ctx context.Context, objs []*commerce.Category, args map[string]any) ([]*relay.Connection[*commerce.Product], error) {
+		return es.Resolvers.Category().Products(ctx, objs, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Product]]())
 }
 
 func (t *tables) fillCollection(es *executableSchema, ec *executionContext) {
@@ -393,6 +530,43 @@ func (t *tables) fillCount(es *executableSchema, ec *executionContext) {
 	engine.Column(t.Count, "precision", "CountPrecision!", func(b []byte, o *domain.Count) []byte { return engine.String(b, string(o.Precision)) })
 }
 
+func (t *tables) fillCoupon(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Coupon, "id", "ID!", func(b []byte, o *commerce.Coupon) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.Coupon, "title", "String!", func(b []byte, o *commerce.Coupon) []byte { return engine.String(b, o.Title) })
+	engine.Edge(t.Coupon, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*commerce.Coupon, _ map[string]any) ([]*commerce.Store, error) {
+		return es.Resolvers.Coupon().Store(ctx, objs)
+	},
+		engine.Pointers[commerce.Store]())
+	engine.Inline(t.Coupon, "minSpend", "Money", []engine.Type{t.Money}, func(o *commerce.Coupon) *domain.Money { return o.MinSpend() }, engine.Pointers[domain.Money]())
+	engine.Inline(t.Coupon, "amountOff", "Money", []engine.Type{t.Money}, func(o *commerce.Coupon) *domain.Money { return o.AmountOff() }, engine.Pointers[domain.Money]())
+	engine.Method(t.Coupon, "percentOff", "Int", func(b []byte, o *commerce.Coupon) []byte { return engine.Nullable(b, o.PercentOff(), engine.Int) })
+	engine.Column(t.Coupon, "startsAt", "DateTime!", func(b []byte, o *commerce.Coupon) []byte { return scalar.AppendDateTime(b, o.StartsAt) })
+	engine.Column(t.Coupon, "endsAt", "DateTime!", func(b []byte, o *commerce.Coupon) []byte { return scalar.AppendDateTime(b, o.EndsAt) })
+	engine.Inline(t.Coupon, "remaining", "Count!", []engine.Type{t.Count}, func(o *commerce.Coupon) domain.Count { return o.Remaining() }, engine.Values[domain.Count]())
+	engine.Leaf(t.Coupon, "viewerState", "CouponState!", nil, func(ctx context.Context, objs []*commerce.Coupon, _ map[string]any) ([]commerce.CouponState, error) {
+		return es.Resolvers.Coupon().ViewerState(ctx, objs)
+	},
+		func(b []byte, v commerce.CouponState) []byte { return engine.Marshal(b, v) })
+}
+
+func (t *tables) fillCouponConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CouponConnection, "edges", "[CouponEdge!]!", []engine.Type{t.CouponEdge}, func(o *relay.Connection[*commerce.Coupon]) []*relay.Edge[*commerce.Coupon] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Coupon]](engine.Pointers[relay.Edge[*commerce.Coupon]]()))
+	engine.Inline(t.CouponConnection, "nodes", "[Coupon!]!", []engine.Type{t.Coupon}, func(o *relay.Connection[*commerce.Coupon]) []*commerce.Coupon { return o.Nodes() }, engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
+	engine.Inline(t.CouponConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Coupon]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Edge(t.CouponConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.Coupon], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.CouponConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillCouponEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.CouponEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.Coupon]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.CouponEdge, "node", "Coupon!", []engine.Type{t.Coupon}, func(o *relay.Edge[*commerce.Coupon]) *commerce.Coupon { return o.Node }, engine.Pointers[commerce.Coupon]())
+}
+
 func (t *tables) fillFeedConnection(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.FeedConnection, "edges", "[FeedEdge!]!", []engine.Type{t.FeedEdge}, func(o *model.FeedConnection) []*model.FeedEdge { return o.Edges }, engine.Lists[[]*model.FeedEdge](engine.Pointers[model.FeedEdge]()))
@@ -427,6 +601,16 @@ func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Image().URL(ctx, objs, args["maxWidth"].(*int32), args["format"].(model.ImageFormat))
 	},
 		scalar.AppendURL)
+}
+
+func (t *tables) fillInventoryLevel(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.InventoryLevel, "onHand", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.OnHand) })
+	engine.Column(t.InventoryLevel, "reserved", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.Reserved) })
+	engine.Method(t.InventoryLevel, "available", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.Available()) })
+	engine.Column(t.InventoryLevel, "lowStockAt", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.LowStockAt) })
+	engine.Column(t.InventoryLevel, "version", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.Version) })
+	engine.Column(t.InventoryLevel, "updatedAt", "DateTime!", func(b []byte, o *commerce.Stock) []byte { return scalar.AppendDateTime(b, o.UpdatedAt) })
 }
 
 func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
@@ -841,6 +1025,18 @@ func (t *tables) fillProduct(es *executableSchema, ec *executionContext) {
 	},
 		engine.Pointers[commerce.Variant]())
 	engine.Inline(t.Product, "soldCount", "Count!", []engine.Type{t.Count}, func(o *commerce.Product) domain.Count { return o.SoldCount() }, engine.Values[domain.Count]())
+	engine.Leaf(t.Product, "viewerWantsRestock", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Product().ViewerWantsRestock(ctx, objs)
+	},
+		engine.Bool)
+	engine.Edge(t.Product, "affiliate", "AffiliateOffer", []engine.Type{t.AffiliateOffer}, nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]*commerce.AffiliateOffer, error) {
+		return es.Resolvers.Product().Affiliate(ctx, objs)
+	},
+		engine.Pointers[commerce.AffiliateOffer]())
+	engine.Edge(t.Product, "category", "Category", []engine.Type{t.Category}, nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]*commerce.Category, error) {
+		return es.Resolvers.Product().Category(ctx, objs)
+	},
+		engine.Pointers[commerce.Category]())
 	engine.Edge(t.Product, "collectCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]*domain.Count, error) {
 		return es.Resolvers.Product().CollectCount(ctx, objs)
 	},
@@ -853,6 +1049,10 @@ func (t *tables) fillProduct(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Product().ViewerCanReport(ctx, objs)
 	},
 		engine.Bool)
+	engine.Edge(t.Product, "coupons", "[Coupon!]!", []engine.Type{t.Coupon}, ec.field_Product_coupons_args, func(ctx context.Context, objs []*commerce.Product, args map[string]any) ([][]*commerce.Coupon, error) {
+		return es.Resolvers.Product().Coupons(ctx, objs, args["first"].(int32))
+	},
+		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
 	engine.Edge(t.Product, "notes", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_Product_notes_args, func(ctx context.Context, objs []*commerce.Product, args map[string]any) ([]*relay.Connection[*community.Note], error) {
 		return es.Resolvers.Product().Notes(ctx, objs, args["sort"].(community.NoteSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -861,6 +1061,15 @@ func (t *tables) fillProduct(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Product().ViewerHasPurchased(ctx, objs)
 	},
 		engine.Bool)
+	engine.Inline(t.Product, "rating", "RatingSummary!", []engine.Type{t.RatingSummary}, func(o *commerce.Product) *commerce.RatingSummary { return &o.Rating }, engine.Pointers[commerce.RatingSummary]())
+	engine.Edge(t.Product, "reviews", "ReviewConnection", []engine.Type{t.ReviewConnection}, ec.field_Product_reviews_args, func(ctx context.Context, objs []*commerce.Product, args map[string]any) ([]*relay.Connection[*commerce.Review], error) {
+		return es.Resolvers.Product().Reviews(ctx, objs, args["filter"].(*model.ReviewFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Review]]())
+	engine.Edge(t.Product, "shipping", "ShippingPromise", []engine.Type{t.ShippingPromise}, ec.field_Product_shipping_args, func(ctx context.Context, objs []*commerce.Product, args map[string]any) ([]*commerce.ShippingPromise, error) {
+		return es.Resolvers.Product().Shipping(ctx, objs, args["toRegion"].(string))
+	},
+		engine.Pointers[commerce.ShippingPromise]())
 }
 
 func (t *tables) fillProductConnection(es *executableSchema, ec *executionContext) {
@@ -964,6 +1173,14 @@ func (t *tables) fillProductVariant(es *executableSchema, ec *executionContext) 
 		return es.Resolvers.ProductVariant().SellableQuantity(ctx, objs)
 	},
 		func(b []byte, v *int32) []byte { return engine.Nullable(b, v, engine.Int) })
+	engine.Leaf(t.ProductVariant, "sku", "String", nil, func(ctx context.Context, objs []*commerce.Variant, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.ProductVariant().Sku(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+	engine.Edge(t.ProductVariant, "inventory", "InventoryLevel", []engine.Type{t.InventoryLevel}, nil, func(ctx context.Context, objs []*commerce.Variant, _ map[string]any) ([]*commerce.Stock, error) {
+		return es.Resolvers.ProductVariant().Inventory(ctx, objs)
+	},
+		engine.Pointers[commerce.Stock]())
 }
 
 func (t *tables) fillProductVariantConnection(es *executableSchema, ec *executionContext) {
@@ -982,14 +1199,18 @@ func (t *tables) fillProductVariantEdge(es *executableSchema, ec *executionConte
 
 func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Topic, t.Store, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Collection}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
+	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
 		return es.Resolvers.Query().Node(ctx, args["id"].(string))
 	}),
-		engine.Abstract(15, splitNode))
-	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Topic, t.Store, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Collection}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
+		engine.Abstract(21, splitNode))
+	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
 		return es.Resolvers.Query().Nodes(ctx, args["ids"].([]string))
 	}),
-		engine.Lists[[]model.Node](engine.Abstract(15, splitNode)))
+		engine.Lists[[]model.Node](engine.Abstract(21, splitNode)))
+	engine.Edge(t.Query, "categories", "[Category!]", []engine.Type{t.Category}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) ([]*commerce.Category, error) {
+		return es.Resolvers.Query().Categories(ctx)
+	}),
+		engine.Lists[[]*commerce.Category](engine.Pointers[commerce.Category]()))
 	engine.Edge(t.Query, "feed", "FeedConnection", []engine.Type{t.FeedConnection}, ec.field_Query_feed_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*model.FeedConnection, error) {
 		return es.Resolvers.Query().Feed(ctx, args["surface"].(community.FeedSurface), args["first"].(int32), args["after"].(*string))
 	}),
@@ -1024,6 +1245,13 @@ func (t *tables) fillRatingAspect(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.RatingAspect, "name", "String!", func(b []byte, o *community.RatingAspect) []byte { return engine.String(b, o.Name) })
 	engine.Column(t.RatingAspect, "rating", "Int!", func(b []byte, o *community.RatingAspect) []byte { return engine.Int(b, o.Rating) })
+}
+
+func (t *tables) fillRatingSummary(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.RatingSummary, "average", "Float", func(b []byte, o *commerce.RatingSummary) []byte { return engine.Nullable(b, o.Average(), engine.Float) })
+	engine.Inline(t.RatingSummary, "count", "Count!", []engine.Type{t.Count}, func(o *commerce.RatingSummary) domain.Count { return o.Count() }, engine.Values[domain.Count]())
+	engine.Method(t.RatingSummary, "histogram", "[Int!]!", func(b []byte, o *commerce.RatingSummary) []byte { return engine.List(b, o.Histogram(), engine.Int) })
 }
 
 func (t *tables) fillRefund(es *executableSchema, ec *executionContext) {
@@ -1074,6 +1302,54 @@ func (t *tables) fillRefundItem(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.RefundItem, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.RefundItem) *domain.Money { return &o.Amount }, engine.Pointers[domain.Money]())
 }
 
+func (t *tables) fillReview(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Review, "id", "ID!", func(b []byte, o *commerce.Review) []byte { return o.ID.AppendGQL(b) })
+	engine.Edge(t.Review, "author", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*commerce.Review, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.Review().Author(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Edge(t.Review, "product", "Product", []engine.Type{t.Product}, nil, func(ctx context.Context, objs []*commerce.Review, _ map[string]any) ([]*commerce.Product, error) {
+		return es.Resolvers.Review().Product(ctx, objs)
+	},
+		engine.Pointers[commerce.Product]())
+	engine.Column(t.Review, "rating", "Int!", func(b []byte, o *commerce.Review) []byte { return engine.Int(b, o.Rating) })
+	engine.Column(t.Review, "body", "String!", func(b []byte, o *commerce.Review) []byte { return engine.String(b, o.Body) })
+	engine.Edge(t.Review, "media", "[Media!]!", []engine.Type{t.Video, t.Image}, nil, func(ctx context.Context, objs []*commerce.Review, _ map[string]any) ([][]model.Media, error) {
+		return es.Resolvers.Review().Media(ctx, objs)
+	},
+		engine.Lists[[]model.Media](engine.Abstract(2, splitMedia)))
+	engine.Column(t.Review, "variantTitle", "String!", func(b []byte, o *commerce.Review) []byte { return engine.String(b, o.VariantTitle) })
+	engine.Column(t.Review, "createdAt", "DateTime!", func(b []byte, o *commerce.Review) []byte { return scalar.AppendDateTime(b, o.CreatedAt) })
+	engine.Method(t.Review, "verifiedPurchase", "Boolean!", func(b []byte, o *commerce.Review) []byte { return engine.Bool(b, o.VerifiedPurchase()) })
+	engine.Edge(t.Review, "note", "Note", []engine.Type{t.Note}, nil, func(ctx context.Context, objs []*commerce.Review, _ map[string]any) ([]*community.Note, error) {
+		return es.Resolvers.Review().Note(ctx, objs)
+	},
+		engine.Pointers[community.Note]())
+	engine.Column(t.Review, "sellerReply", "String", func(b []byte, o *commerce.Review) []byte { return engine.Nullable(b, o.SellerReply, engine.String) })
+	engine.Leaf(t.Review, "viewerCanReport", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Review, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Review().ViewerCanReport(ctx, objs)
+	},
+		engine.Bool)
+}
+
+func (t *tables) fillReviewConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.ReviewConnection, "edges", "[ReviewEdge!]!", []engine.Type{t.ReviewEdge}, func(o *relay.Connection[*commerce.Review]) []*relay.Edge[*commerce.Review] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Review]](engine.Pointers[relay.Edge[*commerce.Review]]()))
+	engine.Inline(t.ReviewConnection, "nodes", "[Review!]!", []engine.Type{t.Review}, func(o *relay.Connection[*commerce.Review]) []*commerce.Review { return o.Nodes() }, engine.Lists[[]*commerce.Review](engine.Pointers[commerce.Review]()))
+	engine.Inline(t.ReviewConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Review]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Edge(t.ReviewConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.Review], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.ReviewConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillReviewEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.ReviewEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.Review]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.ReviewEdge, "node", "Review!", []engine.Type{t.Review}, func(o *relay.Edge[*commerce.Review]) *commerce.Review { return o.Node }, engine.Pointers[commerce.Review]())
+}
+
 func (t *tables) fillSelectedOption(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.SelectedOption, "name", "String!", func(b []byte, o *commerce.SelectedOption) []byte { return engine.String(b, o.Name) })
@@ -1108,6 +1384,25 @@ func (t *tables) fillShipmentItem(es *executableSchema, ec *executionContext) {
 	engine.Column(t.ShipmentItem, "quantity", "Int!", func(b []byte, o *commerce.ShipmentItem) []byte { return engine.Int(b, o.Quantity) })
 }
 
+func (t *tables) fillShippingPromise(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.ShippingPromise, "fee", "Money!", []engine.Type{t.Money}, func(o *commerce.ShippingPromise) *domain.Money { return &o.Fee }, engine.Pointers[domain.Money]())
+	engine.Inline(t.ShippingPromise, "freeAbove", "Money", []engine.Type{t.Money}, func(o *commerce.ShippingPromise) *domain.Money { return o.FreeAbove }, engine.Pointers[domain.Money]())
+	engine.Column(t.ShippingPromise, "shipsWithinHours", "Int!", func(b []byte, o *commerce.ShippingPromise) []byte { return engine.Int(b, o.ShipsWithinHours) })
+	engine.Column(t.ShippingPromise, "arrivesBy", "Date", func(b []byte, o *commerce.ShippingPromise) []byte {
+		return engine.Nullable(b, o.ArrivesBy, scalar.AppendDate)
+	})
+}
+
+func (t *tables) fillShippingRate(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.ShippingRate, "regions", "[String!]!", func(b []byte, o *commerce.ShippingRate) []byte { return engine.List(b, o.Regions, engine.String) })
+	engine.Inline(t.ShippingRate, "fee", "Money!", []engine.Type{t.Money}, func(o *commerce.ShippingRate) *domain.Money { return &o.Fee }, engine.Pointers[domain.Money]())
+	engine.Inline(t.ShippingRate, "freeAbove", "Money", []engine.Type{t.Money}, func(o *commerce.ShippingRate) *domain.Money { return o.FreeAbove }, engine.Pointers[domain.Money]())
+	engine.Column(t.ShippingRate, "shipsWithinHours", "Int!", func(b []byte, o *commerce.ShippingRate) []byte { return engine.Int(b, o.ShipsWithinHours) })
+	engine.Column(t.ShippingRate, "transitDays", "Int!", func(b []byte, o *commerce.ShippingRate) []byte { return engine.Int(b, o.TransitDays) })
+}
+
 func (t *tables) fillSponsorship(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Sponsorship, "kind", "SponsorshipKind!", func(b []byte, o *community.Sponsorship) []byte { return engine.String(b, string(o.Kind)) })
@@ -1139,6 +1434,32 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 	},
 		engine.Pointers[relay.Connection[*commerce.Product]]())
 	engine.Column(t.Store, "returnPolicyHtml", "String!", func(b []byte, o *commerce.Store) []byte { return engine.String(b, o.ReturnPolicyHTML) })
+	engine.Leaf(t.Store, "viewerCanReport", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Store().ViewerCanReport(ctx, objs)
+	},
+		engine.Bool)
+	engine.Edge(t.Store, "coupons", "[Coupon!]!", []engine.Type{t.Coupon}, ec.field_Store_coupons_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([][]*commerce.Coupon, error) {
+		return es.Resolvers.Store().Coupons(ctx, objs, args["first"].(int32))
+	},
+		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
+	engine.Edge(t.Store, "members", "StoreMembershipConnection", []engine.Type{t.StoreMembershipConnection}, ec.field_Store_members_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([]*relay.Connection[*commerce.StoreMember], error) {
+		return es.Resolvers.Store().Members(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.StoreMember]]())
+	engine.Leaf(t.Store, "viewerRole", "StoreRole", nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([]*commerce.StoreRole, error) {
+		return es.Resolvers.Store().ViewerRole(ctx, objs)
+	},
+		func(b []byte, v *commerce.StoreRole) []byte {
+			return engine.Nullable(b, v, func(b []byte, v commerce.StoreRole) []byte { return engine.String(b, string(v)) })
+		})
+	engine.Edge(t.Store, "returnAddress", "AddressSnapshot", []engine.Type{t.AddressSnapshot}, nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([]*commerce.AddressSnapshot, error) {
+		return es.Resolvers.Store().ReturnAddress(ctx, objs)
+	},
+		engine.Pointers[commerce.AddressSnapshot]())
+	engine.Leaf(t.Store, "legalEntity", "String", nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.Store().LegalEntity(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
 	engine.Edge(t.Store, "notes", "NoteConnection", []engine.Type{t.NoteConnection}, ec.field_Store_notes_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([]*relay.Connection[*community.Note], error) {
 		return es.Resolvers.Store().Notes(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -1147,6 +1468,11 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Store().Evaluations(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*community.Note]]())
+	engine.Inline(t.Store, "rating", "RatingSummary!", []engine.Type{t.RatingSummary}, func(o *commerce.Store) *commerce.RatingSummary { return &o.Rating }, engine.Pointers[commerce.RatingSummary]())
+	engine.Edge(t.Store, "shippingRates", "[ShippingRate!]!", []engine.Type{t.ShippingRate}, nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([][]*commerce.ShippingRate, error) {
+		return es.Resolvers.Store().ShippingRates(ctx, objs)
+	},
+		engine.Lists[[]*commerce.ShippingRate](engine.Pointers[commerce.ShippingRate]()))
 }
 
 func (t *tables) fillStoreEvaluation(es *executableSchema, ec *executionContext) {
@@ -1163,6 +1489,37 @@ func (t *tables) fillStoreEvaluation(es *executableSchema, ec *executionContext)
 	engine.Column(t.StoreEvaluation, "orderCount", "Int", func(b []byte, o *community.StoreEvaluation) []byte {
 		return engine.Nullable(b, o.OrderCount, engine.Int)
 	})
+}
+
+func (t *tables) fillStoreMembership(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.StoreMembership, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*commerce.StoreMember, _ map[string]any) ([]*commerce.Store, error) {
+		return es.Resolvers.StoreMembership().Store(ctx, objs)
+	},
+		engine.Pointers[commerce.Store]())
+	engine.Edge(t.StoreMembership, "user", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*commerce.StoreMember, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.StoreMembership().User(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Column(t.StoreMembership, "role", "StoreRole!", func(b []byte, o *commerce.StoreMember) []byte { return engine.String(b, string(o.Role)) })
+	engine.Column(t.StoreMembership, "since", "DateTime!", func(b []byte, o *commerce.StoreMember) []byte { return scalar.AppendDateTime(b, o.Since) })
+}
+
+func (t *tables) fillStoreMembershipConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.StoreMembershipConnection, "edges", "[StoreMembershipEdge!]!", []engine.Type{t.StoreMembershipEdge}, func(o *relay.Connection[*commerce.StoreMember]) []*relay.Edge[*commerce.StoreMember] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.StoreMember]](engine.Pointers[relay.Edge[*commerce.StoreMember]]()))
+	engine.Inline(t.StoreMembershipConnection, "nodes", "[StoreMembership!]!", []engine.Type{t.StoreMembership}, func(o *relay.Connection[*commerce.StoreMember]) []*commerce.StoreMember { return o.Nodes() }, engine.Lists[[]*commerce.StoreMember](engine.Pointers[commerce.StoreMember]()))
+	engine.Inline(t.StoreMembershipConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.StoreMember]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Edge(t.StoreMembershipConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.StoreMember], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.StoreMembershipConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillStoreMembershipEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.StoreMembershipEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.StoreMember]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.StoreMembershipEdge, "node", "StoreMembership!", []engine.Type{t.StoreMembership}, func(o *relay.Edge[*commerce.StoreMember]) *commerce.StoreMember { return o.Node }, engine.Pointers[commerce.StoreMember]())
 }
 
 func (t *tables) fillTagSnapshot(es *executableSchema, ec *executionContext) {
@@ -1314,6 +1671,22 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Drafts(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*community.Note]]())
+	engine.Edge(t.Viewer, "addresses", "[Address!]", []engine.Type{t.Address}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([][]*commerce.Address, error) {
+		return es.Resolvers.Viewer().Addresses(ctx, objs)
+	},
+		engine.Lists[[]*commerce.Address](engine.Pointers[commerce.Address]()))
+	engine.Edge(t.Viewer, "cart", "Cart", []engine.Type{t.Cart}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([]*commerce.Cart, error) {
+		return es.Resolvers.Viewer().Cart(ctx, objs)
+	},
+		engine.Pointers[commerce.Cart]())
+	engine.Edge(t.Viewer, "coupons", "CouponConnection", []engine.Type{t.CouponConnection}, ec.field_Viewer_coupons_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*commerce.Coupon], error) {
+		return es.Resolvers.Viewer().Coupons(ctx, objs, args["state"].(commerce.CouponState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Coupon]]())
+	engine.Edge(t.Viewer, "stores", "[StoreMembership!]", []engine.Type{t.StoreMembership}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([][]*commerce.StoreMember, error) {
+		return es.Resolvers.Viewer().Stores(ctx, objs)
+	},
+		engine.Lists[[]*commerce.StoreMember](engine.Pointers[commerce.StoreMember]()))
 	engine.Edge(t.Viewer, "orders", "OrderConnection", []engine.Type{t.OrderConnection}, ec.field_Viewer_orders_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*commerce.Order], error) {
 		return es.Resolvers.Viewer().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -1394,17 +1767,23 @@ func splitNode(s engine.Split, flat []model.Node) {
 	var c1 []*commerce.Product
 	var c2 []*community.Comment
 	var c3 []*community.User
-	var c4 []*community.Topic
-	var c5 []*commerce.Store
-	var c6 []*commerce.Shipment
-	var c7 []*commerce.Refund
-	var c8 []*commerce.Variant
-	var c9 []*community.Tag
-	var c10 []*commerce.Payment
-	var c11 []*commerce.OrderLine
-	var c12 []*commerce.OrderGroup
-	var c13 []*commerce.Order
-	var c14 []*community.Collection
+	var c4 []*commerce.Store
+	var c5 []*commerce.Review
+	var c6 []*community.Topic
+	var c7 []*commerce.Shipment
+	var c8 []*commerce.Refund
+	var c9 []*commerce.Variant
+	var c10 []*community.Tag
+	var c11 []*commerce.Payment
+	var c12 []*commerce.OrderLine
+	var c13 []*commerce.OrderGroup
+	var c14 []*commerce.Order
+	var c15 []*commerce.Coupon
+	var c16 []*community.Collection
+	var c17 []*commerce.Category
+	var c18 []*commerce.CartLine
+	var c19 []*commerce.Cart
+	var c20 []*commerce.Address
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -1425,50 +1804,74 @@ func splitNode(s engine.Split, flat []model.Node) {
 			engine.Put(s, i, 3, &c3, &v)
 		case *community.User:
 			engine.Put(s, i, 3, &c3, v)
-		case community.Topic:
-			engine.Put(s, i, 4, &c4, &v)
-		case *community.Topic:
-			engine.Put(s, i, 4, &c4, v)
 		case commerce.Store:
-			engine.Put(s, i, 5, &c5, &v)
+			engine.Put(s, i, 4, &c4, &v)
 		case *commerce.Store:
+			engine.Put(s, i, 4, &c4, v)
+		case commerce.Review:
+			engine.Put(s, i, 5, &c5, &v)
+		case *commerce.Review:
 			engine.Put(s, i, 5, &c5, v)
-		case commerce.Shipment:
+		case community.Topic:
 			engine.Put(s, i, 6, &c6, &v)
-		case *commerce.Shipment:
+		case *community.Topic:
 			engine.Put(s, i, 6, &c6, v)
-		case commerce.Refund:
+		case commerce.Shipment:
 			engine.Put(s, i, 7, &c7, &v)
-		case *commerce.Refund:
+		case *commerce.Shipment:
 			engine.Put(s, i, 7, &c7, v)
-		case commerce.Variant:
+		case commerce.Refund:
 			engine.Put(s, i, 8, &c8, &v)
-		case *commerce.Variant:
+		case *commerce.Refund:
 			engine.Put(s, i, 8, &c8, v)
-		case community.Tag:
+		case commerce.Variant:
 			engine.Put(s, i, 9, &c9, &v)
-		case *community.Tag:
+		case *commerce.Variant:
 			engine.Put(s, i, 9, &c9, v)
-		case commerce.Payment:
+		case community.Tag:
 			engine.Put(s, i, 10, &c10, &v)
-		case *commerce.Payment:
+		case *community.Tag:
 			engine.Put(s, i, 10, &c10, v)
-		case commerce.OrderLine:
+		case commerce.Payment:
 			engine.Put(s, i, 11, &c11, &v)
-		case *commerce.OrderLine:
+		case *commerce.Payment:
 			engine.Put(s, i, 11, &c11, v)
-		case commerce.OrderGroup:
+		case commerce.OrderLine:
 			engine.Put(s, i, 12, &c12, &v)
-		case *commerce.OrderGroup:
+		case *commerce.OrderLine:
 			engine.Put(s, i, 12, &c12, v)
-		case commerce.Order:
+		case commerce.OrderGroup:
 			engine.Put(s, i, 13, &c13, &v)
-		case *commerce.Order:
+		case *commerce.OrderGroup:
 			engine.Put(s, i, 13, &c13, v)
-		case community.Collection:
+		case commerce.Order:
 			engine.Put(s, i, 14, &c14, &v)
-		case *community.Collection:
+		case *commerce.Order:
 			engine.Put(s, i, 14, &c14, v)
+		case commerce.Coupon:
+			engine.Put(s, i, 15, &c15, &v)
+		case *commerce.Coupon:
+			engine.Put(s, i, 15, &c15, v)
+		case community.Collection:
+			engine.Put(s, i, 16, &c16, &v)
+		case *community.Collection:
+			engine.Put(s, i, 16, &c16, v)
+		case commerce.Category:
+			engine.Put(s, i, 17, &c17, &v)
+		case *commerce.Category:
+			engine.Put(s, i, 17, &c17, v)
+		case commerce.CartLine:
+			engine.Put(s, i, 18, &c18, &v)
+		case *commerce.CartLine:
+			engine.Put(s, i, 18, &c18, v)
+		case commerce.Cart:
+			engine.Put(s, i, 19, &c19, &v)
+		case *commerce.Cart:
+			engine.Put(s, i, 19, &c19, v)
+		case commerce.Address:
+			engine.Put(s, i, 20, &c20, &v)
+		case *commerce.Address:
+			engine.Put(s, i, 20, &c20, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -1488,6 +1891,12 @@ func splitNode(s engine.Split, flat []model.Node) {
 	engine.Fill(s, 12, c12)
 	engine.Fill(s, 13, c13)
 	engine.Fill(s, 14, c14)
+	engine.Fill(s, 15, c15)
+	engine.Fill(s, 16, c16)
+	engine.Fill(s, 17, c17)
+	engine.Fill(s, 18, c18)
+	engine.Fill(s, 19, c19)
+	engine.Fill(s, 20, c20)
 }
 
 func splitTextEntity(s engine.Split, flat []model.TextEntity) {
