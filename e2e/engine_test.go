@@ -155,8 +155,8 @@ func TestRandomDocumentsOverTheGraph(t *testing.T) {
 	require.Greater(t, full, count/2, "most documents are within the limits")
 }
 
-// An answer takes as many waits as its edges depend on each other, and every loader sends one statement, whatever the size of
-// the page. No wait of a loader's is part of it: nothing here measures time.
+// An answer takes as many waits as its edges depend on each other, whatever the size of the page. No wait of a loader's is
+// part of it: nothing here measures time. How many statements these are is asserted by TestHomeFeedCostsTheSameAtAnySize.
 func TestHomeFeedLevels(t *testing.T) {
 	t.Parallel()
 	if onStock() {
@@ -164,23 +164,16 @@ func TestHomeFeedLevels(t *testing.T) {
 	}
 	g := seeded(t)
 	for name, tc := range map[string]struct {
-		token              string
-		statements, levels int
-		edges              [][]string
+		token string
+		edges [][]string
 	}{
-		"anonymous": {statements: 7, edges: [][]string{
-			{"Query.feed"}, // the ranking
-			{"Query.feed"}, // its notes
-			{"Query.feed"}, // its products
+		"anonymous": {edges: [][]string{
+			{"Query.feed"}, // the ranking, its notes, their goods
 			{"Note.author", "Product.availability"},
-			{"User.store"}, // which store is the author's
-			{"User.store"}, // the store
+			{"User.store"}, // which store is the author's, and then the store
 		}},
-		"signed in": {token: g.as(t, firstAuthor(t, g)), statements: 10, edges: [][]string{
-			{"Query.feed"},
-			{"Query.feed"},
-			{"Query.feed"}, // whom the viewer has blocked
-			{"Query.feed"},
+		"signed in": {token: g.as(t, firstAuthor(t, g)), edges: [][]string{
+			{"Query.feed"}, // the same, whom the viewer has blocked, and who may see goods that are off sale
 			{"Note.author", "Note.viewerHasLiked", "Product.availability"},
 			{"User.store", "User.viewerIsFollowing"},
 			{"User.store"},
@@ -191,7 +184,6 @@ func TestHomeFeedLevels(t *testing.T) {
 			for _, first := range []string{"5", "50"} {
 				trace := g.data(t, tc.token, of(t, first), nil).Extensions.Trace
 				require.NotNil(t, trace)
-				require.Equal(t, tc.statements, trace.Statements)
 				var edges [][]string
 				statements := 0
 				for _, l := range trace.Levels {
@@ -200,7 +192,7 @@ func TestHomeFeedLevels(t *testing.T) {
 					statements += l.Statements
 					require.Positive(t, l.Keys)
 				}
-				require.Equal(t, tc.edges, edges, "at first: %s", first)
+				require.Equal(t, tc.edges, slices.CompactFunc(edges, slices.Equal), "at first: %s", first)
 				require.Equal(t, trace.Statements, statements)
 				require.LessOrEqual(t, trace.RoundTrips, 2*len(edges), "a level is one round trip a database")
 			}
