@@ -120,7 +120,7 @@ func (f *field) check() error {
 	case f.HasHaser || f.VOkFunc:
 		return errors.New("a method that tells by a second value whether there is a first is not supported")
 	case f.HasFederationRequiresArg():
-		return fmt.Errorf("federation is not supported")
+		return errors.New("federation is not supported")
 	case f.leaf():
 		return checkLeaf(f.TypeReference, true)
 	default:
@@ -142,7 +142,7 @@ func checkLeaf(ref *config.TypeReference, outermost bool) error {
 	case ref.IsPtrToPtr() || ref.IsPtrToSlice() || ref.IsPtrToIntf():
 		return fmt.Errorf("%s as %s is not supported", ref.GQL, ref.GO)
 	case ref.IsContext && !isFloat(ref):
-		return fmt.Errorf("a marshaler with a context is not supported")
+		return errors.New("a marshaler with a context is not supported")
 	default:
 		return nil
 	}
