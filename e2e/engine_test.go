@@ -12,6 +12,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -197,6 +198,29 @@ func TestHomeFeedLevels(t *testing.T) {
 				require.LessOrEqual(t, trace.RoundTrips, 2*len(edges), "a level is one round trip a database")
 			}
 		})
+	}
+}
+
+// Nor does it matter how busy the server is.
+func TestHomeFeedCostsTheSameUnderLoad(t *testing.T) {
+	t.Parallel()
+	if onStock() {
+		t.Skip("under load, a dataloader's wait ends before all keys have come")
+	}
+	g := seeded(t)
+	query := of(t, "50")
+	alone := g.data(t, "", query, nil)
+	answers := make([]answer, 64)
+	var group sync.WaitGroup
+	for i := range answers {
+		group.Go(func() { answers[i] = g.ask(t, "", query, nil) })
+	}
+	group.Wait()
+	for _, a := range answers {
+		require.Empty(t, a.Errors)
+		require.Equal(t, dataOf(t, alone), dataOf(t, a))
+		require.Equal(t, alone.Extensions.Trace.Statements, a.Extensions.Trace.Statements)
+		require.Equal(t, alone.Extensions.Trace.RoundTrips, a.Extensions.Trace.RoundTrips)
 	}
 }
 
