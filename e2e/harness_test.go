@@ -20,7 +20,6 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
-	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/resolvers"
@@ -115,7 +114,7 @@ func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
 	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
 	srv := httptest.NewServer(server.New(server.Config{
-		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
+		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
 		Databases: []server.Database{g.community, g.commerce},
 		Media:     g.library, Identity: g.verifier, Dev: true, Limits: limits,
@@ -149,6 +148,14 @@ type trace struct {
 	ValidateMS float64 `json:"validateMs"`
 	ExecuteMS  float64 `json:"executeMs"`
 	SQLMS      float64 `json:"sqlMs"`
+	Levels     []level `json:"levels"`
+}
+
+type level struct {
+	Edges      []string `json:"edges"`
+	Keys       int      `json:"keys"`
+	Statements int      `json:"statements"`
+	MS         float64  `json:"ms"`
 }
 
 // as is the bearer token of a user who holds roles on the platform.

@@ -9,12 +9,15 @@ import (
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/trellisgraph/trellis/engine"
 )
 
 // Loader loads values by key. A Loader is a definition that all requests share; what was loaded lives in the request,
 // from Begin on.
 type Loader[K comparable, V any] struct {
 	load func(ctx context.Context, keys []K) (map[K]V, error)
+	most int // keys a call; 0 for the usual bound
 }
 
 // All returns one value a key, in the keys' order: the zero value where there is none. The same key is loaded once a
@@ -25,7 +28,7 @@ func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, error) {
 
 // Start asks now and waits in the returned function, so that two loads can be waited for together.
 func (l *Loader[K, V]) Start(ctx context.Context, keys []K) func() ([]V, error) {
-	return start(ctx, l, l.load, keys)
+	return start(ctx, l, l.most, l.load, keys)
 }
 
 // With is a Loader with a parameter, such as a page: keys that share the parameter share a statement.
@@ -40,7 +43,7 @@ func (l *With[P, K, V]) All(ctx context.Context, param P, keys []K) ([]V, error)
 		param  P
 	}
 	load := func(ctx context.Context, keys []K) (map[K]V, error) { return l.load(ctx, param, keys) }
-	return start(ctx, identity{l, param}, load, keys)()
+	return start(ctx, identity{l, param}, 0, load, keys)()
 }
 
 // KeyErrors holds one error a key, nil where the key was loaded. Every error of a loader is one, as long as its keys.
@@ -64,7 +67,8 @@ func (e KeyErrors) Unwrap() []error { return e }
 type session struct {
 	wait    time.Duration
 	mu      sync.Mutex
-	loaders map[any]any
+	loaders map[any]any // dataloaders, where no engine runs the request
+	queues  map[any]any
 }
 
 type sessionKey struct{}
@@ -72,11 +76,11 @@ type sessionKey struct{}
 // Begin starts an empty session: nothing that was loaded before is seen after. wait is how long the first key of a batch
 // waits for others where no engine says when all have come.
 func Begin(ctx context.Context, wait time.Duration) context.Context {
-	return context.WithValue(ctx, sessionKey{}, &session{wait: wait, loaders: map[any]any{}})
+	return context.WithValue(ctx, sessionKey{}, &session{wait: wait, loaders: map[any]any{}, queues: map[any]any{}})
 }
 
 func start[K comparable, V any](
-	ctx context.Context, identity any, load func(context.Context, []K) (map[K]V, error), keys []K,
+	ctx context.Context, identity any, most int, load func(context.Context, []K) (map[K]V, error), keys []K,
 ) func() ([]V, error) {
 	if len(keys) == 0 {
 		return func() ([]V, error) { return nil, nil }
@@ -84,6 +88,9 @@ func start[K comparable, V any](
 	s, ok := ctx.Value(sessionKey{}).(*session)
 	if !ok {
 		return func() ([]V, error) { return direct(ctx, load, keys) }
+	}
+	if task, ok := engine.Running(ctx); ok {
+		return queueOf(s, identity, most, load).ask(ctx, task, keys)
 	}
 	thunk := batcher(s, identity, load).LoadMany(ctx, keys)
 	return func() ([]V, error) {

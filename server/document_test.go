@@ -10,7 +10,7 @@ import (
 
 func TestDocumentCacheIsBoundedByText(t *testing.T) {
 	t.Parallel()
-	kept := newDocuments(100)
+	kept := newDocuments(100, nil)
 	texts := make([]string, 50)
 	for i := range texts {
 		texts[i] = fmt.Sprintf("{ f%07d }", i) // 12 bytes

@@ -25,7 +25,7 @@ type endpoint struct {
 
 func newEndpoint(cfg Config) *endpoint {
 	p := &presenter{log: cfg.Logger}
-	documents := newDocuments(cfg.Limits.DocumentBytes)
+	documents := newDocuments(cfg.Limits.DocumentBytes, cfg.Schema)
 
 	exec := executor.New(cfg.Schema)
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -20,6 +21,16 @@ type trace struct {
 	ValidateMs float64 `json:"validateMs"`
 	ExecuteMs  float64 `json:"executeMs"`
 	SQLMs      float64 `json:"sqlMs"`
+	// Levels are the moments at which no edge could go on without a database, where the engine ran the operation.
+	Levels []level `json:"levels,omitempty"`
+}
+
+// level is what was sent together, in one round trip a database, and for which edges.
+type level struct {
+	Edges      []string `json:"edges"`
+	Keys       int      `json:"keys"`
+	Statements int      `json:"statements"`
+	Ms         float64  `json:"ms"`
 }
 
 // tracer measures operations whose request asks for it.
@@ -41,6 +52,7 @@ func (tracer) InterceptOperation(ctx context.Context, next graphql.OperationHand
 	}
 	started := time.Now()
 	ctx, sql := postgres.WithStats(ctx)
+	ctx, run := engine.WithTrace(ctx, time.Now)
 	responses := next(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		response := responses(ctx)
@@ -57,9 +69,18 @@ func (tracer) InterceptOperation(ctx context.Context, next graphql.OperationHand
 			ValidateMs: milliseconds(op.Stats.Validation.End.Sub(op.Stats.Validation.Start)),
 			ExecuteMs:  milliseconds(time.Since(started)),
 			SQLMs:      milliseconds(sql.Elapsed()),
+			Levels:     levels(run),
 		}
 		return response
 	}
+}
+
+func levels(run *engine.Trace) []level {
+	out := make([]level, len(run.Levels))
+	for i, l := range run.Levels {
+		out[i] = level{Edges: l.Edges, Keys: l.Keys, Statements: l.Statements, Ms: milliseconds(l.Took)}
+	}
+	return out
 }
 
 func milliseconds(d time.Duration) float64 {

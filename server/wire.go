@@ -134,27 +134,21 @@ func negotiate(r *http.Request) string {
 	return plainJSON
 }
 
-// writeResponse sends what an operation gave. The data is written as it is: the schema made it.
+// writeResponse sends what an operation gave. The data is written as it is, without a copy: the schema made it.
 func writeResponse(w http.ResponseWriter, r *http.Request, response *graphql.Response) {
-	var out bytes.Buffer
-	out.Grow(len(response.Data) + 64)
-	out.WriteByte('{')
+	before, data, after := make([]byte, 0, 64), []byte(response.Data), make([]byte, 0, 64)
+	before = append(before, '{')
 	if len(response.Errors) > 0 {
-		out.WriteString(`"errors":`)
-		out.Write(encode(response.Errors))
-		out.WriteByte(',')
+		before = append(append(append(before, `"errors":`...), encode(response.Errors)...), ',')
 	}
-	out.WriteString(`"data":`)
-	if len(response.Data) == 0 {
-		out.WriteString("null")
+	before = append(before, `"data":`...)
+	if len(data) == 0 {
+		data = []byte("null")
 	}
-	out.Write(response.Data)
 	if len(response.Extensions) > 0 {
-		out.WriteString(`,"extensions":`)
-		out.Write(encode(response.Extensions))
+		after = append(append(after, `,"extensions":`...), encode(response.Extensions)...)
 	}
-	out.WriteByte('}')
-	send(w, http.StatusOK, negotiate(r), out.Bytes())
+	send(w, http.StatusOK, negotiate(r), before, data, append(after, '}'))
 }
 
 // writeRequestErrors says why a well-formed request is not executed. Clients of plain JSON expect 200 for it.
@@ -216,11 +210,17 @@ func encode(v any) []byte {
 	return out
 }
 
-func send(w http.ResponseWriter, status int, media string, body []byte) {
+func send(w http.ResponseWriter, status int, media string, body ...[]byte) {
+	size := 0
+	for _, part := range body {
+		size += len(part)
+	}
 	w.Header().Set("Content-Type", media)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("Content-Length", strconv.Itoa(size))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) //nolint:gosec // JSON or plain text with nosniff; where it fails the client is gone
+	for _, part := range body {
+		_, _ = w.Write(part) //nolint:gosec // JSON or plain text with nosniff; where it fails the client is gone
+	}
 }
 
 func notFound(w http.ResponseWriter, r *http.Request) {

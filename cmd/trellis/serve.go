@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -35,7 +37,8 @@ type serveCommand struct {
 	MaxConnections   int32         `default:"20" help:"Connections to each database, at most."`
 	StatementTimeout time.Duration `default:"5s" help:"How long one SQL statement may take."`
 	ConnectionWait   time.Duration `default:"250ms" help:"How long a statement waits for a connection while all are in use; 0 for as long as its operation may take."`
-	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others."`
+	Engine           string        `default:"levels" enum:"levels,stock" help:"How queries run: \"levels\" is Trellis's engine, \"stock\" is gqlgen's executor with dataloaders."`
+	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 }
@@ -185,7 +188,7 @@ func (c *serveCommand) assemble(
 	}
 	explorer := &explorer{screens: ready, identity: own, now: time.Now}
 	srv := server.New(server.Config{
-		Schema:    generated.NewExecutableSchema(generated.Config{Resolvers: root}),
+		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
 		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, d, log),
@@ -193,6 +196,14 @@ func (c *serveCommand) assemble(
 	})
 	explorer.graph = srv
 	return srv, nil
+}
+
+func (c *serveCommand) schema(root *resolvers.Resolver) graphql.ExecutableSchema {
+	cfg := generated.Config{Resolvers: root}
+	if c.Engine == "stock" {
+		return generated.NewExecutableSchema(cfg)
+	}
+	return generated.NewEngine(cfg, postgres.Flusher{})
 }
 
 func (c *serveCommand) publicURL(address string) string {

@@ -13,19 +13,24 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/engine"
 )
 
 // maxSafe is the largest integer that every JSON number type holds exactly (RFC 8259, section 6).
 const maxSafe = 1<<53 - 1
 
+// The Append functions write what the Marshal functions beside them write: they are their twins for the engine.
+
 // MarshalDateTime writes RFC 3339 in UTC.
 func MarshalDateTime(t time.Time) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) {
-		b := make([]byte, 0, len(time.RFC3339Nano)+2)
-		b = append(b, '"')
-		b = t.UTC().AppendFormat(b, time.RFC3339Nano)
-		_, _ = w.Write(append(b, '"'))
+		_, _ = w.Write(AppendDateTime(make([]byte, 0, len(time.RFC3339Nano)+2), t))
 	})
+}
+
+// AppendDateTime writes RFC 3339 in UTC.
+func AppendDateTime(b []byte, t time.Time) []byte {
+	return append(t.UTC().AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
 }
 
 // UnmarshalDateTime reads RFC 3339; BAD_INPUT for anything else.
@@ -44,6 +49,9 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 // MarshalDate writes a day as ISO 8601.
 func MarshalDate(d domain.Date) graphql.Marshaler { return graphql.MarshalString(string(d)) }
 
+// AppendDate writes a day as ISO 8601.
+func AppendDate(b []byte, d domain.Date) []byte { return engine.String(b, string(d)) }
+
 // UnmarshalDate reads a day such as 2026-03-01; BAD_INPUT for anything else.
 func UnmarshalDate(v any) (domain.Date, error) {
 	s, ok := v.(string)
@@ -60,6 +68,9 @@ func UnmarshalDate(v any) (domain.Date, error) {
 func MarshalInt64(n int64) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(strconv.AppendInt(nil, n, 10)) })
 }
+
+// AppendInt64 writes a JSON number.
+func AppendInt64(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
 
 // UnmarshalInt64 reads a whole number within ±(2^53-1); BAD_INPUT for anything else.
 func UnmarshalInt64(v any) (int64, error) {
@@ -87,6 +98,9 @@ func UnmarshalInt64(v any) (int64, error) {
 // MarshalDecimal writes a decimal as a JSON string.
 func MarshalDecimal(d domain.Decimal) graphql.Marshaler { return graphql.MarshalString(string(d)) }
 
+// AppendDecimal writes a decimal as a JSON string.
+func AppendDecimal(b []byte, d domain.Decimal) []byte { return engine.String(b, string(d)) }
+
 // UnmarshalDecimal reads a decimal; BAD_INPUT for anything else.
 func UnmarshalDecimal(v any) (domain.Decimal, error) {
 	s, ok := v.(string)
@@ -107,12 +121,20 @@ func digits(s string) bool {
 // MarshalURL writes a URL as a JSON string.
 func MarshalURL(u string) graphql.Marshaler { return graphql.MarshalString(u) }
 
+// AppendURL writes a URL as a JSON string.
+func AppendURL(b []byte, u string) []byte { return engine.String(b, u) }
+
 // UnmarshalURL reads a URL.
 func UnmarshalURL(v any) (string, error) { return graphql.UnmarshalString(v) }
 
 // MarshalAttributionToken writes a token as a JSON string.
 func MarshalAttributionToken(t commerce.AttributionToken) graphql.Marshaler {
 	return graphql.MarshalString(string(t))
+}
+
+// AppendAttributionToken writes a token as a JSON string.
+func AppendAttributionToken(b []byte, t commerce.AttributionToken) []byte {
+	return engine.String(b, string(t))
 }
 
 // UnmarshalAttributionToken reads a token without looking into it: whoever uses it verifies it.

@@ -183,8 +183,13 @@ type Query[R any] struct {
 	Scan  pgx.RowToFunc[R]
 }
 
-// All runs the query and returns its rows.
+// All runs the query and returns its rows. Under a context of Flusher's it joins the statements of its level.
 func All[R any](ctx context.Context, q Querier, query Query[R]) ([]R, error) {
+	if db, ok := q.(*DB); ok {
+		if wait := gathering(ctx); wait != nil {
+			return join(wait, db, query)
+		}
+	}
 	rows, err := q.Query(ctx, query.SQL, query.Args...)
 	if err != nil {
 		return nil, mapError(q.Side(), query.Doing, err)

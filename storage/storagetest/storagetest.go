@@ -121,7 +121,7 @@ func filled(
 }
 
 // New clones the empty, migrated databases for a test and drops them when it ends.
-func New(t *testing.T) *Databases {
+func New(t testing.TB) *Databases {
 	t.Helper()
 	return cloneBoth(t, communityTemplate, commerceTemplate)
 }
@@ -140,7 +140,7 @@ func NewTemplate(fill func(context.Context, *Databases) error) *Template {
 }
 
 // New clones the template for a test and drops the clone when the test ends.
-func (tpl *Template) New(t *testing.T) *Databases {
+func (tpl *Template) New(t testing.TB) *Databases {
 	t.Helper()
 	people, shop := "template_community_"+tpl.n, "template_commerce_"+tpl.n
 	tpl.once.Do(func() {
@@ -152,7 +152,7 @@ func (tpl *Template) New(t *testing.T) *Databases {
 	return cloneBoth(t, people, shop)
 }
 
-func cloneBoth(t *testing.T, communityFrom, commerceFrom string) *Databases {
+func cloneBoth(t testing.TB, communityFrom, commerceFrom string) *Databases {
 	t.Helper()
 	n := strconv.FormatInt(serial.Add(1), 10)
 	d := &Databases{Dir: scratch}
@@ -161,7 +161,7 @@ func cloneBoth(t *testing.T, communityFrom, commerceFrom string) *Databases {
 	return d
 }
 
-func clone(t *testing.T, side postgres.Side, template, name string) (*postgres.DB, string) {
+func clone(t testing.TB, side postgres.Side, template, name string) (*postgres.DB, string) {
 	t.Helper()
 	create(t, name, template)
 	url := server.URL(name)
@@ -174,12 +174,12 @@ func clone(t *testing.T, side postgres.Side, template, name string) (*postgres.D
 	return db, url
 }
 
-func create(t *testing.T, name, template string) {
+func create(t testing.TB, name, template string) {
 	t.Helper()
 	admin(t, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", pgx.Identifier{name}.Sanitize(), pgx.Identifier{template}.Sanitize()))
 }
 
-func admin(t *testing.T, sql string) {
+func admin(t testing.TB, sql string) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
 	conn, err := pgx.Connect(ctx, server.URL("postgres"))

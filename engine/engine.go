@@ -1,0 +1,87 @@
+// Package engine runs GraphQL queries breadth-first, level by level: every edge once for all of its parents, and everything
+// that the edges of a level wait for in one round trip a database. gqlgen parses, validates and binds; the engine takes the
+// place of its executor. docs/engine.md tells how a query flows.
+//
+// The engine knows GraphQL and nothing of what a schema is about: package graph/generated holds the tables that say how each
+// type is read, written by engine/gen.
+package engine
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Schema is what the generated tables say of a schema.
+type Schema struct {
+	// Stock is gqlgen's own executor. It runs what the engine does not: mutations, subscriptions, introspection, @defer.
+	Stock graphql.ExecutableSchema
+	// Query is the root type of queries.
+	Query Type
+	// Root is the column of the one object that the query's root fields belong to.
+	Root any
+}
+
+// Engine is a graphql.ExecutableSchema that runs queries level by level.
+type Engine struct {
+	graphql.ExecutableSchema // the schema, complexity, and all that is not a plain query
+
+	query   Type
+	root    any
+	plans   plans
+	flusher Flusher
+}
+
+// New makes an engine of generated tables. The flusher runs together what the loads of a level wait for; nil lets each load
+// fend for itself.
+func New(s Schema, f Flusher) *Engine {
+	return &Engine{ExecutableSchema: s.Stock, query: s.Query, root: s.Root, flusher: f}
+}
+
+// Keep makes the plans of a validated document stay once they are compiled, until Drop. Without it they are made anew for
+// every request: whoever caches documents owns their plans.
+func (e *Engine) Keep(doc *ast.QueryDocument) { e.plans.keep(doc) }
+
+// Drop forgets the plans of a document.
+func (e *Engine) Drop(doc *ast.QueryDocument) { e.plans.drop(doc) }
+
+// Exec makes the response of the operation in ctx.
+func (e *Engine) Exec(ctx context.Context) graphql.ResponseHandler {
+	oc := graphql.GetOperationContext(ctx)
+	plan := e.plans.plan(oc, e.query)
+	if plan == nil {
+		return e.ExecutableSchema.Exec(ctx)
+	}
+	done := false
+	return func(ctx context.Context) *graphql.Response {
+		if done {
+			return nil
+		}
+		done = true
+		return &graphql.Response{Data: e.execute(ctx, oc, plan)}
+	}
+}
+
+// execute runs a plan. Errors go to the response context, as resolvers of gqlgen report theirs.
+func (e *Engine) execute(ctx context.Context, oc *graphql.OperationContext, plan *plan) []byte {
+	r := newRun(ctx, oc, e.flusher, plan)
+	defer r.close()
+	root := r.newFrame(plan.root, e.root, 1)
+	r.expand(root)
+	r.loop() //nolint:contextcheck // a run has its context
+	w := &writer{run: r, b: make([]byte, 0, plan.size.Load()+64)}
+	if !e.query.writeRow(w, root, 0) {
+		w.b = append(w.b[:0], null...)
+	}
+	plan.size.Store(int64(len(w.b)))
+	return w.b
+}
+
+// plan is an operation compiled for one combination of its conditions.
+type plan struct {
+	root *set
+	of   *variants
+	size atomic.Int64 // of the last answer: the next one is likely to need as much
+}

@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+const null = "null"
+
+// What stands for a value that the schema does not allow, until the writer makes an error of it. No JSON holds such bytes.
+const (
+	forbiddenNull = "\x00"
+	notANumber    = "\x01"
+)
+
+const hexadecimal = "0123456789ABCDEF"
+
+// The functions below are twins of gqlgen's marshalers that append to a buffer: the same bytes without a closure a value.
+
+// String writes a string.
+func String(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' || c >= utf8.RuneSelf {
+			continue
+		}
+		b = append(b, s[start:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hexadecimal[c>>4], hexadecimal[c&15])
+		}
+		start = i + 1
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// Int writes a whole number.
+func Int[N ~int | ~int8 | ~int16 | ~int32 | ~int64](b []byte, n N) []byte {
+	return strconv.AppendInt(b, int64(n), 10)
+}
+
+// IntID writes a whole number as a string.
+func IntID(b []byte, n int) []byte {
+	return append(strconv.AppendInt(append(b, '"'), int64(n), 10), '"')
+}
+
+// Bool writes a boolean.
+func Bool(b []byte, v bool) []byte { return strconv.AppendBool(b, v) }
+
+// Float writes a number as %g does. Infinities and NaN, which JSON does not have, become an error.
+func Float(b []byte, f float64) []byte {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return append(b, notANumber...)
+	}
+	return strconv.AppendFloat(b, f, 'g', -1, 64)
+}
+
+// Time writes RFC 3339, null for the zero time.
+func Time(b []byte, t time.Time) []byte {
+	if t.IsZero() {
+		return append(b, null...)
+	}
+	return append(t.AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
+}
+
+// Nullable writes what a pointer points to, null for nil.
+func Nullable[V any](b []byte, v *V, write Append[V]) []byte {
+	if v == nil {
+		return append(b, null...)
+	}
+	return write(b, *v)
+}
+
+// NullableList writes a list, null for nil.
+func NullableList[V any](b []byte, list []V, write Append[V]) []byte {
+	if list == nil {
+		return append(b, null...)
+	}
+	return List(b, list, write)
+}
+
+// List writes a list; nil is an empty one.
+func List[V any](b []byte, list []V, write Append[V]) []byte {
+	b = append(b, '[')
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = write(b, v)
+	}
+	return append(b, ']')
+}
+
+// WholeList writes a list whose elements must not be null: one that is spoils the list.
+func WholeList[V any](b []byte, list []V, write Append[V]) []byte {
+	start := len(b)
+	b = append(b, '[')
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		at := len(b)
+		b = write(b, v)
+		switch string(b[at:]) {
+		case null, forbiddenNull:
+			return append(b[:start], forbiddenNull...)
+		case notANumber:
+			return append(b[:start], notANumber...)
+		}
+	}
+	return append(b, ']')
+}
+
+// NullableWholeList is WholeList, null for nil.
+func NullableWholeList[V any](b []byte, list []V, write Append[V]) []byte {
+	if list == nil {
+		return append(b, null...)
+	}
+	return WholeList(b, list, write)
+}
+
+// Marshal writes what has no twin by its gqlgen marshaler.
+func Marshal(b []byte, m graphql.Marshaler) []byte {
+	w := appender{b: b}
+	m.MarshalGQL(&w)
+	return w.b
+}
+
+// appender is a writer that appends.
+type appender struct{ b []byte }
+
+func (w *appender) Write(p []byte) (int, error) {
+	w.b = append(w.b, p...)
+	return len(p), nil
+}
+
+// WriteString spares io.WriteString a copy.
+func (w *appender) WriteString(s string) (int, error) {
+	w.b = append(w.b, s...)
+	return len(s), nil
+}
+
+var _ interface {
+	WriteString(s string) (int, error)
+} = (*appender)(nil)
+
+// isNull reports whether what was written is nothing but null.
+func isNull(written []byte) bool { return bytes.Equal(written, []byte(null)) }

@@ -1,0 +1,222 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// Flusher runs together what the loads of a level wait for: storage sends the statements of a database in one round trip.
+type Flusher interface {
+	// Gather returns the context for a load. What the load asks for under it is to be given to wait, which returns when Flush
+	// has run it, or an error when it never will be.
+	Gather(ctx context.Context, wait func(statement any) error) context.Context
+	// Flush runs the statements and returns when all of them have their result.
+	Flush(ctx context.Context, statements []any)
+}
+
+// Task is an edge that runs, or a load. Loaders find it in their context.
+type Task struct{ *task }
+
+// Running returns the task that runs under ctx; there is none outside of the engine. A task is used from the goroutine of its
+// own resolver only.
+func Running(ctx context.Context) (Task, bool) {
+	t, ok := ctx.Value(taskKey{}).(*task)
+	return Task{t}, ok
+}
+
+// Load is something to be loaded for all edges that wait for it. Between Queue and its start more keys may come.
+type Load struct {
+	run     func(ctx context.Context) (settle func())
+	ctx     context.Context //nolint:containedctx // of the edge that asked first
+	keys    int
+	task    *task // once it started
+	stale   bool  // started, and to be started again with more keys
+	sent    bool  // a statement of it was sent: no more keys
+	done    bool
+	err     error
+	waiting []*task
+}
+
+// Done reports whether the load has ended.
+func (l *Load) Done() bool { return l.done }
+
+// Queue asks for a load at the next moment when no edge can go on without one. run loads; what it returns files the results,
+// and is called unless more keys came in the meantime, in which case run is called again.
+func (t Task) Queue(ctx context.Context, run func(ctx context.Context) (settle func())) *Load {
+	l := &Load{run: run, ctx: ctx}
+	t.run.queued = append(t.run.queued, l)
+	return l
+}
+
+// Join adds a number of keys to a load, false where it is too late for that.
+func (t Task) Join(l *Load, keys int) bool {
+	started := l.task != nil && l.task.worker != nil
+	if l.done || l.sent || started && !l.stale && !t.run.withdraw(l.task) {
+		return false
+	}
+	l.keys += keys
+	return true
+}
+
+// Wait parks the task until the load is done. An error is of the load as a whole: it panicked, or the request ended.
+func (t Task) Wait(l *Load) error {
+	switch {
+	case l.done:
+		return l.err
+	case t.run.canceled != nil:
+		return t.run.canceled
+	case t.parked || t.worker.task != t.task:
+		return errForeign
+	}
+	l.waiting = append(l.waiting, t.task)
+	if err := t.park(); err != nil {
+		return err
+	}
+	return l.err
+}
+
+var (
+	errWithdrawn = errors.New("engine: more keys came") // ends the attempt of a load that is to start again
+	errForeign   = errors.New("engine: a loader was called from a goroutine other than its resolver's")
+)
+
+// withdraw takes back the statement of a load that was not sent yet, so that it starts again with more keys. false: it does
+// not wait for one.
+func (r *run) withdraw(t *task) bool {
+	at := slices.Index(r.unsent, t)
+	if at < 0 {
+		return false
+	}
+	r.unsent = slices.Delete(r.unsent, at, at+1)
+	t.load.stale, t.waits = true, errWithdrawn
+	r.ready = append(r.ready, t)
+	return true
+}
+
+// start makes tasks of all queued loads.
+func (r *run) start() {
+	for _, l := range r.queued {
+		l.task = &task{Context: l.ctx, run: r, load: l}
+		r.ready = append(r.ready, l.task)
+	}
+	r.queued = r.queued[:0]
+}
+
+// loadContext is what a load runs under: what it asks the database for waits for the level.
+func (t *task) loadContext() context.Context {
+	if t.run.flusher == nil {
+		return t
+	}
+	return t.run.flusher.Gather(t, t.await)
+}
+
+// await parks a load until its statement was run.
+func (t *task) await(statement any) error {
+	switch {
+	case t.run.canceled != nil:
+		return t.run.canceled
+	case t.load.stale:
+		return errWithdrawn
+	case t.parked:
+		return errForeign
+	}
+	t.statement = statement
+	t.run.unsent = append(t.run.unsent, t)
+	return t.park()
+}
+
+// loaded ends a load, and makes ready what waited for it.
+func (r *run) loaded(t *task) {
+	l := t.load
+	if l.stale {
+		l.stale, l.task = false, nil
+		r.queued = append(r.queued, l)
+		return
+	}
+	if t.settle != nil {
+		t.settle()
+	}
+	l.done, l.err = true, t.err
+	r.ready = append(r.ready, l.waiting...)
+	l.waiting = nil
+}
+
+// flush sends what the loads of a level wait for. When the request has ended nothing is sent any more: the loads fail, and
+// their edges go on with the error, to their end.
+func (r *run) flush() {
+	tasks := r.unsent
+	r.unsent = nil
+	if err := r.ctx.Err(); err != nil {
+		r.canceled = err
+		for _, t := range tasks {
+			t.waits = err
+		}
+		r.ready = append(r.ready, tasks...)
+		return
+	}
+	statements := make([]any, len(tasks))
+	for i, t := range tasks {
+		statements[i], t.statement = t.statement, nil
+		t.load.sent = true
+	}
+	done := r.trace.begin(tasks)
+	r.flusher.Flush(r.ctx, statements)
+	done()
+	r.ready = append(r.ready, tasks...)
+}
+
+// Trace collects the levels of one request.
+type Trace struct {
+	Levels []Level
+	now    func() time.Time
+}
+
+// Level is one moment at which no edge could go on: what waited, and what was sent for it in one round trip a database.
+type Level struct {
+	Edges      []string
+	Keys       int
+	Statements int
+	Took       time.Duration
+}
+
+type traceKey struct{}
+
+// WithTrace makes runs under the returned context note their levels.
+func WithTrace(ctx context.Context, now func() time.Time) (context.Context, *Trace) {
+	t := &Trace{now: now}
+	return context.WithValue(ctx, traceKey{}, t), t
+}
+
+func traceFrom(ctx context.Context) *Trace {
+	t, _ := ctx.Value(traceKey{}).(*Trace)
+	return t
+}
+
+// begin notes a level; the returned function ends it.
+func (t *Trace) begin(tasks []*task) (end func()) {
+	if t == nil {
+		return func() {}
+	}
+	level := Level{Edges: []string{}, Statements: len(tasks)}
+	named := map[string]bool{}
+	for _, load := range tasks {
+		level.Keys += load.load.keys
+		for _, waiting := range load.load.waiting {
+			if waiting.sel == nil {
+				continue
+			}
+			name := waiting.frame.set.typ.typeName() + "." + waiting.sel.field.name
+			if !named[name] {
+				named[name] = true
+				level.Edges = append(level.Edges, name)
+			}
+		}
+	}
+	started := t.now()
+	return func() {
+		level.Took = t.now().Sub(started)
+		t.Levels = append(t.Levels, level)
+	}
+}

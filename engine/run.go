@@ -1,0 +1,359 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"sort"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// frame is all objects of one concrete type that one edge gave, whosever parents' they are.
+type frame struct {
+	set    *set
+	column any // []*P of the set's type
+	rows   int
+	edges  []edgeResult
+
+	parent *frame // nil for the root
+	via    *selection
+	nth    int // of via's types
+	first  *graphql.FieldContext
+}
+
+// edgeResult is what an edge gave for all rows of a frame.
+type edgeResult struct {
+	children
+	frames []*frame // one for each of the field's types, nil where there is no object of it
+	leaf   any      // a typed slice of values
+	err    error    // of the whole edge
+	errs   []error  // a row; nil: none
+}
+
+// errorOf is what went wrong with a row.
+func (e *edgeResult) errorOf(row int) error {
+	if e.err != nil {
+		return e.err
+	}
+	if e.errs != nil {
+		return e.errs[row]
+	}
+	return nil
+}
+
+// run is one execution of a plan. All of it happens on one goroutine at a time: tasks are coroutines, so that nothing here
+// needs a lock.
+type run struct {
+	ctx     context.Context //nolint:containedctx // a run is the execution of one request
+	oc      *graphql.OperationContext
+	flusher Flusher
+	plan    *plan
+	trace   *Trace
+
+	ready    []*task
+	queued   []*Load // not started
+	unsent   []*task // parked at a statement
+	idle     []*worker
+	workers  []*worker
+	canceled error
+}
+
+func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *plan) *run {
+	return &run{ctx: ctx, oc: oc, flusher: f, plan: p, trace: traceFrom(ctx)}
+}
+
+// close ends every coroutine that there is. After a complete run none holds a task.
+func (r *run) close() {
+	for _, w := range r.workers {
+		w.stop()
+	}
+}
+
+func (r *run) newFrame(s *set, column any, rows int) *frame {
+	f := &frame{set: s, column: column, rows: rows}
+	if s.edges > 0 {
+		f.edges = make([]edgeResult, s.edges)
+	}
+	return f
+}
+
+// expand makes a task of every edge of a frame that a resolver gives, and follows those that are in the objects already. It
+// is called as soon as a frame exists: a level is what waits together, not what is equally deep.
+func (r *run) expand(f *frame) {
+	for i := range f.set.sels {
+		s := &f.set.sels[i]
+		switch {
+		case s.edge < 0:
+		case s.field.kind == inline:
+			r.follow(f, s)
+		default:
+			r.begin(f, s)
+		}
+	}
+}
+
+// follow spreads the objects that the parents hold.
+func (r *run) follow(f *frame, s *selection) {
+	e := &f.edges[s.edge]
+	results, errs := s.field.read(f.column, func(crash any) error { return r.oc.RecoverFunc(r.ctx, crash) })
+	e.errs = errs
+	r.children(f, s, e, results)
+}
+
+// children makes the frames of what an edge gave.
+func (r *run) children(f *frame, s *selection, e *edgeResult, results any) {
+	s.field.spread(&e.children, results)
+	e.frames = make([]*frame, len(e.columns))
+	for n := range e.columns {
+		if e.lengths[n] == 0 {
+			continue
+		}
+		child := r.newFrame(r.plan.below(r.oc, s, n), e.columns[n], e.lengths[n])
+		child.parent, child.via, child.nth = f, s, n
+		e.frames[n] = child
+		r.expand(child)
+	}
+}
+
+// argumentError is an error of an edge's arguments: its path starts at the argument.
+type argumentError struct{ error }
+
+func (e argumentError) Unwrap() error { return e.error }
+
+// begin makes the task of an edge.
+func (r *run) begin(f *frame, s *selection) {
+	t := &task{Context: r.ctx, run: r, frame: f, sel: s}
+	if s.field.args != nil {
+		args, err := r.arguments(s)
+		if err != nil {
+			f.edges[s.edge].err = err
+			return
+		}
+		t.args = args
+	}
+	t.field = r.fieldContext(f, s, 0, t.args)
+	r.ready = append(r.ready, t)
+}
+
+func (r *run) arguments(s *selection) (args map[string]any, err error) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			err = r.oc.RecoverFunc(r.ctx, crash)
+		}
+	}()
+	args, err = s.field.args(r.ctx, s.collected.ArgumentMap(r.oc.Variables))
+	if err != nil {
+		return nil, argumentError{err}
+	}
+	return args, nil
+}
+
+// task is something that may have to wait: an edge, or a load. It is also the context that its code gets, by which loaders
+// find it.
+type task struct {
+	context.Context //nolint:containedctx // a task is a context
+	run             *run
+	worker          *worker
+	parked          bool
+	waits           error // what the wait that ends now ended with
+
+	// an edge
+	frame  *frame
+	sel    *selection
+	args   map[string]any
+	field  *graphql.FieldContext
+	result any
+	err    error
+
+	// a load
+	load      *Load
+	statement any
+	settle    func()
+}
+
+type taskKey struct{}
+
+// Value finds the task, and the field that it resolves.
+func (t *task) Value(key any) any {
+	if _, ok := key.(taskKey); ok {
+		return t
+	}
+	return t.Context.Value(key)
+}
+
+// call runs the code of a task on its coroutine. A panic is the error of one edge, or of one load.
+func (t *task) call() {
+	defer func() {
+		if crash := recover(); crash != nil {
+			t.result, t.settle, t.err = nil, nil, t.run.oc.RecoverFunc(t, crash)
+		}
+	}()
+	if t.load != nil {
+		t.settle = t.load.run(t.loadContext())
+		return
+	}
+	t.result, t.err = t.sel.field.resolve(withField(t), t.frame.column, t.args)
+}
+
+// withField is the task as a context that gqlgen's GetFieldContext understands.
+func withField(t *task) context.Context {
+	parent := t.field.Parent
+	ctx := graphql.WithFieldContext(t, t.field) // takes the parent from t, which has none
+	t.field.Parent = parent
+	return ctx
+}
+
+// worker is a coroutine. Most tasks never wait, so that one after the other can use it.
+type worker struct {
+	next  func() (done, alive bool)
+	stop  func()
+	yield func(done bool) bool
+	task  *task
+}
+
+func (r *run) worker() *worker {
+	if n := len(r.idle); n > 0 {
+		w := r.idle[n-1]
+		r.idle = r.idle[:n-1]
+		return w
+	}
+	w := new(worker)
+	w.next, w.stop = iter.Pull(func(yield func(bool) bool) {
+		w.yield = yield
+		for more := true; more; more = yield(true) {
+			w.task.call()
+		}
+	})
+	r.workers = append(r.workers, w)
+	return w
+}
+
+// loop runs until nothing is left to run or to wait for. Whatever can run runs first; then the queued loads start, which
+// makes their keys final; then what they wait for is sent.
+func (r *run) loop() {
+	for {
+		for len(r.ready) > 0 {
+			ready := r.ready
+			r.ready = nil
+			for _, t := range ready {
+				r.step(t)
+			}
+		}
+		switch {
+		case len(r.queued) > 0:
+			r.start()
+		case len(r.unsent) > 0:
+			r.flush()
+		default:
+			return
+		}
+	}
+}
+
+// step runs a task until it is done or has to wait.
+func (r *run) step(t *task) {
+	if t.worker == nil {
+		t.worker = r.worker()
+		t.worker.task = t
+	}
+	if done, _ := t.worker.next(); !done {
+		return // parked: whoever it waits for has it
+	}
+	t.worker.task = nil
+	r.idle = append(r.idle, t.worker)
+	if t.load != nil {
+		r.loaded(t)
+		return
+	}
+	r.finish(t)
+}
+
+// park suspends a task until the run makes it ready again.
+func (t *task) park() error {
+	t.waits, t.parked = nil, true
+	resumed := t.worker.yield(false)
+	t.parked = false
+	if !resumed {
+		return context.Canceled // the run was given up
+	}
+	return t.waits
+}
+
+// finish files what an edge gave.
+func (r *run) finish(t *task) {
+	e := &t.frame.edges[t.sel.edge]
+	f := t.sel.field
+	what, parents := t.frame.set.typ.typeName()+"."+f.name, t.frame.rows
+	if t.err != nil {
+		batch, ok := t.err.(graphql.BatchErrors) //nolint:errorlint // as gqlgen does: a wrapped one has no one-to-one parents
+		if !ok {
+			e.err = t.err
+			return
+		}
+		e.errs = batch.Errors()
+		if len(e.errs) != parents {
+			e.err = fmt.Errorf("batch resolver %s returned %d errors for %d parents", what, len(e.errs), parents)
+			return
+		}
+	}
+	if n := f.length(t.result); n != parents {
+		e.err = fmt.Errorf("batch resolver %s returned %d results for %d parents", what, n, parents)
+		return
+	}
+	if f.kind == leafEdge {
+		e.leaf = t.result
+		return
+	}
+	r.children(t.frame, t.sel, e, t.result)
+}
+
+// fieldContext is gqlgen's view of a field at one row of a frame, with the path to it.
+func (r *run) fieldContext(f *frame, s *selection, row int, args map[string]any) *graphql.FieldContext {
+	return &graphql.FieldContext{
+		Object: f.set.typ.typeName(), Field: s.collected, Args: args, Parent: r.rowContext(f, row),
+		IsMethod: true, IsResolver: true,
+	}
+}
+
+// rowContext is gqlgen's view of an object: the field it came by, and where in lists it stands. nil for the root. A resolver
+// has one context for all of its parents, so that it is made for the first row only, and for errors.
+func (r *run) rowContext(f *frame, row int) *graphql.FieldContext {
+	if f.parent == nil {
+		return nil
+	}
+	if row == 0 && f.first != nil {
+		return f.first
+	}
+	e := &f.parent.edges[f.via.edge]
+	at := e.element(f.nth, row)
+	places := make([]int, len(e.lists))
+	for depth := len(e.lists) - 1; depth >= 0; depth-- {
+		offsets := e.lists[depth].offsets
+		holder := sort.Search(len(offsets)-1, func(i int) bool { return int(offsets[i+1]) > at })
+		places[depth] = at - int(offsets[holder])
+		at = holder
+	}
+	fc := r.fieldContext(f.parent, f.via, at, nil)
+	for i := range places {
+		fc = &graphql.FieldContext{Parent: fc, Index: &places[i]}
+	}
+	if row == 0 {
+		f.first = fc
+	}
+	return fc
+}
+
+// element finds the element that stands at a row of the n-th column.
+func (c *children) element(n, row int) int {
+	if c.rows == nil {
+		return row
+	}
+	for i := range c.rows {
+		if c.rows[i] == int32(row) && (c.types == nil || int(c.types[i]) == n) { //nolint:gosec // rows are int32
+			return i
+		}
+	}
+	return slices.Index(c.rows, int32(row)) //nolint:gosec // rows are int32
+}
