@@ -25,8 +25,10 @@ GROUP BY n.id ORDER BY count(*) DESC, n.id LIMIT 1`)
 SELECT p.product_id FROM notes_by_product p WHERE p.reach = 0 GROUP BY p.product_id ORDER BY count(*) DESC, p.product_id LIMIT 1`)
 	order := find(shop{g}, `
 SELECT o.id FROM orders o JOIN refunds r ON r.order_id = o.id ORDER BY o.placed_at DESC, o.id LIMIT 1`)
+	var buyer domain.UserID
+	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
 	return map[string]any{
-		"noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
+		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
 	}
 }

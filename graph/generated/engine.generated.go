@@ -505,6 +505,10 @@ func (t *tables) fillComment(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Comment().ViewerCanReport(ctx, objs)
 	},
 		engine.Bool)
+	engine.Leaf(t.Comment, "authorBoughtTaggedProduct", "Boolean", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*bool, error) {
+		return es.Resolvers.Comment().AuthorBoughtTaggedProduct(ctx, objs)
+	},
+		func(b []byte, v *bool) []byte { return engine.Nullable(b, v, engine.Bool) })
 }
 
 func (t *tables) fillCommentConnection(es *executableSchema, ec *executionContext) {
@@ -1059,6 +1063,10 @@ func (t *tables) fillProduct(es *executableSchema, ec *executionContext) {
 		engine.Pointers[relay.Connection[*community.Note]]())
 	engine.Leaf(t.Product, "viewerHasPurchased", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]bool, error) {
 		return es.Resolvers.Product().ViewerHasPurchased(ctx, objs)
+	},
+		engine.Bool)
+	engine.Leaf(t.Product, "viewerCanReview", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Product, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Product().ViewerCanReview(ctx, objs)
 	},
 		engine.Bool)
 	engine.Inline(t.Product, "rating", "RatingSummary!", []engine.Type{t.RatingSummary}, func(o *commerce.Product) *commerce.RatingSummary { return &o.Rating }, engine.Pointers[commerce.RatingSummary]())
