@@ -188,7 +188,7 @@ type found struct {
 }
 
 // among asks a side for objects: id, owner, store, own, n.
-func (c cast) among(t *testing.T, side string, sql string) []found {
+func (c cast) among(t *testing.T, side, sql string) []found {
 	t.Helper()
 	pool := c.g.community.Pool()
 	if side == "commerce" {
@@ -242,7 +242,7 @@ func kinds() map[string]kind {
 	const orders = "SELECT o.id, o.buyer_id, o.store_id, o.group_id, 1::smallint FROM orders o JOIN store_members m ON m.store_id = o.store_id AND m.role = 'FINANCE' AND o.after_sale_status <> 'ARBITRATION' "
 	return map[string]kind{
 		"User": {
-			"community", "SELECT id, id, " + none + ", id, 0::smallint FROM users WHERE handle IN ('yesong.outdoor', 'xiaoman.clay', 'lin.dresses')",
+			"community", "SELECT u.id, id, " + none + ", u.id, 0::smallint FROM users u WHERE handle IN ('yesong.outdoor', 'xiaoman.clay', 'lin.dresses')",
 			func(f found) string { return domain.UserID(f.id).String() },
 		},
 		"Note": {
@@ -276,7 +276,7 @@ WHERE n.state = 'PUBLISHED' AND n.visibility = 'PUBLIC' AND t.at_ms IS NOT NULL 
 			func(f found) string { return domain.CollectionID(f.id).String() },
 		},
 		"Store": {
-			"commerce", "SELECT id, account_id, id, id, 0::smallint FROM stores WHERE handle IN ('yesong', 'harbourthread')",
+			"commerce", "SELECT id, account_id, s.id, id, 0::smallint FROM stores s WHERE handle IN ('yesong', 'harbourthread')",
 			func(f found) string { return domain.StoreID(f.id).String() },
 		},
 		"Category": {
@@ -300,19 +300,19 @@ WHERE s.handle IN ('yesong', 'select') AND p.status = 'ACTIVE' ORDER BY p.id, v.
 			func(f found) string { return domain.ReviewID{Product: domain.ProductID(f.id), Own: f.own}.String() },
 		},
 		"Coupon": {
-			"commerce", "SELECT c.store_id, s.account_id, c.store_id, c.store_id, c.n FROM coupons c JOIN stores s ON s.id = c.store_id WHERE c.starts_at < c.ends_at ORDER BY c.store_id, c.n LIMIT 12",
+			"commerce", "SELECT c.store_id, s.account_id, s.id, c.store_id, c.n FROM coupons c JOIN stores s ON s.id = c.store_id WHERE c.starts_at < c.ends_at ORDER BY c.store_id, c.n LIMIT 12",
 			func(f found) string { return domain.CouponID{Store: domain.StoreID(f.id), N: f.n}.String() },
 		},
 		"Address": {
-			"commerce", "SELECT user_id, user_id, " + none + ", user_id, n FROM addresses ORDER BY user_id, n LIMIT 2",
+			"commerce", "SELECT x.user_id, user_id, " + none + ", user_id, n FROM addresses x ORDER BY user_id, n LIMIT 2",
 			func(f found) string { return domain.AddressID{User: domain.UserID(f.id), N: f.n}.String() },
 		},
 		"Cart": {
-			"commerce", "SELECT user_id, user_id, " + none + ", user_id, 0::smallint FROM carts ORDER BY user_id LIMIT 2",
+			"commerce", "SELECT x.user_id, user_id, " + none + ", user_id, 0::smallint FROM carts x ORDER BY user_id LIMIT 2",
 			func(f found) string { return domain.CartID(f.id).String() },
 		},
 		"CartLine": {
-			"commerce", "SELECT user_id, user_id, " + none + ", user_id, n FROM cart_lines ORDER BY user_id, n LIMIT 3",
+			"commerce", "SELECT x.user_id, user_id, " + none + ", user_id, n FROM cart_lines x ORDER BY user_id, n LIMIT 3",
 			func(f found) string { return domain.CartLineID{User: domain.UserID(f.id), N: f.n}.String() },
 		},
 		"Order": {

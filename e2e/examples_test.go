@@ -11,20 +11,17 @@ import (
 // examples are things of the demo data that a page of documentation or a screen is shown with, by the names of variables.
 func examples(t *testing.T, g *graph) map[string]any {
 	t.Helper()
-	find := func(side interface {
-		one(t *testing.T, sql string) domain.UUID
-	}, sql string) domain.UUID {
-		t.Helper()
-		return side.one(t, sql)
-	}
-	note := find(people{g}, `
+	note := people{g}.one(t, `
 SELECT n.id FROM notes n JOIN comments c ON c.note_id = n.id AND c.reply_count > 1
 WHERE n.state = 'PUBLISHED' AND n.visibility = 'PUBLIC' AND n.tag_count > 1
 GROUP BY n.id ORDER BY count(*) DESC, n.id LIMIT 1`)
-	product := find(people{g}, `
+	product := people{g}.one(t, `
 SELECT p.product_id FROM notes_by_product p WHERE p.reach = 0 GROUP BY p.product_id ORDER BY count(*) DESC, p.product_id LIMIT 1`)
-	order := find(shop{g}, `
-SELECT o.id FROM orders o JOIN refunds r ON r.order_id = o.id ORDER BY o.placed_at DESC, o.id LIMIT 1`)
+	order := shop{g}.one(t, `
+SELECT o.id FROM orders o
+WHERE EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id)
+  AND EXISTS (SELECT 1 FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.order_id = o.id AND l.attribution_note_id IS NOT NULL AND p.status = 'ACTIVE')
+ORDER BY o.placed_at DESC, o.id LIMIT 1`)
 	var buyer domain.UserID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
 	return map[string]any{

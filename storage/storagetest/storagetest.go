@@ -121,9 +121,9 @@ func filled(
 }
 
 // New clones the empty, migrated databases for a test and drops them when it ends.
-func New(t testing.TB) *Databases {
-	t.Helper()
-	return cloneBoth(t, communityTemplate, commerceTemplate)
+func New(tb testing.TB) *Databases {
+	tb.Helper()
+	return cloneBoth(tb, communityTemplate, commerceTemplate)
 }
 
 // Template is a pair of databases that is filled once a test binary, when a test first asks for it.
@@ -140,51 +140,51 @@ func NewTemplate(fill func(context.Context, *Databases) error) *Template {
 }
 
 // New clones the template for a test and drops the clone when the test ends.
-func (tpl *Template) New(t testing.TB) *Databases {
-	t.Helper()
+func (tpl *Template) New(tb testing.TB) *Databases {
+	tb.Helper()
 	people, shop := "template_community_"+tpl.n, "template_commerce_"+tpl.n
 	tpl.once.Do(func() {
-		create(t, people, communityTemplate)
-		create(t, shop, commerceTemplate)
-		tpl.err = filled(context.WithoutCancel(t.Context()), people, shop, tpl.fill)
+		create(tb, people, communityTemplate)
+		create(tb, shop, commerceTemplate)
+		tpl.err = filled(context.WithoutCancel(tb.Context()), people, shop, tpl.fill)
 	})
-	require.NoError(t, tpl.err)
-	return cloneBoth(t, people, shop)
+	require.NoError(tb, tpl.err)
+	return cloneBoth(tb, people, shop)
 }
 
-func cloneBoth(t testing.TB, communityFrom, commerceFrom string) *Databases {
-	t.Helper()
+func cloneBoth(tb testing.TB, communityFrom, commerceFrom string) *Databases {
+	tb.Helper()
 	n := strconv.FormatInt(serial.Add(1), 10)
 	d := &Databases{Dir: scratch}
-	d.Community, d.CommunityURL = clone(t, postgres.Community, communityFrom, "community_"+n)
-	d.Commerce, d.CommerceURL = clone(t, postgres.Commerce, commerceFrom, "commerce_"+n)
+	d.Community, d.CommunityURL = clone(tb, postgres.Community, communityFrom, "community_"+n)
+	d.Commerce, d.CommerceURL = clone(tb, postgres.Commerce, commerceFrom, "commerce_"+n)
 	return d
 }
 
-func clone(t testing.TB, side postgres.Side, template, name string) (*postgres.DB, string) {
-	t.Helper()
-	create(t, name, template)
+func clone(tb testing.TB, side postgres.Side, template, name string) (*postgres.DB, string) {
+	tb.Helper()
+	create(tb, name, template)
 	url := server.URL(name)
-	db, err := postgres.Open(t.Context(), side, url, postgres.Options{MaxConns: 8, StatementTimeout: 30 * time.Second})
-	require.NoError(t, err)
-	t.Cleanup(func() {
+	db, err := postgres.Open(tb.Context(), side, url, postgres.Options{MaxConns: 8, StatementTimeout: 30 * time.Second})
+	require.NoError(tb, err)
+	tb.Cleanup(func() {
 		db.Close()
-		admin(t, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", pgx.Identifier{name}.Sanitize()))
+		admin(tb, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", pgx.Identifier{name}.Sanitize()))
 	})
 	return db, url
 }
 
-func create(t testing.TB, name, template string) {
-	t.Helper()
-	admin(t, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", pgx.Identifier{name}.Sanitize(), pgx.Identifier{template}.Sanitize()))
+func create(tb testing.TB, name, template string) {
+	tb.Helper()
+	admin(tb, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", pgx.Identifier{name}.Sanitize(), pgx.Identifier{template}.Sanitize()))
 }
 
-func admin(t testing.TB, sql string) {
-	t.Helper()
-	ctx := context.WithoutCancel(t.Context())
+func admin(tb testing.TB, sql string) {
+	tb.Helper()
+	ctx := context.WithoutCancel(tb.Context())
 	conn, err := pgx.Connect(ctx, server.URL("postgres"))
-	require.NoError(t, err)
-	defer func() { require.NoError(t, conn.Close(ctx)) }()
+	require.NoError(tb, err)
+	defer func() { require.NoError(tb, conn.Close(ctx)) }()
 	_, err = conn.Exec(ctx, sql)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 }
