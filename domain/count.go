@@ -5,9 +5,8 @@ type CountPrecision string
 
 // The precisions of a count.
 const (
-	CountExact       CountPrecision = "EXACT"
-	CountAtLeast     CountPrecision = "AT_LEAST"
-	CountApproximate CountPrecision = "APPROXIMATE"
+	CountExact   CountPrecision = "EXACT"
+	CountAtLeast CountPrecision = "AT_LEAST"
 )
 
 // Count is a number of things and how exact it is.

@@ -90,7 +90,7 @@ func TestCategoriesAreATree(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	roots := list(t, g.data(t, "", `{ categories { id name path parent { id } products { totalCount { value } }
-		children { id name path parent { id } children { id } products(first: 100) { totalCount { value precision }
+		children { id name path parent { id } children { id } products(first: 40) { totalCount { value precision }
 			nodes { productStatus category { id } } } } } }`, nil).Data, "categories")
 	require.Len(t, roots, 7)
 	for _, root := range roots {

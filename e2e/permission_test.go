@@ -382,7 +382,7 @@ func (m *matrix) checkCovered() {
 func (m *matrix) print() string {
 	var out strings.Builder
 	out.WriteString("# Who gets what of every field. Written by: go test ./e2e -run TestPermissions -update\n")
-	out.WriteString("# Read the diff against rules.md, \"Who may read what\", before you commit it.\n")
+	out.WriteString("# Read the diff against docs/rules.md, \"Who may read what\", before you commit it.\n")
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "field\t"+strings.Join(m.roles, "\t"))
 	for _, key := range slices.Sorted(maps.Keys(m.cells)) {

@@ -65,6 +65,11 @@ type variants struct {
 func (v *variants) room(n int) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	return v.reserve(n)
+}
+
+// reserve is room under the lock.
+func (v *variants) reserve(n int) bool {
 	if v.store == nil {
 		return false
 	}
@@ -74,6 +79,16 @@ func (v *variants) room(n int) bool {
 	}
 	v.kept += int64(n)
 	return true
+}
+
+// free gives room back that was not used.
+func (v *variants) free(n int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.store != nil {
+		v.store.kept.Add(int64(-n))
+		v.kept -= int64(n)
+	}
 }
 
 func (v *variants) drop() {
@@ -149,18 +164,16 @@ func (v *variants) plan(oc *graphql.OperationContext, query Type) *plan {
 	if !ok {
 		return nil
 	}
-	made := &plan{root: root, of: v}
-	if !v.room(len(root.sels)) {
-		return made
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if known := v.plans[bits]; known != nil {
 		return known
 	}
-	if len(v.plans) < maxVariants {
-		v.plans[bits] = made
+	if len(v.plans) >= maxVariants || !v.reserve(len(root.sels)) {
+		return &plan{root: root} // goes with the request, and so does what is compiled below it
 	}
+	made := &plan{root: root, of: v}
+	v.plans[bits] = made
 	return made
 }
 
@@ -238,8 +251,12 @@ func (p *plan) below(oc *graphql.OperationContext, s *selection, n int) *set {
 	if !ok {
 		panic("engine: a field of " + t.typeName() + " has no table: generate again")
 	}
-	if p.of.room(len(made.sels)) {
+	switch {
+	case p.of == nil:
 		s.sub[n].Store(made)
+	case !p.of.room(len(made.sels)):
+	case !s.sub[n].CompareAndSwap(nil, made): // another request was quicker
+		p.of.free(len(made.sels))
 	}
 	return made
 }

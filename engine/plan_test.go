@@ -57,3 +57,24 @@ func TestPlansAreBounded(t *testing.T) {
 	require.EqualValues(t, maxKept-5000, store.kept.Load())
 	require.False(t, kept(docs[1]), "what was dropped is not kept")
 }
+
+// A document whose conditions have more values than it keeps plans is charged for those that it keeps, however often it runs.
+func TestPlansThatAreNotKeptCostNoRoom(t *testing.T) {
+	t.Parallel()
+	query := NewObject[struct{}]("Query", "Query")
+	Column(query, "a", "String", func(b []byte, _ *struct{}) []byte { return String(b, "a") })
+	doc, err := parser.ParseQuery(&ast.Source{Input: `query ($a: Boolean!, $b: Boolean!, $c: Boolean!, $d: Boolean!) {
+		a @include(if: $a) b: a @include(if: $b) c: a @include(if: $c) d: a @include(if: $d) e: a }`})
+	require.NoError(t, err)
+	var store plans
+	store.keep(doc)
+	for i := range 20 * 16 {
+		made := store.plan(&graphql.OperationContext{Doc: doc, Operation: doc.Operations[0], Variables: map[string]any{
+			"a": i&1 != 0, "b": i&2 != 0, "c": i&4 != 0, "d": i&8 != 0,
+		}}, query)
+		require.NotEmpty(t, made.root.sels)
+	}
+	require.LessOrEqual(t, store.kept.Load(), int64(maxVariants*5))
+	store.drop(doc)
+	require.Zero(t, store.kept.Load())
+}

@@ -130,6 +130,18 @@ func TestEverythingOfTheViewerIsNullable(t *testing.T) {
 	}
 }
 
+// A page size out of range is an error of its field, which must not take the parent with it.
+func TestFieldsWithPagesAreNullable(t *testing.T) {
+	t.Parallel()
+	for name, def := range ours() {
+		for _, f := range def.Fields {
+			if f.Arguments.ForName("first") != nil || f.Arguments.ForName("after") != nil {
+				require.False(t, f.Type.NonNull, "%s.%s must be nullable", name, f.Name)
+			}
+		}
+	}
+}
+
 // Clients must not have to alias a field that two members of a union share.
 func TestUnionMembersAgreeOnSharedFields(t *testing.T) {
 	t.Parallel()

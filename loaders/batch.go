@@ -3,6 +3,7 @@
 package loaders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -92,7 +93,7 @@ func start[K comparable, V any](
 	if task, ok := engine.Running(ctx); ok {
 		return queueOf(s, identity, most, load).ask(ctx, task, keys)
 	}
-	thunk := batcher(s, identity, load).LoadMany(ctx, keys)
+	thunk := batcher(s, identity, most, load).LoadMany(ctx, keys)
 	return func() ([]V, error) {
 		values, errs := thunk()
 		if errs == nil {
@@ -103,7 +104,7 @@ func start[K comparable, V any](
 }
 
 func batcher[K comparable, V any](
-	s *session, identity any, load func(context.Context, []K) (map[K]V, error),
+	s *session, identity any, most int, load func(context.Context, []K) (map[K]V, error),
 ) *dataloader.Loader[K, V] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -117,7 +118,7 @@ func batcher[K comparable, V any](
 			results[i] = &dataloader.Result[V]{Data: found[key], Error: err}
 		}
 		return results
-	}, dataloader.WithWait[K, V](s.wait))
+	}, dataloader.WithWait[K, V](s.wait), dataloader.WithBatchCapacity[K, V](cmp.Or(most, mostKeys)))
 	s.loaders[identity] = l
 	return l
 }

@@ -227,7 +227,7 @@ func (r *Resolver) noteEdge(n *community.Note, shows func(*community.Note) bool)
 // productEdge is nil for a product that vanished or is put forward to nobody, the staff of its store included, and has no item
 // for one that commerce could not give.
 func (r *Resolver) productEdge(id domain.ProductID, p *commerce.Product, down bool) *model.FeedEdge {
-	if p == nil && !down || p != nil && !p.Public() {
+	if p == nil && !down || p != nil && !p.Sellable() {
 		return nil
 	}
 	touch := commerce.Touch{Surface: commerce.SurfaceFeed, ProductID: id, At: r.now()}

@@ -10,8 +10,8 @@ func imageWidth(maxWidth *int32) (int, error) {
 	if maxWidth == nil {
 		return 0, nil
 	}
-	if *maxWidth < 1 || *maxWidth > maxImageWidth {
-		return 0, domain.BadInput("maxWidth", "must be between 1 and %d, not %d", maxImageWidth, *maxWidth)
+	if *maxWidth < 1 {
+		return 0, domain.BadInput("maxWidth", "must be at least 1, not %d", *maxWidth)
 	}
-	return int(*maxWidth), nil
+	return min(int(*maxWidth), maxImageWidth), nil
 }

@@ -2,6 +2,9 @@ package resolvers
 
 import (
 	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/graph/relay"
@@ -39,20 +42,22 @@ func totals[T any](
 			of[i] = p.Of
 		}
 	}
+	errs := make(graphql.BatchErrorList, len(pages))
 	for _, count := range counters {
-		if err := count(ctx, of, out); err != nil {
-			return out, firstOf(err)
-		}
+		count(ctx, of, out, errs)
+	}
+	if slices.ContainsFunc(errs, func(err error) bool { return err != nil }) {
+		return out, errs // those whose total is known keep it
 	}
 	return out, nil
 }
 
 // counter counts those of the lists that it knows the names of.
-type counter func(ctx context.Context, of []any, out []*domain.Count) error
+type counter func(ctx context.Context, of []any, out []*domain.Count, errs []error)
 
 // counting counts lists that are named by a K, all with one load.
 func counting[K comparable](load func(context.Context, []K) ([]domain.Count, error)) counter {
-	return func(ctx context.Context, of []any, out []*domain.Count) error {
+	return func(ctx context.Context, of []any, out []*domain.Count, errs []error) {
 		var keys []K
 		var places []int
 		for i, name := range of {
@@ -61,12 +66,12 @@ func counting[K comparable](load func(context.Context, []K) ([]domain.Count, err
 			}
 		}
 		counts, err := load(ctx, keys)
-		if err != nil {
-			return err
+		for i, place := range places {
+			if err != nil {
+				errs[place] = firstOf(err)
+			} else {
+				out[place] = &counts[i]
+			}
 		}
-		for i := range counts {
-			out[places[i]] = &counts[i]
-		}
-		return nil
 	}
 }

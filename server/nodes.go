@@ -12,13 +12,16 @@ const (
 	connectionSuffix = "Connection"
 	// usualPage is the size of a page where neither the document nor the schema says it.
 	usualPage = 20
+	// usualList is how many objects a list without pages is taken to hold. The bounds of such lists are in their
+	// descriptions; few hold more.
+	usualList = 10
 	// mostNodes is where counts of nodes stop, so that pages within pages do not overflow them.
 	mostNodes int64 = 1_000_000_000_000_000
 )
 
 // census counts the nodes that one operation may ask for: over all of its connections, the size of the page times the
 // number of parents, which are the nodes of the connections around it. Lists that are not read in pages count as one
-// object. What is written twice counts twice, although fields of one response name run once: to merge them as execution
+// object, and what is below them ten times; what is below nodes(ids:) counts once an id. What is written twice counts twice, although fields of one response name run once: to merge them as execution
 // does would cost more than a count may. A fragment is walked once, so the time is linear in the document.
 //
 // The operation must be validated, because the count needs the fields' definitions and the variables' values.
@@ -61,14 +64,37 @@ func (c *census) selection(selection ast.Selection) int64 {
 
 func (c *census) field(f *ast.Field) int64 {
 	below := c.selections(f.SelectionSet)
-	if f.Definition == nil || !strings.HasSuffix(f.Definition.Type.Name(), connectionSuffix) {
+	switch {
+	case f.Definition == nil:
+		return below
+	case strings.HasSuffix(f.Definition.Type.Name(), connectionSuffix):
+		return times(c.pageSize(f), 1+below)
+	case f.Definition.Arguments.ForName("ids") != nil:
+		return times(c.length(f.Arguments.ForName("ids")), 1+below)
+	case f.Definition.Type.Elem != nil && f.Name != "nodes" && f.Name != "edges": // those of a connection were counted with it
+		return times(usualList, below)
+	default:
 		return below
 	}
-	size, each := c.pageSize(f), 1+below
-	if each > mostNodes/size {
+}
+
+func times(n, each int64) int64 {
+	if each > mostNodes/n {
 		return mostNodes
 	}
-	return size * each
+	return n * each
+}
+
+// length is how many values an argument lists, 1 where that cannot be told.
+func (c *census) length(argument *ast.Argument) int64 {
+	if argument == nil {
+		return 1
+	}
+	value, err := argument.Value.Value(c.variables)
+	if list, ok := value.([]any); ok && err == nil {
+		return max(int64(len(list)), 1)
+	}
+	return 1
 }
 
 func (c *census) fragment(f *ast.FragmentDefinition) int64 {

@@ -24,7 +24,7 @@ type Query {
   nodes(ids: [ID!]!): [Person]!
 }
 type Person { name: String friends(first: Int, last: Int): PersonConnection! }
-type Note { author: Person }
+type Note { author: Person readers: [Person!] }
 union Item = Person | Note
 type PersonEdge { node: Person! }
 type PersonConnection { edges: [PersonEdge!]! nodes: [Person!]! }
@@ -73,8 +73,12 @@ func TestCountNodes(t *testing.T) {
 			reason: "both are walked", want: 3 + 3*4 + 3*5,
 			query: `{ people(first: 3) { edges { node { friends(first: 4) { nodes { name } } } } nodes { friends(first: 5) { nodes { name } } } } }`,
 		},
-		"plain lists": {
-			reason: "are not read in pages", want: 4,
+		"lists without pages": {
+			reason: "hold ten, which are parents", want: 2 + 2*10*3,
+			query: `{ feed(first: 2) { nodes { ... on Note { readers { friends(first: 3) { nodes { name } } } } } } }`,
+		},
+		"nodes by id": {
+			reason: "count once an id, with what is below each", want: 3 * (1 + 4),
 			query: `{ nodes(ids: ["1", "2", "3"]) { friends(first: 4) { nodes { name } } } }`,
 		},
 		"inline fragments": {

@@ -64,6 +64,7 @@ func TestProvisionUserMakesOneOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, &community.User{
 		ID: id, Handle: "lin", DisplayName: "林一枝", AccountKind: community.AccountPersonal, JoinedAt: noon(),
+		LikesPublic: true,
 	}, f.user(t, id))
 	handles, err := communitydb.All(t.Context(), f.store.Reader, communitydb.UserIDsByHandles([]string{"lin"}))
 	require.NoError(t, err)

@@ -30,6 +30,7 @@ const (
 func NewUser(id domain.UserID, who Identity, handle string, now time.Time) *User {
 	return &User{
 		ID: id, Handle: handle, DisplayName: cmp.Or(displayName(who.Name), handle), AccountKind: AccountPersonal, JoinedAt: now,
+		LikesPublic: true,
 	}
 }
 

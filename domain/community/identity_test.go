@@ -76,6 +76,7 @@ func TestNewUser(t *testing.T) {
 			user := community.NewUser(domain.UserID{1}, community.Identity{Name: tc.name}, "lin", now())
 			require.Equal(t, &community.User{
 				ID: domain.UserID{1}, Handle: "lin", DisplayName: tc.want, AccountKind: community.AccountPersonal, JoinedAt: now(),
+				LikesPublic: true,
 			}, user, tc.reason)
 			require.True(t, utf8.ValidString(user.DisplayName))
 		})

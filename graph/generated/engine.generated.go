@@ -850,7 +850,7 @@ func (t *tables) fillOrder(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Order().Payment(ctx, objs)
 	},
 		engine.Pointers[commerce.Payment]())
-	engine.Edge(t.Order, "refunds", "RefundConnection!", []engine.Type{t.RefundConnection}, ec.field_Order_refunds_args, func(ctx context.Context, objs []*commerce.Order, args map[string]any) ([]*relay.Connection[*commerce.Refund], error) {
+	engine.Edge(t.Order, "refunds", "RefundConnection", []engine.Type{t.RefundConnection}, ec.field_Order_refunds_args, func(ctx context.Context, objs []*commerce.Order, args map[string]any) ([]*relay.Connection[*commerce.Refund], error) {
 		return es.Resolvers.Order().Refunds(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Refund]]())
@@ -1053,7 +1053,7 @@ func (t *tables) fillProduct(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Product().ViewerCanReport(ctx, objs)
 	},
 		engine.Bool)
-	engine.Edge(t.Product, "coupons", "[Coupon!]!", []engine.Type{t.Coupon}, ec.field_Product_coupons_args, func(ctx context.Context, objs []*commerce.Product, args map[string]any) ([][]*commerce.Coupon, error) {
+	engine.Edge(t.Product, "coupons", "[Coupon!]", []engine.Type{t.Coupon}, ec.field_Product_coupons_args, func(ctx context.Context, objs []*commerce.Product, args map[string]any) ([][]*commerce.Coupon, error) {
 		return es.Resolvers.Product().Coupons(ctx, objs, args["first"].(int32))
 	},
 		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
@@ -1446,7 +1446,7 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Store().ViewerCanReport(ctx, objs)
 	},
 		engine.Bool)
-	engine.Edge(t.Store, "coupons", "[Coupon!]!", []engine.Type{t.Coupon}, ec.field_Store_coupons_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([][]*commerce.Coupon, error) {
+	engine.Edge(t.Store, "coupons", "[Coupon!]", []engine.Type{t.Coupon}, ec.field_Store_coupons_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([][]*commerce.Coupon, error) {
 		return es.Resolvers.Store().Coupons(ctx, objs, args["first"].(int32))
 	},
 		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))

@@ -1041,16 +1041,6 @@ func (ec *executionContext) marshalNRefund2ᚖgithubᚗcomᚋtrellisgraphᚋtrel
 	return ec._Refund(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNRefundConnection2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[*commerce.Refund]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._RefundConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNRefundEdge2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[*commerce.Refund]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -1136,6 +1126,13 @@ func (ec *executionContext) marshalNRefundStatus2githubᚗcomᚋtrellisgraphᚋt
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalORefundConnection2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[*commerce.Refund]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RefundConnection(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

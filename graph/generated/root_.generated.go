@@ -4320,7 +4320,7 @@ var sources = []*ast.Source{
 type Address implements Node {
   "Opaque id, prefix address_."
   id: ID!
-  "Who takes it in."
+  "The recipient's name."
   recipient: String!
   "Their telephone number with its middle hidden."
   phoneMasked: String!
@@ -4328,7 +4328,7 @@ type Address implements Node {
   region: String!
   "Street, house, town."
   line: String!
-  "Whether it is the one to begin with."
+  "Whether it is the default."
   isDefault: Boolean!
 }
 
@@ -4370,7 +4370,7 @@ extend type OrderLine {
 type Cart implements Node {
   "Opaque id, prefix cart_."
   id: ID!
-  "Counts the changes; give it back to change what you saw."
+  "Goes up with every change, so that a later write can tell whether it saw the latest."
   version: Int!
   "The lines by store, in the order in which the stores came in; at most 120."
   groups: [CartGroup!]!
@@ -4429,11 +4429,11 @@ type Category implements Node {
     sort: ProductSort! = SALES
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): ProductConnection
 }
@@ -4462,11 +4462,11 @@ type Collection implements Node {
   items(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): CollectionItemConnection @goField(forceResolver: true)
   "Whose it is; null when the account is gone."
@@ -4528,11 +4528,11 @@ extend type User {
   collections(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): CollectionConnection @goField(forceResolver: true)
 }
@@ -4570,7 +4570,7 @@ enum CommentState {
 type Comment implements Node & Likeable & Reportable {
   "Opaque id, prefix comment_."
   id: ID!
-  "The note that it is below."
+  "The note that it is below; null when the viewer may not see it (any more)."
   note: Note
   "The comment on the note that it is a reply under; null for such a comment itself, or when that may not be seen."
   root: Comment
@@ -4598,11 +4598,11 @@ type Comment implements Node & Likeable & Reportable {
   replies(
     "Page size when reading forwards, 1 to 100; 3 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): CommentConnection @goField(forceResolver: true)
   "Whether the viewer can delete it: its author, the note's author, moderators."
@@ -4690,19 +4690,19 @@ type CouponEdge {
 }
 
 extend type Store {
-  "The coupons that the viewer can claim or use now, those that end first ahead; at most 10."
+  "The coupons that the viewer can claim or use now, soonest to end first; at most 10."
   coupons(
     "How many, 1 to 10."
     first: Int! = 10
-  ): [Coupon!]!
+  ): [Coupon!]
 }
 
 extend type Product {
-  "The coupons of its store that the viewer can claim or use now, those that end first ahead; at most 10. What they ask for is theirs to say: see ` + "`" + `minSpend` + "`" + `."
+  "The coupons of its store that the viewer can claim or use now, soonest to end first; at most 10. What they ask for is theirs to say: see ` + "`" + `minSpend` + "`" + `."
   coupons(
     "How many, 1 to 10."
     first: Int! = 5
-  ): [Coupon!]!
+  ): [Coupon!]
 }
 
 extend type Viewer {
@@ -4712,11 +4712,11 @@ extend type Viewer {
     state: CouponState! = USABLE
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): CouponConnection
 }
@@ -4792,7 +4792,7 @@ type InventoryLevel {
   available: Int!
   "At this many available units the variant counts as LOW_STOCK."
   lowStockAt: Int!
-  "Counts the changes; give it back to change what you saw."
+  "Goes up with every change, so that a later write can tell whether it saw the latest."
   version: Int!
   "When it last changed."
   updatedAt: DateTime!
@@ -4821,7 +4821,7 @@ enum StoreRole {
 
 "A user on the staff of a store."
 type StoreMembership {
-  "The store."
+  "The store; null when it may not be seen."
   store: Store
   "The user; null when the viewer may not see them or the community cannot be reached."
   user: User
@@ -4852,15 +4852,15 @@ type StoreMembershipEdge {
 }
 
 extend type Store {
-  "Who works there, the longest first."
+  "Who works there, longest-serving first."
   members(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): StoreMembershipConnection @auth(any: [STORE_STAFF])
   "What the viewer does in it; null when they are not on its staff or nobody is signed in."
@@ -4872,7 +4872,7 @@ extend type Store {
 }
 
 extend type Viewer {
-  "The stores that the viewer works in, the longest first; at most 50."
+  "The stores that the viewer works in, longest-serving first; at most 50."
   stores: [StoreMembership!]
 }
 `, BuiltIn: false},
@@ -4898,7 +4898,7 @@ enum ModerationState {
 
 "Why a note was kept back."
 enum ModerationReason {
-  "It leads out of the platform."
+  "It leads readers off the platform."
   EXTERNAL_LINK
   "It advertises and does not say so."
   UNDISCLOSED_AD
@@ -4912,7 +4912,7 @@ enum ModerationReason {
   NUDITY
   "It shows violence."
   VIOLENCE
-  "It claims what is not so."
+  "It makes false claims."
   MISLEADING
   "It shows what belongs to somebody else."
   COPYRIGHT
@@ -5015,7 +5015,7 @@ type Note implements Node & Likeable & Collectable & Reportable {
   shareUrl: URL!
   "How many users like it."
   likeCount: Count!
-  "How many users collected it."
+  "How many users collected it; never null for a note."
   collectCount: Count
   "How many comments it has, replies included."
   commentCount: Count!
@@ -5039,22 +5039,22 @@ type Note implements Node & Likeable & Collectable & Reportable {
     sort: CommentSort! = HOT
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): CommentConnection @goField(forceResolver: true)
   "The goods tagged in it, in the author's order: buy where you were inspired. A note has at most 30."
   productTags(
     "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): ProductTagConnection @goField(forceResolver: true)
   "What it says about a store; null unless the kind is STORE_EVALUATION."
@@ -5161,11 +5161,11 @@ extend type Product {
     sort: NoteSort! = HOT
     "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): NoteConnection
 }
@@ -5175,22 +5175,22 @@ extend type Store {
   notes(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): NoteConnection
   "Notes that evaluate the store, newest first; null when the community cannot be reached."
   evaluations(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): NoteConnection
 }
@@ -5287,9 +5287,9 @@ type Order implements Node {
   paidAt: DateTime
   "When it completes by itself, or when it was completed; null while not all of it is on its way."
   completesAt: DateTime
-  "When it was called off, or expired."
+  "When it was cancelled, or expired."
   cancelledAt: DateTime
-  "Why it was called off, in words."
+  "Why it was cancelled, in words."
   cancelReason: String
   "Who bought; the store's staff see it until 90 days after the order is over. Null to others, without an error."
   buyer: User @auth(any: [BUYER, STORE_STAFF])
@@ -5406,17 +5406,17 @@ extend type Viewer {
     filter: OrderFilter
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): OrderConnection
 }
 
 extend type Product {
-  "Whether the viewer bought it: paid for it in an order that was not called off; false when nobody is signed in."
+  "Whether the viewer bought it: paid for it in an order that was not cancelled; false when nobody is signed in."
   viewerHasPurchased: Boolean!
   "Whether the viewer may review it: an order of it is completed and not every line of it has their review yet. False when nobody is signed in."
   viewerCanReview: Boolean!
@@ -5595,11 +5595,11 @@ type Product implements Node {
   variants(
     "Page size when reading forwards, 1 to 100; 50 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): ProductVariantConnection @goField(forceResolver: true)
   "The variant that these choices make, one for each option, in any order; null when there is none."
@@ -5683,7 +5683,7 @@ type ProductConnection {
   nodes: [Product!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all."
+  "How many there are in all; a topic's are counted up to 1,000."
   totalCount: Count @goField(forceResolver: true)
 }
 
@@ -5783,7 +5783,7 @@ type Refund implements Node {
   evidence: [Media!] @auth(any: [BUYER, STORE_STAFF, MODERATOR])
 }
 
-"What a refund is for of a line."
+"The part of a refund that is for one line."
 type RefundItem {
   "The line."
   line: OrderLine!
@@ -5818,13 +5818,13 @@ extend type Order {
   refunds(
     "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
-  ): RefundConnection!
+  ): RefundConnection
 }
 `, BuiltIn: false},
 	{Name: "../schema/review.graphqls", Input: `"What somebody says of a product."
@@ -5871,7 +5871,7 @@ type RatingSummary {
   average: Float
   "How many reviews there are."
   count: Count!
-  "How many gave 1 star, 2 stars and so on up to 5: always five numbers, at most and at least."
+  "How many gave 1 star, 2 stars and so on up to 5 stars: five numbers, at most and at least."
   histogram: [Int!]!
 }
 
@@ -5884,11 +5884,11 @@ extend type Product {
     filter: ReviewFilter
     "Page size when reading forwards, 1 to 100; 10 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): ReviewConnection
 }
@@ -5947,11 +5947,11 @@ directive @goField(
   batch: Boolean
 ) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
 
-"Who may read what it stands on. Whoever may not gets null and one FORBIDDEN error at its path, UNAUTHENTICATED where nobody is signed in; null alone where the field says that it is without an error."
+"Who may read the field. Anybody else gets null and one FORBIDDEN error at its path (UNAUTHENTICATED when nobody is signed in), or null alone where the field says so."
 directive @auth(
   "Being any one of these is enough."
   any: [AuthRule!]!
-) on FIELD_DEFINITION | OBJECT
+) on FIELD_DEFINITION
 
 "Somebody who may read what others may not."
 enum AuthRule {
@@ -5981,13 +5981,13 @@ interface Node {
 
 "Where a page stands in its list (Relay's Cursor Connections)."
 type PageInfo {
-  "Whether there are items behind the page; reading backwards, whether the page was asked for with ` + "`" + `before` + "`" + `."
+  "Whether items follow this page; reading backwards, whether the page was asked for with ` + "`" + `before` + "`" + `."
   hasNextPage: Boolean!
-  "Whether there are items ahead of the page; reading forwards, whether the page was asked for with ` + "`" + `after` + "`" + `."
+  "Whether items precede this page; reading forwards, whether the page was asked for with ` + "`" + `after` + "`" + `."
   hasPreviousPage: Boolean!
-  "The cursor ahead of which the page before this one ends. Null when the list is empty."
+  "Pass it as ` + "`" + `before` + "`" + ` for the page before this one. Null when the list is empty."
   startCursor: String
-  "Give it back as ` + "`" + `after` + "`" + ` for the next page: the cursor of the last edge, or of what stood behind it and vanished. Null when the list is empty."
+  "Pass it as ` + "`" + `after` + "`" + ` for the next page: the cursor of the last edge, or of an item after it that vanished. Null when the list is empty."
   endCursor: String
 }
 
@@ -6005,8 +6005,6 @@ enum CountPrecision {
   EXACT
   "Counting stopped here: there are at least as many."
   AT_LEAST
-  "Near the true number."
-  APPROXIMATE
 }
 
 "A currency that stores sell in, as ISO 4217 code."
@@ -6079,7 +6077,7 @@ type Image implements Media {
   blurHash: String
   "Where to get the picture, at most ` + "`" + `maxWidth` + "`" + ` pixels wide and never enlarged. The URL may be cached for ever."
   url(
-    "The widest that is wanted, in pixels, 1 to 4096; the original's width when left out."
+    "The widest that is wanted, in pixels, at least 1; the original's width when left out."
     maxWidth: Int
     "The file format."
     format: ImageFormat! = JPEG
@@ -6094,7 +6092,7 @@ enum ImageFormat {
   PNG
 }
 
-"A video."
+"A video. Only its poster can be fetched so far: uploads and playback come with the media subsystem."
 type Video implements Media {
   "Identifies the stored file."
   id: ID!
@@ -6290,7 +6288,7 @@ enum StoreStatus {
   CLOSED
 }
 
-"The order of a store's goods."
+"The order of goods."
 enum ProductSort {
   "Most sold first."
   SALES
@@ -6340,11 +6338,11 @@ type Store implements Node & Reportable {
     sort: ProductSort! = SALES
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): ProductConnection @goField(forceResolver: true)
   "What happens when something is sent back, as sanitised HTML."
@@ -6399,7 +6397,7 @@ enum TagAvailability {
 type ProductTag implements Node {
   "Opaque id, prefix tag_."
   id: ID!
-  "The note it is in."
+  "The note it is in; null when the viewer may not see it (any more)."
   note: Note
   "The product as it is today; null when it is no longer on sale, while ` + "`" + `snapshot` + "`" + ` stays."
   product: Product
@@ -6476,22 +6474,22 @@ type Topic implements Node {
     sort: NoteSort! = HOT
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): NoteConnection @goField(forceResolver: true)
   "The goods tagged in its notes, those in most notes first; null when commerce cannot be reached."
   products(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): ProductConnection
   "Whether the viewer follows it; false when nobody is signed in."
@@ -6520,7 +6518,7 @@ enum AccountKind {
 input UserBy @oneOf {
   "The user's id."
   id: ID
-  "The user's handle, without @."
+  "The user's handle in lower case, without @."
   handle: String
 }
 
@@ -6552,22 +6550,22 @@ type User implements Node & Reportable {
   followers(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): UserConnection @goField(forceResolver: true)
   "Whom this user follows, latest first."
   following(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): UserConnection @goField(forceResolver: true)
   "The notes that the viewer may see, newest first."
@@ -6576,22 +6574,22 @@ type User implements Node & Reportable {
     kind: NoteKind
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): NoteConnection @goField(forceResolver: true)
   "The notes that the user likes and the viewer may see, latest like first; ` + "`" + `totalCount` + "`" + ` is null. Null as a whole, without an error, when the user shows them to nobody else."
   likedNotes(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): NoteConnection @goField(forceResolver: true)
   "Whether the viewer follows this user; false when nobody is signed in."
@@ -6636,22 +6634,22 @@ type Viewer {
   blocked(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): UserConnection @goField(forceResolver: true)
   "The viewer's notes that nobody else sees: being written, waiting for review, rejected, removed or appealed; newest first. ` + "`" + `totalCount` + "`" + ` is null."
   drafts(
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "The cursor behind which to go on."
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: String
     "Page size when reading backwards, 1 to 100."
     last: Int
-    "The cursor ahead of which to stop."
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): NoteConnection @goField(forceResolver: true)
 }
@@ -6659,7 +6657,7 @@ type Viewer {
 extend type Query {
   "The signed-in user; null when nobody is."
   viewer: Viewer
-  "A user; null when there is none."
+  "A user; null when there is none, or when one of the viewer and the user blocks the other."
   user(
     "By id or by handle."
     by: UserBy!

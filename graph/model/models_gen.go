@@ -51,7 +51,7 @@ type StoreBy struct {
 type UserBy struct {
 	// The user's id.
 	ID graphql.Omittable[*string] `json:"id,omitempty"`
-	// The user's handle, without @.
+	// The user's handle in lower case, without @.
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
 }
 

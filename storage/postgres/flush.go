@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -130,9 +131,20 @@ func (db *DB) sendBatch(ctx context.Context, batch *pgx.Batch, read func(pgx.Bat
 	results := c.conn.SendBatch(ctx, batch)
 	err = read(results)
 	_ = results.Close() // what it would say was said
-	err = done(err)
+	err = db.onlySlow(ctx, done(err))
 	c.note(err)
 	return err
+}
+
+// onlySlow tells a batch that took too long from a database that hangs. Postgres bounds each statement of a batch, and sends
+// nothing of what is done before the last of them is: several that are slow, none of them too slow for it, are silent for
+// longer than one may be. So the database is asked beside the pool. Where it answers, the batch was slow, and that is all.
+func (db *DB) onlySlow(ctx context.Context, err error) error {
+	s, silent := errors.AsType[silenceError](err)
+	if !silent || db.reach(context.WithoutCancel(ctx)) != nil {
+		return err
+	}
+	return s.error
 }
 
 // alone runs one statement.

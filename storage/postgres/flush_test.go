@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -119,6 +120,20 @@ func TestAFlushOfADatabaseThatIsGone(t *testing.T) {
 		require.ErrorAs(t, r.err, &outage)
 		require.Equal(t, domain.CodeUpstreamUnavailable, outage.Code)
 	}
+}
+
+// Statements that together take longer than one may are late, and their database is not given up for it: the next one runs.
+func TestASlowLevelIsNoOutage(t *testing.T) {
+	t.Parallel()
+	d := storagetest.New(t)
+	db := open(t, d.CommunityURL, postgres.Options{MaxConns: 2, StatementTimeout: time.Second})
+	slow := number("SELECT 1::bigint FROM pg_sleep(0.9)")
+	reads := []*read{{db: db, query: slow}, {db: db, query: slow}, {db: db, query: slow}}
+	together(t.Context(), reads...)
+	for _, r := range reads {
+		require.Equal(t, domain.CodeUpstreamTimeout, domain.CodeOf(r.err), "%v", r.err)
+	}
+	require.NoError(t, one(t.Context(), db), "the breaker is closed")
 }
 
 func TestAReadThatNeverRuns(t *testing.T) {
