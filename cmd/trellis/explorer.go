@@ -141,14 +141,15 @@ type need struct {
 type lookup struct{ variable, query, list, having, take string }
 
 // shopper is whose every screen is that wants somebody. It is one for all, because who opens one of them stays signed in on
-// the next, and reads there what is theirs.
+// the next, where nobody else's order can be read.
 const shopper = "qiqi.mama"
 
 // inDemo picks of the demo data what has most to show: a note with entities and comments, goods that are on sale in many
 // variants, a store with coupons, and somebody with a store, a collection and notes.
 const inDemo = `{
   writer: user(by: { handle: "xiaoman.clay" }) { notes(first: 20) { nodes { id primaryProduct { id } } } }
-  store(by: { handle: "yesong" }) { handle products(sort: SALES, first: 20) { nodes { id compareAtPriceRange { min { amount } } } } }
+  store(by: { handle: "yesong" }) { handle
+    products(sort: SALES, first: 20) { nodes { id compareAtPriceRange { min { amount } } } } }
   person: user(by: { handle: "loop.lathe" }) { handle } }`
 
 // inFeed shows the kinds of things that screens are about, as a visitor meets them, where the data is another.

@@ -201,23 +201,35 @@ type saying struct {
 // said takes the id of somebody's order.
 func said(order any) []saying {
 	return []saying{
-		{handle: "qiqi.mama", query: `{ viewer {
+		{
+			handle: "qiqi.mama", query: `{ viewer {
 			pay: orders(filter: { status: [PENDING_PAYMENT] }) { nodes { id } } way: orders(filter: { status: [SHIPPED] }) { nodes { id } }
 			off: orders(filter: { status: [CANCELLED] }) { nodes { id } } back: orders(filter: { afterSale: [DONE] }) { nodes { id } } } }`,
-			paths: []string{"viewer.pay.nodes.0", "viewer.way.nodes.0", "viewer.off.nodes.0", "viewer.back.nodes.0"}},
-		{handle: "lin.dresses", query: `{ user(by: { handle: "lin.dresses" }) {
+			paths: []string{"viewer.pay.nodes.0", "viewer.way.nodes.0", "viewer.off.nodes.0", "viewer.back.nodes.0"},
+		},
+		{
+			handle: "lin.dresses", query: `{ user(by: { handle: "lin.dresses" }) {
 			notes(first: 1) { nodes { productTags(first: 1) { nodes { product { store { id } } } } } } } }`,
-			paths: []string{"user.notes.nodes.0.productTags.nodes.0.product.store"}},
-		{handle: "xiaoman.clay", query: `{ store(by: { handle: "slow.fire" }) { viewerRole } }`,
-			paths: []string{"store.viewerRole"}, only: true},
-		{handle: "yesong.outdoor", query: `{ store(by: { handle: "yesong" }) {
+			paths: []string{"user.notes.nodes.0.productTags.nodes.0.product.store"},
+		},
+		{
+			handle: "xiaoman.clay", query: `{ store(by: { handle: "slow.fire" }) { viewerRole } }`,
+			paths: []string{"store.viewerRole"}, only: true,
+		},
+		{
+			handle: "yesong.outdoor", query: `{ store(by: { handle: "yesong" }) {
 			products(first: 1) { nodes { variants(first: 1) { nodes { sku inventory { onHand } } } } } } }`,
-			paths: []string{"store.products.nodes.0.variants.nodes.0.sku", "store.products.nodes.0.variants.nodes.0.inventory"}, only: true},
-		{handle: "wen.reads", query: `{ user(by: { handle: "xiaoman.clay" }) {
+			paths: []string{"store.products.nodes.0.variants.nodes.0.sku", "store.products.nodes.0.variants.nodes.0.inventory"}, only: true,
+		},
+		{
+			handle: "wen.reads", query: `{ user(by: { handle: "xiaoman.clay" }) {
 			notes(first: 1) { nodes { moderation { history { to } } } } } }`,
-			paths: []string{"user.notes.nodes.0.moderation.history.0"}, only: true},
-		{handle: "trellis.select", query: fmt.Sprintf("{ node(id: %q) { ... on Order { payment { events { to } } } } }", order),
-			paths: []string{"node.payment.events.0"}, only: true},
+			paths: []string{"user.notes.nodes.0.moderation.history.0"}, only: true,
+		},
+		{
+			handle: "trellis.select", query: fmt.Sprintf("{ node(id: %q) { ... on Order { payment { events { to } } } } }", order),
+			paths: []string{"node.payment.events.0"}, only: true,
+		},
 	}
 }
 
