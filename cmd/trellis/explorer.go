@@ -68,12 +68,18 @@ type demoAccount struct {
 
 func demoAccounts() []demoAccount {
 	return []demoAccount{
-		{"qiqi.mama", "Reads, follows and buys: her orders are on their way, delivered and cancelled.", 0},
-		{"lin.dresses", "A creator: her notes sell dresses that are not hers.", 0},
+		{shopper, "Reads, follows and buys: orders to pay, on their way, cancelled, and one refunded.", 0},
+		{"lin.dresses", "A creator without a store: her notes sell what other stores have.", 0},
 		{"xiaoman.clay", "A potter who writes, and sells what she makes in her store slow.fire.", 0},
-		{"yesong.outdoor", "A brand: its account and its store yesong are one.", 0},
-		{"wen.reads", "A reader who moderates what others write.", domain.RoleModerator},
-		{"trellis.select", "The platform's own store, and the platform's books.", domain.RolePlatformFinance},
+		{"yesong.outdoor", "A brand: its account and its store yesong are one. It reads the sku and the inventory of its goods.", 0},
+		{
+			"wen.reads", "A reader who moderates: reads Note.moderation.history, and comments that were taken down.",
+			domain.RoleModerator,
+		},
+		{
+			"trellis.select", "The platform's own store, and its books: reads every order, and Payment.events.",
+			domain.RolePlatformFinance,
+		},
 	}
 }
 
@@ -131,29 +137,56 @@ type need struct {
 }
 
 // lookup finds the value of a variable: it is what the path take leads to in the first item of the list that has it, and
-// has what the path having leads to.
+// has what the path having leads to. An object is a list of one.
 type lookup struct{ variable, query, list, having, take string }
 
-// inFeed shows the kinds of things that screens are about, as a visitor meets them.
+// shopper is whose every screen is that wants somebody. It is one for all, because who opens one of them stays signed in on
+// the next, where nobody else's order can be read.
+const shopper = "qiqi.mama"
+
+// inDemo picks of the demo data what has most to show: a note with entities and comments, goods that are on sale in many
+// variants, a store with coupons, and somebody with a store, a collection and notes.
+const inDemo = `{
+  writer: user(by: { handle: "xiaoman.clay" }) { notes(first: 20) { nodes { id primaryProduct { id } } } }
+  store(by: { handle: "yesong" }) { handle
+    products(sort: SALES, first: 20) { nodes { id compareAtPriceRange { min { amount } } } } }
+  person: user(by: { handle: "loop.lathe" }) { handle } }`
+
+// inFeed shows the kinds of things that screens are about, as a visitor meets them, where the data is another.
 const inFeed = `{ feed(first: 20) { nodes { __typename
   ... on Note { id author { handle } primaryProduct { id } }
   ... on Product { id store { handle } } } } }`
 
-// needs has what each screen wants, by its key. A screen that is not here has no variables that must be given.
+// inOrders are the shopper's orders: one that went through a refund, and the latest.
+const inOrders = `{ viewer {
+  refunded: orders(filter: { afterSale: [IN_PROGRESS, DONE] }, first: 1) { nodes { id } }
+  orders(first: 1) { nodes { id } } } }`
+
+// needs has what each screen wants, by its key; of the lookups of a variable, the first that finds something. A screen that
+// is not here has no variables that must be given.
 func needs() map[string]need {
 	return map[string]need{
 		"02_note_detail": {lookups: []lookup{
+			{variable: "id", query: inDemo, list: "writer.notes.nodes", having: "primaryProduct", take: "id"},
 			{variable: "id", query: inFeed, list: "feed.nodes", having: "primaryProduct", take: "id"},
 		}},
-		"03_product_page": {fixed: map[string]any{"region": "CN-SH"}, lookups: []lookup{
+		"03_product_page": {as: shopper, fixed: map[string]any{"region": "CN-SH"}, lookups: []lookup{
+			{variable: "id", query: inDemo, list: "store.products.nodes", having: "compareAtPriceRange", take: "id"},
 			{variable: "id", query: inFeed, list: "feed.nodes", having: "store", take: "id"},
 		}},
-		"04_store_page": {lookups: []lookup{{variable: "handle", query: inFeed, list: "feed.nodes", take: "store.handle"}}},
-		"07_order_list": {as: "qiqi.mama"},
-		"08_order_detail": {as: "qiqi.mama", lookups: []lookup{
-			{variable: "id", query: "{ viewer { orders(first: 1) { nodes { id } } } }", list: "viewer.orders.nodes", take: "id"},
+		"04_store_page": {lookups: []lookup{
+			{variable: "handle", query: inDemo, list: "store", take: "handle"},
+			{variable: "handle", query: inFeed, list: "feed.nodes", take: "store.handle"},
 		}},
-		"12_profile": {lookups: []lookup{{variable: "handle", query: inFeed, list: "feed.nodes", take: "author.handle"}}},
+		"07_order_list": {as: shopper},
+		"08_order_detail": {as: shopper, lookups: []lookup{
+			{variable: "id", query: inOrders, list: "viewer.refunded.nodes", take: "id"},
+			{variable: "id", query: inOrders, list: "viewer.orders.nodes", take: "id"},
+		}},
+		"12_profile": {lookups: []lookup{
+			{variable: "handle", query: inDemo, list: "person", take: "handle"},
+			{variable: "handle", query: inFeed, list: "feed.nodes", take: "author.handle"},
+		}},
 	}
 }
 
@@ -167,17 +200,19 @@ func (e *explorer) ready(ctx context.Context, accounts []graphiql.Account) []gra
 	answers := map[question]any{}
 	all, out := needs(), []graphiql.Screen{}
 	for _, s := range e.screens {
-		variables := map[string]any{}
 		n := all[s.Key]
-		token, known := tokens[n.as]
-		if !known {
-			n = need{} // there is nobody to find them as
+		if _, known := tokens[n.as]; !known {
+			n.as = "" // there is nobody to find them as
 		}
+		variables := map[string]any{}
 		maps.Copy(variables, n.fixed)
 		for _, l := range n.lookups {
-			q := question{token, l.query}
+			if variables[l.variable] != nil {
+				continue
+			}
+			q := question{tokens[n.as], l.query}
 			if _, asked := answers[q]; !asked {
-				answers[q] = e.ask(ctx, token, l.query)
+				answers[q] = e.ask(ctx, q.token, l.query)
 			}
 			if value := l.in(answers[q]); value != nil {
 				variables[l.variable] = value
@@ -191,7 +226,11 @@ func (e *explorer) ready(ctx context.Context, accounts []graphiql.Account) []gra
 }
 
 func (l lookup) in(data any) any {
-	list, _ := at(data, l.list).([]any)
+	whole := at(data, l.list)
+	list, many := whole.([]any)
+	if !many {
+		list = []any{whole}
+	}
 	for _, item := range list {
 		if found := at(item, l.take); found != nil && (l.having == "" || at(item, l.having) != nil) {
 			return found

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -100,9 +104,50 @@ func TestExplorer(t *testing.T) {
 		require.NotEmpty(t, setup.Screens)
 	})
 
-	t.Run("variables are of the data", func(t *testing.T) {
+	t.Run("every screen answers at the first press", func(t *testing.T) {
 		t.Parallel()
-		e := &explorer{graph: dev, screens: []screens.Screen{
+		setup, _ := described(t, dev)
+		for _, s := range setup.Screens {
+			answer := pressed(t, dev, tokenOf(t, setup, s.As), s.Query, s.Variables)
+			require.Empty(t, at(answer, "errors"), s.Key)
+			paths, ok := shown()[s.Key]
+			require.True(t, ok, "this test says what %s has to show", s.Key)
+			for _, path := range paths {
+				require.NotNil(t, within(answer, "data."+path), "%s shows %s", s.Key, path)
+			}
+		}
+	})
+
+	t.Run("accounts are what is said of them", func(t *testing.T) {
+		t.Parallel()
+		setup, _ := described(t, dev)
+		detail := slices.IndexFunc(setup.Screens, func(s graphiql.Screen) bool { return s.Key == "08_order_detail" })
+		for _, is := range said(setup.Screens[detail].Variables["id"]) {
+			answer := pressed(t, dev, tokenOf(t, setup, is.handle), is.query, nil)
+			require.Empty(t, at(answer, "errors"), is.handle)
+			for _, path := range is.paths {
+				require.NotNil(t, within(answer, "data."+path), "%s has %s", is.handle, path)
+			}
+			if is.only {
+				other := pressed(t, dev, tokenOf(t, setup, "lin.dresses"), is.query, nil)
+				require.Nil(t, within(other, "data."+is.paths[0]), "what %s reads is not for others", is.handle)
+			}
+		}
+	})
+
+	t.Run("elsewhere than in the demo, variables are of the feed", func(t *testing.T) {
+		t.Parallel()
+		// This graph knows nobody of the demo.
+		other := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			if !strings.Contains(string(body), "feed(") {
+				_, _ = io.WriteString(w, `{"data": {"writer": null, "store": null, "person": null}}`)
+				return
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			dev.ServeHTTP(w, r)
+		})
+		e := &explorer{graph: other, screens: []screens.Screen{
 			{Key: "02_note_detail"}, {Key: "03_product_page"}, {Key: "04_store_page"}, {Key: "12_profile"}, {Key: "99_unknown"},
 		}}
 		ready := e.ready(t.Context(), nil)
@@ -115,6 +160,7 @@ func TestExplorer(t *testing.T) {
 			"store.id":               fmt.Sprintf("{ store(by: {handle: %q}) { id } }", store["handle"]),
 			"user.id":                fmt.Sprintf("{ user(by: {handle: %q}) { id } }", person["handle"]),
 		} {
+			e := &explorer{graph: dev}
 			require.NotNil(t, at(e.ask(t.Context(), "", query), path), query)
 		}
 	})
@@ -125,6 +171,110 @@ func TestExplorer(t *testing.T) {
 		require.Empty(t, e.ready(t.Context(), nil)[0].As, "nobody is offered whom the data does not have")
 		require.Equal(t, "qiqi.mama", e.ready(t.Context(), []graphiql.Account{{Handle: "qiqi.mama"}})[0].As)
 	})
+}
+
+// shown is what each screen has to show at the first press, beside an answer without errors.
+func shown() map[string][]string {
+	return map[string][]string{
+		"01_home_feed": {"feed.edges.5.node"},
+		"02_note_detail": {
+			"note.entities.0", "note.topics.0", "note.productTags.nodes.0.product", "note.comments.nodes.0.replies.nodes.0",
+		},
+		"03_product_page": {
+			"product.notes.nodes.0", "product.reviews.nodes.0", "product.coupons.0", "product.affiliate", "product.shipping",
+			"product.compareAtPriceRange", "product.variants.nodes.1",
+		},
+		"04_store_page":   {"store.products.nodes.0", "store.coupons.0", "store.evaluations.nodes.0", "store.account"},
+		"07_order_list":   {"viewer.orders.nodes.5"},
+		"08_order_detail": {"node.payment", "node.shipments.0.trace.0", "node.refunds.nodes.0", "node.shippingAddress"},
+		"12_profile":      {"user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
+	}
+}
+
+// saying is what the explorer says of an account, as a query that it answers. The first path is there for it only, if only.
+type saying struct {
+	handle, query string
+	paths         []string
+	only          bool
+}
+
+// said takes the id of somebody's order.
+func said(order any) []saying {
+	return []saying{
+		{
+			handle: "qiqi.mama", query: `{ viewer {
+			pay: orders(filter: { status: [PENDING_PAYMENT] }) { nodes { id } } way: orders(filter: { status: [SHIPPED] }) { nodes { id } }
+			off: orders(filter: { status: [CANCELLED] }) { nodes { id } } back: orders(filter: { afterSale: [DONE] }) { nodes { id } } } }`,
+			paths: []string{"viewer.pay.nodes.0", "viewer.way.nodes.0", "viewer.off.nodes.0", "viewer.back.nodes.0"},
+		},
+		{
+			handle: "lin.dresses", query: `{ user(by: { handle: "lin.dresses" }) {
+			notes(first: 1) { nodes { productTags(first: 1) { nodes { product { store { id } } } } } } } }`,
+			paths: []string{"user.notes.nodes.0.productTags.nodes.0.product.store"},
+		},
+		{
+			handle: "xiaoman.clay", query: `{ store(by: { handle: "slow.fire" }) { viewerRole } }`,
+			paths: []string{"store.viewerRole"}, only: true,
+		},
+		{
+			handle: "yesong.outdoor", query: `{ store(by: { handle: "yesong" }) {
+			products(first: 1) { nodes { variants(first: 1) { nodes { sku inventory { onHand } } } } } } }`,
+			paths: []string{"store.products.nodes.0.variants.nodes.0.sku", "store.products.nodes.0.variants.nodes.0.inventory"}, only: true,
+		},
+		{
+			handle: "wen.reads", query: `{ user(by: { handle: "xiaoman.clay" }) {
+			notes(first: 1) { nodes { moderation { history { to } } } } } }`,
+			paths: []string{"user.notes.nodes.0.moderation.history.0"}, only: true,
+		},
+		{
+			handle: "trellis.select", query: fmt.Sprintf("{ node(id: %q) { ... on Order { payment { events { to } } } } }", order),
+			paths: []string{"node.payment.events.0"}, only: true,
+		},
+	}
+}
+
+// tokenOf is the token of an account; none for nobody.
+func tokenOf(t *testing.T, setup graphiql.Setup, handle string) string {
+	t.Helper()
+	for _, a := range setup.Accounts {
+		if a.Handle == handle {
+			return a.Token
+		}
+	}
+	require.Empty(t, handle, "nobody is called so")
+	return ""
+}
+
+// pressed is the whole answer to an operation, as the explorer's button gets it.
+func pressed(t *testing.T, srv http.Handler, token, query string, variables map[string]any) (answer any) {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	require.NoError(t, err)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	rec := httptest.NewRecorder()
+	srv.ServeHTTP(rec, r)
+	require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &answer))
+	return answer
+}
+
+// within is at for paths that also lead into lists, by number.
+func within(v any, path string) any {
+	for key := range strings.SplitSeq(path, ".") {
+		if list, ok := v.([]any); ok {
+			no, err := strconv.Atoi(key)
+			if err != nil || no >= len(list) {
+				return nil
+			}
+			v = list[no]
+			continue
+		}
+		v = at(v, key)
+	}
+	return v
 }
 
 func TestExplorerWithoutData(t *testing.T) {
@@ -148,31 +298,32 @@ func TestExplorerWithoutData(t *testing.T) {
 	require.Empty(t, setup.Accounts)
 	require.Len(t, setup.Screens, 2, "screens stay, without what could not be found")
 	require.Equal(t, map[string]any{}, setup.Screens[0].Variables)
-	require.Equal(t, 2, asked, "one query for the accounts, and one that both screens share")
+	require.Equal(t, 3, asked, "one query for the accounts, and two that both screens share")
 
 	now = now.Add(setupKept - time.Nanosecond)
 	e.setup(t.Context())
-	require.Equal(t, 2, asked, "for a moment it is kept")
+	require.Equal(t, 3, asked, "for a moment it is kept")
 	now = now.Add(time.Nanosecond)
 	e.setup(t.Context())
-	require.Equal(t, 4, asked)
+	require.Equal(t, 6, asked)
 }
 
 func TestLookup(t *testing.T) {
 	t.Parallel()
 	var data any
-	require.NoError(t, json.Unmarshal([]byte(`{"feed": {"nodes": [
+	require.NoError(t, json.Unmarshal([]byte(`{"owner": {"id": "o"}, "feed": {"nodes": [
 		null, {}, {"id": "a", "store": null}, {"id": "b", "store": {"handle": "s"}}, {"id": "c", "store": {"handle": "z"}}]}}`), &data))
 	for name, tc := range map[string]struct {
 		lookup lookup
 		want   any
 	}{
-		"the first":       {lookup{list: "feed.nodes", take: "id"}, "a"},
-		"the first with":  {lookup{list: "feed.nodes", having: "store", take: "id"}, "b"},
-		"deeper":          {lookup{list: "feed.nodes", take: "store.handle"}, "s"},
-		"none has it":     {lookup{list: "feed.nodes", take: "author.handle"}, nil},
-		"no such list":    {lookup{list: "viewer.orders.nodes", take: "id"}, nil},
-		"a list of lists": {lookup{list: "feed", take: "id"}, nil},
+		"the first":      {lookup{list: "feed.nodes", take: "id"}, "a"},
+		"the first with": {lookup{list: "feed.nodes", having: "store", take: "id"}, "b"},
+		"deeper":         {lookup{list: "feed.nodes", take: "store.handle"}, "s"},
+		"none has it":    {lookup{list: "feed.nodes", take: "author.handle"}, nil},
+		"no such list":   {lookup{list: "viewer.orders.nodes", take: "id"}, nil},
+		"an object":      {lookup{list: "owner", take: "id"}, "o"},
+		"nothing in it":  {lookup{list: "feed", take: "id"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

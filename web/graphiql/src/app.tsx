@@ -2,6 +2,7 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useState } from 'react';
 import { Bar } from './bar';
+import { levelsPlugin } from './levels';
 import { screensPlugin, ShownScreen } from './screens';
 import { type Screen, Session, type Setup } from './setup';
 import { openingTab, readyTabs } from './tabs';
@@ -14,10 +15,10 @@ export function App({ setup }: { setup: Setup }) {
     made.session.signIn(handle);
     setSignedIn({ handle, reason });
   };
-  // A screen that is somebody's own signs in, but never switches an account that was chosen.
+  // A screen that needs somebody signs in, but never switches an account that was chosen.
   const onShow = ({ as, title }: Screen) => {
     if (!as || signedIn.handle || !setup.accounts.some((a) => a.handle === as)) return;
-    signIn(as, `Signed in for you, because "${title}" is somebody's own.`);
+    signIn(as, `Signed in for you, because "${title}" needs somebody.`);
   };
 
   return (
@@ -56,7 +57,7 @@ function make(setup: Setup) {
     session,
     opening: openingTab(ready),
     fetcher,
-    plugins: [screens, HISTORY_PLUGIN],
+    plugins: setup.dev ? [screens, levelsPlugin, HISTORY_PLUGIN] : [screens, HISTORY_PLUGIN],
     panel: window.innerWidth >= 1024 ? screens : undefined,
   };
 }

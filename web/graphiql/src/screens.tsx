@@ -19,8 +19,8 @@ export function screensPlugin(screens: Screen[], ready: ReadyTab[]): GraphiQLPlu
       variableEditor?.setValue(tab?.variables ?? '');
     };
     return (
-      <section aria-label="Screens" className="trellis-screens">
-        <div className="trellis-screens-title">Screens</div>
+      <section aria-label="Screens" className="trellis-panel trellis-screens">
+        <div className="trellis-panel-title">Screens</div>
         <p>What the apps ask for, ready to run. To get a tab back as it was, close it and open it here.</p>
         <ul>
           {screens.map((screen) => (

@@ -21,8 +21,8 @@ const welcome = (dev: boolean) => `# Trellis: notes that people share, and
 const demo = `
 #  Accounts  "Signed in as", above, runs the
 #            tabs as one of the demo accounts
-#  Cost      extensions.trace: how many SQL
-#            statements an answer took`;
+#  Levels    what an answer waited for and
+#            sent: extensions.trace, drawn`;
 
 export const operationName = (query: string) => /^\s*(?:query|mutation|subscription)\s+(\w+)/m.exec(query)?.[1] ?? '';
 

@@ -160,7 +160,51 @@ test('a visitor runs the home feed, then is somebody, and reads the docs', async
   assert.deepEqual(page.faults, []);
 });
 
-test("a screen that is somebody's own signs in, once", async (t) => {
+test('every screen answers at the first press', async (t) => {
+  const page = await open(t);
+  const panel = page.getByLabel('Screens', { exact: true });
+  const screens = await page.evaluate(() => fetch('/explorer.json').then((r) => r.json()).then((setup) => setup.screens));
+  assert.equal(await panel.getByRole('listitem').count(), screens.length);
+  for (const { key, title, query, as } of screens) {
+    await panel.getByRole('button', { name: title }).click();
+    await page.locator('.graphiql-tab-active', { hasText: /query (\w+)/.exec(query)[1] }).waitFor();
+    if (as) await page.waitForFunction((handle) => document.getElementById('account').value === handle, as);
+    const answer = await run(page);
+    assert.equal(answer.errors, undefined, key);
+    assert.ok(Object.values(answer.data).every((field) => field), key);
+    await picture(page, key);
+    await page.getByLabel('Signed in as').selectOption('');
+  }
+  assert.deepEqual(page.faults, []);
+});
+
+test('the levels of an answer are drawn', async (t) => {
+  const page = await open(t);
+  await page.getByRole('button', { name: 'Show Levels' }).click();
+  const panel = page.getByLabel('Levels', { exact: true });
+  await panel.getByText('Run a query').waitFor();
+  await run(page); // opens connections
+  const { levels, statements } = (await run(page)).extensions.trace;
+  await panel.getByRole('status').filter({ hasText: `${levels.length} levels, ${statements} statements` }).waitFor();
+  const drawn = panel.getByRole('listitem');
+  assert.equal(await drawn.count(), levels.length);
+  for (const [i, { edges, ms }] of levels.entries()) {
+    const line = await drawn.nth(i).innerText();
+    assert.ok([...edges, `${ms.toFixed(2)} ms`].every((part) => line.includes(part)), line);
+  }
+  const bars = await panel.locator('.trellis-levels-bar').evaluateAll((all) =>
+    all.map((bar) => bar.getBoundingClientRect()).map(({ left, right }) => ({ left, right })),
+  );
+  const apart = (bar, i) => i === 0 || bar.left >= bars[i - 1].right - 3; // the least bar is wider than its share
+  assert.ok(bars.every(apart), 'one after the other');
+  await picture(page, 'levels');
+
+  await page.getByRole('button', { name: 'NoteDetail' }).click();
+  await panel.getByText('Run a query').waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('a screen that needs somebody signs in, once', async (t) => {
   const page = await open(t, {
     prepare: (p) =>
       p.route('**/explorer.json', async (route) => {
@@ -180,7 +224,7 @@ test("a screen that is somebody's own signs in, once", async (t) => {
   assert.equal((await run(page)).errors[0].extensions.code, 'UNAUTHENTICATED', 'who chooses nobody stays nobody');
 
   await page.locator('.graphiql-tab-active').getByRole('button', { name: 'Close Tab' }).click();
-  await page.locator('.graphiql-tab-active', { hasText: 'HomeFeed' }).waitFor();
+  await page.locator('.graphiql-tab-active', { hasNotText: 'Following' }).waitFor();
   await page.getByLabel('Screens', { exact: true }).getByRole('button', { name: 'Followed' }).click();
   await page.locator('.graphiql-tab-active', { hasText: 'Following' }).waitFor();
   assert.equal(await text(page, 'operation.graphql'), `# Followed\n\n${following}`, 'a closed tab comes back as it was');
