@@ -19,7 +19,7 @@ func (l *Loaders) collections(db communitydb.Reader) {
 		func(at communitydb.CollectionAt) domain.UserID { return at.Owner })
 	l.CollectionCount = &Loader[domain.UserID, domain.Count]{
 		load: func(ctx context.Context, of []domain.UserID) (map[domain.UserID]domain.Count, error) {
-			return counted(communitydb.All(ctx, db, communitydb.CollectionCounts(domain.ActorFrom(ctx), of)))
+			return counted(communitydb.All(ctx, db, communitydb.CollectionCounts(of, communitydb.EyesOf(domain.ActorFrom(ctx)))))
 		},
 	}
 	l.CollectionItems = pages(db, communitydb.ItemsPageByCollection,

@@ -33,7 +33,7 @@ func (l *Loaders) noteLists(db communitydb.Reader) {
 		load: func(
 			ctx context.Context, p NoteLists, of []domain.UUID,
 		) (map[domain.UUID][]communitydb.NoteRank, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.NotesPage(p.Kind, of, p.Sort, eyes(ctx), p.Page))
+			rows, err := communitydb.All(ctx, db, communitydb.NotesPage(p.Kind, of, p.Sort, communitydb.EyesOf(domain.ActorFrom(ctx)), p.Page))
 			return many(rows, err, func(r communitydb.NoteRank) (domain.UUID, communitydb.NoteRank) { return r.Of, r })
 		},
 	}
@@ -46,7 +46,7 @@ func (l *Loaders) noteLists(db communitydb.Reader) {
 			}
 			counts := make(map[NoteList]domain.Count, len(lists))
 			for k, of := range together {
-				rows, err := communitydb.All(ctx, db, communitydb.NotesCounted(k.kind, of, k.only, eyes(ctx)))
+				rows, err := communitydb.All(ctx, db, communitydb.NotesCounted(k.kind, of, k.only, communitydb.EyesOf(domain.ActorFrom(ctx))))
 				if err != nil {
 					return nil, err
 				}
@@ -57,13 +57,4 @@ func (l *Loaders) noteLists(db communitydb.Reader) {
 			return counts, nil
 		},
 	}
-}
-
-// eyes are those of the actor: no wall stands before a moderator.
-func eyes(ctx context.Context) communitydb.Eyes {
-	actor := domain.ActorFrom(ctx)
-	if actor.Has(domain.RoleModerator) {
-		return communitydb.Eyes{User: actor.UserID}
-	}
-	return communitydb.Eyes{User: actor.UserID, Walled: actor.UserID}
 }

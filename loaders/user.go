@@ -63,10 +63,10 @@ func pages[K comparable, R any](
 
 // pagesFor is pages for lists that are not the same to everybody.
 func pagesFor[K comparable, R any](
-	db communitydb.Reader, query func(domain.Actor, []K, domain.Page) postgres.Query[R], of func(R) K,
+	db communitydb.Reader, query func([]K, communitydb.Eyes, domain.Page) postgres.Query[R], of func(R) K,
 ) *With[domain.Page, K, []R] {
 	return &With[domain.Page, K, []R]{load: func(ctx context.Context, page domain.Page, keys []K) (map[K][]R, error) {
-		rows, err := communitydb.All(ctx, db, query(domain.ActorFrom(ctx), keys, page))
+		rows, err := communitydb.All(ctx, db, query(keys, communitydb.EyesOf(domain.ActorFrom(ctx)), page))
 		return many(rows, err, func(row R) (K, R) { return of(row), row })
 	}}
 }

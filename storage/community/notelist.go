@@ -19,6 +19,9 @@ type Eyes struct {
 	Walled domain.UserID
 }
 
+// EyesOf are an actor's.
+func EyesOf(a domain.Actor) Eyes { return Eyes{User: a.UserID, Walled: community.WallsOf(a)} }
+
 // seen is the condition of what these eyes find in a list of notes n: the SQL of community.Note.CanSee for notes that render.
 // {eyes} and {walled} stand for the two arguments.
 const seen = `(n.reach = 0
