@@ -27,11 +27,6 @@ func (l *Loaders) blocks(db communitydb.Reader) {
 	}
 }
 
-// counted tells of each user's list how long it is; storage counts every list that it is asked for.
-func counted(rows []communitydb.UserCount, err error) (map[domain.UserID]domain.Count, error) {
-	return one(rows, err, func(c communitydb.UserCount) (domain.UserID, domain.Count) { return c.Of, domain.Counted(c.N) })
-}
-
 // VisibleUsers loads users whom the actor may see, nil in the place of the others.
 func (l *Loaders) VisibleUsers(ctx context.Context, ids []domain.UserID) ([]*community.User, error) {
 	loading := l.Walled.Start(ctx, ids)

@@ -34,10 +34,7 @@ func (l *Loaders) topics(db communitydb.Reader) {
 	}
 	l.TopicProductsCounted = &Loader[domain.TopicID, domain.Count]{
 		load: func(ctx context.Context, topics []domain.TopicID) (map[domain.TopicID]domain.Count, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.TopicProductsCounted(topics))
-			return one(rows, err, func(c communitydb.ListLength) (domain.TopicID, domain.Count) {
-				return domain.TopicID(c.Of), domain.Counted(c.Length)
-			})
+			return counted(communitydb.All(ctx, db, communitydb.TopicProductsCounted(topics)))
 		},
 	}
 }

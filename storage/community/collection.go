@@ -53,7 +53,7 @@ ORDER BY a.id, p.created_at {desc}, p.collection_id {desc}`
 }
 
 // CollectionCounts counts what CollectionsPageByOwner lists.
-func CollectionCounts(of []domain.UserID, eyes Eyes) postgres.Query[UserCount] {
+func CollectionCounts(of []domain.UserID, eyes Eyes) postgres.Query[postgres.Counted[domain.UserID]] {
 	const sql = `
 SELECT a.id, (
     SELECT count(*)
@@ -68,10 +68,10 @@ SELECT a.id, (
     ) AS counted
 )
 FROM unnest($1::uuid[]) AS a (id)`
-	return postgres.Query[UserCount]{
+	return postgres.Query[postgres.Counted[domain.UserID]]{
 		Doing: "count collections", SQL: sql,
 		Args: []any{of, domain.CountingLimit + 1, eyes.Walled, eyes.User},
-		Scan: pgx.RowToStructByPos[UserCount],
+		Scan: pgx.RowToStructByPos[postgres.Counted[domain.UserID]],
 	}
 }
 

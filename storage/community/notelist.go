@@ -106,14 +106,8 @@ ORDER BY a.id, p.key {desc}, p.note_id {desc}`
 	}
 }
 
-// ListLength is how long a list is, counted to one more than domain.CountingLimit.
-type ListLength struct {
-	Of     domain.UUID
-	Length int
-}
-
 // NotesCounted counts the lists of these owners; only notes of a kind where one is given, which authors' lists know alone.
-func NotesCounted(kind NoteListKind, of []domain.UUID, only community.NoteKind, eyes Eyes) postgres.Query[ListLength] {
+func NotesCounted(kind NoteListKind, of []domain.UUID, only community.NoteKind, eyes Eyes) postgres.Query[postgres.Counted[domain.UUID]] {
 	const sql = `
 SELECT a.id, p.length
 FROM unnest($1::uuid[]) AS a (id)
@@ -133,11 +127,11 @@ ORDER BY a.id`
 	if only != "" {
 		rows, args = rows+" AND n.kind = $5", append(args, string(only))
 	}
-	return postgres.Query[ListLength]{
+	return postgres.Query[postgres.Counted[domain.UUID]]{
 		Doing: "count " + table,
 		SQL:   strings.NewReplacer("{table}", table, "{rows}", rows, "{eyes}", "$2", "{walled}", "$3").Replace(sql),
 		Args:  args,
-		Scan:  pgx.RowToStructByPos[ListLength],
+		Scan:  pgx.RowToStructByPos[postgres.Counted[domain.UUID]],
 	}
 }
 

@@ -183,7 +183,7 @@ func TestPagesOfBlocks(t *testing.T) {
 
 	counts, err := communitydb.All(t.Context(), store.Reader, communitydb.BlockedCounts([]domain.UserID{{8}, {blocker}, {9}}))
 	require.NoError(t, err)
-	require.ElementsMatch(t, []communitydb.UserCount{{domain.UserID{8}, 0}, {domain.UserID{blocker}, 3}, {domain.UserID{9}, 1001}}, counts,
+	require.ElementsMatch(t, []postgres.Counted[domain.UserID]{{Of: domain.UserID{8}}, {Of: domain.UserID{blocker}, N: 3}, {Of: domain.UserID{9}, N: 1001}}, counts,
 		"counting stops behind the limit")
 }
 
@@ -287,7 +287,7 @@ func TestPagesOfCollections(t *testing.T) {
 				requirePagesJoin(t, want, true, func(page domain.Page) []place { return read([]domain.UserID{owner}, page) })
 				counts, err := communitydb.All(t.Context(), store.Reader, communitydb.CollectionCounts([]domain.UserID{owner}, communitydb.EyesOf(actor)))
 				require.NoError(t, err)
-				require.Equal(t, []communitydb.UserCount{{Of: owner, N: len(want)}}, counts, "as many as the pages show")
+				require.Equal(t, []postgres.Counted[domain.UserID]{{Of: owner, N: len(want)}}, counts, "as many as the pages show")
 			}
 			separate(t, []domain.UserID{{2}, {103}, {9}, {blocker}, {onlooker}}, userUUID, read)
 		})
