@@ -180,15 +180,15 @@ func among[K comparable](rows []K, err error) (map[K]bool, error) {
 }
 
 // viewersAmong answers for the signed-in viewer, and no to everybody else without a statement.
-func viewersAmong[K comparable](
-	db communitydb.Reader, query func(domain.UserID, []K) postgres.Query[K],
+func viewersAmong[DB any, K comparable](
+	db DB, all func(context.Context, DB, postgres.Query[K]) ([]K, error), query func(domain.UserID, []K) postgres.Query[K],
 ) *Loader[K, bool] {
 	return &Loader[K, bool]{load: func(ctx context.Context, keys []K) (map[K]bool, error) {
 		viewer := domain.ActorFrom(ctx)
 		if !viewer.SignedIn() {
 			return nil, nil // no key is marked
 		}
-		return among(communitydb.All(ctx, db, query(viewer.UserID, keys)))
+		return among(all(ctx, db, query(viewer.UserID, keys)))
 	}}
 }
 

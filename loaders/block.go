@@ -10,7 +10,7 @@ import (
 )
 
 func (l *Loaders) blocks(db communitydb.Reader) {
-	among := viewersAmong(db, communitydb.WalledAmong)
+	among := viewersAmong(db, communitydb.All, communitydb.WalledAmong)
 	l.Walled = &Loader[domain.UserID, bool]{load: func(ctx context.Context, users []domain.UserID) (map[domain.UserID]bool, error) {
 		others := slices.DeleteFunc(slices.Clone(users), domain.ActorFrom(ctx).Is) // nobody blocks themselves
 		if len(others) == 0 {
@@ -18,7 +18,7 @@ func (l *Loaders) blocks(db communitydb.Reader) {
 		}
 		return among.load(ctx, others)
 	}}
-	l.BlockedByViewer = viewersAmong(db, communitydb.BlockedAmong)
+	l.BlockedByViewer = viewersAmong(db, communitydb.All, communitydb.BlockedAmong)
 	l.Blocked = pages(db, communitydb.BlockedPage, ofUser)
 	l.BlockedCount = &Loader[domain.UserID, domain.Count]{
 		load: func(ctx context.Context, of []domain.UserID) (map[domain.UserID]domain.Count, error) {

@@ -30,7 +30,7 @@ func (l *Loaders) collections(db communitydb.Reader) {
 			return one(rows, err, func(c communitydb.ProductCollects) (domain.ProductID, int) { return c.Product, c.N })
 		},
 	}
-	l.ProductCollectedByViewer = viewersAmong(db, communitydb.ProductsCollectedAmong)
+	l.ProductCollectedByViewer = viewersAmong(db, communitydb.All, communitydb.ProductsCollectedAmong)
 }
 
 // VisibleCollections loads collections that the actor may see, nil in the place of the others.

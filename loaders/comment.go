@@ -56,7 +56,7 @@ func (l *Loaders) comments(db communitydb.Reader) {
 			return counted(communitydb.All(ctx, db, communitydb.RepliesCounted(roots, eyes)))
 		},
 	}
-	l.CommentLikedByViewer = viewersAmong(db, communitydb.CommentsLikedAmong)
+	l.CommentLikedByViewer = viewersAmong(db, communitydb.All, communitydb.CommentsLikedAmong)
 }
 
 // VisibleComments loads comments that the actor may see, nil in the place of the others: those below notes that the actor may

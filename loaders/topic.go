@@ -21,7 +21,7 @@ func (l *Loaders) topics(db communitydb.Reader) {
 			return many(rows, err, func(t communitydb.NoteTopic) (domain.NoteID, domain.TopicID) { return t.Note, t.Topic })
 		},
 	}
-	l.TopicFollowedByViewer = viewersAmong(db, communitydb.TopicsFollowedAmong)
+	l.TopicFollowedByViewer = viewersAmong(db, communitydb.All, communitydb.TopicsFollowedAmong)
 	l.ProductsByTopic = &With[domain.Page, domain.TopicID, []communitydb.TopicProduct]{
 		load: func(
 			ctx context.Context, page domain.Page, topics []domain.TopicID,

@@ -21,8 +21,8 @@ func (l *Loaders) users(db communitydb.Reader) {
 			return one(rows, err, func(h communitydb.UserHandle) (string, domain.UserID) { return h.Handle, h.UserID })
 		},
 	}
-	l.FollowedByViewer = viewersAmong(db, communitydb.FollowedAmong)
-	l.FollowsViewer = viewersAmong(db, communitydb.FollowersAmong)
+	l.FollowedByViewer = viewersAmong(db, communitydb.All, communitydb.FollowedAmong)
+	l.FollowsViewer = viewersAmong(db, communitydb.All, communitydb.FollowersAmong)
 	l.Followers = pagesFor(db, communitydb.FollowersPage, ofUser)
 	l.Following = pagesFor(db, communitydb.FollowingPage, ofUser)
 	l.NotesLiked = pagesFor(db, communitydb.NotesLikedPage, func(r communitydb.Reaction) domain.UserID { return r.User })
