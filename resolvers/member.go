@@ -36,11 +36,6 @@ func (r *Resolver) membersByStore(
 	themselves := func(_ context.Context, rows []*commerce.StoreMember) ([]*commerce.StoreMember, error) {
 		return rows, nil
 	}
-	pages, err := connections(ctx, relay.ListStoreMembers, page, places, make([]*domain.Count, len(rows)), themselves)
-	for i, s := range stores {
-		if s != nil && pages[i] != nil {
-			pages[i].Of = s.ID
-		}
-	}
-	return pages, err
+	pages, err := connections(ctx, relay.ListStoreMembers, page, places, uncounted(stores), themselves)
+	return countedAs(pages, stores, func(s *commerce.Store) any { return s.ID }), err
 }

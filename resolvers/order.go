@@ -187,19 +187,8 @@ func (r *Resolver) ordersByBuyer(
 			return place[domain.OrderID]{key: at.Order, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Order)}}
 		})
 	}
-	pages, err := connections(ctx, relay.ListOrders, page, places, make([]*domain.Count, len(rows)), r.load.VisibleOrders)
-	for i, p := range pages {
-		if p != nil {
-			p.Of = lists[i]
-		}
-	}
-	return pages, err
-}
-
-// orderList is the list that a connection of orders is a page of.
-func orderList(c *relay.Connection[*commerce.Order]) (loaders.OrderList, bool) {
-	list, ok := c.Of.(loaders.OrderList)
-	return list, ok
+	pages, err := connections(ctx, relay.ListOrders, page, places, uncounted(viewers), r.load.VisibleOrders)
+	return countedAs(pages, pointers(lists), func(list *loaders.OrderList) any { return *list }), err
 }
 
 // viewerCan says of each order whether the viewer can do something to it now.

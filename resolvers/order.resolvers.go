@@ -71,8 +71,7 @@ func (r *orderResolver) ViewerCanReview(ctx context.Context, objs []*commerce.Or
 }
 
 func (r *orderConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Order]) ([]*domain.Count, error) {
-	counts, err := edge(ctx, objs, orderList, r.load.OrderCount.All)
-	return pointers(counts), err
+	return totals(ctx, objs, counting(r.load.OrderCount.All))
 }
 
 func (r *orderEventResolver) Actor(ctx context.Context, objs []*commerce.OrderEvent) ([]*community.User, error) {

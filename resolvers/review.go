@@ -67,10 +67,7 @@ func (r *Resolver) reviewsByProduct(
 	})
 	totals := each(products, func(p *commerce.Product) *domain.Count { return p.Rating.CountOf(s) })
 	pages, err := connections(ctx, relay.ListReviews, page, places, totals, r.load.VisibleReviews)
-	for i, p := range products {
-		if p != nil && pages[i] != nil {
-			pages[i].Of = loaders.ReviewsOf{Product: p.ID, Selection: s}
-		}
-	}
-	return pages, err
+	return countedAs(pages, products, func(p *commerce.Product) any {
+		return loaders.ReviewsOf{Product: p.ID, Selection: s}
+	}), err
 }
