@@ -33,9 +33,6 @@ func (r *Resolver) membersByStore(
 			key: m, at: domain.Position{Key: m.Since.UnixMicro(), ID: domain.UUID(m.UserID)},
 		}
 	})
-	themselves := func(_ context.Context, rows []*commerce.StoreMember) ([]*commerce.StoreMember, error) {
-		return rows, nil
-	}
 	pages, err := connections(ctx, relay.ListStoreMembers, page, places, uncounted(stores), themselves)
 	return countedAs(pages, stores, func(s *commerce.Store) any { return s.ID }), err
 }

@@ -113,14 +113,9 @@ func (r *Resolver) notesByAuthor(
 	if err != nil {
 		return make([]*relay.Connection[*community.Note], len(rows)), err
 	}
-	places := make([][]place[domain.NoteID], len(rows))
-	for i := range rows {
-		for _, at := range rows[i] {
-			places[i] = append(places[i], place[domain.NoteID]{
-				key: at.Note, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Note)},
-			})
-		}
-	}
+	places := placesOf(rows, func(at communitydb.NoteAt) place[domain.NoteID] {
+		return place[domain.NoteID]{key: at.Note, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Note)}}
+	})
 	if kind == nil {
 		totals := each(authors, func(u *community.User) *domain.Count { return publicNotes(u, reach[u.ID]) })
 		return connections(ctx, relay.ListNotesByAuthor, page, places, totals, r.load.VisibleNotes)

@@ -181,12 +181,9 @@ func (r *Resolver) ordersByBuyer(
 	if err != nil {
 		return make([]*relay.Connection[*commerce.Order], len(viewers)), err
 	}
-	places := make([][]place[domain.OrderID], len(rows))
-	for i := range rows {
-		places[i] = each(pointers(rows[i]), func(at *commercedb.OrderAt) place[domain.OrderID] {
-			return place[domain.OrderID]{key: at.Order, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Order)}}
-		})
-	}
+	places := placesOf(rows, func(at commercedb.OrderAt) place[domain.OrderID] {
+		return place[domain.OrderID]{key: at.Order, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Order)}}
+	})
 	pages, err := connections(ctx, relay.ListOrders, page, places, uncounted(viewers), r.load.VisibleOrders)
 	return countedAs(pages, pointers(lists), func(list *loaders.OrderList) any { return *list }), err
 }

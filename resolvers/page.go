@@ -57,6 +57,9 @@ func connections[K comparable, V any](
 	return out, nil
 }
 
+// themselves is the load of a list whose rows are what it lists.
+func themselves[V any](_ context.Context, rows []*V) ([]*V, error) { return rows, nil }
+
 // numbered pages a bounded list that was loaded whole and is ordered by a number.
 func numbered[V any](
 	list relay.List, page domain.Page, all []*V, number func(*V) int16,
