@@ -34,6 +34,15 @@ func edge[P any, K comparable, V any](
 	return out, spread(err, places, len(parents))
 }
 
+// keyOf is a key that may be missing.
+func keyOf[K any](p *K) (K, bool) {
+	if p == nil {
+		var none K
+		return none, false
+	}
+	return *p, true
+}
+
 // spread gives each parent the error of its key.
 func spread(err error, places []int, parents int) error {
 	var byKey loaders.KeyErrors

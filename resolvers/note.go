@@ -59,12 +59,7 @@ func namedTopic(e *community.TopicEntity) (domain.TopicID, bool) { return *e.Top
 
 func namedProduct(e *community.ProductEntity) (domain.ProductID, bool) { return *e.ProductID, true }
 
-func advertiserID(s *community.Sponsorship) (domain.UserID, bool) {
-	if s.AdvertiserID == nil {
-		return domain.UserID{}, false
-	}
-	return *s.AdvertiserID, true
-}
+func advertiserID(s *community.Sponsorship) (domain.UserID, bool) { return keyOf(s.AdvertiserID) }
 
 // evaluatingNoteID is the key of what a note says about a store; others say nothing, which takes no statement to know.
 func evaluatingNoteID(n *community.Note) (domain.NoteID, bool) {

@@ -34,12 +34,7 @@ func lineProductID(l *commerce.OrderLine) (domain.ProductID, bool) { return l.Sn
 
 func eventOrderID(e *commerce.OrderEvent) (domain.OrderID, bool) { return e.OrderID, true }
 
-func eventActorID(e *commerce.OrderEvent) (domain.UserID, bool) {
-	if e.ActorID == nil {
-		return domain.UserID{}, false
-	}
-	return *e.ActorID, true
-}
+func eventActorID(e *commerce.OrderEvent) (domain.UserID, bool) { return keyOf(e.ActorID) }
 
 // onlyFor resolves a field of orders that not everybody who sees them may read; sees is the policy's word on it.
 func onlyFor[V any](

@@ -14,12 +14,7 @@ import (
 // usualReviews is the size of a page of reviews when none is asked for.
 const usualReviews = 10
 
-func reviewNoteID(v *commerce.Review) (domain.NoteID, bool) {
-	if v.NoteID == nil {
-		return domain.NoteID{}, false
-	}
-	return *v.NoteID, true
-}
+func reviewNoteID(v *commerce.Review) (domain.NoteID, bool) { return keyOf(v.NoteID) }
 
 // reviewSelection reads a filter; BAD_INPUT names what of it is at fault.
 func reviewSelection(f *model.ReviewFilter) (commerce.ReviewSelection, error) {
