@@ -8,8 +8,6 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
-func storeID(s *commerce.Store) (domain.StoreID, bool) { return s.ID, true }
-
 // someRole is a role, nil for none.
 func someRole(role *commerce.StoreRole) *commerce.StoreRole {
 	if !role.Staff() {

@@ -76,12 +76,6 @@ func (r *Resolver) viewerCanComment(ctx context.Context, notes []*community.Note
 	return can, err
 }
 
-// viewerCan is what the rule lets the viewer do with each parent.
-func viewerCan[P any](ctx context.Context, parents []*P, rule func(*P, domain.Actor) bool) []bool {
-	actor := domain.ActorFrom(ctx)
-	return each(parents, func(p *P) bool { return rule(p, actor) })
-}
-
 // notesByAuthor makes a page of each author's notes, as far as the viewer reaches; only of a kind where one is given.
 func (r *Resolver) notesByAuthor(
 	ctx context.Context, kind *community.NoteKind, page domain.Page, authors []*community.User,
@@ -128,12 +122,4 @@ func publicNotes(u *community.User, reach community.Reach) *domain.Count {
 		c.Precision = domain.CountAtLeast
 	}
 	return &c
-}
-
-func pointers[T any](values []T) []*T {
-	out := make([]*T, len(values))
-	for i := range values {
-		out[i] = &values[i]
-	}
-	return out
 }

@@ -183,18 +183,10 @@ func (r *Resolver) ordersByBuyer(
 	return countedAs(pages, pointers(lists), func(list *loaders.OrderList) any { return *list }), err
 }
 
-// viewerCan says of each order whether the viewer can do something to it now.
-func (r *Resolver) viewerCan(
+// viewerCanNow says of each order whether the viewer can do something to it now.
+func (r *Resolver) viewerCanNow(
 	ctx context.Context, orders []*commerce.Order, can func(o *commerce.Order, actor domain.Actor, now time.Time) bool,
 ) []bool {
 	actor, now := domain.ActorFrom(ctx), r.now()
 	return each(orders, func(o *commerce.Order) bool { return can(o, actor, now) })
-}
-
-// purchased says of each product whether the viewer bought it; nobody did not, without a statement.
-func (r *Resolver) purchased(ctx context.Context, products []*commerce.Product) ([]bool, error) {
-	actor := domain.ActorFrom(ctx)
-	return edge(ctx, products, func(p *commerce.Product) (commercedb.Purchase, bool) {
-		return commercedb.Purchase{User: actor.UserID, Product: p.ID}, actor.SignedIn()
-	}, r.load.Purchased.All)
 }

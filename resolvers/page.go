@@ -8,6 +8,9 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+// usualPage is the size of a page when none is asked for.
+const usualPage = 20
+
 // place is an item's place in a list: what loads it and where it stands.
 type place[K comparable] struct {
 	key K

@@ -10,6 +10,8 @@ import (
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
+func storeID(s *commerce.Store) (domain.StoreID, bool) { return s.ID, true }
+
 func nonZeroStore(id *domain.StoreID) (domain.StoreID, bool) { return *id, !id.IsZero() }
 
 // storeList names the list that an order of a store's goods is, so that a cursor of one order is refused by another.
