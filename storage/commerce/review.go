@@ -99,7 +99,9 @@ func selected(s commerce.ReviewSelection) string {
 }
 
 // CountReviews counts each product's reviews that the selection leaves, up to a limit.
-func CountReviews(of []domain.ProductID, s commerce.ReviewSelection, limit int) postgres.Query[postgres.Counted[domain.ProductID]] {
+func CountReviews(
+	of []domain.ProductID, s commerce.ReviewSelection, limit int,
+) postgres.Query[postgres.Counted[domain.ProductID]] {
 	const sql = `
 SELECT a.id, c.n
 FROM unnest($1::uuid[]) AS a (id)

@@ -107,7 +107,9 @@ ORDER BY a.id, p.key {desc}, p.note_id {desc}`
 }
 
 // NotesCounted counts the lists of these owners; only notes of a kind where one is given, which authors' lists know alone.
-func NotesCounted(kind NoteListKind, of []domain.UUID, only community.NoteKind, eyes Eyes) postgres.Query[postgres.Counted[domain.UUID]] {
+func NotesCounted(
+	kind NoteListKind, of []domain.UUID, only community.NoteKind, eyes Eyes,
+) postgres.Query[postgres.Counted[domain.UUID]] {
 	const sql = `
 SELECT a.id, p.length
 FROM unnest($1::uuid[]) AS a (id)
