@@ -130,9 +130,6 @@ func (id *UserID) UnmarshalGQL(v any) error { return unmarshalID(PrefixUser, v, 
 
 func (id NoteID) String() string { return formatID(PrefixNote, UUID(id)) }
 
-// IsZero reports whether the id is "none".
-func (id NoteID) IsZero() bool { return id == NoteID{} }
-
 // MarshalGQL writes the id as a JSON string.
 func (id NoteID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 
@@ -141,9 +138,6 @@ func (id *NoteID) UnmarshalGQL(v any) error { return unmarshalID(PrefixNote, v, 
 
 func (id TopicID) String() string { return formatID(PrefixTopic, UUID(id)) }
 
-// IsZero reports whether the id is "none".
-func (id TopicID) IsZero() bool { return id == TopicID{} }
-
 // MarshalGQL writes the id as a JSON string.
 func (id TopicID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 
@@ -151,9 +145,6 @@ func (id TopicID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 func (id *TopicID) UnmarshalGQL(v any) error { return unmarshalID(PrefixTopic, v, (*UUID)(id)) }
 
 func (id CollectionID) String() string { return formatID(PrefixCollection, UUID(id)) }
-
-// IsZero reports whether the id is "none".
-func (id CollectionID) IsZero() bool { return id == CollectionID{} }
 
 // MarshalGQL writes the id as a JSON string.
 func (id CollectionID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
@@ -164,9 +155,6 @@ func (id *CollectionID) UnmarshalGQL(v any) error {
 }
 
 func (id MediaID) String() string { return formatID(PrefixMedia, UUID(id)) }
-
-// IsZero reports whether the id is "none".
-func (id MediaID) IsZero() bool { return id == MediaID{} }
 
 // MarshalGQL writes the id as a JSON string.
 func (id MediaID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
@@ -198,9 +186,6 @@ func (id *CategoryID) UnmarshalGQL(v any) error { return unmarshalID(PrefixCateg
 
 func (id ProductID) String() string { return formatID(PrefixProduct, UUID(id)) }
 
-// IsZero reports whether the id is "none".
-func (id ProductID) IsZero() bool { return id == ProductID{} }
-
 // MarshalGQL writes the id as a JSON string.
 func (id ProductID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 
@@ -208,9 +193,6 @@ func (id ProductID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 func (id *ProductID) UnmarshalGQL(v any) error { return unmarshalID(PrefixProduct, v, (*UUID)(id)) }
 
 func (id GroupID) String() string { return formatID(PrefixGroup, UUID(id)) }
-
-// IsZero reports whether the id is "none".
-func (id GroupID) IsZero() bool { return id == GroupID{} }
 
 // MarshalGQL writes the id as a JSON string.
 func (id GroupID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
@@ -220,9 +202,6 @@ func (id *GroupID) UnmarshalGQL(v any) error { return unmarshalID(PrefixGroup, v
 
 func (id OrderID) String() string { return formatID(PrefixOrder, UUID(id)) }
 
-// IsZero reports whether the id is "none".
-func (id OrderID) IsZero() bool { return id == OrderID{} }
-
 // MarshalGQL writes the id as a JSON string.
 func (id OrderID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 
@@ -231,9 +210,6 @@ func (id *OrderID) UnmarshalGQL(v any) error { return unmarshalID(PrefixOrder, v
 
 func (id PaymentID) String() string { return formatID(PrefixPayment, UUID(id)) }
 
-// IsZero reports whether the id is "none".
-func (id PaymentID) IsZero() bool { return id == PaymentID{} }
-
 // MarshalGQL writes the id as a JSON string.
 func (id PaymentID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 
@@ -241,9 +217,6 @@ func (id PaymentID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 func (id *PaymentID) UnmarshalGQL(v any) error { return unmarshalID(PrefixPayment, v, (*UUID)(id)) }
 
 func (id CartID) String() string { return formatID(PrefixCart, UUID(id)) }
-
-// IsZero reports whether the id is "none".
-func (id CartID) IsZero() bool { return id == CartID{} }
 
 // MarshalGQL writes the id as a JSON string.
 func (id CartID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }

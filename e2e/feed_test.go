@@ -275,7 +275,7 @@ func TestFeedTokensAreOurs(t *testing.T) {
 			require.Equal(t, text(t, e, "node", "author", "id"), touch.CreatorID.String())
 		} else {
 			require.Equal(t, text(t, e, "node", "id"), touch.ProductID.String())
-			require.True(t, touch.NoteID.IsZero())
+			require.Zero(t, touch.NoteID)
 		}
 		_, err = signer.Verify(token, clock().Add(15*24*time.Hour))
 		require.Error(t, err, "expired")

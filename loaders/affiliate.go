@@ -17,13 +17,5 @@ func (l *Loaders) affiliates(db commercedb.Reader) {
 			})
 		},
 	}
-	l.WantedByViewer = &Loader[domain.ProductID, bool]{
-		load: func(ctx context.Context, ids []domain.ProductID) (map[domain.ProductID]bool, error) {
-			viewer := domain.ActorFrom(ctx)
-			if !viewer.SignedIn() {
-				return map[domain.ProductID]bool{}, nil // no key is marked
-			}
-			return among(commercedb.All(ctx, db, commercedb.RestockWantedAmong(viewer.UserID, ids)))
-		},
-	}
+	l.WantedByViewer = viewersAmong(db, commercedb.All, commercedb.RestockWantedAmong)
 }

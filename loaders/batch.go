@@ -11,7 +11,10 @@ import (
 
 	"github.com/graph-gophers/dataloader/v7"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/engine"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
 // Loader loads values by key. A Loader is a definition that all requests share; what was loaded lives in the request,
@@ -175,4 +178,88 @@ func many[K comparable, R, V any](rows []R, err error, entry func(R) (K, V)) (ma
 // among marks the keys that came back.
 func among[K comparable](rows []K, err error) (map[K]bool, error) {
 	return one(rows, err, func(key K) (K, bool) { return key, true })
+}
+
+// viewersAmong answers for the signed-in viewer, and no to everybody else without a statement.
+func viewersAmong[DB any, K comparable](
+	db DB, all func(context.Context, DB, postgres.Query[K]) ([]K, error), query func(domain.UserID, []K) postgres.Query[K],
+) *Loader[K, bool] {
+	return &Loader[K, bool]{load: func(ctx context.Context, keys []K) (map[K]bool, error) {
+		viewer := domain.ActorFrom(ctx)
+		if !viewer.SignedIn() {
+			return nil, nil // no key is marked
+		}
+		return among(all(ctx, db, query(viewer.UserID, keys)))
+	}}
+}
+
+// pages reads a page of the list of each key.
+func pages[K comparable, R any](
+	db communitydb.Reader, query func([]K, domain.Page) postgres.Query[R], of func(R) K,
+) *With[domain.Page, K, []R] {
+	return &With[domain.Page, K, []R]{load: func(ctx context.Context, page domain.Page, keys []K) (map[K][]R, error) {
+		rows, err := communitydb.All(ctx, db, query(keys, page))
+		return many(rows, err, func(row R) (K, R) { return of(row), row })
+	}}
+}
+
+// pagesFor is pages for lists that are not the same to everybody.
+func pagesFor[K comparable, R any](
+	db communitydb.Reader, query func([]K, communitydb.Eyes, domain.Page) postgres.Query[R], of func(R) K,
+) *With[domain.Page, K, []R] {
+	return &With[domain.Page, K, []R]{load: func(ctx context.Context, page domain.Page, keys []K) (map[K][]R, error) {
+		rows, err := communitydb.All(ctx, db, query(keys, communitydb.EyesOf(domain.ActorFrom(ctx)), page))
+		return many(rows, err, func(row R) (K, R) { return of(row), row })
+	}}
+}
+
+// each is for root lists, whose key is the page itself: a statement a key.
+func each[K comparable, V any](read func(ctx context.Context, key K) (V, error)) *Loader[K, V] {
+	return &Loader[K, V]{most: 1, load: func(ctx context.Context, keys []K) (map[K]V, error) {
+		found := make(map[K]V, len(keys))
+		for _, key := range keys {
+			value, err := read(ctx, key)
+			if err != nil {
+				return nil, err
+			}
+			found[key] = value
+		}
+		return found, nil
+	}}
+}
+
+// counted tells of each list how long it is; storage counts every list that it is asked for.
+func counted[Of comparable](rows []postgres.Counted[Of], err error) (map[Of]domain.Count, error) {
+	return one(rows, err, func(c postgres.Counted[Of]) (Of, domain.Count) { return c.Of, domain.Counted(c.N) })
+}
+
+// counts tells how long parts of lists are: a statement for each way to part them, whatever the number of lists.
+func counts[K, P, Of comparable](
+	keys []K, split func(K) (P, Of), read func(P, []Of) ([]postgres.Counted[Of], error),
+) (map[K]domain.Count, error) {
+	type parts struct {
+		of   []Of
+		keys map[Of]K
+	}
+	byPart := map[P]parts{}
+	for _, k := range keys {
+		part, of := split(k)
+		p := byPart[part]
+		if p.keys == nil {
+			p.keys = map[Of]K{}
+		}
+		p.of, p.keys[of] = append(p.of, of), k
+		byPart[part] = p
+	}
+	found := make(map[K]domain.Count, len(keys))
+	for part, p := range byPart {
+		lengths, err := counted(read(part, p.of))
+		if err != nil {
+			return nil, err
+		}
+		for of, n := range lengths {
+			found[p.keys[of]] = n
+		}
+	}
+	return found, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func (l *Loaders) blocks(db communitydb.Reader) {
-	among := viewersAmong(db, communitydb.WalledAmong)
+	among := viewersAmong(db, communitydb.All, communitydb.WalledAmong)
 	l.Walled = &Loader[domain.UserID, bool]{load: func(ctx context.Context, users []domain.UserID) (map[domain.UserID]bool, error) {
 		others := slices.DeleteFunc(slices.Clone(users), domain.ActorFrom(ctx).Is) // nobody blocks themselves
 		if len(others) == 0 {
@@ -18,18 +18,13 @@ func (l *Loaders) blocks(db communitydb.Reader) {
 		}
 		return among.load(ctx, others)
 	}}
-	l.BlockedByViewer = viewersAmong(db, communitydb.BlockedAmong)
+	l.BlockedByViewer = viewersAmong(db, communitydb.All, communitydb.BlockedAmong)
 	l.Blocked = pages(db, communitydb.BlockedPage, ofUser)
 	l.BlockedCount = &Loader[domain.UserID, domain.Count]{
 		load: func(ctx context.Context, of []domain.UserID) (map[domain.UserID]domain.Count, error) {
 			return counted(communitydb.All(ctx, db, communitydb.BlockedCounts(of)))
 		},
 	}
-}
-
-// counted tells of each user's list how long it is; storage counts every list that it is asked for.
-func counted(rows []communitydb.UserCount, err error) (map[domain.UserID]domain.Count, error) {
-	return one(rows, err, func(c communitydb.UserCount) (domain.UserID, domain.Count) { return c.Of, domain.Counted(c.N) })
 }
 
 // VisibleUsers loads users whom the actor may see, nil in the place of the others.

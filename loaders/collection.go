@@ -19,7 +19,7 @@ func (l *Loaders) collections(db communitydb.Reader) {
 		func(at communitydb.CollectionAt) domain.UserID { return at.Owner })
 	l.CollectionCount = &Loader[domain.UserID, domain.Count]{
 		load: func(ctx context.Context, of []domain.UserID) (map[domain.UserID]domain.Count, error) {
-			return counted(communitydb.All(ctx, db, communitydb.CollectionCounts(domain.ActorFrom(ctx), of)))
+			return counted(communitydb.All(ctx, db, communitydb.CollectionCounts(of, communitydb.EyesOf(domain.ActorFrom(ctx)))))
 		},
 	}
 	l.CollectionItems = pages(db, communitydb.ItemsPageByCollection,
@@ -30,7 +30,7 @@ func (l *Loaders) collections(db communitydb.Reader) {
 			return one(rows, err, func(c communitydb.ProductCollects) (domain.ProductID, int) { return c.Product, c.N })
 		},
 	}
-	l.ProductCollectedByViewer = viewersAmong(db, communitydb.ProductsCollectedAmong)
+	l.ProductCollectedByViewer = viewersAmong(db, communitydb.All, communitydb.ProductsCollectedAmong)
 }
 
 // VisibleCollections loads collections that the actor may see, nil in the place of the others.

@@ -26,7 +26,8 @@ func (l *Loaders) comments(db communitydb.Reader) {
 		load: func(
 			ctx context.Context, p Comments, notes []domain.NoteID,
 		) (map[domain.NoteID][]communitydb.CommentAt, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.CommentsPage(notes, p.Sort, eyes(ctx), p.Page))
+			eyes := communitydb.EyesOf(domain.ActorFrom(ctx))
+			rows, err := communitydb.All(ctx, db, communitydb.CommentsPage(notes, p.Sort, eyes, p.Page))
 			return many(rows, err, func(at communitydb.CommentAt) (domain.NoteID, communitydb.CommentAt) {
 				return at.Note, at
 			})
@@ -36,7 +37,8 @@ func (l *Loaders) comments(db communitydb.Reader) {
 		load: func(
 			ctx context.Context, page domain.Page, roots []domain.CommentID,
 		) (map[domain.CommentID][]communitydb.ReplyAt, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.RepliesPage(roots, eyes(ctx), page))
+			eyes := communitydb.EyesOf(domain.ActorFrom(ctx))
+			rows, err := communitydb.All(ctx, db, communitydb.RepliesPage(roots, eyes, page))
 			return many(rows, err, func(at communitydb.ReplyAt) (domain.CommentID, communitydb.ReplyAt) {
 				return at.Root, at
 			})
@@ -44,21 +46,17 @@ func (l *Loaders) comments(db communitydb.Reader) {
 	}
 	l.CommentsCounted = &Loader[domain.NoteID, domain.Count]{
 		load: func(ctx context.Context, notes []domain.NoteID) (map[domain.NoteID]domain.Count, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.CommentsCounted(notes, eyes(ctx)))
-			return one(rows, err, func(c communitydb.ListLength) (domain.NoteID, domain.Count) {
-				return domain.NoteID(c.Of), domain.Counted(c.Length)
-			})
+			eyes := communitydb.EyesOf(domain.ActorFrom(ctx))
+			return counted(communitydb.All(ctx, db, communitydb.CommentsCounted(notes, eyes)))
 		},
 	}
 	l.RepliesCounted = &Loader[domain.CommentID, domain.Count]{
 		load: func(ctx context.Context, roots []domain.CommentID) (map[domain.CommentID]domain.Count, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.RepliesCounted(roots, eyes(ctx)))
-			return one(rows, err, func(c communitydb.RepliesLength) (domain.CommentID, domain.Count) {
-				return c.Root, domain.Counted(c.Length)
-			})
+			eyes := communitydb.EyesOf(domain.ActorFrom(ctx))
+			return counted(communitydb.All(ctx, db, communitydb.RepliesCounted(roots, eyes)))
 		},
 	}
-	l.CommentLikedByViewer = viewersAmong(db, communitydb.CommentsLikedAmong)
+	l.CommentLikedByViewer = viewersAmong(db, communitydb.All, communitydb.CommentsLikedAmong)
 }
 
 // VisibleComments loads comments that the actor may see, nil in the place of the others: those below notes that the actor may

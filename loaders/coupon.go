@@ -8,6 +8,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
 // ClaimedCoupons asks for a page of a user's claimed coupons that are in a state at a time.
@@ -63,7 +64,7 @@ func (l *Loaders) coupons(db commercedb.Reader) {
 	l.ClaimCount = &Loader[ClaimsOf, domain.Count]{
 		load: func(ctx context.Context, keys []ClaimsOf) (map[ClaimsOf]domain.Count, error) {
 			return counts(keys, func(k ClaimsOf) (ClaimedNow, domain.UserID) { return k.ClaimedNow, k.User },
-				func(p ClaimedNow, of []domain.UserID) ([]commercedb.Counted[domain.UserID], error) {
+				func(p ClaimedNow, of []domain.UserID) ([]postgres.Counted[domain.UserID], error) {
 					return commercedb.All(ctx, db, commercedb.CountClaims(of, p.State, p.Now, domain.CountingLimit+1))
 				})
 		},

@@ -40,18 +40,3 @@ func (l *Loaders) feeds(db communitydb.Reader) {
 		return communitydb.All(ctx, db, communitydb.FollowingNotesPage(p.Viewer, p.Page))
 	})
 }
-
-// each is for root lists, whose key is the page itself: a statement a key.
-func each[K comparable, V any](read func(ctx context.Context, key K) (V, error)) *Loader[K, V] {
-	return &Loader[K, V]{most: 1, load: func(ctx context.Context, keys []K) (map[K]V, error) {
-		found := make(map[K]V, len(keys))
-		for _, key := range keys {
-			value, err := read(ctx, key)
-			if err != nil {
-				return nil, err
-			}
-			found[key] = value
-		}
-		return found, nil
-	}}
-}

@@ -29,8 +29,7 @@ func (l *Loaders) members(db commercedb.Reader) {
 	}
 	l.MemberCount = &Loader[domain.StoreID, domain.Count]{
 		load: func(ctx context.Context, of []domain.StoreID) (map[domain.StoreID]domain.Count, error) {
-			rows, err := commercedb.All(ctx, db, commercedb.CountMembers(of, domain.CountingLimit+1))
-			return one(rows, err, countedRow)
+			return counted(commercedb.All(ctx, db, commercedb.CountMembers(of, domain.CountingLimit+1)))
 		},
 	}
 	l.StoresByMember = &Loader[domain.UserID, []*commerce.StoreMember]{

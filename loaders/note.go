@@ -28,8 +28,8 @@ func (l *Loaders) notes(db communitydb.Reader) {
 			return many(rows, err, func(m *community.NoteMedia) (domain.NoteID, *community.NoteMedia) { return m.NoteID, m })
 		},
 	}
-	l.LikedByViewer = viewersAmong(db, communitydb.LikedAmong)
-	l.CollectedByViewer = viewersAmong(db, communitydb.CollectedAmong)
+	l.LikedByViewer = viewersAmong(db, communitydb.All, communitydb.LikedAmong)
+	l.CollectedByViewer = viewersAmong(db, communitydb.All, communitydb.CollectedAmong)
 	l.EntitiesByNote = &Loader[domain.NoteID, []*community.Entity]{
 		load: func(ctx context.Context, ids []domain.NoteID) (map[domain.NoteID][]*community.Entity, error) {
 			rows, err := communitydb.All(ctx, db, communitydb.EntitiesByNotes(ids))

@@ -6,6 +6,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
 // NoteLists asks for a page, in an order, of the lists that products, topics or stores have of notes.
@@ -33,37 +34,18 @@ func (l *Loaders) noteLists(db communitydb.Reader) {
 		load: func(
 			ctx context.Context, p NoteLists, of []domain.UUID,
 		) (map[domain.UUID][]communitydb.NoteRank, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.NotesPage(p.Kind, of, p.Sort, eyes(ctx), p.Page))
+			eyes := communitydb.EyesOf(domain.ActorFrom(ctx))
+			rows, err := communitydb.All(ctx, db, communitydb.NotesPage(p.Kind, of, p.Sort, eyes, p.Page))
 			return many(rows, err, func(r communitydb.NoteRank) (domain.UUID, communitydb.NoteRank) { return r.Of, r })
 		},
 	}
 	l.NotesCounted = &Loader[NoteList, domain.Count]{
 		load: func(ctx context.Context, lists []NoteList) (map[NoteList]domain.Count, error) {
-			together := map[notesCounted][]domain.UUID{}
-			for _, list := range lists {
-				k := notesCounted{list.Kind, list.Only}
-				together[k] = append(together[k], list.Of)
-			}
-			counts := make(map[NoteList]domain.Count, len(lists))
-			for k, of := range together {
-				rows, err := communitydb.All(ctx, db, communitydb.NotesCounted(k.kind, of, k.only, eyes(ctx)))
-				if err != nil {
-					return nil, err
-				}
-				for _, row := range rows {
-					counts[NoteList{Kind: k.kind, Of: row.Of, Only: k.only}] = domain.Counted(row.Length)
-				}
-			}
-			return counts, nil
+			eyes := communitydb.EyesOf(domain.ActorFrom(ctx))
+			return counts(lists, func(l NoteList) (notesCounted, domain.UUID) { return notesCounted{l.Kind, l.Only}, l.Of },
+				func(p notesCounted, of []domain.UUID) ([]postgres.Counted[domain.UUID], error) {
+					return communitydb.All(ctx, db, communitydb.NotesCounted(p.kind, of, p.only, eyes))
+				})
 		},
 	}
-}
-
-// eyes are those of the actor: no wall stands before a moderator.
-func eyes(ctx context.Context) communitydb.Eyes {
-	actor := domain.ActorFrom(ctx)
-	if actor.Has(domain.RoleModerator) {
-		return communitydb.Eyes{User: actor.UserID}
-	}
-	return communitydb.Eyes{User: actor.UserID, Walled: actor.UserID}
 }

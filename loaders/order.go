@@ -20,9 +20,6 @@ type OrdersPage struct {
 	Page domain.Page
 }
 
-// mostCounted is where counting a list of orders stops.
-const mostCounted = 1000
-
 func (l *Loaders) orders(db commercedb.Reader) {
 	l.Order = &Loader[domain.OrderID, *commerce.Order]{
 		load: func(ctx context.Context, ids []domain.OrderID) (map[domain.OrderID]*commerce.Order, error) {
@@ -64,14 +61,11 @@ func (l *Loaders) orders(db commercedb.Reader) {
 		return commercedb.All(ctx, db, commercedb.OrdersPageByBuyer(p.List.Buyer, *p.List.Selection, p.Page))
 	})
 	l.OrderCount = each(func(ctx context.Context, list OrderList) (domain.Count, error) {
-		counted, err := commercedb.All(ctx, db, commercedb.CountOrdersByBuyer(list.Buyer, *list.Selection, mostCounted+1))
+		n, err := commercedb.All(ctx, db, commercedb.CountOrdersByBuyer(list.Buyer, *list.Selection, domain.CountingLimit+1))
 		if err != nil {
 			return domain.Count{}, err
 		}
-		if counted[0] > mostCounted {
-			return domain.Count{Value: mostCounted, Precision: domain.CountAtLeast}, nil
-		}
-		return domain.Exactly(counted[0]), nil
+		return domain.Counted(n[0]), nil
 	})
 }
 

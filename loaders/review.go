@@ -7,6 +7,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
 // ProductReviews asks for a page of a product's reviews.
@@ -45,48 +46,11 @@ func (l *Loaders) reviews(db commercedb.Reader) {
 	l.ReviewCount = &Loader[ReviewsOf, domain.Count]{
 		load: func(ctx context.Context, keys []ReviewsOf) (map[ReviewsOf]domain.Count, error) {
 			return counts(keys, func(k ReviewsOf) (commerce.ReviewSelection, domain.ProductID) { return k.Selection, k.Product },
-				func(s commerce.ReviewSelection, of []domain.ProductID) ([]commercedb.Counted[domain.ProductID], error) {
+				func(s commerce.ReviewSelection, of []domain.ProductID) ([]postgres.Counted[domain.ProductID], error) {
 					return commercedb.All(ctx, db, commercedb.CountReviews(of, s, domain.CountingLimit+1))
 				})
 		},
 	}
-}
-
-// countedRow is a list's length as it is told.
-func countedRow[Of any](c commercedb.Counted[Of]) (Of, domain.Count) {
-	return c.Of, domain.Counted(c.N)
-}
-
-// counts tells how long parts of lists are: a statement for each way to part them, whatever the number of lists.
-func counts[K, P, Of comparable](
-	keys []K, split func(K) (P, Of), read func(P, []Of) ([]commercedb.Counted[Of], error),
-) (map[K]domain.Count, error) {
-	type parts struct {
-		of   []Of
-		keys map[Of]K
-	}
-	byPart := map[P]parts{}
-	for _, k := range keys {
-		part, of := split(k)
-		p := byPart[part]
-		if p.keys == nil {
-			p.keys = map[Of]K{}
-		}
-		p.of, p.keys[of] = append(p.of, of), k
-		byPart[part] = p
-	}
-	found := make(map[K]domain.Count, len(keys))
-	for part, p := range byPart {
-		rows, err := read(part, p.of)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			of, n := countedRow(row)
-			found[p.keys[of]] = n
-		}
-	}
-	return found, nil
 }
 
 // VisibleReviews loads reviews of products that the actor may see, nil in the place of the others.
@@ -99,15 +63,4 @@ func (l *Loaders) VisibleReviews(ctx context.Context, ids []domain.ReviewID) ([]
 	products, err := l.VisibleProducts(ctx, parents)
 	reviews, reviewErr := loading()
 	return below(reviews, products), cmp.Or(err, reviewErr)
-}
-
-// below keeps what belongs to something that is there, nil in the place of the rest.
-func below[T, P any](all []*T, parents []*P) []*T {
-	kept := make([]*T, len(all))
-	for i, one := range all {
-		if parents[i] != nil {
-			kept[i] = one
-		}
-	}
-	return kept
 }

@@ -21,7 +21,7 @@ func (l *Loaders) topics(db communitydb.Reader) {
 			return many(rows, err, func(t communitydb.NoteTopic) (domain.NoteID, domain.TopicID) { return t.Note, t.Topic })
 		},
 	}
-	l.TopicFollowedByViewer = viewersAmong(db, communitydb.TopicsFollowedAmong)
+	l.TopicFollowedByViewer = viewersAmong(db, communitydb.All, communitydb.TopicsFollowedAmong)
 	l.ProductsByTopic = &With[domain.Page, domain.TopicID, []communitydb.TopicProduct]{
 		load: func(
 			ctx context.Context, page domain.Page, topics []domain.TopicID,
@@ -34,10 +34,7 @@ func (l *Loaders) topics(db communitydb.Reader) {
 	}
 	l.TopicProductsCounted = &Loader[domain.TopicID, domain.Count]{
 		load: func(ctx context.Context, topics []domain.TopicID) (map[domain.TopicID]domain.Count, error) {
-			rows, err := communitydb.All(ctx, db, communitydb.TopicProductsCounted(topics))
-			return one(rows, err, func(c communitydb.ListLength) (domain.TopicID, domain.Count) {
-				return domain.TopicID(c.Of), domain.Counted(c.Length)
-			})
+			return counted(communitydb.All(ctx, db, communitydb.TopicProductsCounted(topics)))
 		},
 	}
 }

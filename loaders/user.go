@@ -6,7 +6,6 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
-	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
 func (l *Loaders) users(db communitydb.Reader) {
@@ -22,8 +21,8 @@ func (l *Loaders) users(db communitydb.Reader) {
 			return one(rows, err, func(h communitydb.UserHandle) (string, domain.UserID) { return h.Handle, h.UserID })
 		},
 	}
-	l.FollowedByViewer = viewersAmong(db, communitydb.FollowedAmong)
-	l.FollowsViewer = viewersAmong(db, communitydb.FollowersAmong)
+	l.FollowedByViewer = viewersAmong(db, communitydb.All, communitydb.FollowedAmong)
+	l.FollowsViewer = viewersAmong(db, communitydb.All, communitydb.FollowersAmong)
 	l.Followers = pagesFor(db, communitydb.FollowersPage, ofUser)
 	l.Following = pagesFor(db, communitydb.FollowingPage, ofUser)
 	l.NotesLiked = pagesFor(db, communitydb.NotesLikedPage, func(r communitydb.Reaction) domain.UserID { return r.User })
@@ -36,37 +35,4 @@ func (l *Loaders) users(db communitydb.Reader) {
 	}
 }
 
-// viewersAmong answers for the signed-in viewer, and no to everybody else without a statement.
-func viewersAmong[K comparable](
-	db communitydb.Reader, query func(domain.UserID, []K) postgres.Query[K],
-) *Loader[K, bool] {
-	return &Loader[K, bool]{load: func(ctx context.Context, keys []K) (map[K]bool, error) {
-		viewer := domain.ActorFrom(ctx)
-		if !viewer.SignedIn() {
-			return nil, nil // no key is marked
-		}
-		return among(communitydb.All(ctx, db, query(viewer.UserID, keys)))
-	}}
-}
-
 func ofUser(at communitydb.UserAt) domain.UserID { return at.Of }
-
-// pages reads a page of the list of each key.
-func pages[K comparable, R any](
-	db communitydb.Reader, query func([]K, domain.Page) postgres.Query[R], of func(R) K,
-) *With[domain.Page, K, []R] {
-	return &With[domain.Page, K, []R]{load: func(ctx context.Context, page domain.Page, keys []K) (map[K][]R, error) {
-		rows, err := communitydb.All(ctx, db, query(keys, page))
-		return many(rows, err, func(row R) (K, R) { return of(row), row })
-	}}
-}
-
-// pagesFor is pages for lists that are not the same to everybody.
-func pagesFor[K comparable, R any](
-	db communitydb.Reader, query func(domain.Actor, []K, domain.Page) postgres.Query[R], of func(R) K,
-) *With[domain.Page, K, []R] {
-	return &With[domain.Page, K, []R]{load: func(ctx context.Context, page domain.Page, keys []K) (map[K][]R, error) {
-		rows, err := communitydb.All(ctx, db, query(domain.ActorFrom(ctx), keys, page))
-		return many(rows, err, func(row R) (K, R) { return of(row), row })
-	}}
-}

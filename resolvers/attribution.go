@@ -7,19 +7,9 @@ import (
 	"github.com/trellisgraph/trellis/domain/commerce"
 )
 
-func attributedNoteID(a *commerce.Attribution) (domain.NoteID, bool) {
-	if a.NoteID == nil {
-		return domain.NoteID{}, false
-	}
-	return *a.NoteID, true
-}
+func attributedNoteID(a *commerce.Attribution) (domain.NoteID, bool) { return keyOf(a.NoteID) }
 
-func attributedCreatorID(a *commerce.Attribution) (domain.UserID, bool) {
-	if a.CreatorID == nil {
-		return domain.UserID{}, false
-	}
-	return *a.CreatorID, true
-}
+func attributedCreatorID(a *commerce.Attribution) (domain.UserID, bool) { return keyOf(a.CreatorID) }
 
 // attributions are what led to the purchase of lines, for those who have a part in the order.
 func (r *Resolver) attributions(ctx context.Context, lines []*commerce.OrderLine) ([]*commerce.Attribution, error) {

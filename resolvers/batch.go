@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/loaders"
 )
 
@@ -32,6 +33,15 @@ func edge[P any, K comparable, V any](
 		out[places[i]] = v
 	}
 	return out, spread(err, places, len(parents))
+}
+
+// keyOf is a key that may be missing.
+func keyOf[K any](p *K) (K, bool) {
+	if p == nil {
+		var none K
+		return none, false
+	}
+	return *p, true
 }
 
 // spread gives each parent the error of its key.
@@ -72,6 +82,12 @@ func each[P, V any](parents []*P, value func(*P) V) []V {
 	return out
 }
 
+// viewerCan is what the rule lets the viewer do with each parent.
+func viewerCan[P any](ctx context.Context, parents []*P, rule func(*P, domain.Actor) bool) []bool {
+	actor := domain.ActorFrom(ctx)
+	return each(parents, func(p *P) bool { return rule(p, actor) })
+}
+
 // single is a load of one key, for root fields: nil where there is nothing.
 func single[K comparable, V any](
 	ctx context.Context, key K, load func(context.Context, []K) ([]V, error),
@@ -82,4 +98,35 @@ func single[K comparable, V any](
 		return none, firstOf(err)
 	}
 	return values[0], nil
+}
+
+// identify finds the id that a by argument names, by id or by handle; the zero id where there is none. Exactly one must
+// be given, which gqlgen does not check for variables (@oneOf).
+func identify[ID comparable, P interface {
+	*ID
+	UnmarshalGQL(v any) error
+}](
+	ctx context.Context, id, handle graphql.Omittable[*string], byHandle *loaders.Loader[string, ID],
+) (ID, error) {
+	var none ID
+	switch {
+	case id.IsSet() == handle.IsSet():
+		return none, domain.BadInput("by", "give exactly one of id and handle")
+	case id.Value() != nil:
+		return domain.ParseID[ID, P]("by.id", *id.Value())
+	case handle.Value() != nil && !domain.PlausibleHandle(*handle.Value()):
+		return none, nil
+	case handle.Value() != nil:
+		return single(ctx, *handle.Value(), byHandle.All)
+	default:
+		return none, domain.BadInput("by", "the one that is given must not be null")
+	}
+}
+
+func pointers[T any](values []T) []*T {
+	out := make([]*T, len(values))
+	for i := range values {
+		out[i] = &values[i]
+	}
+	return out
 }

@@ -12,12 +12,7 @@ import (
 
 func categoryID(c *commerce.Category) (domain.CategoryID, bool) { return c.ID, true }
 
-func productCategoryID(p *commerce.Product) (domain.CategoryID, bool) {
-	if p.CategoryID == nil {
-		return domain.CategoryID{}, false
-	}
-	return *p.CategoryID, true
-}
+func productCategoryID(p *commerce.Product) (domain.CategoryID, bool) { return keyOf(p.CategoryID) }
 
 // categoryList names the list that an order of a category's goods is, so that a cursor of one order is refused by another.
 func categoryList(sort commerce.ProductSort) relay.List {

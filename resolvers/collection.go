@@ -53,10 +53,7 @@ func (r *Resolver) itemsByCollection(
 		return place[*community.CollectionItem]{key: i, at: domain.Position{Key: i.AddedAt.UnixMicro(), ID: i.SubjectID}}
 	})
 	kept := each(collections, func(c *community.Collection) *domain.Count { return exactly(c.Items) })
-	itself := func(_ context.Context, items []*community.CollectionItem) ([]*community.CollectionItem, error) {
-		return items, nil
-	}
-	return connections(ctx, relay.ListCollectionItems, page, places, kept, itself)
+	return connections(ctx, relay.ListCollectionItems, page, places, kept, themselves)
 }
 
 // subjects loads the notes and the goods that the items are, nil in the place of those that vanished or that the viewer may

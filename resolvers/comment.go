@@ -82,14 +82,11 @@ func (r *Resolver) commentsByNote(
 	if err != nil {
 		return make([]*relay.Connection[*community.Comment], len(rows)), err
 	}
-	places := make([][]place[domain.CommentID], len(rows))
-	for i := range rows {
-		for _, at := range rows[i] {
-			places[i] = append(places[i], place[domain.CommentID]{
-				key: domain.CommentID{Note: at.Note, Own: at.Comment}, at: domain.Position{Key: at.Key, ID: at.Comment},
-			})
+	places := placesOf(rows, func(at communitydb.CommentAt) place[domain.CommentID] {
+		return place[domain.CommentID]{
+			key: domain.CommentID{Note: at.Note, Own: at.Comment}, at: domain.Position{Key: at.Key, ID: at.Comment},
 		}
-	}
+	})
 	pages, err := connections(ctx, list, page, places, uncounted(notes), r.load.VisibleComments)
 	return countedAs(pages, notes, func(n *community.Note) any { return n.ID }), err
 }
@@ -104,15 +101,12 @@ func (r *Resolver) repliesByRoot(
 	if err != nil {
 		return make([]*relay.Connection[*community.Comment], len(rows)), err
 	}
-	places := make([][]place[domain.CommentID], len(rows))
-	for i := range rows {
-		for _, at := range rows[i] {
-			places[i] = append(places[i], place[domain.CommentID]{
-				key: domain.CommentID{Note: at.Root.Note, Own: at.Comment},
-				at:  domain.Position{Key: at.At.UnixMicro(), ID: at.Comment},
-			})
+	places := placesOf(rows, func(at communitydb.ReplyAt) place[domain.CommentID] {
+		return place[domain.CommentID]{
+			key: domain.CommentID{Note: at.Root.Note, Own: at.Comment},
+			at:  domain.Position{Key: at.At.UnixMicro(), ID: at.Comment},
 		}
-	}
+	})
 	pages, err := connections(ctx, relay.ListReplies, page, places, uncounted(roots), r.load.VisibleComments)
 	return countedAs(pages, roots, func(c *community.Comment) any { return c.ID }), err
 }

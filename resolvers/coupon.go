@@ -82,12 +82,9 @@ func (r *Resolver) claimedCoupons(
 	places := placesOf(rows, func(at commercedb.ClaimAt) place[domain.CouponID] {
 		return place[domain.CouponID]{key: at.Coupon, at: domain.Position{Key: at.At.UnixMicro(), ID: at.Claim}}
 	})
-	pages, err := connections(ctx, relay.ListViewerCoupons, page, places, make([]*domain.Count, len(rows)),
+	pages, err := connections(ctx, relay.ListViewerCoupons, page, places, uncounted(viewers),
 		r.load.VisibleCoupons(want.Now))
-	for i, v := range viewers {
-		if v != nil && pages[i] != nil {
-			pages[i].Of = loaders.ClaimsOf{User: v.UserID, ClaimedNow: want.ClaimedNow}
-		}
-	}
-	return pages, err
+	return countedAs(pages, viewers, func(v *model.Viewer) any {
+		return loaders.ClaimsOf{User: v.UserID, ClaimedNow: want.ClaimedNow}
+	}), err
 }

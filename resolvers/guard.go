@@ -7,7 +7,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/trellisgraph/trellis/domain"
-	"github.com/trellisgraph/trellis/graph/model"
 )
 
 // guarded resolves a field that not everybody who sees its parents may read (@auth in the schema): what names it in the
@@ -52,5 +51,3 @@ func guarded[P, V any](
 	}
 	return values, errs
 }
-
-func viewerID(v *model.Viewer) (domain.UserID, bool) { return v.UserID, true }

@@ -1,6 +1,9 @@
 package resolvers
 
-import "github.com/trellisgraph/trellis/domain"
+import (
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/graph/model"
+)
 
 // maxImageWidth is the widest picture that is served.
 const maxImageWidth = 4096
@@ -14,4 +17,16 @@ func imageWidth(maxWidth *int32) (int, error) {
 		return 0, domain.BadInput("maxWidth", "must be at least 1, not %d", *maxWidth)
 	}
 	return min(int(*maxWidth), maxImageWidth), nil
+}
+
+// imagesAsMedia shows pictures as the media that they are.
+func imagesAsMedia(rows [][]*domain.Image) [][]model.Media {
+	out := make([][]model.Media, len(rows))
+	for i := range rows {
+		out[i] = make([]model.Media, len(rows[i]))
+		for j, image := range rows[i] {
+			out[i][j] = image
+		}
+	}
+	return out
 }

@@ -8,8 +8,6 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
-func storeID(s *commerce.Store) (domain.StoreID, bool) { return s.ID, true }
-
 // someRole is a role, nil for none.
 func someRole(role *commerce.StoreRole) *commerce.StoreRole {
 	if !role.Staff() {
@@ -33,14 +31,6 @@ func (r *Resolver) membersByStore(
 			key: m, at: domain.Position{Key: m.Since.UnixMicro(), ID: domain.UUID(m.UserID)},
 		}
 	})
-	themselves := func(_ context.Context, rows []*commerce.StoreMember) ([]*commerce.StoreMember, error) {
-		return rows, nil
-	}
-	pages, err := connections(ctx, relay.ListStoreMembers, page, places, make([]*domain.Count, len(rows)), themselves)
-	for i, s := range stores {
-		if s != nil && pages[i] != nil {
-			pages[i].Of = s.ID
-		}
-	}
-	return pages, err
+	pages, err := connections(ctx, relay.ListStoreMembers, page, places, uncounted(stores), themselves)
+	return countedAs(pages, stores, func(s *commerce.Store) any { return s.ID }), err
 }

@@ -24,9 +24,4 @@ func history(_ context.Context, of []*community.NoteModeration) ([][]*community.
 	return each(of, func(m *community.NoteModeration) []*community.ModerationEvent { return m.Events }), nil
 }
 
-func decidedBy(e *community.ModerationEvent) (domain.UserID, bool) {
-	if e.ActorID == nil {
-		return domain.UserID{}, false
-	}
-	return *e.ActorID, true
-}
+func decidedBy(e *community.ModerationEvent) (domain.UserID, bool) { return keyOf(e.ActorID) }

@@ -59,12 +59,7 @@ func namedTopic(e *community.TopicEntity) (domain.TopicID, bool) { return *e.Top
 
 func namedProduct(e *community.ProductEntity) (domain.ProductID, bool) { return *e.ProductID, true }
 
-func advertiserID(s *community.Sponsorship) (domain.UserID, bool) {
-	if s.AdvertiserID == nil {
-		return domain.UserID{}, false
-	}
-	return *s.AdvertiserID, true
-}
+func advertiserID(s *community.Sponsorship) (domain.UserID, bool) { return keyOf(s.AdvertiserID) }
 
 // evaluatingNoteID is the key of what a note says about a store; others say nothing, which takes no statement to know.
 func evaluatingNoteID(n *community.Note) (domain.NoteID, bool) {
@@ -79,12 +74,6 @@ func (r *Resolver) viewerCanComment(ctx context.Context, notes []*community.Note
 		can[i] = n != nil && n.CanComment(actor, walled[i])
 	}
 	return can, err
-}
-
-// viewerCan is what the rule lets the viewer do with each parent.
-func viewerCan[P any](ctx context.Context, parents []*P, rule func(*P, domain.Actor) bool) []bool {
-	actor := domain.ActorFrom(ctx)
-	return each(parents, func(p *P) bool { return rule(p, actor) })
 }
 
 // notesByAuthor makes a page of each author's notes, as far as the viewer reaches; only of a kind where one is given.
@@ -113,14 +102,9 @@ func (r *Resolver) notesByAuthor(
 	if err != nil {
 		return make([]*relay.Connection[*community.Note], len(rows)), err
 	}
-	places := make([][]place[domain.NoteID], len(rows))
-	for i := range rows {
-		for _, at := range rows[i] {
-			places[i] = append(places[i], place[domain.NoteID]{
-				key: at.Note, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Note)},
-			})
-		}
-	}
+	places := placesOf(rows, func(at communitydb.NoteAt) place[domain.NoteID] {
+		return place[domain.NoteID]{key: at.Note, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Note)}}
+	})
 	if kind == nil {
 		totals := each(authors, func(u *community.User) *domain.Count { return publicNotes(u, reach[u.ID]) })
 		return connections(ctx, relay.ListNotesByAuthor, page, places, totals, r.load.VisibleNotes)
@@ -138,12 +122,4 @@ func publicNotes(u *community.User, reach community.Reach) *domain.Count {
 		c.Precision = domain.CountAtLeast
 	}
 	return &c
-}
-
-func pointers[T any](values []T) []*T {
-	out := make([]*T, len(values))
-	for i := range values {
-		out[i] = &values[i]
-	}
-	return out
 }

@@ -55,14 +55,9 @@ func notesOf[P any](
 	if err != nil {
 		return make([]*relay.Connection[*community.Note], len(rows)), err
 	}
-	places := make([][]place[domain.NoteID], len(rows))
-	for i := range rows {
-		for _, n := range rows[i] {
-			places[i] = append(places[i], place[domain.NoteID]{
-				key: n.Note, at: domain.Position{Key: n.Key, ID: domain.UUID(n.Note)},
-			})
-		}
-	}
+	places := placesOf(rows, func(n communitydb.NoteRank) place[domain.NoteID] {
+		return place[domain.NoteID]{key: n.Note, at: domain.Position{Key: n.Key, ID: domain.UUID(n.Note)}}
+	})
 	pages, err := connections(ctx, list.cursors, page, places, uncounted(parents), r.load.VisibleNotes)
 	return countedAs(pages, parents, func(p *P) any { return loaders.NoteList{Kind: list.kind, Of: id(p)} }), err
 }

@@ -34,12 +34,7 @@ func lineProductID(l *commerce.OrderLine) (domain.ProductID, bool) { return l.Sn
 
 func eventOrderID(e *commerce.OrderEvent) (domain.OrderID, bool) { return e.OrderID, true }
 
-func eventActorID(e *commerce.OrderEvent) (domain.UserID, bool) {
-	if e.ActorID == nil {
-		return domain.UserID{}, false
-	}
-	return *e.ActorID, true
-}
+func eventActorID(e *commerce.OrderEvent) (domain.UserID, bool) { return keyOf(e.ActorID) }
 
 // onlyFor resolves a field of orders that not everybody who sees them may read; sees is the policy's word on it.
 func onlyFor[V any](
@@ -181,39 +176,17 @@ func (r *Resolver) ordersByBuyer(
 	if err != nil {
 		return make([]*relay.Connection[*commerce.Order], len(viewers)), err
 	}
-	places := make([][]place[domain.OrderID], len(rows))
-	for i := range rows {
-		places[i] = each(pointers(rows[i]), func(at *commercedb.OrderAt) place[domain.OrderID] {
-			return place[domain.OrderID]{key: at.Order, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Order)}}
-		})
-	}
-	pages, err := connections(ctx, relay.ListOrders, page, places, make([]*domain.Count, len(rows)), r.load.VisibleOrders)
-	for i, p := range pages {
-		if p != nil {
-			p.Of = lists[i]
-		}
-	}
-	return pages, err
+	places := placesOf(rows, func(at commercedb.OrderAt) place[domain.OrderID] {
+		return place[domain.OrderID]{key: at.Order, at: domain.Position{Key: at.At.UnixMicro(), ID: domain.UUID(at.Order)}}
+	})
+	pages, err := connections(ctx, relay.ListOrders, page, places, uncounted(viewers), r.load.VisibleOrders)
+	return countedAs(pages, pointers(lists), func(list *loaders.OrderList) any { return *list }), err
 }
 
-// orderList is the list that a connection of orders is a page of.
-func orderList(c *relay.Connection[*commerce.Order]) (loaders.OrderList, bool) {
-	list, ok := c.Of.(loaders.OrderList)
-	return list, ok
-}
-
-// viewerCan says of each order whether the viewer can do something to it now.
-func (r *Resolver) viewerCan(
+// viewerCanNow says of each order whether the viewer can do something to it now.
+func (r *Resolver) viewerCanNow(
 	ctx context.Context, orders []*commerce.Order, can func(o *commerce.Order, actor domain.Actor, now time.Time) bool,
 ) []bool {
 	actor, now := domain.ActorFrom(ctx), r.now()
 	return each(orders, func(o *commerce.Order) bool { return can(o, actor, now) })
-}
-
-// purchased says of each product whether the viewer bought it; nobody did not, without a statement.
-func (r *Resolver) purchased(ctx context.Context, products []*commerce.Product) ([]bool, error) {
-	actor := domain.ActorFrom(ctx)
-	return edge(ctx, products, func(p *commerce.Product) (commercedb.Purchase, bool) {
-		return commercedb.Purchase{User: actor.UserID, Product: p.ID}, actor.SignedIn()
-	}, r.load.Purchased.All)
 }

@@ -48,7 +48,7 @@ func (r *orderResolver) Timeline(ctx context.Context, objs []*commerce.Order) ([
 }
 
 func (r *orderResolver) ViewerCanPay(ctx context.Context, objs []*commerce.Order) ([]bool, error) {
-	return r.viewerCan(ctx, objs, (*commerce.Order).CanPay), nil
+	return r.viewerCanNow(ctx, objs, (*commerce.Order).CanPay), nil
 }
 
 func (r *orderResolver) ViewerCanCancel(ctx context.Context, objs []*commerce.Order) ([]bool, error) {
@@ -62,7 +62,7 @@ func (r *orderResolver) ViewerCanConfirmReceipt(ctx context.Context, objs []*com
 }
 
 func (r *orderResolver) ViewerCanRequestRefund(ctx context.Context, objs []*commerce.Order) ([]bool, error) {
-	return r.viewerCan(ctx, objs, (*commerce.Order).CanRequestRefund), nil
+	return r.viewerCanNow(ctx, objs, (*commerce.Order).CanRequestRefund), nil
 }
 
 func (r *orderResolver) ViewerCanReview(ctx context.Context, objs []*commerce.Order) ([]bool, error) {
@@ -71,8 +71,7 @@ func (r *orderResolver) ViewerCanReview(ctx context.Context, objs []*commerce.Or
 }
 
 func (r *orderConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Order]) ([]*domain.Count, error) {
-	counts, err := edge(ctx, objs, orderList, r.load.OrderCount.All)
-	return pointers(counts), err
+	return totals(ctx, objs, counting(r.load.OrderCount.All))
 }
 
 func (r *orderEventResolver) Actor(ctx context.Context, objs []*commerce.OrderEvent) ([]*community.User, error) {

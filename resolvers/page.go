@@ -8,6 +8,9 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+// usualPage is the size of a page when none is asked for.
+const usualPage = 20
+
 // place is an item's place in a list: what loads it and where it stands.
 type place[K comparable] struct {
 	key K
@@ -56,6 +59,9 @@ func connections[K comparable, V any](
 	}
 	return out, nil
 }
+
+// themselves is the load of a list whose rows are what it lists.
+func themselves[V any](_ context.Context, rows []*V) ([]*V, error) { return rows, nil }
 
 // numbered pages a bounded list that was loaded whole and is ordered by a number.
 func numbered[V any](

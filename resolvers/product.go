@@ -5,7 +5,6 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
-	"github.com/trellisgraph/trellis/graph/model"
 )
 
 // usualVariants is the size of a page of variants when none is asked for.
@@ -16,17 +15,6 @@ func productID(p *commerce.Product) (domain.ProductID, bool) { return p.ID, true
 func productStoreID(p *commerce.Product) (domain.StoreID, bool) { return p.StoreID, true }
 
 func variantProductID(v *commerce.Variant) (domain.ProductID, bool) { return v.ID.Product, true }
-
-func productMedia(rows [][]*domain.Image) [][]model.Media {
-	out := make([][]model.Media, len(rows))
-	for i := range rows {
-		out[i] = make([]model.Media, len(rows[i]))
-		for j, image := range rows[i] {
-			out[i][j] = image
-		}
-	}
-	return out
-}
 
 // matching picks from each product's variants the one that the options make, nil where there is none.
 func matching(variants [][]*commerce.Variant, options []*commerce.SelectedOption) []*commerce.Variant {

@@ -12,7 +12,7 @@ import (
 
 func (r *productResolver) Media(ctx context.Context, objs []*commerce.Product) ([][]model.Media, error) {
 	rows, err := edge(ctx, objs, productID, r.load.ImagesByProduct.All)
-	return productMedia(rows), err
+	return imagesAsMedia(rows), err
 }
 
 func (r *productResolver) Store(ctx context.Context, objs []*commerce.Product) ([]*commerce.Store, error) {

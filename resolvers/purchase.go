@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
@@ -37,4 +38,12 @@ func (r *Resolver) boughtTagged(ctx context.Context, comments []*community.Comme
 		*out[of[j]] = *out[of[j]] || yes
 	}
 	return out, nil
+}
+
+// purchased says of each product whether the viewer bought it; nobody did not, without a statement.
+func (r *Resolver) purchased(ctx context.Context, products []*commerce.Product) ([]bool, error) {
+	actor := domain.ActorFrom(ctx)
+	return edge(ctx, products, func(p *commerce.Product) (commercedb.Purchase, bool) {
+		return commercedb.Purchase{User: actor.UserID, Product: p.ID}, actor.SignedIn()
+	}, r.load.Purchased.All)
 }

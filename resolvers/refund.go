@@ -33,7 +33,7 @@ func (r *Resolver) evidence(ctx context.Context, refunds []*commerce.Refund) ([]
 		}
 	}
 	images, err := edge(ctx, shown, refundID, r.load.EvidenceByRefund.All)
-	for i, media := range productMedia(images) {
+	for i, media := range imagesAsMedia(images) {
 		if shown[i] != nil {
 			out[i] = media
 		}

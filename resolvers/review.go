@@ -14,12 +14,7 @@ import (
 // usualReviews is the size of a page of reviews when none is asked for.
 const usualReviews = 10
 
-func reviewNoteID(v *commerce.Review) (domain.NoteID, bool) {
-	if v.NoteID == nil {
-		return domain.NoteID{}, false
-	}
-	return *v.NoteID, true
-}
+func reviewNoteID(v *commerce.Review) (domain.NoteID, bool) { return keyOf(v.NoteID) }
 
 // reviewSelection reads a filter; BAD_INPUT names what of it is at fault.
 func reviewSelection(f *model.ReviewFilter) (commerce.ReviewSelection, error) {
@@ -67,10 +62,7 @@ func (r *Resolver) reviewsByProduct(
 	})
 	totals := each(products, func(p *commerce.Product) *domain.Count { return p.Rating.CountOf(s) })
 	pages, err := connections(ctx, relay.ListReviews, page, places, totals, r.load.VisibleReviews)
-	for i, p := range products {
-		if p != nil && pages[i] != nil {
-			pages[i].Of = loaders.ReviewsOf{Product: p.ID, Selection: s}
-		}
-	}
-	return pages, err
+	return countedAs(pages, products, func(p *commerce.Product) any {
+		return loaders.ReviewsOf{Product: p.ID, Selection: s}
+	}), err
 }

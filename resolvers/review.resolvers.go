@@ -33,7 +33,7 @@ func (r *reviewResolver) Product(ctx context.Context, objs []*commerce.Review) (
 
 func (r *reviewResolver) Media(ctx context.Context, objs []*commerce.Review) ([][]model.Media, error) {
 	rows, err := edge(ctx, objs, func(v *commerce.Review) (domain.ReviewID, bool) { return v.ID, v.Pictures > 0 }, r.load.ImagesByReview.All)
-	return productMedia(rows), err
+	return imagesAsMedia(rows), err
 }
 
 func (r *reviewResolver) Note(ctx context.Context, objs []*commerce.Review) ([]*community.Note, error) {

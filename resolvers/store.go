@@ -10,6 +10,8 @@ import (
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
+func storeID(s *commerce.Store) (domain.StoreID, bool) { return s.ID, true }
+
 func nonZeroStore(id *domain.StoreID) (domain.StoreID, bool) { return *id, !id.IsZero() }
 
 // storeList names the list that an order of a store's goods is, so that a cursor of one order is refused by another.
@@ -39,14 +41,9 @@ func (r *Resolver) productsByStore(
 	if err != nil {
 		return make([]*relay.Connection[*commerce.Product], len(rows)), err
 	}
-	places := make([][]place[domain.ProductID], len(rows))
-	for i := range rows {
-		for _, at := range rows[i] {
-			places[i] = append(places[i], place[domain.ProductID]{
-				key: at.Product, at: domain.Position{Key: at.Key, ID: domain.UUID(at.Product)},
-			})
-		}
-	}
+	places := placesOf(rows, func(at commercedb.ProductAt) place[domain.ProductID] {
+		return place[domain.ProductID]{key: at.Product, at: domain.Position{Key: at.Key, ID: domain.UUID(at.Product)}}
+	})
 	totals := each(stores, func(s *commerce.Store) *domain.Count { return exactly(s.Products) })
 	return connections(ctx, list, page, places, totals, r.load.VisibleProducts)
 }

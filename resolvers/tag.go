@@ -9,22 +9,11 @@ import (
 	"github.com/trellisgraph/trellis/graph/model"
 )
 
-func primaryProductID(n *community.Note) (domain.ProductID, bool) {
-	if n.PrimaryProductID == nil {
-		return domain.ProductID{}, false
-	}
-	return *n.PrimaryProductID, true
-}
+func primaryProductID(n *community.Note) (domain.ProductID, bool) { return keyOf(n.PrimaryProductID) }
 
 func taggedProductID(t *community.Tag) (domain.ProductID, bool) { return t.ProductID, true }
 
-func taggedVariantID(t *community.Tag) (domain.VariantID, bool) {
-	id := t.VariantID()
-	if id == nil {
-		return domain.VariantID{}, false
-	}
-	return *id, true
-}
+func taggedVariantID(t *community.Tag) (domain.VariantID, bool) { return keyOf(t.VariantID()) }
 
 // visibleTags loads tags of notes that the actor may see, nil in the place of the others.
 func (r *Resolver) visibleTags(ctx context.Context, ids []domain.TagID) ([]*community.Tag, error) {

@@ -45,14 +45,9 @@ func (r *Resolver) productsByTopic(
 	if err != nil {
 		return make([]*relay.Connection[*commerce.Product], len(rows)), err
 	}
-	places := make([][]place[domain.ProductID], len(rows))
-	for i := range rows {
-		for _, p := range rows[i] {
-			places[i] = append(places[i], place[domain.ProductID]{
-				key: p.Product, at: domain.Position{Key: p.Notes, ID: domain.UUID(p.Product)},
-			})
-		}
-	}
+	places := placesOf(rows, func(p communitydb.TopicProduct) place[domain.ProductID] {
+		return place[domain.ProductID]{key: p.Product, at: domain.Position{Key: p.Notes, ID: domain.UUID(p.Product)}}
+	})
 	pages, err := connections(ctx, relay.ListTopicProducts, page, places, uncounted(topics), r.load.VisibleProducts)
 	return countedAs(pages, topics, func(t *community.Topic) any { return t.ID }), err
 }

@@ -14,11 +14,11 @@ import (
 func uncounted[P any](parents []*P) []*domain.Count { return make([]*domain.Count, len(parents)) }
 
 // countedAs names the lists that pages are of, by which totals counts them when it is asked to. A page with nothing on either
-// side is the list, and counts itself.
+// side is the list, and counts itself, unless its parent keeps count.
 func countedAs[T, P any](pages []*relay.Connection[T], parents []*P, of func(*P) any) []*relay.Connection[T] {
 	for i, p := range parents {
 		switch {
-		case p == nil || pages[i] == nil:
+		case p == nil || pages[i] == nil || pages[i].TotalCount != nil:
 		case !pages[i].PageInfo.HasNextPage && !pages[i].PageInfo.HasPreviousPage:
 			pages[i].TotalCount = exactly(len(pages[i].Edges))
 		default:

@@ -3,8 +3,6 @@ package resolvers
 import (
 	"context"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/model"
@@ -13,33 +11,9 @@ import (
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
-// usualPage is the size of a page when none is asked for.
-const usualPage = 20
-
 func userID(u *community.User) (domain.UserID, bool) { return u.ID, true }
 
-// identify finds the id that a by argument names, by id or by handle; the zero id where there is none. Exactly one must
-// be given, which gqlgen does not check for variables (@oneOf).
-func identify[ID comparable, P interface {
-	*ID
-	UnmarshalGQL(v any) error
-}](
-	ctx context.Context, id, handle graphql.Omittable[*string], byHandle *loaders.Loader[string, ID],
-) (ID, error) {
-	var none ID
-	switch {
-	case id.IsSet() == handle.IsSet():
-		return none, domain.BadInput("by", "give exactly one of id and handle")
-	case id.Value() != nil:
-		return domain.ParseID[ID, P]("by.id", *id.Value())
-	case handle.Value() != nil && !domain.PlausibleHandle(*handle.Value()):
-		return none, nil
-	case handle.Value() != nil:
-		return single(ctx, *handle.Value(), byHandle.All)
-	default:
-		return none, domain.BadInput("by", "the one that is given must not be null")
-	}
-}
+func viewerID(v *model.Viewer) (domain.UserID, bool) { return v.UserID, true }
 
 // userPages makes a page of each parent's list of users.
 func userPages[P any](

@@ -2,9 +2,6 @@ package commerce
 
 import "github.com/trellisgraph/trellis/domain"
 
-// MostChildren is how many categories one may hold.
-const MostChildren = 50
-
 // Category is a shelf in the tree of categories.
 type Category struct {
 	ID       domain.CategoryID

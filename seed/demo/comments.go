@@ -5,9 +5,8 @@ import "slices"
 // CommentState is what is left of a comment.
 type CommentState string
 
-// The states of a comment; the zero value counts as Visible.
+// What may have happened to a comment; the zero value is one that shows.
 const (
-	CommentVisible CommentState = "VISIBLE"
 	CommentHidden  CommentState = "HIDDEN"
 	CommentDeleted CommentState = "DELETED"
 )

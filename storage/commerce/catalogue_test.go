@@ -163,7 +163,7 @@ func TestPagesOfReviews(t *testing.T) {
 				return rows(t, store, commercedb.ReviewsPageByProduct([]domain.ProductID{product}, tc.selection, page))
 			})
 			counts := rows(t, store, commercedb.CountReviews([]domain.ProductID{product, {9}}, tc.selection, 100))
-			require.ElementsMatch(t, []commercedb.Counted[domain.ProductID]{{Of: product, N: len(want)}, {Of: domain.ProductID{9}}}, counts, tc.reason)
+			require.ElementsMatch(t, []postgres.Counted[domain.ProductID]{{Of: product, N: len(want)}, {Of: domain.ProductID{9}}}, counts, tc.reason)
 		})
 	}
 	require.Equal(t, 5, rows(t, store, commercedb.CountReviews([]domain.ProductID{product}, commerce.ReviewSelection{}, 5))[0].N, "counting stops")
@@ -235,7 +235,7 @@ func TestPagesOfClaims(t *testing.T) {
 		}, func(page domain.Page) []commercedb.ClaimAt {
 			return rows(t, store, commercedb.ClaimsPage([]domain.UserID{{1}}, state, now, page))
 		})
-		require.ElementsMatch(t, []commercedb.Counted[domain.UserID]{{Of: domain.UserID{1}, N: len(list)}, {Of: domain.UserID{2}}},
+		require.ElementsMatch(t, []postgres.Counted[domain.UserID]{{Of: domain.UserID{1}, N: len(list)}, {Of: domain.UserID{2}}},
 			rows(t, store, commercedb.CountClaims([]domain.UserID{{1}, {2}}, state, now, 100)))
 	}
 }
@@ -262,7 +262,7 @@ func TestPagesOfStaff(t *testing.T) {
 	}, func(page domain.Page) []*commerce.StoreMember {
 		return rows(t, store, commercedb.MembersPageByStore([]domain.StoreID{{1}}, page))
 	})
-	require.ElementsMatch(t, []commercedb.Counted[domain.StoreID]{{Of: domain.StoreID{1}, N: 11}, {Of: domain.StoreID{2}, N: 1}, {Of: domain.StoreID{3}}},
+	require.ElementsMatch(t, []postgres.Counted[domain.StoreID]{{Of: domain.StoreID{1}, N: 11}, {Of: domain.StoreID{2}, N: 1}, {Of: domain.StoreID{3}}},
 		rows(t, store, commercedb.CountMembers([]domain.StoreID{{1}, {2}, {3}}, 100)))
 	user := elsewhere.UserID
 	require.Equal(t, []*commerce.StoreMember{&elsewhere, &members[4]}, rows(t, store, commercedb.MembershipsByUsers([]domain.UserID{user, {99}}, 50)))

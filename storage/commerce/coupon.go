@@ -138,7 +138,7 @@ func claimedAs(state commerce.CouponState) string {
 // CountClaims counts each user's claimed coupons that are in the state at now, up to a limit.
 func CountClaims(
 	of []domain.UserID, state commerce.CouponState, now time.Time, limit int,
-) postgres.Query[Counted[domain.UserID]] {
+) postgres.Query[postgres.Counted[domain.UserID]] {
 	const sql = `
 SELECT a.id, c.n
 FROM unnest($1::uuid[]) AS a (id)
@@ -153,9 +153,9 @@ CROSS JOIN LATERAL (
         LIMIT $3
     ) AS found
 ) c`
-	return postgres.Query[Counted[domain.UserID]]{
+	return postgres.Query[postgres.Counted[domain.UserID]]{
 		Doing: "count claimed coupons", SQL: strings.Replace(sql, "{state}", claimedAs(state), 1),
-		Args: []any{of, now, limit}, Scan: pgx.RowToStructByPos[Counted[domain.UserID]],
+		Args: []any{of, now, limit}, Scan: pgx.RowToStructByPos[postgres.Counted[domain.UserID]],
 	}
 }
 

@@ -53,7 +53,7 @@ ORDER BY a.id, p.since {desc}, p.user_id {desc}`
 }
 
 // CountMembers counts each store's staff, up to a limit.
-func CountMembers(of []domain.StoreID, limit int) postgres.Query[Counted[domain.StoreID]] {
+func CountMembers(of []domain.StoreID, limit int) postgres.Query[postgres.Counted[domain.StoreID]] {
 	const sql = `
 SELECT a.id, c.n
 FROM unnest($1::uuid[]) AS a (id)
@@ -67,9 +67,9 @@ CROSS JOIN LATERAL (
         LIMIT $2
     ) AS found
 ) c`
-	return postgres.Query[Counted[domain.StoreID]]{
+	return postgres.Query[postgres.Counted[domain.StoreID]]{
 		Doing: "count staff of stores", SQL: sql, Args: []any{of, limit},
-		Scan: pgx.RowToStructByPos[Counted[domain.StoreID]],
+		Scan: pgx.RowToStructByPos[postgres.Counted[domain.StoreID]],
 	}
 }
 

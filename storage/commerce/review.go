@@ -98,14 +98,10 @@ func selected(s commerce.ReviewSelection) string {
 	return strings.Join(conditions, "\n      AND ")
 }
 
-// Counted is how many rows a list has, at most one more than was counted to.
-type Counted[Of any] struct {
-	Of Of
-	N  int
-}
-
 // CountReviews counts each product's reviews that the selection leaves, up to a limit.
-func CountReviews(of []domain.ProductID, s commerce.ReviewSelection, limit int) postgres.Query[Counted[domain.ProductID]] {
+func CountReviews(
+	of []domain.ProductID, s commerce.ReviewSelection, limit int,
+) postgres.Query[postgres.Counted[domain.ProductID]] {
 	const sql = `
 SELECT a.id, c.n
 FROM unnest($1::uuid[]) AS a (id)
@@ -120,10 +116,10 @@ CROSS JOIN LATERAL (
         LIMIT $5
     ) AS found
 ) c`
-	return postgres.Query[Counted[domain.ProductID]]{
+	return postgres.Query[postgres.Counted[domain.ProductID]]{
 		Doing: "count reviews of products", SQL: strings.Replace(sql, "{selected}", selected(s), 1),
 		Args: []any{of, s.Stars, s.Variant.Product, s.Variant.N, limit},
-		Scan: pgx.RowToStructByPos[Counted[domain.ProductID]],
+		Scan: pgx.RowToStructByPos[postgres.Counted[domain.ProductID]],
 	}
 }
 

@@ -56,14 +56,8 @@ ORDER BY a.id, p.blocked_at {desc}, p.blocked_id {desc}`
 	}
 }
 
-// UserCount is how many rows a list of a user's has, counted up to one more than domain.CountingLimit.
-type UserCount struct {
-	Of domain.UserID
-	N  int
-}
-
 // BlockedCounts counts the users whom each user blocks.
-func BlockedCounts(of []domain.UserID) postgres.Query[UserCount] {
+func BlockedCounts(of []domain.UserID) postgres.Query[postgres.Counted[domain.UserID]] {
 	const sql = `
 SELECT a.id, (
     SELECT count(*)
@@ -72,9 +66,9 @@ SELECT a.id, (
     ) AS counted
 )
 FROM unnest($1::uuid[]) AS a (id)`
-	return postgres.Query[UserCount]{
+	return postgres.Query[postgres.Counted[domain.UserID]]{
 		Doing: "count who is blocked", SQL: sql, Args: []any{of, domain.CountingLimit + 1},
-		Scan: pgx.RowToStructByPos[UserCount],
+		Scan: pgx.RowToStructByPos[postgres.Counted[domain.UserID]],
 	}
 }
 

@@ -31,8 +31,8 @@ type CollectionAt struct {
 	At         time.Time
 }
 
-// CollectionsPageByOwner reads a page of each owner's collections that the actor may see, newest first.
-func CollectionsPageByOwner(actor domain.Actor, of []domain.UserID, page domain.Page) postgres.Query[CollectionAt] {
+// CollectionsPageByOwner reads a page of each owner's collections that these eyes may see, newest first.
+func CollectionsPageByOwner(of []domain.UserID, eyes Eyes, page domain.Page) postgres.Query[CollectionAt] {
 	const sql = `
 SELECT a.id, p.collection_id, p.created_at
 FROM unnest($1::uuid[]) AS a (id)
@@ -47,13 +47,13 @@ CROSS JOIN LATERAL (
 ) p
 WHERE NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $5 AND w.other_id = a.id)
 ORDER BY a.id, p.created_at {desc}, p.collection_id {desc}`
-	query := pageFor[CollectionAt](actor, "read collections by owner", sql, of, page)
-	query.Args = append(query.Args, actor.UserID)
+	query := pageFor[CollectionAt]("read collections by owner", sql, of, eyes, page)
+	query.Args = append(query.Args, eyes.User)
 	return query
 }
 
 // CollectionCounts counts what CollectionsPageByOwner lists.
-func CollectionCounts(actor domain.Actor, of []domain.UserID) postgres.Query[UserCount] {
+func CollectionCounts(of []domain.UserID, eyes Eyes) postgres.Query[postgres.Counted[domain.UserID]] {
 	const sql = `
 SELECT a.id, (
     SELECT count(*)
@@ -68,10 +68,10 @@ SELECT a.id, (
     ) AS counted
 )
 FROM unnest($1::uuid[]) AS a (id)`
-	return postgres.Query[UserCount]{
+	return postgres.Query[postgres.Counted[domain.UserID]]{
 		Doing: "count collections", SQL: sql,
-		Args: []any{of, domain.CountingLimit + 1, community.WallsOf(actor), actor.UserID},
-		Scan: pgx.RowToStructByPos[UserCount],
+		Args: []any{of, domain.CountingLimit + 1, eyes.Walled, eyes.User},
+		Scan: pgx.RowToStructByPos[postgres.Counted[domain.UserID]],
 	}
 }
 

@@ -139,7 +139,7 @@ ORDER BY a.note_id, a.root_id, p.created_at {desc}, p.id {desc}`
 }
 
 // CommentsCounted counts the root comments below each note that these eyes may see.
-func CommentsCounted(notes []domain.NoteID, eyes Eyes) postgres.Query[ListLength] {
+func CommentsCounted(notes []domain.NoteID, eyes Eyes) postgres.Query[postgres.Counted[domain.NoteID]] {
 	const sql = `
 SELECT a.id, p.length
 FROM unnest($1::uuid[]) AS a (id)
@@ -155,20 +155,14 @@ CROSS JOIN LATERAL (
     ) counted
 ) p
 ORDER BY a.id`
-	return postgres.Query[ListLength]{
+	return postgres.Query[postgres.Counted[domain.NoteID]]{
 		Doing: "count comments", SQL: sql, Args: []any{notes, eyes.Walled, domain.CountingLimit + 1},
-		Scan: pgx.RowToStructByPos[ListLength],
+		Scan: pgx.RowToStructByPos[postgres.Counted[domain.NoteID]],
 	}
 }
 
-// RepliesLength is how long a list of replies is, counted to one more than domain.CountingLimit.
-type RepliesLength struct {
-	Root   domain.CommentID
-	Length int
-}
-
 // RepliesCounted counts the replies under each root comment that these eyes may see.
-func RepliesCounted(roots []domain.CommentID, eyes Eyes) postgres.Query[RepliesLength] {
+func RepliesCounted(roots []domain.CommentID, eyes Eyes) postgres.Query[postgres.Counted[domain.CommentID]] {
 	const sql = `
 SELECT a.note_id, a.root_id, p.length
 FROM unnest($1::uuid[], $2::uuid[]) AS a (note_id, root_id)
@@ -185,12 +179,12 @@ CROSS JOIN LATERAL (
 ) p
 ORDER BY a.note_id, a.root_id`
 	notes, own := splitComments(roots)
-	return postgres.Query[RepliesLength]{
+	return postgres.Query[postgres.Counted[domain.CommentID]]{
 		Doing: "count replies", SQL: sql, Args: []any{notes, own, eyes.Walled, domain.CountingLimit + 1},
-		Scan: func(row pgx.CollectableRow) (RepliesLength, error) {
-			var l RepliesLength
-			err := row.Scan(&l.Root.Note, &l.Root.Own, &l.Length)
-			return l, err
+		Scan: func(row pgx.CollectableRow) (postgres.Counted[domain.CommentID], error) {
+			var c postgres.Counted[domain.CommentID]
+			err := row.Scan(&c.Of.Note, &c.Of.Own, &c.N)
+			return c, err
 		},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
+	"github.com/trellisgraph/trellis/storage/postgres"
 	"github.com/trellisgraph/trellis/storage/storagetest"
 )
 
@@ -139,7 +140,7 @@ func TestPagesOfListsOfNotes(t *testing.T) {
 						requirePagesJoin(t, want, true, func(page domain.Page) []place { return read([]domain.UUID{of}, page) })
 						counted, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesCounted(tc.kind, []domain.UUID{of}, "", eyes))
 						require.NoError(t, err)
-						require.Equal(t, []communitydb.ListLength{{Of: of, Length: len(want)}}, counted)
+						require.Equal(t, []postgres.Counted[domain.UUID]{{Of: of, N: len(want)}}, counted)
 					}
 					page := domain.Page{Limit: 2}
 					together := read([]domain.UUID{{3}, {8}, {1}, {2}}, page)
@@ -174,7 +175,7 @@ func TestNotesOfAnAuthorByKind(t *testing.T) {
 		counted, err := communitydb.All(t.Context(), store.Reader,
 			communitydb.NotesCounted(communitydb.NotesOfAuthor, []domain.UUID{{1}}, kind, communitydb.Eyes{}))
 		require.NoError(t, err)
-		require.Equal(t, len(rendered(only, community.ReachStranger)), counted[0].Length)
+		require.Equal(t, len(rendered(only, community.ReachStranger)), counted[0].N)
 	}
 }
 
@@ -263,7 +264,7 @@ func TestPagesOfComments(t *testing.T) {
 					})
 					counted, err := communitydb.All(t.Context(), store.Reader, communitydb.CommentsCounted([]domain.NoteID{note}, eyes))
 					require.NoError(t, err)
-					require.Equal(t, []communitydb.ListLength{{Of: domain.UUID(note), Length: len(want)}}, counted)
+					require.Equal(t, []postgres.Counted[domain.NoteID]{{Of: note, N: len(want)}}, counted)
 				}
 				for _, root := range []domain.CommentID{comments[0].ID, comments[3].ID} {
 					want := []place{}
@@ -285,7 +286,7 @@ func TestPagesOfComments(t *testing.T) {
 					})
 					counted, err := communitydb.All(t.Context(), store.Reader, communitydb.RepliesCounted([]domain.CommentID{root}, eyes))
 					require.NoError(t, err)
-					require.Equal(t, []communitydb.RepliesLength{{Root: root, Length: len(want)}}, counted)
+					require.Equal(t, []postgres.Counted[domain.CommentID]{{Of: root, N: len(want)}}, counted)
 				}
 			}
 		})
@@ -402,7 +403,7 @@ func TestGoodsOfTopics(t *testing.T) {
 	})
 	counted, err := communitydb.All(t.Context(), store.Reader, communitydb.TopicProductsCounted([]domain.TopicID{domain.TopicID(topic), {9}}))
 	require.NoError(t, err)
-	require.Equal(t, []communitydb.ListLength{{Of: topic, Length: len(counts)}, {Of: domain.UUID{9}}}, counted)
+	require.Equal(t, []postgres.Counted[domain.TopicID]{{Of: domain.TopicID(topic), N: len(counts)}, {Of: domain.TopicID{9}}}, counted)
 }
 
 func TestWhatNotesSayComesBackAsWritten(t *testing.T) {

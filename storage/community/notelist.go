@@ -19,6 +19,9 @@ type Eyes struct {
 	Walled domain.UserID
 }
 
+// EyesOf are an actor's.
+func EyesOf(a domain.Actor) Eyes { return Eyes{User: a.UserID, Walled: community.WallsOf(a)} }
+
 // seen is the condition of what these eyes find in a list of notes n: the SQL of community.Note.CanSee for notes that render.
 // {eyes} and {walled} stand for the two arguments.
 const seen = `(n.reach = 0
@@ -103,14 +106,10 @@ ORDER BY a.id, p.key {desc}, p.note_id {desc}`
 	}
 }
 
-// ListLength is how long a list is, counted to one more than domain.CountingLimit.
-type ListLength struct {
-	Of     domain.UUID
-	Length int
-}
-
 // NotesCounted counts the lists of these owners; only notes of a kind where one is given, which authors' lists know alone.
-func NotesCounted(kind NoteListKind, of []domain.UUID, only community.NoteKind, eyes Eyes) postgres.Query[ListLength] {
+func NotesCounted(
+	kind NoteListKind, of []domain.UUID, only community.NoteKind, eyes Eyes,
+) postgres.Query[postgres.Counted[domain.UUID]] {
 	const sql = `
 SELECT a.id, p.length
 FROM unnest($1::uuid[]) AS a (id)
@@ -130,11 +129,11 @@ ORDER BY a.id`
 	if only != "" {
 		rows, args = rows+" AND n.kind = $5", append(args, string(only))
 	}
-	return postgres.Query[ListLength]{
+	return postgres.Query[postgres.Counted[domain.UUID]]{
 		Doing: "count " + table,
 		SQL:   strings.NewReplacer("{table}", table, "{rows}", rows, "{eyes}", "$2", "{walled}", "$3").Replace(sql),
 		Args:  args,
-		Scan:  pgx.RowToStructByPos[ListLength],
+		Scan:  pgx.RowToStructByPos[postgres.Counted[domain.UUID]],
 	}
 }
 

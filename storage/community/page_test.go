@@ -110,7 +110,7 @@ func TestPagesOfFollows(t *testing.T) {
 	}))
 	users := []domain.UserID{{3}, {1}, {4}, {2}}
 	for name, tc := range map[string]struct {
-		query func(domain.Actor, []domain.UserID, domain.Page) postgres.Query[communitydb.UserAt]
+		query func([]domain.UserID, communitydb.Eyes, domain.Page) postgres.Query[communitydb.UserAt]
 		list  func(of domain.UserID) []place
 	}{
 		"followers": {communitydb.FollowersPage, func(of domain.UserID) (out []place) {
@@ -133,7 +133,7 @@ func TestPagesOfFollows(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			read := func(of []domain.UserID, page domain.Page) []place {
-				rows, err := communitydb.All(t.Context(), store.Reader, tc.query(domain.Actor{}, of, page))
+				rows, err := communitydb.All(t.Context(), store.Reader, tc.query(of, communitydb.Eyes{}, page))
 				require.NoError(t, err)
 				return fromUsers(rows)
 			}
@@ -328,7 +328,7 @@ func TestHotPagesReadByIndex(t *testing.T) {
 	backward := started
 	backward.Backward = true
 	authors := []communitydb.AuthorReach{{Author: domain.UserID{1}}, {Author: domain.UserID{2}, Reach: community.ReachFollower}}
-	users, reader := []domain.UserID{{1, 0, 1}, {1, 1, 1}}, domain.Actor{UserID: viewer}
+	users, reader := []domain.UserID{{1, 0, 1}, {1, 1, 1}}, communitydb.Eyes{User: viewer, Walled: viewer}
 	notes, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesPageByAuthor(authors, "", started))
 	require.NoError(t, err)
 	require.Len(t, notes, 2*18, "the plan is of a statement that finds something")
@@ -339,8 +339,8 @@ func TestHotPagesReadByIndex(t *testing.T) {
 	explain(t, d.Community, "NotesPageByAuthor, of a kind", communitydb.NotesPageByAuthor(authors, community.NoteImage, started), "notes_by_author")
 	explain(t, d.Community, "FollowingNotesPage", communitydb.FollowingNotesPage(viewer, domain.Page{Limit: 21}), "notes_by_author", "follows")
 	explain(t, d.Community, "FollowingNotesPage, second page", communitydb.FollowingNotesPage(viewer, started), "notes_by_author", "follows")
-	explain(t, d.Community, "FollowersPage", communitydb.FollowersPage(reader, users, started), "followers")
-	explain(t, d.Community, "FollowingPage", communitydb.FollowingPage(reader, users, started), "follows")
+	explain(t, d.Community, "FollowersPage", communitydb.FollowersPage(users, reader, started), "followers")
+	explain(t, d.Community, "FollowingPage", communitydb.FollowingPage(users, reader, started), "follows")
 	explain(t, d.Community, "FeedRankingPage, newest", communitydb.FeedRankingPage(community.SurfaceHome, 0, 40, 20), "feed_rankings")
 	explain(t, d.Community, "FeedRankingPage, pinned", communitydb.FeedRankingPage(community.SurfaceHome, 2, 40, 20), "feed_rankings")
 	explain(t, d.Community, "NotesByIDs", communitydb.NotesByIDs([]domain.NoteID{{1}, {2}}), "notes")

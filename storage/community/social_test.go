@@ -88,10 +88,10 @@ func TestPagesHideWhoIsWalledOff(t *testing.T) {
 		}
 		return tx.CopyFollows(t.Context(), slices.Values(follows))
 	}))
-	ofUsers := func(query func(domain.Actor, []domain.UserID, domain.Page) postgres.Query[communitydb.UserAt]) func(
+	ofUsers := func(query func([]domain.UserID, communitydb.Eyes, domain.Page) postgres.Query[communitydb.UserAt]) func(
 		domain.Actor, []domain.UserID, domain.Page) []place {
 		return func(actor domain.Actor, of []domain.UserID, page domain.Page) []place {
-			rows, err := communitydb.All(t.Context(), store.Reader, query(actor, of, page))
+			rows, err := communitydb.All(t.Context(), store.Reader, query(of, communitydb.EyesOf(actor), page))
 			require.NoError(t, err)
 			return fromUsers(rows)
 		}
@@ -118,7 +118,7 @@ func TestPagesHideWhoIsWalledOff(t *testing.T) {
 		}},
 		"liked notes": {
 			func(actor domain.Actor, of []domain.UserID, page domain.Page) (out []place) {
-				rows, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesLikedPage(actor, of, page))
+				rows, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesLikedPage(of, communitydb.EyesOf(actor), page))
 				require.NoError(t, err)
 				for _, l := range rows {
 					out = append(out, place{domain.UUID(l.User), domain.UUID(l.Note), l.At})
@@ -183,7 +183,7 @@ func TestPagesOfBlocks(t *testing.T) {
 
 	counts, err := communitydb.All(t.Context(), store.Reader, communitydb.BlockedCounts([]domain.UserID{{8}, {blocker}, {9}}))
 	require.NoError(t, err)
-	require.ElementsMatch(t, []communitydb.UserCount{{domain.UserID{8}, 0}, {domain.UserID{blocker}, 3}, {domain.UserID{9}, 1001}}, counts,
+	require.ElementsMatch(t, []postgres.Counted[domain.UserID]{{Of: domain.UserID{8}}, {Of: domain.UserID{blocker}, N: 3}, {Of: domain.UserID{9}, N: 1001}}, counts,
 		"counting stops behind the limit")
 }
 
@@ -269,7 +269,7 @@ func TestPagesOfCollections(t *testing.T) {
 		t.Run("read by "+who, func(t *testing.T) {
 			t.Parallel()
 			read := func(of []domain.UserID, page domain.Page) (out []place) {
-				rows, err := communitydb.All(t.Context(), store.Reader, communitydb.CollectionsPageByOwner(actor, of, page))
+				rows, err := communitydb.All(t.Context(), store.Reader, communitydb.CollectionsPageByOwner(of, communitydb.EyesOf(actor), page))
 				require.NoError(t, err)
 				for _, r := range rows {
 					out = append(out, place{domain.UUID(r.Owner), domain.UUID(r.Collection), r.At})
@@ -285,9 +285,9 @@ func TestPagesOfCollections(t *testing.T) {
 					}
 				}
 				requirePagesJoin(t, want, true, func(page domain.Page) []place { return read([]domain.UserID{owner}, page) })
-				counts, err := communitydb.All(t.Context(), store.Reader, communitydb.CollectionCounts(actor, []domain.UserID{owner}))
+				counts, err := communitydb.All(t.Context(), store.Reader, communitydb.CollectionCounts([]domain.UserID{owner}, communitydb.EyesOf(actor)))
 				require.NoError(t, err)
-				require.Equal(t, []communitydb.UserCount{{Of: owner, N: len(want)}}, counts, "as many as the pages show")
+				require.Equal(t, []postgres.Counted[domain.UserID]{{Of: owner, N: len(want)}}, counts, "as many as the pages show")
 			}
 			separate(t, []domain.UserID{{2}, {103}, {9}, {blocker}, {onlooker}}, userUUID, read)
 		})
@@ -413,22 +413,22 @@ func TestSocialPagesReadByIndex(t *testing.T) {
 	}))
 	require.NoError(t, store.Analyze(t.Context()))
 	page := domain.Page{Limit: 20, Started: true, From: domain.Position{Key: at(n / 2).UnixMicro(), ID: domain.UUID{9}}}
-	users, reader, products := []domain.UserID{{1}, {2}}, domain.Actor{UserID: domain.UserID{3}}, []domain.ProductID{{1}, {2}}
-	liked, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesLikedPage(reader, users, page))
+	users, reader, products := []domain.UserID{{1}, {2}}, communitydb.Eyes{User: domain.UserID{3}, Walled: domain.UserID{3}}, []domain.ProductID{{1}, {2}}
+	liked, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesLikedPage(users, reader, page))
 	require.NoError(t, err)
 	require.Len(t, liked, 2*21, "the plan is of a statement that finds something")
 
-	explain(t, d.Community, "NotesLikedPage", communitydb.NotesLikedPage(reader, users, page), "note_likes")
+	explain(t, d.Community, "NotesLikedPage", communitydb.NotesLikedPage(users, reader, page), "note_likes")
 	explain(t, d.Community, "BlockedPage", communitydb.BlockedPage(users, page), "blocks")
 	explain(t, d.Community, "BlockedCounts", communitydb.BlockedCounts(users), "blocks")
-	explain(t, d.Community, "BlockedAmong", communitydb.BlockedAmong(reader.UserID, users), "blocks")
+	explain(t, d.Community, "BlockedAmong", communitydb.BlockedAmong(reader.User, users), "blocks")
 	explain(t, d.Community, "DraftsPage", communitydb.DraftsPage(users, page), "drafts_by_author")
-	explain(t, d.Community, "CollectionsPageByOwner", communitydb.CollectionsPageByOwner(reader, users, page), "collections_by_owner")
-	explain(t, d.Community, "CollectionCounts", communitydb.CollectionCounts(reader, users), "collections_by_owner")
+	explain(t, d.Community, "CollectionsPageByOwner", communitydb.CollectionsPageByOwner(users, reader, page), "collections_by_owner")
+	explain(t, d.Community, "CollectionCounts", communitydb.CollectionCounts(users, reader), "collections_by_owner")
 	explain(t, d.Community, "CollectionsByIDs", communitydb.CollectionsByIDs([]domain.CollectionID{{1}, {2}}), "collections")
 	explain(t, d.Community, "ItemsPageByCollection", communitydb.ItemsPageByCollection([]domain.CollectionID{{0, 1, 1}}, page), "collection_items")
 	explain(t, d.Community, "CollectCountsOfProducts", communitydb.CollectCountsOfProducts(products), "product_stats")
-	explain(t, d.Community, "ProductsCollectedAmong", communitydb.ProductsCollectedAmong(reader.UserID, products), "product_collects")
+	explain(t, d.Community, "ProductsCollectedAmong", communitydb.ProductsCollectedAmong(reader.User, products), "product_collects")
 	explain(t, d.Community, "PrivateByUsers", communitydb.PrivateByUsers(users), "user_private")
 }
 

@@ -83,7 +83,7 @@ ORDER BY a.id, p.note_count {desc}, p.product_id {desc}`
 }
 
 // TopicProductsCounted counts the goods tagged in each topic's notes.
-func TopicProductsCounted(topics []domain.TopicID) postgres.Query[ListLength] {
+func TopicProductsCounted(topics []domain.TopicID) postgres.Query[postgres.Counted[domain.TopicID]] {
 	const sql = `
 SELECT a.id, p.length
 FROM unnest($1::uuid[]) AS a (id)
@@ -92,9 +92,9 @@ CROSS JOIN LATERAL (
     FROM (SELECT 1 FROM topic_products t WHERE t.topic_id = a.id LIMIT $2) counted
 ) p
 ORDER BY a.id`
-	return postgres.Query[ListLength]{
+	return postgres.Query[postgres.Counted[domain.TopicID]]{
 		Doing: "count goods by topic", SQL: sql, Args: []any{topics, domain.CountingLimit + 1},
-		Scan: pgx.RowToStructByPos[ListLength],
+		Scan: pgx.RowToStructByPos[postgres.Counted[domain.TopicID]],
 	}
 }
 

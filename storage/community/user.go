@@ -82,9 +82,9 @@ type UserAt struct {
 	At   time.Time
 }
 
-// FollowersPage reads a page of the followers of each user, newest first, as the actor sees them: nobody who is walled off
-// from the actor, and nothing of the lists of those who are.
-func FollowersPage(actor domain.Actor, of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+// FollowersPage reads a page of the followers of each user, newest first, as these eyes see them: nobody who is walled off
+// from the reader, and nothing of the lists of those who are.
+func FollowersPage(of []domain.UserID, eyes Eyes, page domain.Page) postgres.Query[UserAt] {
 	const sql = `
 SELECT a.id, p.follower_id, p.followed_at
 FROM unnest($1::uuid[]) AS a (id)
@@ -99,11 +99,11 @@ CROSS JOIN LATERAL (
 ) p
 WHERE NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $5 AND w.other_id = a.id)
 ORDER BY a.id, p.followed_at {desc}, p.follower_id {desc}`
-	return pageFor[UserAt](actor, "read followers", sql, of, page)
+	return pageFor[UserAt]("read followers", sql, of, eyes, page)
 }
 
-// FollowingPage reads a page of the users that each user follows, newest first, as the actor sees them; see FollowersPage.
-func FollowingPage(actor domain.Actor, of []domain.UserID, page domain.Page) postgres.Query[UserAt] {
+// FollowingPage reads a page of the users that each user follows, newest first, as these eyes see them; see FollowersPage.
+func FollowingPage(of []domain.UserID, eyes Eyes, page domain.Page) postgres.Query[UserAt] {
 	const sql = `
 SELECT a.id, p.followee_id, p.followed_at
 FROM unnest($1::uuid[]) AS a (id)
@@ -118,12 +118,12 @@ CROSS JOIN LATERAL (
 ) p
 WHERE NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = $5 AND w.other_id = a.id)
 ORDER BY a.id, p.followed_at {desc}, p.followee_id {desc}`
-	return pageFor[UserAt](actor, "read who is followed", sql, of, page)
+	return pageFor[UserAt]("read who is followed", sql, of, eyes, page)
 }
 
 // NotesLikedPage reads a page of the notes that each user likes, latest like first, without those whose author is walled off
-// from the actor. Whether a note renders for the actor, and whether the user shows what they like, is not asked here.
-func NotesLikedPage(actor domain.Actor, of []domain.UserID, page domain.Page) postgres.Query[Reaction] {
+// from the reader. Whether a note renders for the reader, and whether the user shows what they like, is not asked here.
+func NotesLikedPage(of []domain.UserID, eyes Eyes, page domain.Page) postgres.Query[Reaction] {
 	const sql = `
 SELECT a.id, p.note_id, p.author_id, p.liked_at
 FROM unnest($1::uuid[]) AS a (id)
@@ -137,16 +137,16 @@ CROSS JOIN LATERAL (
     LIMIT $4
 ) p
 ORDER BY a.id, p.liked_at {desc}, p.note_id {desc}`
-	return pageFor[Reaction](actor, "read liked notes", sql, of, page)
+	return pageFor[Reaction]("read liked notes", sql, of, eyes, page)
 }
 
-// pageFor reads a page of each user's list, newest first, as far as the actor's walls let through.
-func pageFor[R any](actor domain.Actor, doing, sql string, of []domain.UserID, page domain.Page) postgres.Query[R] {
+// pageFor reads a page of each user's list, newest first, as far as the walls before these eyes let through.
+func pageFor[R any](doing, sql string, of []domain.UserID, eyes Eyes, page domain.Page) postgres.Query[R] {
 	from, id := postgres.TimeBound(page)
 	return postgres.Query[R]{
 		Doing: doing,
 		SQL:   postgres.InOrder(sql, page.Backward),
-		Args:  []any{of, from, id, page.Limit + 1, community.WallsOf(actor)},
+		Args:  []any{of, from, id, page.Limit + 1, eyes.Walled},
 		Scan:  pgx.RowToStructByPos[R],
 	}
 }

@@ -45,3 +45,9 @@ func lastUUID() domain.UUID {
 	}
 	return u
 }
+
+// Counted is how long the list of an owner is, at most one more than was counted to.
+type Counted[Of any] struct {
+	Of Of
+	N  int
+}
