@@ -89,6 +89,7 @@ func TestOrderScreensCostTheSameAtAnySize(t *testing.T) {
 		ids = append(ids, text(t, o, "id"))
 	}
 	require.Greater(t, len(ids), 15)
+	withTotal := strings.Replace(screen(t, "07_order_list"), "pageInfo {", "totalCount { value precision } pageInfo {", 1)
 	several := strings.NewReplacer("node(id: $id)", "nodes(ids: $id)", "$id: ID!", "$id: [ID!]!").Replace(screen(t, "08_order_detail"))
 	for name, tc := range map[string]struct {
 		reason string
@@ -97,7 +98,7 @@ func TestOrderScreensCostTheSameAtAnySize(t *testing.T) {
 	}{
 		"list with its total": {
 			reason: "orders by buyer, orders, lines, stores, and the count",
-			query:  strings.Replace(screen(t, "07_order_list"), "pageInfo {", "totalCount { value precision } pageInfo {", 1),
+			query:  withTotal,
 			want:   5,
 		},
 		"details": {
@@ -109,12 +110,19 @@ func TestOrderScreensCostTheSameAtAnySize(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for first, some := range map[string][]string{"5": ids[:12], "50": ids[:15]} { // details of 50 are more than a screen
+			for first, some := range map[string][]string{"5": ids[:12], "15": ids[:15]} { // neither is the whole list
 				a := g.data(t, token, strings.Replace(tc.query, "first: 20", "first: "+first, 1), map[string]any{"id": some})
 				require.Equal(t, tc.want, a.Extensions.Trace.Statements, "at first: %s; expected %s", first, tc.reason)
 			}
 		})
 	}
+	t.Run("the whole list", func(t *testing.T) {
+		t.Parallel()
+		require.Less(t, len(ids), 50)
+		a := g.data(t, token, strings.Replace(withTotal, "first: 20", "first: 50", 1), nil)
+		require.Equal(t, 4, a.Extensions.Trace.Statements, "orders by buyer, orders, lines and stores; a page that is the list counts itself")
+		require.EqualValues(t, len(ids), at(t, a.Data, "viewer", "orders", "totalCount", "value"))
+	})
 }
 
 // everything is all that hangs below an order.
