@@ -48,9 +48,9 @@ ON CONFLICT ON CONSTRAINT user_handles_pkey DO NOTHING`
 // InsertUser writes a new user without a picture, whose handle was claimed before.
 func (tx Tx) InsertUser(ctx context.Context, u *community.User) error {
 	const sql = `
-INSERT INTO users (id, handle, display_name, bio, account_kind, verified_as, joined_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)`
+INSERT INTO users (id, handle, display_name, bio, account_kind, verified_as, joined_at, likes_public)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 	_, err := tx.tx.Exec(ctx, "insert a user", sql,
-		u.ID, u.Handle, u.DisplayName, u.Bio, string(u.AccountKind), u.VerifiedAs, u.JoinedAt)
+		u.ID, u.Handle, u.DisplayName, u.Bio, string(u.AccountKind), u.VerifiedAs, u.JoinedAt, u.LikesPublic)
 	return err
 }

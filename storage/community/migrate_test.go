@@ -25,7 +25,7 @@ func TestOlderDataIsBroughtAlong(t *testing.T) {
 	exec("DROP SCHEMA public CASCADE")
 	exec("CREATE SCHEMA public")
 	older := fstest.MapFS{}
-	for _, name := range []string{"0001_create_users.sql", "0002_create_notes.sql", "0003_create_feed_rankings.sql", "0005_create_blocks.sql"} {
+	for _, name := range []string{"0001_create_users.sql", "0002_create_notes.sql", "0003_create_feed_rankings.sql"} {
 		data, err := fs.ReadFile(os.DirFS("migrations"), name)
 		require.NoError(t, err)
 		older[name] = &fstest.MapFile{Data: data}
