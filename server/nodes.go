@@ -21,8 +21,9 @@ const (
 
 // census counts the nodes that one operation may ask for: over all of its connections, the size of the page times the
 // number of parents, which are the nodes of the connections around it. Lists that are not read in pages count as one
-// object, and what is below them ten times; what is below nodes(ids:) counts once an id. What is written twice counts twice, although fields of one response name run once: to merge them as execution
-// does would cost more than a count may. A fragment is walked once, so the time is linear in the document.
+// object, and what is below them ten times; what is below nodes(ids:) counts once an id. What is written twice counts
+// twice, although fields of one response name run once: to merge them as execution does would cost more than a count
+// may. A fragment is walked once, so the time is linear in the document.
 //
 // The operation must be validated, because the count needs the fields' definitions and the variables' values.
 type census struct {
