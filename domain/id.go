@@ -114,7 +114,7 @@ func malformedID(prefix string, v any) *Error {
 	if len(s) > 80 {
 		s = s[:80] + "..."
 	}
-	return &Error{Code: CodeBadInput, Message: fmt.Sprintf("%q is not a %s id", s, prefix)}
+	return &Error{Code: CodeBadInput, Message: fmt.Sprintf("%q is no %s id", s, prefix)}
 }
 
 func writeQuoted(w io.Writer, s string) {

@@ -148,15 +148,15 @@ func TestErrorOfArgument(t *testing.T) {
 	}{
 		"id": {
 			reason: "the id says what is wrong, the path which it is", query: `{ t: thing(id: "note_1") { name } }`,
-			argument: "id", message: `id: "note_1" is not a user id`,
+			argument: "id", message: `id: "note_1" is no user id`,
 		},
 		"variable": {
 			reason: "by variable alike", query: `query($x: ID) { t: thing(id: $x) { name } }`, variables: map[string]any{"x": "y"},
-			argument: "id", message: `id: "y" is not a user id`,
+			argument: "id", message: `id: "y" is no user id`,
 		},
 		"nested": {
 			reason: "a field of an input is named by its path", query: `{ t: thing(by: {id: "z"}) { name } }`,
-			argument: "by.id", message: `by.id: "z" is not a user id`,
+			argument: "by.id", message: `by.id: "z" is no user id`,
 		},
 		"plain error": {
 			reason: "an unmarshaller's plain error is the client's too", query: `{ t: thing(colour: GREEN) { name } }`,
