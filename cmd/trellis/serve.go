@@ -87,13 +87,14 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	srv, err := c.assemble(ctx, d, library, f, listener.Addr().String(), log)
+	do := d.services()
+	srv, err := c.assemble(ctx, d, do, library, f, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
 	if c.Workers {
-		feed := services.NewFeed(community.NewStore(d.community), commerce.NewReader(d.commerce), time.Now)
-		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.community.Pool(), feed, jobs.Options{
+		pools := jobs.Pools{Community: d.community.Pool(), Commerce: d.commerce.Pool()}
+		runner, startErr := jobs.Start(context.WithoutCancel(ctx), pools, do, jobs.Options{
 			FeedRefresh: c.FeedRefresh, Logger: quieter(log),
 		})
 		if startErr != nil {
@@ -164,9 +165,17 @@ func (c *serveCommand) prepare(
 	return err
 }
 
+// services are the writes over both sides.
+func (d *databases) services() *services.Services {
+	return services.New(services.Needs{
+		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+	})
+}
+
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, library *media.Library, f *storageFlags, address string, log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, library *media.Library, f *storageFlags, address string,
+	log *slog.Logger,
 ) (*server.Server, error) {
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
@@ -181,7 +190,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -191,7 +200,7 @@ func (c *serveCommand) assemble(
 		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
-		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, d, log),
+		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
 		Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv

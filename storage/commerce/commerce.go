@@ -61,7 +61,7 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 // Truncate removes everything, for seeding anew.
 func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
-TRUNCATE stores, store_handles, store_accounts, store_members, stores_by_member,
+TRUNCATE idempotency_keys, stock_entries, reservations, stores, store_handles, store_accounts, store_members, stores_by_member,
          store_shipping_rates, store_particulars, coupons, coupon_claims,
          categories, products_by_category, affiliate_offers, restock_alerts, reviews, review_media,
          carts, cart_lines, addresses,
