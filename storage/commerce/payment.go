@@ -66,20 +66,26 @@ ORDER BY e.group_id, e.n`
 
 // CopyPayments writes payments, for seeding.
 func (tx Tx) CopyPayments(ctx context.Context, payments iter.Seq[*commerce.Payment]) error {
-	return postgres.Copy(ctx, tx.tx, "payments", []string{
+	return postgres.Copy(ctx, tx.tx, "payments", paymentColumns(), payments, paymentRow)
+}
+
+func paymentColumns() []string {
+	return []string{
 		"group_id", "buyer_id", "currency", "method", "status", "amount", "captured", "refunded", "expires_at",
 		"action_kind", "action_url", "action_payload", "failure_message", "provider_reference",
-	}, payments, func(p *commerce.Payment) []any {
-		var kind, url, payload *string
-		if p.Action != nil {
-			k := string(p.Action.Kind)
-			kind, url, payload = &k, p.Action.URL, p.Action.Payload
-		}
-		return []any{
-			p.GroupID, p.BuyerID, string(p.Currency), string(p.Method), string(p.Status), p.AmountMinor, p.CapturedMinor,
-			p.RefundedMinor, p.ExpiresAt, kind, url, payload, p.FailureMessage, p.ProviderReference,
-		}
-	})
+	}
+}
+
+func paymentRow(p *commerce.Payment) []any {
+	var kind, url, payload *string
+	if p.Action != nil {
+		k := string(p.Action.Kind)
+		kind, url, payload = &k, p.Action.URL, p.Action.Payload
+	}
+	return []any{
+		p.GroupID, p.BuyerID, string(p.Currency), string(p.Method), string(p.Status), p.AmountMinor, p.CapturedMinor,
+		p.RefundedMinor, p.ExpiresAt, kind, url, payload, p.FailureMessage, p.ProviderReference,
+	}
 }
 
 // CopyPaymentEvents writes what happened to payments, for seeding.
