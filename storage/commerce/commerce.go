@@ -50,7 +50,9 @@ type Read = postgres.Read
 func Into[R any](rows *[]R, query postgres.Query[R]) Read { return postgres.Into(rows, query) }
 
 // Gather runs reads of any kinds, in their order and in one round trip.
-func Gather(ctx context.Context, tx Tx, reads ...Read) error { return postgres.Gather(ctx, tx.tx, reads...) }
+func Gather(ctx context.Context, tx Tx, reads ...Read) error {
+	return postgres.Gather(ctx, tx.tx, reads...)
+}
 
 // Migrate brings the schema up to date and returns how many migrations it ran.
 func Migrate(ctx context.Context, db *postgres.DB) (int, error) {
