@@ -44,11 +44,11 @@ func (p *plans) drop(doc *ast.QueryDocument) {
 }
 
 // plan finds or makes the plan of the operation under its variables, nil where stock gqlgen has to run it.
-func (p *plans) plan(oc *graphql.OperationContext, query Type) *plan {
+func (p *plans) plan(oc *graphql.OperationContext, root Type) *plan {
 	if known, ok := p.operations.Load(oc.Operation); ok {
-		return known.(*variants).plan(oc, query) //nolint:forcetypeassert // keep stores nothing else
+		return known.(*variants).plan(oc, root) //nolint:forcetypeassert // keep stores nothing else
 	}
-	return analyse(oc.Doc, oc.Operation).plan(oc, query) // nobody keeps the document: for this request only
+	return analyse(oc.Doc, oc.Operation).plan(oc, root) // nobody keeps the document: for this request only
 }
 
 // variants are the plans of one operation: one for each combination of its conditions, so that running a plan tests none.
@@ -101,7 +101,7 @@ func (v *variants) drop() {
 // analyse finds out whether the engine can run an operation, and what its plans depend on.
 func analyse(doc *ast.QueryDocument, op *ast.OperationDefinition) *variants {
 	v := &variants{
-		unsupported: op.Operation != ast.Query || len(op.Directives) > 0,
+		unsupported: len(op.Directives) > 0,
 		plans:       map[uint64]*plan{},
 	}
 	v.walk(doc, op.SelectionSet, map[string]bool{})
@@ -144,8 +144,8 @@ func (v *variants) directives(list ast.DirectiveList) {
 	}
 }
 
-func (v *variants) plan(oc *graphql.OperationContext, query Type) *plan {
-	if v.unsupported {
+func (v *variants) plan(oc *graphql.OperationContext, of Type) *plan {
+	if v.unsupported || of == nil {
 		return nil
 	}
 	var bits uint64
@@ -160,7 +160,7 @@ func (v *variants) plan(oc *graphql.OperationContext, query Type) *plan {
 	if known != nil {
 		return known
 	}
-	root, ok := compile(oc, oc.Operation.SelectionSet, query)
+	root, ok := compile(oc, oc.Operation.SelectionSet, of)
 	if !ok {
 		return nil
 	}

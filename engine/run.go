@@ -51,6 +51,7 @@ type run struct {
 	flusher Flusher
 	plan    *plan
 	trace   *Trace
+	root    string // the response key of a mutation's root field; "" for a query
 
 	ready    []*task
 	queued   []*Load // not started
@@ -164,6 +165,7 @@ type task struct {
 	sel    *selection
 	args   map[string]any
 	field  *graphql.FieldContext
+	own    func(ctx context.Context) (any, error) // resolves the root field of a mutation
 	result any
 	err    error
 
@@ -192,6 +194,10 @@ func (t *task) call() {
 	}()
 	if t.load != nil {
 		t.settle = t.load.run(t.loadContext())
+		return
+	}
+	if t.own != nil {
+		t.result, t.err = t.own(t)
 		return
 	}
 	t.result, t.err = t.sel.field.resolve(withField(t), t.frame.column, t.args)
@@ -263,11 +269,14 @@ func (r *run) step(t *task) {
 	}
 	t.worker.task = nil
 	r.idle = append(r.idle, t.worker)
-	if t.load != nil {
+	switch {
+	case t.load != nil:
 		r.loaded(t)
-		return
+	case t.own != nil:
+		r.given(t)
+	default:
+		r.finish(t)
 	}
-	r.finish(t)
 }
 
 // park suspends a task until the run makes it ready again.
