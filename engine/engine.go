@@ -48,8 +48,9 @@ func New(s Schema, f Flusher) *Engine {
 }
 
 // Keep makes the plans of a validated document stay once they are compiled, until Drop. Without it they are made anew for
-// every request: whoever caches documents owns their plans.
-func (e *Engine) Keep(doc *ast.QueryDocument) { e.plans.keep(doc) }
+// every request: whoever caches documents owns their plans, and is told when they have grown, and by about how many bytes.
+// grew may be called from any request that runs the document, also from one that still does after Drop.
+func (e *Engine) Keep(doc *ast.QueryDocument, grew func(bytes int)) { e.plans.keep(doc, grew) }
 
 // Drop forgets the plans of a document.
 func (e *Engine) Drop(doc *ast.QueryDocument) { e.plans.drop(doc) }

@@ -59,6 +59,7 @@ type run struct {
 	idle     []*worker
 	workers  []*worker
 	canceled error
+	compiled int // bytes of what the run added to its plan
 }
 
 func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *plan) *run {
@@ -67,6 +68,7 @@ func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *pla
 
 // close ends every coroutine that there is. After a complete run none holds a task.
 func (r *run) close() {
+	r.plan.of.charge(r.compiled)
 	for _, w := range r.workers {
 		w.stop()
 	}
@@ -111,7 +113,7 @@ func (r *run) children(f *frame, s *selection, e *edgeResult, results any) {
 		if e.lengths[n] == 0 {
 			continue
 		}
-		child := r.newFrame(r.plan.below(r.oc, s, n), e.columns[n], e.lengths[n])
+		child := r.newFrame(r.below(s, n), e.columns[n], e.lengths[n])
 		child.parent, child.via, child.nth = f, s, n
 		e.frames[n] = child
 		r.expand(child)

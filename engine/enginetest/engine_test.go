@@ -186,7 +186,7 @@ func TestRequestsShareAPlan(t *testing.T) {
 	oc, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: text})
 	require.Empty(t, errs)
 	want := ask(t.Context(), t, exec, query(text))
-	e.Keep(oc.Doc)
+	e.Keep(oc.Doc, func(int) {})
 	var group sync.WaitGroup
 	answers := make([]string, 16)
 	for i := range answers {
@@ -217,7 +217,7 @@ func TestPlansLiveWithTheirDocuments(t *testing.T) {
 		return string(next(begun).Data)
 	}
 	cold := testing.AllocsPerRun(5, func() { run(false) })
-	e.Keep(oc.Doc)
+	e.Keep(oc.Doc, func(int) {})
 	for range 2 {
 		require.JSONEq(t, `{"user":{"id":"u1","age":79}}`, run(false))
 		require.JSONEq(t, `{"user":{"age":79}}`, run(true), "each combination of conditions has its plan")
