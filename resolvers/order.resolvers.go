@@ -15,6 +15,15 @@ func (r *commentResolver) AuthorBoughtTaggedProduct(ctx context.Context, objs []
 	return r.boughtTagged(ctx, objs)
 }
 
+func (r *mutationResolver) OrderPlace(ctx context.Context, input model.OrderPlaceInput) (*model.OrderPlacePayload, error) {
+	group, payment, err := r.placeOrder(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderPlacePayload{OrderGroup: group, Payment: payment, UserErrors: refused}, nil
+}
+
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {
 	return onlyFor(ctx, r.Resolver, "group", objs, commerce.OrderStanding.SeesGroup, r.groups)
 }

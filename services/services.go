@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -16,6 +17,9 @@ type Services struct {
 	Provision *Provision
 	Attempts  *Attempts
 	Addresses *Addresses
+	Carts     *Carts
+	Checkouts *Checkouts
+	Orders    *Orders
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -25,6 +29,8 @@ type Needs struct {
 	Now       func() time.Time
 	// NewID makes an id that nothing else has; ids sort by when they were made.
 	NewID func() domain.UUID
+	// QuoteLives is how long a quote holds; 0 for the usual time.
+	QuoteLives time.Duration
 }
 
 // New makes the services.
@@ -34,6 +40,11 @@ func New(n Needs) *Services {
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
+		Carts:     &Carts{commerce: n.Commerce, now: n.Now},
+		Checkouts: &Checkouts{commerce: n.Commerce, now: n.Now, newID: n.NewID, lives: cmp.Or(n.QuoteLives, quoteLives)},
+		Orders: &Orders{
+			community: n.Community.Reader, commerce: n.Commerce, payments: &Payments{}, now: n.Now, newID: n.NewID,
+		},
 	}
 }
 

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -258,4 +259,76 @@ func checkUnits(n int) error {
 		return domain.Refuse(domain.ErrInvalid, "", "1 to %d units a line, not %d", MostUnits, n)
 	}
 	return nil
+}
+
+// LineChange changes a line of a cart: what is nil stays, and a quantity of 0 takes it out.
+type LineChange struct {
+	Line     domain.CartLineID
+	Quantity *int
+	Selected *bool
+}
+
+// CartChanges is what changes make of a cart.
+type CartChanges struct {
+	// Kept are the changed lines that stay, and Gone the numbers of those that do not.
+	Kept []*CartLine
+	Gone []int16
+	// More are those of the kept that have more units than before.
+	More []*CartLine
+	// fields are where the input has those.
+	fields []string
+}
+
+// Change applies changes to the lines of a cart, and changes none of the lines themselves. NOT_FOUND names a line that is not among
+// them, INVALID a quantity that no line has and a line that is named twice.
+func Change(lines []*CartLine, changes []LineChange) (CartChanges, error) {
+	var out CartChanges
+	var wrong domain.UserErrors
+	byID, named := map[domain.CartLineID]*CartLine{}, map[domain.CartLineID]bool{}
+	for _, l := range lines {
+		byID[l.ID] = l
+	}
+	for i, c := range changes {
+		field := "lines." + strconv.Itoa(i)
+		old := byID[c.Line]
+		switch {
+		case old == nil:
+			wrong = append(wrong, domain.Refuse(domain.ErrNotFound, field+".lineId", "line not found"))
+			continue
+		case named[c.Line]:
+			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, field+".lineId", "the line is named twice"))
+			continue
+		case c.Quantity != nil && (*c.Quantity < 0 || *c.Quantity > MostUnits):
+			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, field+".quantity", "0 to %d units, not %d", MostUnits, *c.Quantity))
+			continue
+		}
+		named[c.Line] = true
+		if c.Quantity != nil && *c.Quantity == 0 {
+			out.Gone = append(out.Gone, old.ID.N)
+			continue
+		}
+		changed := *old
+		if c.Selected != nil {
+			changed.Selected = *c.Selected
+		}
+		if c.Quantity != nil {
+			changed.Quantity = *c.Quantity
+		}
+		out.Kept = append(out.Kept, &changed)
+		if changed.Quantity > old.Quantity {
+			out.More, out.fields = append(out.More, &changed), append(out.fields, field+".quantity")
+		}
+	}
+	return out, wrong.OrNil()
+}
+
+// CheckMore refuses more of goods than the buyer can have.
+func (c CartChanges) CheckMore(offers map[domain.VariantID]Offer) error {
+	var wrong domain.UserErrors
+	for i, l := range c.More {
+		if refused := offers[l.Snapshot.VariantID].Refuse(c.fields[i], l.Snapshot.VariantID, l.Quantity); refused != nil {
+			wrong = append(wrong, refused)
+		}
+	}
+	return wrong.OrNil()
 }

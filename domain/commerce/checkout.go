@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -148,6 +149,31 @@ func (q *Quote) Lines() []*CartLine {
 	return all
 }
 
+// Has reports whether anything of a store is in it.
+func (q *Quote) Has(store domain.StoreID) bool {
+	return slices.ContainsFunc(q.Groups, func(g *CheckoutGroup) bool { return g.StoreID == store })
+}
+
+// Chosen is what the buyer said of the checkout so far, for the next quote.
+func (q *Quote) Chosen() Choice {
+	c := Choice{Lenient: true, Deliveries: map[domain.StoreID]domain.DeliveryID{}, Notes: map[domain.StoreID]string{}}
+	if q.CouponsChosen {
+		c.Coupons = []domain.CouponID{}
+	}
+	for _, g := range q.Groups {
+		if id := g.CouponID(); id != nil && q.CouponsChosen {
+			c.Coupons = append(c.Coupons, *id)
+		}
+		if id := g.SelectedDeliveryID(); id != nil {
+			c.Deliveries[g.StoreID] = *id
+		}
+		if g.BuyerNote != nil {
+			c.Notes[g.StoreID] = *g.BuyerNote
+		}
+	}
+	return c
+}
+
 // Problems are all that keeps the quote from being placed now.
 func (q *Quote) Problems(offers map[domain.VariantID]Offer, now time.Time) []*CartProblem {
 	problems := []*CartProblem{}
@@ -195,7 +221,10 @@ type Choice struct {
 	Lenient bool
 	// Deliveries are the ways of sending that are wanted; the first for a store that is not in it.
 	Deliveries map[domain.StoreID]domain.DeliveryID
-	Notes      map[domain.StoreID]string
+	// Asked are the stores whose way of sending is asked for now: there it must be one that the store has. Elsewhere one that it
+	// has no more gives way to the first.
+	Asked []domain.StoreID
+	Notes map[domain.StoreID]string
 }
 
 // Market is what quotes and placements are decided upon: what there is now, for one buyer.
@@ -353,7 +382,7 @@ func (g *CheckoutGroup) send(a Asking, m Market) domain.UserError {
 			return nil
 		}
 	}
-	if asked && !a.Choice.Lenient {
+	if slices.Contains(a.Choice.Asked, g.StoreID) {
 		return domain.Refuse(domain.ErrInvalid, "delivery", "the store does not send that way")
 	}
 	if len(g.Deliveries) > 0 {

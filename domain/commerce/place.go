@@ -27,6 +27,7 @@ type PlacedOrder struct {
 	*Order
 	Lines   []*OrderLine
 	Address *OrderAddress
+	Event   *OrderEvent
 	// Coupon is what it uses, nil for none.
 	Coupon *Claimed
 }
@@ -120,6 +121,7 @@ func (p Placing) order(group domain.GroupID, g *CheckoutGroup) *PlacedOrder {
 		},
 		Address: &OrderAddress{OrderID: id, Recipient: to.Recipient, Phone: to.Phone, Region: to.Region, Line: to.Line},
 	}
+	o.Event = o.Happened(EventPlaced, now, ByBuyer, &o.BuyerID)
 	if coupon := g.CouponID(); coupon != nil {
 		claimed := p.Market.Coupons[*coupon]
 		o.Coupon = &claimed

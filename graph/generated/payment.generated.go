@@ -882,20 +882,43 @@ func (ec *executionContext) marshalNPaymentEvent2ᚖgithubᚗcomᚋtrellisgraph�
 }
 
 func (ec *executionContext) unmarshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx context.Context, v any) (commerce.PaymentMethod, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := commerce.PaymentMethod(tmp)
+	var res commerce.PaymentMethod
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v commerce.PaymentMethod) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+	return v
+}
+
+func (ec *executionContext) unmarshalNPaymentMethod2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethodᚄ(ctx context.Context, v any) ([]commerce.PaymentMethod, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]commerce.PaymentMethod, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
 		}
 	}
-	return res
+	return res, nil
+}
+
+func (ec *executionContext) marshalNPaymentMethod2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []commerce.PaymentMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNPaymentStatus2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentStatus(ctx context.Context, v any) (commerce.PaymentStatus, error) {

@@ -45,7 +45,7 @@ WHERE user_id = $1 AND n = $2 AND product_id = $3 AND variant_n = $4`
 
 // insertOrder writes an order with all that is beside it.
 func insertOrder(o *commerce.PlacedOrder) []postgres.Statement {
-	a := o.Address
+	a, e := o.Address, o.Event
 	statements := []postgres.Statement{
 		insert("orders", orderColumns(), orderRow(o.Order)),
 		insert("orders_by_buyer", listedColumns(), listedRow(o.Order, o.Lines)),
@@ -53,7 +53,7 @@ func insertOrder(o *commerce.PlacedOrder) []postgres.Statement {
 		insert("order_addresses", []string{"order_id", "recipient", "phone", "region", "line"},
 			[]any{a.OrderID, a.Recipient, a.Phone, a.Region, a.Line}),
 		insert("order_events", []string{"order_id", "n", "at", "kind", "text", "actor_id", "actor_kind"},
-			[]any{o.ID, 1, o.PlacedAt, "PLACED", "Order placed", o.BuyerID, string(commerce.ByBuyer)}),
+			[]any{o.ID, 1, e.At, e.Kind, e.Text, e.ActorID, string(e.ActorKind)}),
 	}
 	for _, l := range o.Lines {
 		statements = append(statements, insert("order_lines", lineColumns(), lineRow(l)))
