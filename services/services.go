@@ -16,6 +16,7 @@ type Services struct {
 	Provision *Provision
 	Attempts  *Attempts
 	Addresses *Addresses
+	Audits    *Audits
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -34,6 +35,7 @@ func New(n Needs) *Services {
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
+		Audits:    &Audits{commerce: n.Commerce},
 	}
 }
 
