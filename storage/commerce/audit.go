@@ -151,9 +151,9 @@ WHERE o.paid_at IS NOT NULL AND p.captured <> p.amount
    OR o.status = 'PENDING_PAYMENT' AND p.captured > 0
    OR o.status = 'CANCELLED' AND o.paid_at IS NOT NULL AND o.claimed <> o.total`},
 		{"I5", "the trigger that keeps order lines as they were placed is there", `
-SELECT 'trigger', '00000000-0000-0000-0000-000000000000'::uuid, 0::smallint, 'order_lines_frozen is missing or disabled'
+SELECT 'trigger', '00000000-0000-0000-0000-000000000000'::uuid, 0::smallint, 'order_lines_freeze is missing or disabled'
 WHERE NOT EXISTS (
-    SELECT 1 FROM pg_trigger t WHERE t.tgrelid = 'order_lines'::regclass AND t.tgname = 'order_lines_frozen' AND t.tgenabled <> 'D')`},
+    SELECT 1 FROM pg_trigger t WHERE t.tgrelid = 'order_lines'::regclass AND t.tgname = 'order_lines_freeze' AND t.tgenabled <> 'D')`},
 		{"I6", "a key has one effect: what it is said to have made is there", `
 SELECT 'user', k.viewer_id, 0::smallint, k.mutation || ' ' || k.key || ' made ' || k.result
 FROM idempotency_keys k
