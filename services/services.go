@@ -20,6 +20,7 @@ type Services struct {
 	Carts     *Carts
 	Checkouts *Checkouts
 	Orders    *Orders
+	Audits    *Audits
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -45,6 +46,7 @@ func New(n Needs) *Services {
 		Orders: &Orders{
 			community: n.Community.Reader, commerce: n.Commerce, payments: &Payments{}, now: n.Now, newID: n.NewID,
 		},
+		Audits: &Audits{commerce: n.Commerce},
 	}
 }
 
