@@ -16,6 +16,7 @@ type Services struct {
 	Provision *Provision
 	Attempts  *Attempts
 	Addresses *Addresses
+	Payments  *Payments
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -25,6 +26,10 @@ type Needs struct {
 	Now       func() time.Time
 	// NewID makes an id that nothing else has; ids sort by when they were made.
 	NewID func() domain.UUID
+	// Provider takes the money. Payments cannot do without one.
+	Provider Provider
+	// ReturnURL is where a provider's pages send the buyer back to.
+	ReturnURL string
 }
 
 // New makes the services.
@@ -34,6 +39,7 @@ func New(n Needs) *Services {
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
+		Payments:  newPayments(n),
 	}
 }
 
