@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -13,6 +14,10 @@ import (
 
 func (r *commentResolver) AuthorBoughtTaggedProduct(ctx context.Context, objs []*community.Comment) ([]*bool, error) {
 	return r.boughtTagged(ctx, objs)
+}
+
+func (r *mutationResolver) OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error) {
+	panic(fmt.Errorf("not implemented: OrderCancel - orderCancel"))
 }
 
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {

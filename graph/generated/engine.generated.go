@@ -66,6 +66,8 @@ type tables struct {
 	OrderEvent                *engine.Object[commerce.OrderEvent]
 	OrderGroup                *engine.Object[commerce.OrderGroup]
 	OrderLine                 *engine.Object[commerce.OrderLine]
+	OrderPayload              *engine.Object[model.OrderPayload]
+	OrderPlacePayload         *engine.Object[model.OrderPlacePayload]
 	PageInfo                  *engine.Object[relay.PageInfo]
 	Payment                   *engine.Object[commerce.Payment]
 	PaymentAction             *engine.Object[commerce.PaymentAction]
@@ -162,6 +164,8 @@ func newTables(es *executableSchema) *tables {
 		OrderEvent:                engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
 		OrderGroup:                engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
 		OrderLine:                 engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
+		OrderPayload:              engine.NewObject[model.OrderPayload]("OrderPayload", "OrderPayload"),
+		OrderPlacePayload:         engine.NewObject[model.OrderPlacePayload]("OrderPlacePayload", "OrderPlacePayload"),
 		PageInfo:                  engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
 		Payment:                   engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
 		PaymentAction:             engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
@@ -256,6 +260,8 @@ func newTables(es *executableSchema) *tables {
 	t.fillOrderEvent(es, ec)
 	t.fillOrderGroup(es, ec)
 	t.fillOrderLine(es, ec)
+	t.fillOrderPayload(es, ec)
+	t.fillOrderPlacePayload(es, ec)
 	t.fillPageInfo(es, ec)
 	t.fillPayment(es, ec)
 	t.fillPaymentAction(es, ec)
@@ -979,6 +985,19 @@ func (t *tables) fillOrderLine(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.OrderLine().Attribution(ctx, objs)
 	},
 		engine.Pointers[commerce.Attribution]())
+}
+
+func (t *tables) fillOrderPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderPayload, "order", "Order", []engine.Type{t.Order}, func(o *model.OrderPayload) *commerce.Order { return o.Order }, engine.Pointers[commerce.Order]())
+	engine.Inline(t.OrderPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.OrderPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+}
+
+func (t *tables) fillOrderPlacePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderPlacePayload, "orderGroup", "OrderGroup", []engine.Type{t.OrderGroup}, func(o *model.OrderPlacePayload) *commerce.OrderGroup { return o.OrderGroup }, engine.Pointers[commerce.OrderGroup]())
+	engine.Inline(t.OrderPlacePayload, "payment", "Payment", []engine.Type{t.Payment}, func(o *model.OrderPlacePayload) *commerce.Payment { return o.Payment }, engine.Pointers[commerce.Payment]())
+	engine.Inline(t.OrderPlacePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.OrderPlacePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
 }
 
 func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
