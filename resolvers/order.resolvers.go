@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -22,6 +23,10 @@ func (r *mutationResolver) OrderPlace(ctx context.Context, input model.OrderPlac
 		return nil, err
 	}
 	return &model.OrderPlacePayload{OrderGroup: group, Payment: payment, UserErrors: refused}, nil
+}
+
+func (r *mutationResolver) OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error) {
+	panic(fmt.Errorf("not implemented: OrderCancel - orderCancel"))
 }
 
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {

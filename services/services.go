@@ -21,6 +21,7 @@ type Services struct {
 	Checkouts *Checkouts
 	Orders    *Orders
 	Audits    *Audits
+	Payments  *Payments
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -32,10 +33,15 @@ type Needs struct {
 	NewID func() domain.UUID
 	// QuoteLives is how long a quote holds; 0 for the usual time.
 	QuoteLives time.Duration
+	// Provider takes the money. Payments cannot do without one.
+	Provider Provider
+	// ReturnURL is where a provider's pages send the buyer back to.
+	ReturnURL string
 }
 
 // New makes the services.
 func New(n Needs) *Services {
+	payments := newPayments(n)
 	return &Services{
 		Feed:      NewFeed(n.Community, n.Commerce.Reader, n.Now),
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
@@ -44,9 +50,10 @@ func New(n Needs) *Services {
 		Carts:     &Carts{commerce: n.Commerce, now: n.Now},
 		Checkouts: &Checkouts{commerce: n.Commerce, now: n.Now, newID: n.NewID, lives: cmp.Or(n.QuoteLives, quoteLives)},
 		Orders: &Orders{
-			community: n.Community.Reader, commerce: n.Commerce, payments: &Payments{}, now: n.Now, newID: n.NewID,
+			community: n.Community.Reader, commerce: n.Commerce, payments: payments, now: n.Now, newID: n.NewID,
 		},
-		Audits: &Audits{commerce: n.Commerce},
+		Audits:   &Audits{commerce: n.Commerce},
+		Payments: payments,
 	}
 }
 

@@ -72,6 +72,9 @@ type Payment struct {
 	Action            *PaymentAction
 	FailureMessage    *string
 	ProviderReference *string
+	// Attempt counts the attempts to pay from 1 on, and StartedAt is when the provider was asked for this one; nil while it was not.
+	Attempt   int
+	StartedAt *time.Time
 }
 
 // ID is the payment's id: the group has one payment, and its bytes name both.

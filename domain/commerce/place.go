@@ -63,7 +63,7 @@ func NewOrders(p Placing) (*Placement, error) {
 		}
 	}
 	placed.Payment = &Payment{
-		GroupID: placed.Group.ID, BuyerID: p.Quote.BuyerID, Currency: p.Quote.Currency, Method: p.Method, Status: PaymentCreated,
+		GroupID: placed.Group.ID, BuyerID: p.Quote.BuyerID, Currency: p.Quote.Currency, Method: p.Method, Status: PaymentCreated, Attempt: 1,
 		AmountMinor: total.MinorUnits, ExpiresAt: p.Market.Now.Add(PayWithin),
 	}
 	return placed, nil

@@ -77,6 +77,7 @@ type tables struct {
 	OrderEvent                *engine.Object[commerce.OrderEvent]
 	OrderGroup                *engine.Object[commerce.OrderGroup]
 	OrderLine                 *engine.Object[commerce.OrderLine]
+	OrderPayload              *engine.Object[model.OrderPayload]
 	OrderPlacePayload         *engine.Object[model.OrderPlacePayload]
 	PageInfo                  *engine.Object[relay.PageInfo]
 	Payment                   *engine.Object[commerce.Payment]
@@ -187,6 +188,7 @@ func newTables(es *executableSchema) *tables {
 		OrderEvent:                engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
 		OrderGroup:                engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
 		OrderLine:                 engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
+		OrderPayload:              engine.NewObject[model.OrderPayload]("OrderPayload", "OrderPayload"),
 		OrderPlacePayload:         engine.NewObject[model.OrderPlacePayload]("OrderPlacePayload", "OrderPlacePayload"),
 		PageInfo:                  engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
 		Payment:                   engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
@@ -295,6 +297,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillOrderEvent(es, ec)
 	t.fillOrderGroup(es, ec)
 	t.fillOrderLine(es, ec)
+	t.fillOrderPayload(es, ec)
 	t.fillOrderPlacePayload(es, ec)
 	t.fillPageInfo(es, ec)
 	t.fillPayment(es, ec)
@@ -912,6 +915,8 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "checkoutCreate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
 	engine.Payload(t.Mutation, "checkoutUpdate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
 	engine.Payload(t.Mutation, "orderPlace", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
+	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderPay", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
@@ -1193,6 +1198,12 @@ func (t *tables) fillOrderLine(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.OrderLine().Attribution(ctx, objs)
 	},
 		engine.Pointers[commerce.Attribution]())
+}
+
+func (t *tables) fillOrderPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderPayload, "order", "Order", []engine.Type{t.Order}, func(o *model.OrderPayload) *commerce.Order { return o.Order }, engine.Pointers[commerce.Order]())
+	engine.Inline(t.OrderPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.CouponError, t.ConflictError}, func(o *model.OrderPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(7, splitUserError)))
 }
 
 func (t *tables) fillOrderPlacePayload(es *executableSchema, ec *executionContext) {

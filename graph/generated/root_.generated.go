@@ -425,6 +425,8 @@ type ComplexityRoot struct {
 		CartLinesUpdate func(childComplexity int, input model.CartLinesUpdateInput) int
 		CheckoutCreate  func(childComplexity int, input model.CheckoutCreateInput) int
 		CheckoutUpdate  func(childComplexity int, input model.CheckoutUpdateInput) int
+		OrderCancel     func(childComplexity int, input model.OrderCancelInput) int
+		OrderPay        func(childComplexity int, input model.OrderPayInput) int
 		OrderPlace      func(childComplexity int, input model.OrderPlaceInput) int
 	}
 
@@ -560,6 +562,11 @@ type ComplexityRoot struct {
 		Total              func(childComplexity int) int
 		UnitPrice          func(childComplexity int) int
 		Variant            func(childComplexity int) int
+	}
+
+	OrderPayload struct {
+		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	OrderPlacePayload struct {
@@ -2413,6 +2420,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CheckoutUpdate(childComplexity, args["input"].(model.CheckoutUpdateInput)), true
+	case "Mutation.orderCancel":
+		if e.ComplexityRoot.Mutation.OrderCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderCancel(childComplexity, args["input"].(model.OrderCancelInput)), true
+	case "Mutation.orderPay":
+		if e.ComplexityRoot.Mutation.OrderPay == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderPay_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderPay(childComplexity, args["input"].(model.OrderPayInput)), true
 	case "Mutation.orderPlace":
 		if e.ComplexityRoot.Mutation.OrderPlace == nil {
 			break
@@ -3056,6 +3085,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrderLine.Variant(childComplexity), true
+
+	case "OrderPayload.order":
+		if e.ComplexityRoot.OrderPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.Order(childComplexity), true
+	case "OrderPayload.userErrors":
+		if e.ComplexityRoot.OrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.UserErrors(childComplexity), true
 
 	case "OrderPlacePayload.orderGroup":
 		if e.ComplexityRoot.OrderPlacePayload.OrderGroup == nil {
@@ -5074,7 +5116,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeliveryChoice,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
+		ec.unmarshalInputOrderCancelInput,
 		ec.unmarshalInputOrderFilter,
+		ec.unmarshalInputOrderPayInput,
 		ec.unmarshalInputOrderPlaceInput,
 		ec.unmarshalInputReviewFilter,
 		ec.unmarshalInputStoreBy,
@@ -6775,11 +6819,22 @@ extend type Comment {
 }
 
 extend type Mutation {
-  "Makes orders of a checkout, one a store, and begins their payment. What they need of the stock is reserved and their coupons are used until they are paid, or their time to pay is over."
+  """
+  Makes orders of a checkout, one a store, and begins their payment. What they need of the stock is reserved and their coupons are used until
+  they are paid, or their time to pay is over.
+  """
   orderPlace(
     "What to place."
     input: OrderPlaceInput!
   ): OrderPlacePayload
+  """
+  Calls an order off, for its buyer. One that is not paid goes with all the orders of its group, because one payment covers them. One that is
+  paid, and of which nothing was shipped, is cancelled alone, and all of it is refunded. One that was called off stays so.
+  """
+  orderCancel(
+    "Which one, and why."
+    input: OrderCancelInput!
+  ): OrderPayload
 }
 
 "A checkout to place."
@@ -6794,13 +6849,31 @@ input OrderPlaceInput {
   idempotencyKey: IdempotencyKey!
 }
 
-"What placing a checkout answers."
+"An order to call off."
+input OrderCancelInput {
+  "The order."
+  orderId: ID!
+  "Why, in the buyer's words, 1 to 200 characters; the store reads it."
+  reason: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What changing an order answers."
+type OrderPayload {
+  "The order as it is now; null where it was refused."
+  order: Order
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What placing or paying an order group answers."
 type OrderPlacePayload {
-  "The orders; null where it was refused."
+  "The order group; null where it was refused."
   orderGroup: OrderGroup
-  "Their payment; null where it was refused. Its ` + "`" + `action` + "`" + ` is what the buyer has to do next."
+  "Its payment, with what the buyer has to do; null where it was refused."
   payment: Payment
-  "Why it was refused, at most 120; empty where it was not. Nothing was reserved then."
+  "Why it was refused, at most 120; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed."
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
@@ -6912,6 +6985,28 @@ extend type OrderGroup {
 extend type Order {
   "What pays for the order, and for the other stores' orders of its group. For the buyer and the platform's finance."
   payment: Payment @auth(any: [BUYER, PLATFORM_FINANCE])
+}
+
+extend type Mutation {
+  """
+  Begins an attempt to pay an order group that waits to be paid, by a method that may be another than before; the attempt before is closed
+  at the provider first, so that there is one at most. Where the provider turns out to have the money already the group is paid, and nothing
+  is begun. A provider that declines at once is PAYMENT_DECLINED in ` + "`" + `userErrors` + "`" + `: the payment is FAILED then, and may be tried again.
+  """
+  orderPay(
+    "What to pay, and how."
+    input: OrderPayInput!
+  ): OrderPlacePayload
+}
+
+"An order group to pay."
+input OrderPayInput {
+  "The group."
+  orderGroupId: ID!
+  "How to pay it."
+  method: PaymentMethod!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 `, BuiltIn: false},
 	{Name: "../schema/product.graphqls", Input: `"Whether a product is on sale."
@@ -8910,6 +9005,16 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_attribution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_OrderPayload_order(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OrderPlacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -156,6 +156,16 @@ type DeliveryChoice struct {
 type Mutation struct {
 }
 
+// An order to call off.
+type OrderCancelInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Why, in the buyer's words, 1 to 200 characters; the store reads it.
+	Reason string `json:"reason"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // Narrows a list of orders; what is left out does not.
 type OrderFilter struct {
 	// Only orders in one of these states; an empty list does not narrow.
@@ -166,6 +176,24 @@ type OrderFilter struct {
 	Query graphql.Omittable[*string] `json:"query,omitempty"`
 	// Only orders that were placed on these days.
 	Placed graphql.Omittable[*domain.DateRange] `json:"placed,omitempty"`
+}
+
+// An order group to pay.
+type OrderPayInput struct {
+	// The group.
+	OrderGroupID string `json:"orderGroupId"`
+	// How to pay it.
+	Method commerce.PaymentMethod `json:"method"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What changing an order answers.
+type OrderPayload struct {
+	// The order as it is now; null where it was refused.
+	Order *commerce.Order `json:"order,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
 }
 
 // A checkout to place.
@@ -180,13 +208,13 @@ type OrderPlaceInput struct {
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
-// What placing a checkout answers.
+// What placing or paying an order group answers.
 type OrderPlacePayload struct {
-	// The orders; null where it was refused.
+	// The order group; null where it was refused.
 	OrderGroup *commerce.OrderGroup `json:"orderGroup,omitempty"`
-	// Their payment; null where it was refused. Its `action` is what the buyer has to do next.
+	// Its payment, with what the buyer has to do; null where it was refused.
 	Payment *commerce.Payment `json:"payment,omitempty"`
-	// Why it was refused, at most 120; empty where it was not. Nothing was reserved then.
+	// Why it was refused, at most 120; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed.
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 
