@@ -66,6 +66,20 @@ func TestWhereTheEngineDiffersFromStock(t *testing.T) {
 			data:     `{"user":null}`,
 			errors:   []string{"user.ratio: cannot marshal infinite no NaN float values"},
 		},
+		"an infinite number in a list": {
+			reason:   "it is its list that is null; gqlgen writes null where none is allowed",
+			resolver: enginetest.Resolver{Calm: true},
+			query:    `{ shape(id: "sinf") { measures } }`,
+			data:     `{"shape":{"measures":null}}`,
+			errors:   []string{"shape.measures[0][1]: cannot marshal infinite no NaN float values"},
+		},
+		"a null in a list of values": {
+			reason:   "the path says which one; gqlgen names the list",
+			resolver: enginetest.Resolver{Calm: true},
+			query:    `{ shape(id: "s4") { oon } }`,
+			data:     `{"shape":{"oon":[[],null,["oon20","oon21"]]}}`,
+			errors:   []string{"shape.oon[1][0]: the requested element is null which the schema does not allow"},
+		},
 		"an error beside an answer": {
 			reason:   "graphql.AddError has the path of the first parent, which is all of it where there is one",
 			resolver: enginetest.Resolver{Calm: true, Beside: "User.certain"},
