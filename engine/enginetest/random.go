@@ -22,6 +22,8 @@ type Documents struct {
 	Depth int
 	// Fields bounds the fields of one selection set; 5 where it is 0.
 	Fields int
+	// Merging lets one response key be selected on types that gqlgen takes for unrelated, whose selections its executor drops.
+	Merging bool
 }
 
 // Document is a query, and the variables that it comes with.
@@ -38,7 +40,7 @@ func (d Documents) Random(r *rand.Rand) (Document, bool) {
 	if d.Fields == 0 {
 		d.Fields = 5
 	}
-	w := &wording{Documents: d, r: r, variables: map[string]any{}}
+	w := &wording{Documents: d, r: r, variables: map[string]any{}, absent: map[string]bool{}}
 	body := w.selections(d.Schema.Query, d.Schema.Query, "", d.Depth)
 	var b strings.Builder
 	b.WriteString("query Q")
@@ -64,6 +66,8 @@ type wording struct {
 	declared  []string
 	fragments []string
 	variables map[string]any
+	absent    map[string]bool // variables without a value
+	inside    bool            // a value in the document, whose parts may be variables
 }
 
 func (w *wording) chance(n int) bool { return w.r.IntN(n) == 0 }
@@ -101,7 +105,7 @@ func (w *wording) fragment(t, around *ast.Definition, tail string, depth int) st
 		}
 	}
 	on := conditions[w.r.IntN(len(conditions))]
-	if on != t && on.IsAbstractType() {
+	if on != t && on.IsAbstractType() && !w.Merging {
 		tail += on.Name
 	}
 	body := w.selections(on, around, tail, depth-1)
@@ -129,14 +133,20 @@ func (w *wording) condition() string {
 	return []string{" @skip(if: ", " @include(if: "}[w.r.IntN(2)] + value + ")"
 }
 
-// variable declares a variable and gives it a value, or leaves it to its default.
+// variable declares a variable and gives it a value, or leaves it to its default, or leaves it out: but not as part of a value,
+// where gqlgen takes it for null.
 func (w *wording) variable(gqlType, value string) string {
 	for _, declared := range w.declared {
-		if name, rest, _ := strings.Cut(declared, ": "); rest == gqlType && w.chance(2) {
+		if name, rest, _ := strings.Cut(declared, ": "); rest == gqlType && !(w.inside && w.absent[name]) && w.chance(2) {
 			return name
 		}
 	}
 	name := "v" + strconv.Itoa(len(w.declared))
+	if !strings.HasSuffix(gqlType, "!") && !w.inside && w.chance(8) {
+		w.declared = append(w.declared, fmt.Sprintf("$%s: %s", name, gqlType))
+		w.absent["$"+name] = true
+		return "$" + name
+	}
 	if !strings.HasSuffix(gqlType, "!") && value != "null" && w.chance(3) {
 		w.declared = append(w.declared, fmt.Sprintf("$%s: %s = %s", name, gqlType, value))
 		return "$" + name
@@ -156,6 +166,23 @@ func decoded(value string) any {
 	v, valueErr := f.Arguments[0].Value.Value(nil)
 	if valueErr != nil {
 		panic(valueErr)
+	}
+	return listed(v)
+}
+
+// listed is a value whose empty lists are no nulls, as gqlparser makes them.
+func listed(v any) any {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = listed(v[i])
+		}
+		return out
+	case map[string]any:
+		for key := range v {
+			v[key] = listed(v[key])
+		}
 	}
 	return v
 }
@@ -210,14 +237,17 @@ func (w *wording) arguments(t *ast.Definition, f *ast.FieldDefinition) (string, 
 		if !required && w.chance(2) {
 			continue
 		}
+		w.inside = w.chance(2)
 		value, ok := w.value(a.Type, t.Name+"."+f.Name+"."+a.Name, 2)
+		whole := !w.inside
+		w.inside = false
 		if !ok {
 			if required {
 				return "", false
 			}
 			continue
 		}
-		if w.chance(2) {
+		if whole {
 			value = w.variable(a.Type.String(), value)
 		}
 		given = append(given, a.Name+": "+value)
@@ -247,7 +277,7 @@ func (w *wording) value(t *ast.Type, place string, depth int) (string, bool) {
 			if !ok {
 				return "", false
 			}
-			elements = append(elements, value)
+			elements = append(elements, w.part(t.Elem, value))
 		}
 		return "[" + strings.Join(elements, ", ") + "]", true
 	}
@@ -272,6 +302,14 @@ func (w *wording) value(t *ast.Type, place string, depth int) (string, bool) {
 	}
 }
 
+// part is a part of a value, now and then as a variable.
+func (w *wording) part(t *ast.Type, value string) string {
+	if !w.inside || !w.chance(5) || strings.Contains(value, "$") {
+		return value
+	}
+	return w.variable(t.String(), value)
+}
+
 func (w *wording) input(def *ast.Definition, depth int) (string, bool) {
 	fields := slices.Clone(def.Fields)
 	oneOf := def.Directives.ForName("oneOf") != nil
@@ -293,7 +331,7 @@ func (w *wording) input(def *ast.Definition, depth int) (string, bool) {
 			}
 			continue
 		}
-		given = append(given, f.Name+": "+value)
+		given = append(given, f.Name+": "+w.part(&of, value))
 	}
 	return "{" + strings.Join(given, ", ") + "}", true
 }

@@ -124,7 +124,7 @@ func (s shape) Maybe(ctx context.Context, objs []*world.Shape) ([]*world.Shape, 
 	return batch(ctx, s.Resolver, "Shape.maybe", objs, shapeID, func(id world.ID) *world.Shape { return s.shape("maybe", id, 0) })
 }
 
-func (s shape) cube(field string, id world.ID) [][][]*world.Shape {
+func (s shape) box(field string, id world.ID) [][][]*world.Shape {
 	return listOf(field, id, 2, func(i int) [][]*world.Shape {
 		return listOf(field+strconv.Itoa(i), id, 2, func(j int) []*world.Shape {
 			return listOf(field+strconv.Itoa(3*i+j), id, 2, func(k int) *world.Shape { return s.shape(field, id, 9*i+3*j+k) })
@@ -133,11 +133,11 @@ func (s shape) cube(field string, id world.ID) [][][]*world.Shape {
 }
 
 func (s shape) Crate(ctx context.Context, objs []*world.Shape) ([][][][]*world.Shape, error) {
-	return batch(ctx, s.Resolver, "Shape.crate", objs, shapeID, func(id world.ID) [][][]*world.Shape { return s.cube("crate", id) })
+	return batch(ctx, s.Resolver, "Shape.crate", objs, shapeID, func(id world.ID) [][][]*world.Shape { return s.box("crate", id) })
 }
 
 func (s shape) Hollow(ctx context.Context, objs []*world.Shape) ([][][][]*world.Shape, error) {
-	return batch(ctx, s.Resolver, "Shape.hollow", objs, shapeID, func(id world.ID) [][][]*world.Shape { return s.cube("hollow", id) })
+	return batch(ctx, s.Resolver, "Shape.hollow", objs, shapeID, func(id world.ID) [][][]*world.Shape { return s.box("hollow", id) })
 }
 
 func (s shape) Thing(ctx context.Context, objs []*world.Shape) ([]world.Thing, error) {
@@ -217,8 +217,8 @@ func (q query) Coerced(
 	ints []int32, grid [][]*int32, deep *world.Deep, strict *world.Strict, anything any, odd *world.Odd, pick *world.Pick,
 ) (string, error) {
 	said, err := json.Marshal(map[string]any{
-		"int": integer, "must": must, "float": float, "id": id, "text": text, "flag": flag, "colour": colour, "ints": ints, "grid": grid,
-		"deep": deepSaid(deep), "strict": strictSaid(strict), "any": anything, "odd": odd, "pick": pick,
+		"int": integer, "must": must, "float": float, "id": id, "text": text, "flag": flag, "colour": colour, "ints": ints,
+		"grid": grid, "deep": deepSaid(deep), "strict": strictSaid(strict), "any": anything, "odd": odd, "pick": pick,
 	})
 	if err != nil {
 		return "", err
