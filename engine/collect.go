@@ -55,7 +55,7 @@ func (c *collection) applies(condition string) bool {
 	return condition == "" || slices.Contains(c.satisfies, condition)
 }
 
-// included decides @skip and @include, whose variables are not null: see Conditions.
+// included decides @skip and @include, whose variables are not null: see Nulls.
 func (c *collection) included(directives ast.DirectiveList) bool {
 	for _, d := range directives {
 		if d.Name != "skip" && d.Name != "include" {

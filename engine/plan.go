@@ -144,9 +144,6 @@ func (v *variants) directives(list ast.DirectiveList) {
 	}
 }
 
-// decidedBy reports whether a @skip or @include of the operation hangs on the variable.
-func (v *variants) decidedBy(variable string) bool { return slices.Contains(v.conditions, variable) }
-
 func (v *variants) plan(oc *graphql.OperationContext, query Type) *plan {
 	if v.unsupported {
 		return nil

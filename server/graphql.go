@@ -37,7 +37,7 @@ func newEndpoint(cfg Config) *endpoint {
 	if !cfg.Dev {
 		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
 	}
-	exec.Use(engine.Conditions{})
+	exec.Use(engine.Nulls{})
 	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {

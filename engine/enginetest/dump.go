@@ -89,6 +89,11 @@ func (d *dump) root(f *ast.FieldDefinition, ids []world.ID) any {
 	case "ID!":
 		keyed := answers{}
 		for _, id := range ids {
+			var read world.ID
+			if err := read.UnmarshalGQL(string(id)); err != nil {
+				keyed[fmt.Sprintf("[%q]", id)] = failure{err.Error()}
+				continue
+			}
 			keyed[fmt.Sprintf("[%q]", id)] = by(id)
 		}
 		return map[string]any{"$by": keyed}

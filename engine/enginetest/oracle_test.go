@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/engine/enginetest"
 	"github.com/trellisgraph/trellis/engine/enginetest/generated"
 )
@@ -38,9 +39,10 @@ type bench struct {
 func newBench(r *enginetest.Resolver) *bench {
 	cfg := generated.Config{Resolvers: r}
 	b := &bench{flusher: &enginetest.Flusher{}}
-	engine := generated.NewEngine(cfg, b.flusher)
-	b.stock, b.levels = executor.New(generated.NewExecutableSchema(cfg)), executor.New(engine)
+	levels := generated.NewEngine(cfg, b.flusher)
+	b.stock, b.levels = executor.New(generated.NewExecutableSchema(cfg)), executor.New(levels)
 	for _, e := range []*executor.Executor{b.stock, b.levels} {
+		e.Use(engine.Nulls{})
 		e.SetRecoverFunc(func(_ context.Context, crash any) error { return fmt.Errorf("internal: %v", crash) })
 	}
 	var ids []string
@@ -54,7 +56,7 @@ func newBench(r *enginetest.Resolver) *bench {
 		return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !strings.ContainsRune(kinds, rune(id[1])) })
 	}
 	users, things := of("u"), of("sdcr")
-	b.documents = enginetest.Documents{Schema: engine.Schema(), Values: map[string][]string{
+	b.documents = enginetest.Documents{Schema: levels.Schema(), Values: map[string][]string{
 		"ID": ids, "Odd": {"1", "3", "13"}, "String": {`"text"`, `""`},
 		"Query.user.id": users, "Query.must.id": users, "Query.users.ids.": users, "Query.mustAll.ids.": users,
 		"Query.shape.id": of("s"), "Query.being.id": of("dcr"), "Query.thing.id": things, "Query.things.ids.": things,
@@ -69,6 +71,7 @@ func ask(ctx context.Context, tb testing.TB, e *executor.Executor, doc enginetes
 	ctx = graphql.StartOperationTrace(ctx)
 	oc, errs := e.CreateOperationContext(ctx, &graphql.RawParams{Query: doc.Query, Variables: doc.Variables})
 	require.Empty(tb, errs, "%s", doc.Query)
+	oc.DisableIntrospection = false
 	next, begun := e.DispatchOperation(ctx, oc)
 	response := next(begun)
 	require.NotNil(tb, response)

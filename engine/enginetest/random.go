@@ -40,7 +40,7 @@ func (d Documents) Random(r *rand.Rand) (Document, bool) {
 	if d.Fields == 0 {
 		d.Fields = 5
 	}
-	w := &wording{Documents: d, r: r, variables: map[string]any{}, absent: map[string]bool{}}
+	w := &wording{Documents: d, r: r, variables: map[string]any{}}
 	body := w.selections(d.Schema.Query, d.Schema.Query, "", d.Depth)
 	var b strings.Builder
 	b.WriteString("query Q")
@@ -66,8 +66,7 @@ type wording struct {
 	declared  []string
 	fragments []string
 	variables map[string]any
-	absent    map[string]bool // variables without a value
-	inside    bool            // a value in the document, whose parts may be variables
+	inside    bool // a value in the document, whose parts may be variables
 }
 
 func (w *wording) chance(n int) bool { return w.r.IntN(n) == 0 }
@@ -133,18 +132,16 @@ func (w *wording) condition() string {
 	return []string{" @skip(if: ", " @include(if: "}[w.r.IntN(2)] + value + ")"
 }
 
-// variable declares a variable and gives it a value, or leaves it to its default, or leaves it out: but not as part of a value,
-// where gqlgen takes it for null.
+// variable declares a variable and gives it a value, or leaves it to its default, or leaves it out.
 func (w *wording) variable(gqlType, value string) string {
 	for _, declared := range w.declared {
-		if name, rest, _ := strings.Cut(declared, ": "); rest == gqlType && !(w.inside && w.absent[name]) && w.chance(2) {
+		if name, rest, _ := strings.Cut(declared, ": "); rest == gqlType && w.chance(2) {
 			return name
 		}
 	}
 	name := "v" + strconv.Itoa(len(w.declared))
-	if !strings.HasSuffix(gqlType, "!") && !w.inside && w.chance(8) {
+	if !strings.HasSuffix(gqlType, "!") && w.chance(8) {
 		w.declared = append(w.declared, fmt.Sprintf("$%s: %s", name, gqlType))
-		w.absent["$"+name] = true
 		return "$" + name
 	}
 	if !strings.HasSuffix(gqlType, "!") && value != "null" && w.chance(3) {
