@@ -47,7 +47,7 @@ func (c *collection) add(f *ast.Field) {
 			return
 		}
 	}
-	own := f.SelectionSet[:len(f.SelectionSet):len(f.SelectionSet)] // another field's are appended to a copy
+	own := slices.Clip(f.SelectionSet) // another field's are appended to a copy
 	c.fields = append(c.fields, graphql.CollectedField{Field: f, Selections: own})
 }
 

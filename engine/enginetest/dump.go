@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -163,7 +164,7 @@ func (d *dump) call(f *ast.FieldDefinition, resolve reflect.Value, parents ...re
 		var more [][]reflect.Value
 		for _, value := range known {
 			for _, c := range combinations {
-				more = append(more, append(c[:len(c):len(c)], value))
+				more = append(more, append(slices.Clip(c), value))
 			}
 		}
 		combinations = more
@@ -171,7 +172,7 @@ func (d *dump) call(f *ast.FieldDefinition, resolve reflect.Value, parents ...re
 	keyed := answers{}
 	for _, args := range combinations {
 		out := d.guarded(f.Type, func() (reflect.Value, error) {
-			v, err := d.result(resolve, append(parents[:len(parents):len(parents)], args...)...)
+			v, err := d.result(resolve, append(slices.Clip(parents), args...)...)
 			if err == nil && len(parents) > 0 {
 				v = v.Index(0)
 			}
@@ -230,7 +231,7 @@ func (d *dump) result(f reflect.Value, args ...reflect.Value) (reflect.Value, er
 	}
 	out := f.Call(args)
 	if len(out) > 1 {
-		if err, ok := out[1].Interface().(error); ok {
+		if err, ok := reflect.TypeAssert[error](out[1]); ok {
 			return out[0], err
 		}
 	}
@@ -293,7 +294,7 @@ func (d *dump) value(t *ast.Type, v reflect.Value) any {
 }
 
 func (d *dump) object(v reflect.Value) any {
-	if p, ok := v.Interface().(world.Profile); ok { // which is where its parent is
+	if p, ok := reflect.TypeAssert[world.Profile](v); ok { // which is where its parent is
 		return map[string]any{"$object": "Profile", "$fields": d.fields(reflect.ValueOf(&p))}
 	}
 	if v.Kind() != reflect.Struct {

@@ -188,6 +188,42 @@ func TestLevels(t *testing.T) {
 	require.Equal(t, int64(len(trace.Levels)), b.flusher.Flushes.Load())
 }
 
+// A null where none is allowed is refused before either executor runs, and no other null is.
+func TestNullsThatAreNotAllowed(t *testing.T) {
+	t.Parallel()
+	b := newBench(&enginetest.Resolver{Calm: true})
+	for name, tc := range map[string]struct {
+		reason  string
+		query   string
+		refused bool
+	}{
+		"skip":            {reason: "gqlgen panics", query: `query ($x: Boolean = true) { user(id: "u1") { id @skip(if: $x) } }`, refused: true},
+		"in a fragment":   {reason: "gqlgen panics", query: `query ($x: Boolean = true) { ...F } fragment F on Query { ... @include(if: $x) { user(id: "u1") { id } } }`, refused: true},
+		"an argument":     {reason: "gqlgen takes 0", query: `query ($x: Int = 1) { user(id: "u1") { careful(n: $x) } }`, refused: true},
+		"with a default":  {reason: "the default is for what is left out", query: `query ($x: Int) { user(id: "u1") { careful(n: $x) } }`, refused: true},
+		"in a list":       {reason: "gqlgen takes 0", query: `query ($x: Int = 1) { coerced(ints: [$x]) }`, refused: true},
+		"in an object":    {reason: "gqlgen takes 0", query: `query ($x: Int = 1) { coerced(deep: {deep: {must: $x}}) }`, refused: true},
+		"in a mutation":   {reason: "it would write", query: `mutation ($x: ID = "u1") { touch(id: $x) { id } }`, refused: true},
+		"where it may be": {reason: "null is a value", query: `query ($x: Int) { coerced(int: $x, grid: [[$x]]) }`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, e := range []*executor.Executor{b.stock, b.levels} {
+				_, errs := e.CreateOperationContext(graphql.StartOperationTrace(t.Context()), &graphql.RawParams{
+					Query: tc.query, Variables: map[string]any{"x": nil},
+				})
+				if !tc.refused {
+					require.Empty(t, errs, tc.reason)
+					continue
+				}
+				require.Len(t, errs, 1, tc.reason)
+				require.Equal(t, "variable.x", errs[0].Path.String(), tc.reason)
+				require.Equal(t, "must not be null where it is used", errs[0].Message, tc.reason)
+			}
+		})
+	}
+}
+
 // Requests that run at once share a plan, and what it compiles on its way.
 func TestRequestsShareAPlan(t *testing.T) {
 	t.Parallel()
