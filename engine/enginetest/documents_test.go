@@ -18,6 +18,10 @@ var fixedDocuments = []fixed{ //nolint:gochecknoglobals // a table
 	{name: "no operation of the name (6.1)", query: `query A { user(id: "u1") { id } }`, operation: "B"},
 	{name: "the only operation needs no name (6.1)", query: `query A { user(id: "u1") { id } }`},
 	{name: "a mutation is serial (6.2.2)", query: `mutation { b: touch(id: "u2") { id age } a: touch(id: "u1") { id age best { id } } b: touch(id: "u2") { favourite } }`},
+	{name: "errors of a mutation cost their fields", query: `mutation { a: touch(id: "u0") { id mustBest { mustBest { id } } } b: touch(id: "u5") { id odd } c: touch(id: "u7") { id } d: touch(id: "u9") { best { id } } e: touchAll(ids: ["u1", "u2", "u3"]) { id } f: forget(id: "u1") g: retag(id: "t1") { __typename name ... on Tag { label owner { id } } } h: retag(id: "nothing") { id } }`},
+	{name: "a mutation that must be", query: `mutation { a: touch(id: "u1") { id } b: mustTouch(id: "u1") { id } c: mustTouch(id: "u2") { id mustBest { odd } } d: touch(id: "u3") { id } }`},
+	{name: "a mutation that must be, and is not", query: `mutation { a: touch(id: "u1") { id } b: mustTouch(id: "u5") { odd } d: touch(id: "u3") { id } }`},
+	{name: "fields of mutations merge", query: `mutation { a: touch(id: "u1") { best { id } } ...F } fragment F on Mutation { a: touch(id: "u1") { best { age } id } }`},
 	{name: "no mutation of the name", query: `mutation { tuch(id: "u2") { id } }`},
 
 	// Selections.

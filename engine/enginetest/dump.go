@@ -21,7 +21,7 @@ import (
 // Dump writes the world as JSON, for an executor that is not written in Go: what every field of every object of the ids
 // answers, as the resolvers and the Go types say it and no executor does.
 //
-// Under "objects" are the types, their ids and their fields; under "roots" the fields of the query. An object is {"$object":
+// Under "objects" are the types, their ids and their fields; under "roots" the root fields. An object is {"$object":
 // type, "$id": id}, or has "$fields" where it is of no id; an error is {"$error": message}, the message "" where it is the
 // executor's to find one. The answer to arguments is under "$by" and their values as a JSON array, or under "$each" id of a
 // list, unless "$fails" has an error for the first one. A value is as it is written: a scalar that the schema does not allow
@@ -43,9 +43,12 @@ func (r *Resolver) Dump(ctx context.Context, schema *ast.Schema, ids []world.ID)
 		}
 	}
 	roots := map[string]any{}
-	for _, f := range schema.Query.Fields {
-		if !strings.HasPrefix(f.Name, "__") {
-			roots[f.Name] = d.root(f, ids)
+	for _, def := range []*ast.Definition{schema.Query, schema.Mutation} {
+		for _, f := range def.Fields {
+			dumped := def == schema.Query || len(f.Arguments) == 1 && len(f.Directives) == 0 // whose code a dump does not run
+			if dumped && !strings.HasPrefix(f.Name, "__") {
+				roots[f.Name] = d.root(def, f, ids)
+			}
 		}
 	}
 	return json.Marshal(map[string]any{"objects": objects, "roots": roots})
@@ -79,9 +82,9 @@ func (d *dump) fields(object reflect.Value) answers {
 	return out
 }
 
-// root is what a field of the query answers.
-func (d *dump) root(f *ast.FieldDefinition, ids []world.ID) any {
-	resolve := d.method("Query", f.Name)
+// root is what a root field answers.
+func (d *dump) root(def *ast.Definition, f *ast.FieldDefinition, ids []world.ID) any {
+	resolve := d.method(def.Name, f.Name)
 	by := func(arg any) any {
 		return d.guarded(f.Type, func() (reflect.Value, error) { return d.result(resolve, reflect.ValueOf(arg)) })
 	}
@@ -110,7 +113,7 @@ func (d *dump) root(f *ast.FieldDefinition, ids []world.ID) any {
 	}
 }
 
-// list is what a field of the query answers to lists of ids: it fails by the first one, and answers each by itself.
+// list is what a root field answers to lists of ids: it fails by the first one, and answers each by itself.
 func (d *dump) list(f *ast.FieldDefinition, resolve reflect.Value, ids []world.ID) any {
 	ask := func(ids ...world.ID) any {
 		return d.guarded(f.Type, func() (reflect.Value, error) { return d.result(resolve, reflect.ValueOf(ids)) })

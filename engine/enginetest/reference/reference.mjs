@@ -62,7 +62,6 @@ function fieldResolver(source, args, _context, info) {
   const field = info.parentType.getFields()[info.fieldName];
   const place = `${info.parentType.name}.${info.fieldName}`;
   const fields = source.$fields ?? known(known(world.objects, source.$object, "type"), source.$id, source.$object);
-  if (place === "Mutation.touch") return { $object: "User", $id: args.id };
   let answer = known(fields, info.fieldName, place);
   if (answer?.$by) {
     answer = known(answer.$by, JSON.stringify(field.args.map((arg) => args[arg.name] ?? null)), place);
