@@ -65,7 +65,7 @@ func newBench(r *enginetest.Resolver) *bench {
 		"ID": ids, "Odd": {"1", "3", "13"}, "String": {`"text"`, `""`},
 		"Query.user.id": users, "Query.must.id": users, "Query.users.ids.": users, "Query.mustAll.ids.": users,
 		"Query.shape.id": of("s"), "Query.being.id": of("dcr"), "Query.thing.id": things, "Query.things.ids.": things,
-		"Any":            {`"any"`, "1", "true", `[1, {a: "b"}]`, `{b: null, a: [2.5]}`},
+		"Any":               {`"any"`, "1", "true", `[1, {a: "b"}]`, `{b: null, a: [2.5]}`},
 		"Mutation.touch.id": users, "Mutation.mustTouch.id": users, "Mutation.touchAll.ids.": users,
 		"Mutation.edit.id": users, "Mutation.mayEdit.id": users, "Mutation.retag.id": {`"u3"`, `"t1"`, `"t5"`, `"nothing"`},
 		"Query.named.id": append(slices.Clone(users), `"t1"`, `"t2"`, `"nothing"`), "Query.owned.id": {`"p1"`, `"p2"`, `"t3"`, `"nothing"`, `"u1"`},

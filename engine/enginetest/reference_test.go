@@ -309,7 +309,7 @@ func TestRandomDocumentsEqualReference(t *testing.T) {
 			b.documents.Values["Odd"] = []string{"1", "3"} // 13 is refused: see differingDocuments
 			ref := newReference(t, b, r)
 			compared, failed, bytes := 0, 0, 0
-			for seed := uint64(1); compared < documents(t, 1000); seed++ {
+			for seed := uint64(1); compared < documents(t, 500); seed++ {
 				doc, ok := b.documents.Random(rand.New(rand.NewPCG(seed, 3)))
 				if !ok || operation == ast.Mutation && notDumped.MatchString(doc.Query) {
 					continue

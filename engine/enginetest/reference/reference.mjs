@@ -2,8 +2,8 @@
 //
 //   node reference.mjs world.json schema.graphqls... < requests > answers
 //
-// A request is a line {"query", "variables", "operationName"}, and so is its answer: {"refused": [message]} of a request that is not run, else
-// {"data", "errors": [{"path", "message"}]}, where the message of an error that is not a resolver's own is empty.
+// A request is a line {"query", "variables", "operationName"}, and so is its answer: {"refused": [message]} of a request that is
+// not run, else {"data", "errors": [{"path", "message"}]}, where the message of an error that is not a resolver's own is empty.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { buildSchema, execute, parse, validate } from "graphql";
@@ -13,14 +13,18 @@ const world = JSON.parse(readFileSync(worldFile, "utf8"));
 const schema = buildSchema(schemaFiles.map((file) => readFileSync(file, "utf8")).join("\n"));
 
 // The dump holds scalars as they are written.
-schema.getType("Odd").parseValue = (value) => {
+const odd = schema.getType("Odd");
+odd.parseValue = (value) => {
   if (!Number.isInteger(value) || value === 13) throw new TypeError(`${JSON.stringify(value)} is not odd enough`);
   return value;
 };
-schema.getType("Odd").parseLiteral = (node) => schema.getType("Odd").parseValue(node.kind === "IntValue" ? Number(node.value) : node.kind);
+odd.parseLiteral = (node) => odd.parseValue(node.kind === "IntValue" ? Number(node.value) : node.kind);
 
 /** The error of a resolver. */
 class Failure extends Error {}
+
+/** Something that a document reaches and the dump does not have: a bug of the dump. */
+class Gap extends Error {}
 
 /** What a dumped value is for graphql-js, which takes an Error inside a list for the error of its element. */
 function revive(value) {
@@ -30,7 +34,7 @@ function revive(value) {
 }
 
 function known(from, key, what) {
-  if (!(key in from)) throw new Error(`the world has no ${what} for ${key}`); // a bug of the dump
+  if (!(key in from)) throw new Gap(`the world has no ${what} for ${key}`);
   return from[key];
 }
 
@@ -90,12 +94,12 @@ function answer({ query, variables, operationName }) {
     schema, document, operationName, variableValues: variables, fieldResolver,
     rootValue: { $fields: world.roots }, typeResolver: (value) => value.$object,
   });
-  const bug = errors.find((error) => error.originalError && !(error.originalError instanceof Failure) && /the world has no/.test(error.message));
+  const bug = errors.find((error) => error.originalError instanceof Gap);
   if (bug) throw bug;
   if (data === undefined) return { refused: errors.map((error) => error.message) };
   return {
     data,
-    errors: errors.map((error) => ({ path: error.path ?? [], message: error.originalError instanceof Failure ? error.message : "" })),
+    errors: errors.map(({ path = [], message, originalError }) => ({ path, message: originalError instanceof Failure ? message : "" })),
   };
 }
 
