@@ -18,7 +18,7 @@ func (p *phrases) codes(found *spans) {
 		hinted = hinted || p.near(i, 16, "code", "market-app")
 	}
 	for i := range p.items {
-		hinted = hinted || p.has(i, "code") && p.near(i, 6, "market-app") || p.has(i, "market-app") && p.near(i, 6, "open") && p.near(i, 12, "copy", "code")
+		hinted = hinted || p.has(i, "market-app") && (p.before(i, 2, "open") >= 0 || p.near(i, 6, "code"))
 	}
 	p.symbols(hinted, found)
 }

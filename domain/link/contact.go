@@ -148,7 +148,7 @@ func (p *phrases) number(i, reach int) (from, to int, digits string) {
 			break
 		}
 		it := p.items[j]
-		if it.class != 0 && !p.has(j, "id", "app", "call", "me", "here") || it.class == 0 && (unicode.IsLetter(it.r) || p.stops(j)) {
+		if it.class != 0 && !p.has(j, "id", "app", "call", "me", "here") || it.class == 0 && (unicode.IsLetter(it.r) && it.r != '群' || p.stops(j)) {
 			return 0, 0, ""
 		}
 	}
@@ -177,7 +177,7 @@ func (p *phrases) digits(j int) string {
 			b.WriteByte('1')
 		} else if c.r == '两' {
 			b.WriteByte('2')
-		} else {
+		} else if c.r != '-' {
 			return ""
 		}
 	}

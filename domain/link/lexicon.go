@@ -231,6 +231,19 @@ func (p *phrases) before(i, n int, classes ...string) int {
 	return -1
 }
 
+// clause is before within the clause: a comma ends it too.
+func (p *phrases) clause(i, n int, classes ...string) int {
+	for j := i - 1; j >= i-n && j >= 0 && p.items[j].r != '，' && p.items[j].r != ','; j-- {
+		if p.has(j, classes...) {
+			return j
+		}
+		if p.stops(j) {
+			break
+		}
+	}
+	return -1
+}
+
 // near reports whether one of at most n items around i is in one of the classes, in this sentence or the next.
 func (p *phrases) near(i, n int, classes ...string) bool {
 	for j := max(0, i-n); j <= i+n && j < len(p.items); j++ {

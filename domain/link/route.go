@@ -37,12 +37,12 @@ func (p *phrases) latin(i int) bool {
 
 // over reports whether what was found between two items is a memory, a failure or a question.
 func (p *phrases) over(from, to int) bool {
-	return p.after(to, 2, "past") >= 0 || p.after(to, 4, "ask") >= 0 || p.before(from, 6, "not") >= 0 || p.after(to, 3, "not") >= 0
+	return p.after(to, 2, "past") >= 0 || p.after(to, 4, "ask") >= 0 || p.clause(from, 6, "not") >= 0 || p.after(to, 3, "not") >= 0
 }
 
 // routeZH returns the stretch of items that leads to the marketplace named by item i; to is -1 where none does.
 func (p *phrases) routeZH(i int) (from, to int) {
-	remembered := p.before(i, 5, "self") >= 0 && p.before(i, 3, "own") < 0
+	remembered := p.clause(i, 5, "self") >= 0 && p.before(i, 3, "own") < 0
 	shop := p.after(i, 3, "shop")
 	if j := p.after(i, 4, "search"); j >= 0 && p.after(i, j-i, "past") < 0 && !p.over(i, j) && (!remembered || shop >= 0) {
 		return i, p.object(j)

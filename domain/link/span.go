@@ -69,7 +69,7 @@ func (s *spans) in(text string) []*Finding {
 // gravity orders rules that meet at one place: what names a marketplace says more than what guesses.
 func (r Rule) gravity() int {
 	return slices.Index([]Rule{
-		RuleOK, RuleUnknownHost, RuleSearchHint, RulePaymentDetail, RuleContactDetail, RuleQRCode, RuleShareCode,
+		RuleOK, RuleUnknownHost, RuleSearchHint, RuleContactDetail, RulePaymentDetail, RuleQRCode, RuleShareCode,
 		RuleMarketplaceHost, RuleShortener,
 	}, r)
 }
