@@ -36,6 +36,9 @@ func (p *phrases) symbols(hinted bool, found *spans) {
 	const fewest, most = 8, 14
 	cells := p.cells
 	for i := 0; i < len(cells); i++ {
+		if from, to := besideSymbol(cells, i); to > 0 {
+			found.add(cells, from, to, span{rule: RuleShareCode})
+		}
 		at := indexRune(openers, cells[i].r)
 		if at < 0 {
 			continue
@@ -69,6 +72,27 @@ func (p *phrases) symbols(hinted bool, found *spans) {
 			i = end
 		}
 	}
+}
+
+// besideSymbol finds a code that has its sign on one side only, as when the other was cut off.
+func besideSymbol(cells []cell, i int) (from, to int) {
+	const fewest, most = 10, 12
+	if !strings.ContainsRune(plainly, cells[i].r) {
+		return 0, 0
+	}
+	for from = i; from > 0 && i-from <= most && isAlnum(cells[from-1].r); {
+		from--
+	}
+	for to = i + 1; to < len(cells) && to-i-1 <= most && isAlnum(cells[to].r); {
+		to++
+	}
+	if n := i - from; n >= fewest && n <= most && mixed(cells[from:i]) == 3 {
+		return from, i + 1
+	}
+	if n := to - i - 1; n >= fewest && n <= most && mixed(cells[i+1:to]) == 3 {
+		return i, to
+	}
+	return 0, 0
 }
 
 func indexRune(s string, r rune) int {

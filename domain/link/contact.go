@@ -98,7 +98,8 @@ func (p *phrases) handle(i int, sure bool) (from, to int, ok bool) {
 	if from, to, digits := p.number(i, reach); len(digits) >= 5 && len(digits) <= 15 && !p.counts(to) {
 		return from, to, true
 	}
-	marked := sure
+	name := p.text(i)
+	marked := sure || strings.HasSuffix(name, "id") || strings.HasSuffix(name, "号")
 	for j := i + 1; j <= i+reach && j < len(p.items); j++ {
 		it := p.items[j]
 		word := p.text(j)

@@ -258,4 +258,6 @@ func isHan(r rune) bool { return r >= 0x2e80 && unicode.Is(unicode.Han, r) }
 
 // separates reports whether a character can stand between letters that belong together: spaces, signs, emoji; not the end
 // of a line.
-func separates(r rune) bool { return r != '\n' && !isAlnum(r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+func separates(r rune) bool {
+	return r != '\n' && !isAlnum(r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+}

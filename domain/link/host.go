@@ -131,7 +131,9 @@ func textOf(cells []cell) string {
 }
 
 // isForeign is a letter of another alphabet than the Latin and Chinese ones: part of an internationalised host.
-func isForeign(r rune) bool { return r >= 0x80 && unicode.IsLetter(r) && !isHan(r) && !unicode.Is(unicode.Lo, r) }
+func isForeign(r rune) bool {
+	return r >= 0x80 && unicode.IsLetter(r) && !isHan(r) && !unicode.Is(unicode.Lo, r)
+}
 
 // jointOf says how what stands between two words joins them.
 func jointOf(between []cell) joint {

@@ -1,10 +1,12 @@
 package link
 
+import "strings"
+
 // classNames are the classes that the rules ask for: words.txt must have each.
 func classNames() []string {
 	return []string{
 		"name", "plain", "search", "shop", "link", "buy", "sold", "here", "go", "own", "past", "not", "self", "ask",
-		"ensearch", "on", "find", "endenied", "sell", "enown", "enshop", "enat", "endname",
+		"ensearch", "on", "find", "endenied", "sell", "enown", "enshop", "enat", "endname", "ennamed", "same",
 		"app", "softapp", "obfuscated", "add", "enadd", "trade", "deal", "entrade", "id", "me", "call",
 		"pay", "enpay", "transfer", "direct", "enpaying", "endirect", "bank", "copy", "open", "market-app", "code",
 	}
@@ -15,6 +17,10 @@ func classNames() []string {
 func (p *phrases) routes(found *spans) {
 	for i := range p.items {
 		if !p.has(i, "name") {
+			continue
+		}
+		if to := p.dotCom(i); to >= 0 {
+			p.add(i, to, RuleMarketplaceHost, p.items[i].marketplace, found)
 			continue
 		}
 		from, to := i, -1
@@ -28,6 +34,17 @@ func (p *phrases) routes(found *spans) {
 			p.add(from, to, RuleSearchHint, p.items[i].marketplace, found)
 		}
 	}
+}
+
+// dotCom is where "淘宝点com" ends, a host whose name is Chinese; -1 where item i is not the beginning of one.
+func (p *phrases) dotCom(i int) int {
+	if !isHan(p.items[i].r) || i+2 >= len(p.items) || !strings.ContainsRune(".点。·,，", p.items[i+1].r) {
+		return -1
+	}
+	if ending := p.text(i + 2); ending != "com" && ending != "cn" {
+		return -1
+	}
+	return i + 2
 }
 
 // latin reports whether an item is written in Latin letters in a text that goes on in Latin letters.
@@ -46,6 +63,12 @@ func (p *phrases) routeZH(i int) (from, to int) {
 	shop := p.after(i, 3, "shop")
 	if j := p.after(i, 4, "search"); j >= 0 && p.after(i, j-i, "past") < 0 && !p.over(i, j) && (!remembered || shop >= 0) {
 		return i, p.object(j)
+	}
+	if j := p.after(i, 16, "search"); j >= 0 && j+1 < len(p.items) && strings.ContainsRune("“\"「『《：:", p.items[j+1].r) && !remembered && !p.over(i, j) {
+		return i, p.object(j)
+	}
+	if j := p.after(i, 8, "same"); j >= 0 && !remembered && p.after(j, 3, "ask") < 0 && p.before(i, 4, "ask", "not") < 0 {
+		return i, j
 	}
 	if j := p.before(i, 3, "search"); j >= 0 && shop >= 0 && !p.over(j, shop) && !remembered {
 		return j, shop
@@ -120,6 +143,9 @@ func (p *phrases) routeEN(i int) (from, to int) {
 		if j := p.before(own, 2, "find"); j >= 0 {
 			return j, i
 		}
+	}
+	if j := p.after(i, 2, "ennamed"); j >= 0 && !asked {
+		return i, p.object(j)
 	}
 	if j := p.after(i, 2, "enshop"); j >= 0 && !asked {
 		if at := p.after(j, 3, "enat", "endname"); at >= 0 {
