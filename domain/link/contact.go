@@ -20,6 +20,10 @@ func (p *phrases) contacts(found *spans) {
 			if from, to, digits := p.number(i, 4); isPhone(digits) {
 				p.add(min(i, from), to, RuleContactDetail, "", found)
 			}
+		case p.items[i].r == 'v' && p.items[i].to == p.items[i].from+1 && i+1 < len(p.items) && strings.ContainsRune(":：", p.items[i+1].r):
+			if _, to, ok := p.handle(i, false); ok {
+				p.add(i, to, RuleContactDetail, "", found)
+			}
 		case p.items[i].r == '@':
 			p.mail(i, found)
 		}
@@ -68,6 +72,9 @@ func (p *phrases) app(i int, found *spans) {
 // handOffEN: "dm me on whatsapp", "order via telegram", "whatsapp me".
 func (p *phrases) handOffEN(i int, found *spans) bool {
 	if p.asks(i) {
+		return false
+	}
+	if p.after(i, 5, "enreport") >= 0 {
 		return false
 	}
 	if j := p.before(i, 6, "enadd"); j >= 0 && p.before(j, 4, "endenied") < 0 && p.before(i, i-j, "on", "me", "enown") >= 0 {

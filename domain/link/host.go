@@ -283,7 +283,7 @@ func (d *directory) loosely(cells []cell, all []label, from, end, chainEnd int, 
 
 // sure reports whether a name and an ending that hang together like this are meant as a host.
 func sure(name string, ending []string, how joint, inPieces bool) bool {
-	if inPieces && len(name) < wideLabel {
+	if inPieces && len(name) < wideLabel-1 {
 		return false
 	}
 	switch how {

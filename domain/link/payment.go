@@ -48,7 +48,7 @@ func (p *phrases) payEN(i int, found *spans) {
 	if p.asks(i) || p.before(i, 6, "endenied") >= 0 {
 		return
 	}
-	if i+1 < len(p.items) && (p.has(i+1, "me") || p.items[i+1].r == '@' || p.items[i+1].r == ':' && p.after(i+1, 1, "plain") < 0) {
+	if i+1 < len(p.items) && (p.has(i+1, "me") || strings.ContainsRune("@$", p.items[i+1].r) || p.items[i+1].r == ':' && p.after(i+1, 1, "plain") < 0) {
 		p.add(i, i+1, RulePaymentDetail, "", found)
 		return
 	}

@@ -7,6 +7,7 @@ func classNames() []string {
 	return []string{
 		"name", "plain", "search", "shop", "link", "buy", "sold", "here", "go", "own", "past", "not", "self", "ask",
 		"ensearch", "on", "find", "endenied", "sell", "enown", "enshop", "enat", "endname", "ennamed", "same",
+		"disguise", "steer", "offer", "fail", "shopname", "article", "enreport",
 		"app", "softapp", "obfuscated", "add", "enadd", "trade", "deal", "entrade", "id", "me", "call",
 		"pay", "enpay", "transfer", "direct", "enpaying", "endirect", "bank", "copy", "open", "market-app", "code",
 	}
@@ -54,7 +55,7 @@ func (p *phrases) latin(i int) bool {
 
 // over reports whether what was found between two items is a memory, a failure or a question.
 func (p *phrases) over(from, to int) bool {
-	return p.after(to, 2, "past") >= 0 || p.after(to, 4, "ask") >= 0 || p.clause(from, 6, "not") >= 0 || p.after(to, 3, "not") >= 0
+	return p.after(to, 2, "past") >= 0 || p.after(to, 4, "ask", "fail") >= 0 || p.clause(from, 6, "not") >= 0 || p.after(to, 3, "not") >= 0
 }
 
 // routeZH returns the stretch of items that leads to the marketplace named by item i; to is -1 where none does.
@@ -64,8 +65,24 @@ func (p *phrases) routeZH(i int) (from, to int) {
 	if j := p.after(i, 4, "search"); j >= 0 && p.after(i, j-i, "past") < 0 && !p.over(i, j) && (!remembered || shop >= 0) {
 		return i, p.object(j)
 	}
-	if j := p.after(i, 16, "search"); j >= 0 && j+1 < len(p.items) && strings.ContainsRune("“\"「『《：:", p.items[j+1].r) && !remembered && !p.over(i, j) {
+	if j := p.after(i, 16, "search"); j >= 0 && p.quotes(j+1) && p.after(j, 16, "fail", "ask") < 0 && !p.over(i, j) {
 		return i, p.object(j)
+	}
+	if j := p.after(i, 3, "offer"); j >= 0 && p.after(j, 10, "fail", "ask") < 0 && p.clause(i, 6, "not") < 0 {
+		return i, j
+	}
+	if j := p.after(i, 10, "shopname"); j >= 0 && p.after(j, 8, "fail", "ask") < 0 && p.after(j, 1, "past") < 0 && !remembered && p.clause(i, 6, "not") < 0 {
+		return i, p.object(j)
+	}
+	if p.has(i, "disguise") && p.clause(i, 6, "not", "self") < 0 {
+		if j := p.after(i, 14, "search", "shop", "sold", "link", "buy"); j >= 0 && p.after(j, 6, "fail", "ask") < 0 && p.after(j, 1, "past") < 0 {
+			return i, j
+		}
+	}
+	if g := p.before(i, 3, "steer"); g >= 0 && !p.over(g, i) {
+		if j := p.after(i, 12, "shop", "buy", "sold", "search"); j >= 0 && p.after(j, 2, "past", "ask") < 0 {
+			return g, j
+		}
 	}
 	if j := p.after(i, 8, "same"); j >= 0 && !remembered && p.after(j, 3, "ask") < 0 && p.before(i, 4, "ask", "not") < 0 {
 		return i, j
@@ -108,6 +125,11 @@ func (p *phrases) routeZH(i int) (from, to int) {
 	return i, -1
 }
 
+// quotes reports whether item i opens a quotation, or names what comes.
+func (p *phrases) quotes(i int) bool {
+	return i < len(p.items) && strings.ContainsRune("“\"「『《：:【", p.items[i].r)
+}
+
 // object is where what is to be searched for ends: the clause, and at most this much.
 func (p *phrases) object(j int) int {
 	const most = 12
@@ -123,7 +145,7 @@ func (p *phrases) routeEN(i int) (from, to int) {
 	asked := p.asks(i)
 	denied := func(j int) bool { return asked || p.before(j, 4, "endenied") >= 0 || p.after(j, i-j, "endenied") >= 0 }
 	if on := p.before(i, 3, "on"); on >= 0 {
-		if j := p.before(on, 7, "find", "ensearch"); j >= 0 && !denied(j) {
+		if j := p.verb(on); j >= 0 && !denied(j) {
 			return j, i
 		}
 		if j := p.before(on, 4, "sell"); j >= 0 && !denied(j) {
@@ -159,6 +181,17 @@ func (p *phrases) routeEN(i int) (from, to int) {
 		return i, p.object(j)
 	}
 	return i, -1
+}
+
+// verb is the order to look or buy before item on; -1 for none. "The shop on …" is no order.
+func (p *phrases) verb(on int) int {
+	const reach = 7
+	for j := p.before(on, reach, "find", "ensearch"); j >= 0; j = p.before(j, reach-(on-j), "find", "ensearch") {
+		if !p.has(j-1, "article") {
+			return j
+		}
+	}
+	return -1
 }
 
 // asks reports whether the sentence with item i is a question.
