@@ -55,7 +55,7 @@ func corpus(t testing.TB, file string) []sample {
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	c := checker(t)
-	for _, set := range []string{"", "heldout_", "fresh_"} {
+	for _, set := range []string{"", "heldout_", "fresh_", "last_"} {
 		hostile, innocent := corpus(t, set+"hostile.tsv"), corpus(t, set+"innocent.tsv")
 		caught, named, blamed, warned := 0, 0, 0, 0
 		for _, s := range hostile {
