@@ -6,19 +6,19 @@ import "strings"
 func (p *phrases) codes(found *spans) {
 	hinted := false
 	for i := range p.items {
-		if !p.has(i, "copy") {
+		if !p.has(i, isCopy) {
 			continue
 		}
-		if j := p.after(i, 16, "open"); j >= 0 {
-			if k := p.after(j, 5, "market-app"); k >= 0 && p.after(k, 1, "past") < 0 && p.before(i, 3, "past", "not") < 0 {
+		if j := p.after(i, 16, isOpen); j >= 0 {
+			if k := p.after(j, 5, isMarketApp); k >= 0 && p.after(k, 1, isPast) < 0 && p.before(i, 3, isPast|isNot) < 0 {
 				p.add(i, k, RuleShareCode, p.items[k].marketplace, found)
 				hinted = true
 			}
 		}
-		hinted = hinted || p.near(i, 16, "code", "market-app")
+		hinted = hinted || p.near(i, 16, isCode|isMarketApp)
 	}
 	for i := range p.items {
-		hinted = hinted || p.has(i, "market-app") && (p.before(i, 2, "open") >= 0 || p.near(i, 6, "code"))
+		hinted = hinted || p.has(i, isMarketApp) && (p.before(i, 2, isOpen) >= 0 || p.near(i, 6, isCode))
 	}
 	p.symbols(hinted, found)
 }

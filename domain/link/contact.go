@@ -10,13 +10,13 @@ import (
 func (p *phrases) contacts(found *spans) {
 	for i := range p.items {
 		switch {
-		case p.has(i, "obfuscated"):
+		case p.has(i, isObfuscated):
 			p.obfuscated(i, found)
-		case p.has(i, "app"):
+		case p.has(i, isApp):
 			p.app(i, found)
-		case p.has(i, "softapp"):
+		case p.has(i, isSoftApp):
 			p.softApp(i, found)
-		case p.has(i, "call"):
+		case p.has(i, isCall):
 			if from, to, digits := p.number(i, 4); isPhone(digits) {
 				p.add(min(i, from), to, RuleContactDetail, "", found)
 			}
@@ -33,7 +33,7 @@ func (p *phrases) contacts(found *spans) {
 
 // obfuscated: "加V", "+vx", "私v" say by their form that they hide, so that they stand alone; a warning against it is none.
 func (p *phrases) obfuscated(i int, found *spans) {
-	if p.before(i, 5, "not") >= 0 || p.after(i, 4, "not") >= 0 || p.after(i, 1, "past") >= 0 {
+	if p.before(i, 5, isNot) >= 0 || p.after(i, 4, isNot) >= 0 || p.after(i, 1, isPast) >= 0 {
 		return
 	}
 	to := i
@@ -52,19 +52,19 @@ func (p *phrases) app(i int, found *spans) {
 	if p.latin(i) && p.handOffEN(i, found) {
 		return
 	}
-	warned := p.before(i, 7, "not") >= 0 || p.after(i, 5, "not") >= 0 || p.after(i, 2, "past") >= 0
-	if warned || p.before(i, 4, "self") >= 0 && p.before(i, 4, "add") < 0 {
+	warned := p.before(i, 7, isNot) >= 0 || p.after(i, 5, isNot) >= 0 || p.after(i, 2, isPast) >= 0
+	if warned || p.before(i, 4, isSelf) >= 0 && p.before(i, 4, isAdd) < 0 {
 		return
 	}
-	if j := p.before(i, 3, "add"); j >= 0 && p.after(j, i-j, "past") < 0 && p.after(i, 3, "ask") < 0 && p.near(i, 10, "trade", "deal") {
+	if j := p.before(i, 3, isAdd); j >= 0 && p.after(j, i-j, isPast) < 0 && p.after(i, 3, isAsk) < 0 && p.near(i, 10, isTrade|isDeal) {
 		p.add(j, i, RuleContactDetail, "", found)
 		return
 	}
-	if j := p.after(i, 2, "deal"); j >= 0 && p.after(j, 2, "past", "ask") < 0 {
+	if j := p.after(i, 2, isDeal); j >= 0 && p.after(j, 2, isPast|isAsk) < 0 {
 		p.add(i, j, RuleContactDetail, "", found)
 		return
 	}
-	if j := p.after(i, 2, "add"); j >= 0 && p.after(j, 2, "past", "ask") < 0 && p.near(j, 6, "trade", "deal") {
+	if j := p.after(i, 2, isAdd); j >= 0 && p.after(j, 2, isPast|isAsk) < 0 && p.near(j, 6, isTrade|isDeal) {
 		p.add(i, j, RuleContactDetail, "", found)
 	}
 }
@@ -74,14 +74,14 @@ func (p *phrases) handOffEN(i int, found *spans) bool {
 	if p.asks(i) {
 		return false
 	}
-	if p.after(i, 5, "enreport") >= 0 {
+	if p.after(i, 5, isReportEN) >= 0 {
 		return false
 	}
-	if j := p.before(i, 6, "enadd"); j >= 0 && p.before(j, 4, "endenied") < 0 && p.before(i, i-j, "on", "me", "enown") >= 0 {
+	if j := p.before(i, 6, isAddEN); j >= 0 && p.before(j, 4, isDeniedEN) < 0 && p.before(i, i-j, isOnEN|isMe|isOwnEN) >= 0 {
 		p.add(j, i, RuleContactDetail, "", found)
 		return true
 	}
-	if j := p.after(i, 1, "me"); j >= 0 && p.before(i, 4, "endenied") < 0 {
+	if j := p.after(i, 1, isMe); j >= 0 && p.before(i, 4, isDeniedEN) < 0 {
 		p.add(i, j, RuleContactDetail, "", found)
 		return true
 	}
@@ -90,10 +90,10 @@ func (p *phrases) handOffEN(i int, found *spans) bool {
 
 // softApp: a network where people also only follow each other is a hand-off with trade in the sentence.
 func (p *phrases) softApp(i int, found *spans) {
-	if p.asks(i) || !p.near(i, 10, "entrade", "deal", "trade") {
+	if p.asks(i) || !p.near(i, 10, isTradeEN|isDeal|isTrade) {
 		return
 	}
-	if j := p.before(i, 6, "enadd", "add"); j >= 0 && p.before(j, 4, "endenied", "not", "self") < 0 && p.before(i, i-j, "on", "me", "enown", "add") >= 0 {
+	if j := p.before(i, 6, isAddEN|isAdd); j >= 0 && p.before(j, 4, isDeniedEN|isNot|isSelf) < 0 && p.before(i, i-j, isOnEN|isMe|isOwnEN|isAdd) >= 0 {
 		p.add(j, i, RuleContactDetail, "", found)
 	}
 }
@@ -110,13 +110,13 @@ func (p *phrases) handle(i int, sure bool) (from, to int, ok bool) {
 	for j := i + 1; j <= i+reach && j < len(p.items); j++ {
 		it := p.items[j]
 		word := p.text(j)
-		if it.class == 0 && isAlnum(it.r) || it.class != 0 && isAlnum(it.r) && len(word) > 5 && !p.has(j, "id", "app") {
+		if it.class == 0 && isAlnum(it.r) || it.class != 0 && isAlnum(it.r) && len(word) > 5 && !p.has(j, isId|isApp) {
 			return j, j, p.isHandle(j, word, marked)
 		}
 		switch {
-		case strings.ContainsRune(":：=@＠号", it.r) || p.has(j, "id") && (word == "id" || word == "号" || word == "号是"):
+		case strings.ContainsRune(":：=@＠号", it.r) || p.has(j, isId) && (word == "id" || word == "号" || word == "号是"):
 			marked = true
-		case p.has(j, "id", "app") && !p.has(j, "not"):
+		case p.has(j, isId|isApp) && !p.has(j, isNot):
 		case it.class == 0 && !isHan(it.r) && !unicode.IsLetter(it.r) && !p.stops(j):
 		default:
 			return 0, 0, false
@@ -156,7 +156,7 @@ func (p *phrases) number(i, reach int) (from, to int, digits string) {
 			break
 		}
 		it := p.items[j]
-		if it.class != 0 && !p.has(j, "id", "app", "call", "me", "here") || it.class == 0 && (unicode.IsLetter(it.r) && it.r != '群' || p.stops(j)) {
+		if it.class != 0 && !p.has(j, isId|isApp|isCall|isMe|isHere) || it.class == 0 && (unicode.IsLetter(it.r) && it.r != '群' || p.stops(j)) {
 			return 0, 0, ""
 		}
 	}
@@ -166,7 +166,7 @@ func (p *phrases) number(i, reach int) (from, to int, digits string) {
 			digits, to = digits+d, j
 			continue
 		}
-		if digits == "" || !strings.ContainsRune("-–—().+ ·", p.items[j].r) && !p.has(j, "search") || j-to > 2 {
+		if digits == "" || !strings.ContainsRune("-–—().+ ·", p.items[j].r) && !p.has(j, isSearch) || j-to > 2 {
 			break
 		}
 	}
@@ -211,7 +211,7 @@ func (p *phrases) mail(i int, found *spans) {
 	for end+2 < len(p.items) && p.items[end+1].r == '.' && p.items[end+2].from == p.items[end+1].to && isAlnum(p.items[end+2].r) {
 		end += 2
 	}
-	if end > i+1 && isAlnum(p.items[i-1].r) && p.near(i, 14, "deal", "entrade") {
+	if end > i+1 && isAlnum(p.items[i-1].r) && p.near(i, 14, isDeal|isTradeEN) {
 		p.add(i-1, end, RuleContactDetail, "", found)
 	}
 }
@@ -220,7 +220,7 @@ func (p *phrases) mail(i int, found *spans) {
 func (p *phrases) lonePhones(found *spans) {
 	for i := range p.items {
 		it := p.items[i]
-		if it.to-it.from == 11 && it.r == '1' && isPhone(p.digits(i)) && p.near(i, 8, "deal", "add") && !p.near(i, 4, "not") {
+		if it.to-it.from == 11 && it.r == '1' && isPhone(p.digits(i)) && p.near(i, 8, isDeal|isAdd) && !p.near(i, 4, isNot) {
 			p.add(i, i, RuleContactDetail, "", found)
 		}
 	}

@@ -3,20 +3,88 @@ package link
 import (
 	_ "embed" // the list of words
 	"fmt"
+	"slices"
 	"strings"
 )
 
 //go:embed words.txt
 var wordsFile string
 
-// class is what a word is to the rules, a bit each: a word may be several things.
+// class is what a word is to the rules, a bit each: a word may be several things. words.txt calls them by classNames, and says
+// by its words what each is.
 type class uint64
 
-// lexicon is the list of words as a tree of their characters.
-type lexicon struct {
-	root    *node
-	classes map[string]class
+// The classes. Those that end in EN are English words for what others are in Chinese.
+const (
+	isName class = 1 << iota
+	isPlain
+	isSearch
+	isShop
+	isLink
+	isBuy
+	isSold
+	isHere
+	isGo
+	isOwn
+	isPast
+	isNot
+	isSelf
+	isAsk
+	isSearchEN
+	isOnEN
+	isFindEN
+	isDeniedEN
+	isSellEN
+	isOwnEN
+	isShopEN
+	isPlaceEN
+	isCalled
+	isNamedEN
+	isSame
+	isDisguise
+	isSteer
+	isOffer
+	isFail
+	isShopName
+	isArticle
+	isReportEN
+	isApp
+	isSoftApp
+	isObfuscated
+	isAdd
+	isAddEN
+	isTrade
+	isDeal
+	isTradeEN
+	isId
+	isMe
+	isCall
+	isPay
+	isPayEN
+	isTransfer
+	isDirect
+	isPayingEN
+	isDirectEN
+	isBank
+	isCopy
+	isOpen
+	isMarketApp
+	isCode
+)
+
+// classNames are the classes' names in words.txt, in the order of their bits.
+func classNames() []string {
+	return []string{
+		"name", "plain", "search", "shop", "link", "buy", "sold", "here", "go", "own", "past", "not", "self",
+		"ask", "ensearch", "on", "find", "endenied", "sell", "enown", "enshop", "enat", "endname", "ennamed",
+		"same", "disguise", "steer", "offer", "fail", "shopname", "article", "enreport", "app", "softapp",
+		"obfuscated", "add", "enadd", "trade", "deal", "entrade", "id", "me", "call", "pay", "enpay", "transfer",
+		"direct", "enpaying", "endirect", "bank", "copy", "open", "market-app", "code",
+	}
 }
+
+// lexicon is the list of words as a tree of their characters.
+type lexicon struct{ root *node }
 
 type node struct {
 	next        map[rune]*node
@@ -30,7 +98,8 @@ const nameClass = "name"
 
 // parseWords reads the list. An error names the line.
 func parseWords(file string) (*lexicon, error) {
-	l := &lexicon{root: &node{}, classes: map[string]class{}}
+	l := &lexicon{root: &node{}}
+	names := classNames()
 	n := 0
 	for line := range strings.Lines(file) {
 		n++
@@ -41,25 +110,16 @@ func parseWords(file string) (*lexicon, error) {
 		if len(words) < 2 || words[0] == nameClass && len(words) < 3 {
 			return nil, fmt.Errorf("words.txt, line %d: a class and its words, not %q", n, words)
 		}
-		bit, ok := l.classes[words[0]]
-		if !ok {
-			if len(l.classes) == 64 {
-				return nil, fmt.Errorf("words.txt, line %d: more than 64 classes", n)
-			}
-			bit = 1 << len(l.classes)
-			l.classes[words[0]] = bit
+		at := slices.Index(names, words[0])
+		if at < 0 {
+			return nil, fmt.Errorf("words.txt, line %d: unknown class %q", n, words[0])
 		}
 		marketplace, rest := "", words[1:]
 		if words[0] == nameClass {
 			marketplace, rest = strings.ReplaceAll(words[1], "-", " "), words[2:]
 		}
 		for _, w := range rest {
-			l.insert(w, bit, marketplace)
-		}
-	}
-	for _, name := range classNames() {
-		if l.classes[name] == 0 {
-			return nil, fmt.Errorf("words.txt has no class %q", name)
+			l.insert(w, 1<<at, marketplace)
 		}
 	}
 	return l, nil
@@ -94,12 +154,11 @@ type item struct {
 type phrases struct {
 	cells []cell
 	items []item
-	is    map[string]class
 }
 
 // read cuts a text into items, the longest word of the list first.
 func (l *lexicon) read(cells []cell) *phrases {
-	p := &phrases{cells: cells, is: l.classes, items: make([]item, 0, len(cells)/2)}
+	p := &phrases{cells: cells, items: make([]item, 0, len(cells)/2)}
 	for i := 0; i < len(cells); {
 		if found, end := l.longest(cells, i); found != nil {
 			p.items = append(p.items, item{found.class, found.marketplace, i, end, cells[i].r})
@@ -185,16 +244,8 @@ func passOver(cells []cell, at int) int {
 }
 
 // has reports whether an item is a word of one of the classes.
-func (p *phrases) has(i int, classes ...string) bool {
-	if i < 0 || i >= len(p.items) {
-		return false
-	}
-	for _, c := range classes {
-		if p.items[i].class&p.is[c] != 0 {
-			return true
-		}
-	}
-	return false
+func (p *phrases) has(i int, classes class) bool {
+	return i >= 0 && i < len(p.items) && p.items[i].class&classes != 0
 }
 
 // stops reports whether a sentence ends with an item.
@@ -206,9 +257,9 @@ func (p *phrases) stops(i int) bool {
 }
 
 // after finds the first of at most n items after i in one of the classes, within the sentence; -1 for none.
-func (p *phrases) after(i, n int, classes ...string) int {
+func (p *phrases) after(i, n int, classes class) int {
 	for j := i + 1; j <= i+n && j < len(p.items); j++ {
-		if p.has(j, classes...) {
+		if p.has(j, classes) {
 			return j
 		}
 		if p.stops(j) {
@@ -219,9 +270,9 @@ func (p *phrases) after(i, n int, classes ...string) int {
 }
 
 // before finds the last of at most n items before i in one of the classes, within the sentence; -1 for none.
-func (p *phrases) before(i, n int, classes ...string) int {
+func (p *phrases) before(i, n int, classes class) int {
 	for j := i - 1; j >= i-n && j >= 0; j-- {
-		if p.has(j, classes...) {
+		if p.has(j, classes) {
 			return j
 		}
 		if p.stops(j) {
@@ -232,22 +283,34 @@ func (p *phrases) before(i, n int, classes ...string) int {
 }
 
 // clause is before within the clause: a comma ends it too.
-func (p *phrases) clause(i, n int, classes ...string) int {
-	for j := i - 1; j >= i-n && j >= 0 && p.items[j].r != '，' && p.items[j].r != ','; j-- {
-		if p.has(j, classes...) {
+func (p *phrases) clause(i, n int, classes class) int {
+	for j := i - 1; j >= i-n && j >= 0 && !p.pauses(j); j-- {
+		if p.has(j, classes) {
 			return j
-		}
-		if p.stops(j) {
-			break
 		}
 	}
 	return -1
 }
 
+// rest is after within the clause.
+func (p *phrases) rest(i, n int, classes class) int {
+	for j := i + 1; j <= i+n && j < len(p.items) && !p.pauses(j); j++ {
+		if p.has(j, classes) {
+			return j
+		}
+	}
+	return -1
+}
+
+// pauses reports whether a clause ends with an item.
+func (p *phrases) pauses(i int) bool {
+	return p.stops(i) || p.items[i].r == '，' || p.items[i].r == ','
+}
+
 // near reports whether one of at most n items around i is in one of the classes, in this sentence or the next.
-func (p *phrases) near(i, n int, classes ...string) bool {
+func (p *phrases) near(i, n int, classes class) bool {
 	for j := max(0, i-n); j <= i+n && j < len(p.items); j++ {
-		if j != i && p.has(j, classes...) {
+		if j != i && p.has(j, classes) {
 			return true
 		}
 	}

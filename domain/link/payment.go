@@ -6,15 +6,15 @@ import "strings"
 func (p *phrases) payments(found *spans) {
 	for i := range p.items {
 		switch {
-		case p.has(i, "transfer"):
+		case p.has(i, isTransfer):
 			p.transfer(i, found)
-		case p.has(i, "enpay") && p.latin(i):
+		case p.has(i, isPayEN) && p.latin(i):
 			p.payEN(i, found)
 		}
-		if p.has(i, "bank") {
+		if p.has(i, isBank) {
 			p.account(i, found)
 		}
-		if p.has(i, "pay") && !p.has(i, "app") {
+		if p.has(i, isPay) && !p.has(i, isApp) {
 			if from, to, digits := p.number(i, 4); isPhone(digits) || len(digits) >= 15 {
 				p.add(min(i, from), to, RulePaymentDetail, "", found)
 			}
@@ -25,15 +25,15 @@ func (p *phrases) payments(found *spans) {
 
 // transfer: "微信转账便宜十块", "直接支付宝转我", "收款码发你".
 func (p *phrases) transfer(i int, found *spans) {
-	if p.before(i, 7, "not", "self") >= 0 || p.after(i, 4, "not") >= 0 || p.after(i, 2, "past", "ask") >= 0 {
+	if p.before(i, 7, isNot|isSelf) >= 0 || p.rest(i, 4, isNot) >= 0 || p.after(i, 2, isPast|isAsk) >= 0 {
 		return
 	}
 	from, to := i, i
-	way := p.before(i, 4, "pay")
+	way := p.before(i, 4, isPay)
 	if way < 0 {
-		way = p.after(i, 3, "pay")
+		way = p.after(i, 3, isPay)
 	}
-	for _, near := range []int{way, p.before(i, 5, "direct"), p.after(i, 6, "direct", "deal")} {
+	for _, near := range []int{way, p.before(i, 5, isDirect), p.after(i, 6, isDirect|isDeal)} {
 		if near >= 0 {
 			from, to = min(from, near), max(to, near)
 		}
@@ -45,18 +45,18 @@ func (p *phrases) transfer(i int, found *spans) {
 
 // payEN: "pay me via PayPal friends and family", "venmo me", "Zelle: …".
 func (p *phrases) payEN(i int, found *spans) {
-	if p.asks(i) || p.before(i, 6, "endenied") >= 0 {
+	if p.asks(i) || p.before(i, 6, isDeniedEN) >= 0 {
 		return
 	}
-	if i+1 < len(p.items) && (p.has(i+1, "me") || strings.ContainsRune("@$", p.items[i+1].r) || p.items[i+1].r == ':' && p.after(i+1, 1, "plain") < 0) {
+	if i+1 < len(p.items) && (p.has(i+1, isMe) || strings.ContainsRune("@$", p.items[i+1].r) || p.items[i+1].r == ':' && p.after(i+1, 1, isPlain) < 0) {
 		p.add(i, i+1, RulePaymentDetail, "", found)
 		return
 	}
-	j := p.before(i, 6, "enpaying")
+	j := p.before(i, 6, isPayingEN)
 	if j < 0 {
-		j = p.after(i, 3, "enpaying")
+		j = p.after(i, 3, isPayingEN)
 	}
-	if j >= 0 && (p.before(i, 7, "endirect") >= 0 || p.after(i, 6, "endirect") >= 0) {
+	if j >= 0 && (p.before(i, 7, isDirectEN) >= 0 || p.after(i, 6, isDirectEN) >= 0) {
 		p.add(min(i, j), max(i, j), RulePaymentDetail, "", found)
 	}
 }
