@@ -128,7 +128,7 @@ func (d *directory) lookUp(labels []string) (entry, bool) {
 			return e, true
 		}
 	}
-	if e, ok := d.alike[d.skeleton(host)]; ok {
+	if e, ok := d.alike[d.skeleton(host)]; ok { // no stem: an asterisk is in no label
 		return e, true
 	}
 	if len(labels) > 1 && isCountry(labels[1:]) && len(labels[0]) >= wideLabel {
