@@ -112,7 +112,7 @@ func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, ve
 func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *graph {
 	t.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
+	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), clock)
 	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
 )
@@ -15,10 +16,13 @@ type Resolver struct {
 	load   *loaders.Loaders
 	urls   media.URLs
 	signer *commerce.Signer
+	links  *link.Checker
 	now    func() time.Time
 }
 
 // New makes the resolvers.
-func New(load *loaders.Loaders, urls media.URLs, signer *commerce.Signer, now func() time.Time) *Resolver {
-	return &Resolver{load: load, urls: urls, signer: signer, now: now}
+func New(
+	load *loaders.Loaders, urls media.URLs, signer *commerce.Signer, links *link.Checker, now func() time.Time,
+) *Resolver {
+	return &Resolver{load: load, urls: urls, signer: signer, links: links, now: now}
 }
