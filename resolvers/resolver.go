@@ -9,11 +9,13 @@ import (
 	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
+	"github.com/trellisgraph/trellis/services"
 )
 
 // Resolver holds what the resolvers need.
 type Resolver struct {
 	load   *loaders.Loaders
+	do     *services.Services
 	urls   media.URLs
 	signer *commerce.Signer
 	links  *link.Checker
@@ -22,7 +24,8 @@ type Resolver struct {
 
 // New makes the resolvers.
 func New(
-	load *loaders.Loaders, urls media.URLs, signer *commerce.Signer, links *link.Checker, now func() time.Time,
+	load *loaders.Loaders, do *services.Services, urls media.URLs, signer *commerce.Signer, links *link.Checker,
+	now func() time.Time,
 ) *Resolver {
-	return &Resolver{load: load, urls: urls, signer: signer, links: links, now: now}
+	return &Resolver{load: load, do: do, urls: urls, signer: signer, links: links, now: now}
 }

@@ -332,7 +332,7 @@ func (d *directory) unknown(cells []cell, labels []string, last label, start int
 		return
 	case isURL, d.bare[ending], hasPath && len(ending) == 2 && len(labels) > 1 && len(name) > 3:
 		host := strings.Join(labels, ".")
-		if inURL(cells, start) {
+		if found.covers(int(cells[start].from)) {
 			return // a part of another link's path
 		}
 		found.add(cells, start, afterPath(cells, last.to), span{rule: RuleUnknownHost, host: host})
