@@ -118,7 +118,7 @@ func writing(people, shop *postgres.DB) *services.Services {
 func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *graph {
 	t.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
+	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), clock)
 	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -193,7 +195,11 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	links, err := c.links(address)
+	if err != nil {
+		return nil, err
+	}
+	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, links, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -228,6 +234,15 @@ func (c *serveCommand) publicURL(address string) string {
 		return "http://" + net.JoinHostPort("localhost", port) // every address is no address to call
 	}
 	return "http://" + address
+}
+
+// links makes the checker of texts: links to the public URL's host lead to the platform.
+func (c *serveCommand) links(address string) (*link.Checker, error) {
+	public, err := url.Parse(c.publicURL(address))
+	if err != nil {
+		return nil, fmt.Errorf("--public-url: %w", err)
+	}
+	return link.New(public.Hostname())
 }
 
 // greet says where everything is and what to try first.
