@@ -10,6 +10,26 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *mutationResolver) ProductCreate(ctx context.Context, input model.ProductCreateInput) (*model.ProductPayload, error) {
+	product, err := r.createProduct(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) ProductUpdate(ctx context.Context, input model.ProductUpdateInput) (*model.ProductPayload, error) {
+	product, err := r.updateProduct(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) AffiliateOfferSet(ctx context.Context, input model.AffiliateOfferSetInput) (*model.ProductPayload, error) {
+	product, err := r.setOffer(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) RestockAlertSet(ctx context.Context, input model.RestockAlertSetInput) (*model.ProductPayload, error) {
+	product, err := r.setRestockAlert(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
 func (r *productResolver) Media(ctx context.Context, objs []*commerce.Product) ([][]model.Media, error) {
 	rows, err := edge(ctx, objs, productID, r.load.ImagesByProduct.All)
 	return imagesAsMedia(rows), err
@@ -86,3 +106,22 @@ type (
 	productConnectionResolver struct{ *Resolver }
 	productVariantResolver    struct{ *Resolver }
 )
+
+// !!! WARNING !!!
+// The code below was going to be deleted when updating resolvers. It has been copied here so you have
+// one last chance to move it out of harms way if you want. There are two reasons this happens:
+//  - When renaming or deleting a resolver the old code will be put in here. You can safely delete
+//    it when you're done.
+//  - You have helper methods in this file. Move them out to keep these resolver files clean.
+/*
+	func (r *variantPatchResolver) VariantID(ctx context.Context, obj *commerce.VariantPatch, data string) error {
+	panic(fmt.Errorf("not implemented: VariantID - variantId"))
+}
+func (r *variantPatchResolver) CompareAtPrice(ctx context.Context, obj *commerce.VariantPatch, data *domain.Money) error {
+	panic(fmt.Errorf("not implemented: CompareAtPrice - compareAtPrice"))
+}
+func (r *variantPatchResolver) Sku(ctx context.Context, obj *commerce.VariantPatch, data *string) error {
+	panic(fmt.Errorf("not implemented: Sku - sku"))
+}
+func (r *Resolver) VariantPatch() generated.VariantPatchResolver { return &variantPatchResolver{r} }
+*/

@@ -50,7 +50,9 @@ type tables struct {
 	FeedConnection            *engine.Object[model.FeedConnection]
 	FeedEdge                  *engine.Object[model.FeedEdge]
 	Image                     *engine.Object[domain.Image]
+	InsufficientStockError    *engine.Object[commerce.InsufficientStockError]
 	InventoryLevel            *engine.Object[commerce.Stock]
+	InventoryPayload          *engine.Object[model.InventoryPayload]
 	LineSnapshot              *engine.Object[commerce.LineSnapshot]
 	MentionEntity             *engine.Object[community.MentionEntity]
 	ModerationEvent           *engine.Object[community.ModerationEvent]
@@ -76,6 +78,7 @@ type tables struct {
 	ProductEdge               *engine.Object[relay.Edge[*commerce.Product]]
 	ProductEntity             *engine.Object[community.ProductEntity]
 	ProductOption             *engine.Object[commerce.Option]
+	ProductPayload            *engine.Object[model.ProductPayload]
 	ProductTag                *engine.Object[community.Tag]
 	ProductTagConnection      *engine.Object[relay.Connection[*community.Tag]]
 	ProductTagEdge            *engine.Object[relay.Edge[*community.Tag]]
@@ -100,10 +103,12 @@ type tables struct {
 	Sponsorship               *engine.Object[community.Sponsorship]
 	StateError                *engine.Object[domain.StateError]
 	Store                     *engine.Object[commerce.Store]
+	StoreEligibility          *engine.Object[commerce.StoreEligibility]
 	StoreEvaluation           *engine.Object[community.StoreEvaluation]
 	StoreMembership           *engine.Object[commerce.StoreMember]
 	StoreMembershipConnection *engine.Object[relay.Connection[*commerce.StoreMember]]
 	StoreMembershipEdge       *engine.Object[relay.Edge[*commerce.StoreMember]]
+	StorePayload              *engine.Object[model.StorePayload]
 	TagSnapshot               *engine.Object[community.TagSnapshot]
 	Topic                     *engine.Object[community.Topic]
 	TopicEntity               *engine.Object[community.TopicEntity]
@@ -146,7 +151,9 @@ func newTables(es *executableSchema) *tables {
 		FeedConnection:            engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
 		FeedEdge:                  engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
 		Image:                     engine.NewObject[domain.Image]("Image", "Image", "Media"),
+		InsufficientStockError:    engine.NewObject[commerce.InsufficientStockError]("InsufficientStockError", "InsufficientStockError", "UserError"),
 		InventoryLevel:            engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
+		InventoryPayload:          engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
 		LineSnapshot:              engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
 		MentionEntity:             engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
 		ModerationEvent:           engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
@@ -172,6 +179,7 @@ func newTables(es *executableSchema) *tables {
 		ProductEdge:               engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
 		ProductEntity:             engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
 		ProductOption:             engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
+		ProductPayload:            engine.NewObject[model.ProductPayload]("ProductPayload", "ProductPayload"),
 		ProductTag:                engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
 		ProductTagConnection:      engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
 		ProductTagEdge:            engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
@@ -196,10 +204,12 @@ func newTables(es *executableSchema) *tables {
 		Sponsorship:               engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
 		StateError:                engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
 		Store:                     engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
+		StoreEligibility:          engine.NewObject[commerce.StoreEligibility]("StoreEligibility", "StoreEligibility"),
 		StoreEvaluation:           engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
 		StoreMembership:           engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
 		StoreMembershipConnection: engine.NewObject[relay.Connection[*commerce.StoreMember]]("StoreMembershipConnection", "StoreMembershipConnection"),
 		StoreMembershipEdge:       engine.NewObject[relay.Edge[*commerce.StoreMember]]("StoreMembershipEdge", "StoreMembershipEdge"),
+		StorePayload:              engine.NewObject[model.StorePayload]("StorePayload", "StorePayload"),
 		TagSnapshot:               engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
 		Topic:                     engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
 		TopicEntity:               engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
@@ -240,7 +250,9 @@ func newTables(es *executableSchema) *tables {
 	t.fillFeedConnection(es, ec)
 	t.fillFeedEdge(es, ec)
 	t.fillImage(es, ec)
+	t.fillInsufficientStockError(es, ec)
 	t.fillInventoryLevel(es, ec)
+	t.fillInventoryPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
 	t.fillMentionEntity(es, ec)
 	t.fillModerationEvent(es, ec)
@@ -266,6 +278,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillProductEdge(es, ec)
 	t.fillProductEntity(es, ec)
 	t.fillProductOption(es, ec)
+	t.fillProductPayload(es, ec)
 	t.fillProductTag(es, ec)
 	t.fillProductTagConnection(es, ec)
 	t.fillProductTagEdge(es, ec)
@@ -290,10 +303,12 @@ func newTables(es *executableSchema) *tables {
 	t.fillSponsorship(es, ec)
 	t.fillStateError(es, ec)
 	t.fillStore(es, ec)
+	t.fillStoreEligibility(es, ec)
 	t.fillStoreEvaluation(es, ec)
 	t.fillStoreMembership(es, ec)
 	t.fillStoreMembershipConnection(es, ec)
 	t.fillStoreMembershipEdge(es, ec)
+	t.fillStorePayload(es, ec)
 	t.fillTagSnapshot(es, ec)
 	t.fillTopic(es, ec)
 	t.fillTopicEntity(es, ec)
@@ -311,7 +326,7 @@ func newTables(es *executableSchema) *tables {
 func (t *tables) fillAckPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.AckPayload, "ok", "Boolean!", func(b []byte, o *model.AckPayload) []byte { return engine.Bool(b, o.Ok) })
-	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
 }
 
 func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
@@ -327,7 +342,7 @@ func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
 func (t *tables) fillAddressPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.AddressPayload, "address", "Address", []engine.Type{t.Address}, func(o *model.AddressPayload) *commerce.Address { return o.Address }, engine.Pointers[commerce.Address]())
-	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
 }
 
 func (t *tables) fillAddressSnapshot(es *executableSchema, ec *executionContext) {
@@ -647,6 +662,21 @@ func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
 		scalar.AppendURL)
 }
 
+func (t *tables) fillInsufficientStockError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.InsufficientStockError, "code", "ErrorCode!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.InsufficientStockError, "message", "String!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.InsufficientStockError, "field", "[String!]", func(b []byte, o *commerce.InsufficientStockError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Edge(t.InsufficientStockError, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, nil, func(ctx context.Context, objs []*commerce.InsufficientStockError, _ map[string]any) ([]*commerce.Variant, error) {
+		return es.Resolvers.InsufficientStockError().Variant(ctx, objs)
+	},
+		engine.Pointers[commerce.Variant]())
+	engine.Column(t.InsufficientStockError, "requested", "Int!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.Int(b, o.Requested) })
+	engine.Column(t.InsufficientStockError, "available", "Int!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.Int(b, o.Available) })
+}
+
 func (t *tables) fillInventoryLevel(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.InventoryLevel, "onHand", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.OnHand) })
@@ -655,6 +685,12 @@ func (t *tables) fillInventoryLevel(es *executableSchema, ec *executionContext) 
 	engine.Column(t.InventoryLevel, "lowStockAt", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.LowStockAt) })
 	engine.Column(t.InventoryLevel, "version", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.Version) })
 	engine.Column(t.InventoryLevel, "updatedAt", "DateTime!", func(b []byte, o *commerce.Stock) []byte { return scalar.AppendDateTime(b, o.UpdatedAt) })
+}
+
+func (t *tables) fillInventoryPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.InventoryPayload, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, func(o *model.InventoryPayload) *commerce.Variant { return o.Variant }, engine.Pointers[commerce.Variant]())
+	engine.Inline(t.InventoryPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ConflictError}, func(o *model.InventoryPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
 }
 
 func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
@@ -1153,6 +1189,12 @@ func (t *tables) fillProductOption(es *executableSchema, ec *executionContext) {
 	engine.Column(t.ProductOption, "values", "[String!]!", func(b []byte, o *commerce.Option) []byte { return engine.List(b, o.Values, engine.String) })
 }
 
+func (t *tables) fillProductPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.ProductPayload, "product", "Product", []engine.Type{t.Product}, func(o *model.ProductPayload) *commerce.Product { return o.Product }, engine.Pointers[commerce.Product]())
+	engine.Inline(t.ProductPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ConflictError}, func(o *model.ProductPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+}
+
 func (t *tables) fillProductTag(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ProductTag, "id", "ID!", func(b []byte, o *community.Tag) []byte { return o.ID.AppendGQL(b) })
@@ -1532,6 +1574,15 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		engine.Lists[[]*commerce.ShippingRate](engine.Pointers[commerce.ShippingRate]()))
 }
 
+func (t *tables) fillStoreEligibility(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.StoreEligibility, "allowed", "Boolean!", func(b []byte, o *commerce.StoreEligibility) []byte { return engine.Bool(b, o.Allowed) })
+	engine.Column(t.StoreEligibility, "missing", "[StoreRequirement!]!", func(b []byte, o *commerce.StoreEligibility) []byte {
+		return engine.List(b, o.Missing, func(b []byte, v commerce.StoreRequirement) []byte { return engine.String(b, string(v)) })
+	})
+	engine.Method(t.StoreEligibility, "minimumFollowers", "Int!", func(b []byte, o *commerce.StoreEligibility) []byte { return engine.Int(b, o.MinimumFollowers()) })
+}
+
 func (t *tables) fillStoreEvaluation(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Edge(t.StoreEvaluation, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*community.StoreEvaluation, _ map[string]any) ([]*commerce.Store, error) {
@@ -1577,6 +1628,13 @@ func (t *tables) fillStoreMembershipEdge(es *executableSchema, ec *executionCont
 	_, _ = es, ec
 	engine.Column(t.StoreMembershipEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.StoreMember]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.StoreMembershipEdge, "node", "StoreMembership!", []engine.Type{t.StoreMembership}, func(o *relay.Edge[*commerce.StoreMember]) *commerce.StoreMember { return o.Node }, engine.Pointers[commerce.StoreMember]())
+}
+
+func (t *tables) fillStorePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.StorePayload, "store", "Store", []engine.Type{t.Store}, func(o *model.StorePayload) *commerce.Store { return o.Store }, engine.Pointers[commerce.Store]())
+	engine.Inline(t.StorePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ConflictError}, func(o *model.StorePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+	engine.Inline(t.StorePayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.StorePayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
 }
 
 func (t *tables) fillTagSnapshot(es *executableSchema, ec *executionContext) {
@@ -1757,6 +1815,10 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Order]]())
+	engine.Edge(t.Viewer, "canOpenStore", "StoreEligibility", []engine.Type{t.StoreEligibility}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([]*commerce.StoreEligibility, error) {
+		return es.Resolvers.Viewer().CanOpenStore(ctx, objs)
+	},
+		engine.Pointers[commerce.StoreEligibility]())
 }
 
 func (t *tables) fillWarning(es *executableSchema, ec *executionContext) {
@@ -2004,7 +2066,8 @@ func splitTextEntity(s engine.Split, flat []model.TextEntity) {
 func splitUserError(s engine.Split, flat []domain.UserError) {
 	var c0 []*domain.ValidationError
 	var c1 []*domain.StateError
-	var c2 []*domain.ConflictError
+	var c2 []*commerce.InsufficientStockError
+	var c3 []*domain.ConflictError
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2013,8 +2076,10 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 			engine.Put(s, i, 0, &c0, v)
 		case *domain.StateError:
 			engine.Put(s, i, 1, &c1, v)
-		case *domain.ConflictError:
+		case *commerce.InsufficientStockError:
 			engine.Put(s, i, 2, &c2, v)
+		case *domain.ConflictError:
+			engine.Put(s, i, 3, &c3, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2022,4 +2087,5 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 	engine.Fill(s, 0, c0)
 	engine.Fill(s, 1, c1)
 	engine.Fill(s, 2, c2)
+	engine.Fill(s, 3, c3)
 }
