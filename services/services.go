@@ -19,6 +19,7 @@ type Services struct {
 	Addresses *Addresses
 	Stores    *Stores
 	Products  *Products
+	Audits    *Audits
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -44,6 +45,7 @@ func New(n Needs) *Services {
 			community: n.Community.Reader, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID,
 		},
 		Products: &Products{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Audits:   &Audits{commerce: n.Commerce},
 	}
 }
 

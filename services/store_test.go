@@ -44,8 +44,8 @@ func as(t *testing.T, user domain.UserID, roles domain.Roles) context.Context {
 
 // The people of these tests.
 var (
-	lin   = domain.UserID{1} //nolint:gochecknoglobals // names for ids
-	wen   = domain.UserID{2} //nolint:gochecknoglobals // names for ids
+	maker   = domain.UserID{1} //nolint:gochecknoglobals // names for ids
+	clerk   = domain.UserID{2} //nolint:gochecknoglobals // names for ids
 	brand = domain.UserID{3} //nolint:gochecknoglobals // names for ids
 )
 
@@ -63,7 +63,7 @@ func openMarket(t *testing.T) *desk {
 	verified := "品牌官方"
 	require.NoError(t, d.people.InTx(t.Context(), func(tx communitydb.Tx) error {
 		var users []*community.User
-		for i, id := range []domain.UserID{lin, wen, brand} {
+		for i, id := range []domain.UserID{maker, clerk, brand} {
 			u := &community.User{ID: id, Handle: fmt.Sprintf("user%d", i), DisplayName: "x", AccountKind: community.AccountPersonal, JoinedAt: noon()}
 			if id == brand {
 				u.VerifiedAs = &verified
@@ -99,10 +99,10 @@ func (d *desk) store(t *testing.T, id domain.StoreID) *commerce.Store {
 	return found[0]
 }
 
-// opened is lin's store, trading.
+// opened is the maker's store, trading.
 func (d *desk) opened(t *testing.T) domain.StoreID {
 	t.Helper()
-	id, err := d.Stores.OpenStore(as(t, lin, 0), aStore("slow.fire"))
+	id, err := d.Stores.OpenStore(as(t, maker, 0), aStore("slow.fire"))
 	require.NoError(t, err)
 	return id
 }
@@ -161,31 +161,31 @@ func TestOpenStore(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	c := aStore("slow.fire")
-	id, err := d.Stores.OpenStore(as(t, lin, 0), c)
+	id, err := d.Stores.OpenStore(as(t, maker, 0), c)
 	require.NoError(t, err)
 	opened := noon()
 	require.Equal(t, &commerce.Store{
-		ID: id, AccountID: lin, Handle: "slow.fire", Name: "慢火", StoreKind: commerce.StorePersonal, StoreStatus: commerce.StoreOpen,
+		ID: id, AccountID: maker, Handle: "slow.fire", Name: "慢火", StoreKind: commerce.StorePersonal, StoreStatus: commerce.StoreOpen,
 		Currency: domain.CurrencyCNY, OpenedAt: &opened,
 	}, d.store(t, id))
 	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM store_particulars WHERE payout_token = 'acct_1' AND terms_version = 1 AND cardinality(category_ids) = 1"))
-	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM store_members WHERE role = 'OWNER' AND user_id = $1", lin))
+	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM store_members WHERE role = 'OWNER' AND user_id = $1", maker))
 	d.requireInStep(t)
 
-	again, err := d.Stores.OpenStore(as(t, lin, 0), c)
+	again, err := d.Stores.OpenStore(as(t, maker, 0), c)
 	require.NoError(t, err)
 	require.Equal(t, id, again, "one key, one store")
-	_, err = d.Stores.OpenStore(as(t, lin, 0), aStore("another"))
+	_, err = d.Stores.OpenStore(as(t, maker, 0), aStore("another"))
 	require.Equal(t, []string{"NOT_ALLOWED"}, refusals(t, err), "one store an account")
-	_, err = d.Stores.OpenStore(as(t, wen, 0), aStore("slow.fire"))
+	_, err = d.Stores.OpenStore(as(t, clerk, 0), aStore("slow.fire"))
 	require.Equal(t, []string{"INVALID at input.handle"}, refusals(t, err))
 	lost := aStore("lost")
 	lost.Fields.CategoryIDs = []domain.CategoryID{home, {9}}
-	_, err = d.Stores.OpenStore(as(t, wen, 0), lost)
+	_, err = d.Stores.OpenStore(as(t, clerk, 0), lost)
 	require.Equal(t, []string{"NOT_FOUND at input.categoryIds.1"}, refusals(t, err))
 	route := aStore("route")
 	route.Fields.Name = "去 taobao.com 搜慢火"
-	_, err = d.Stores.OpenStore(as(t, wen, 0), route)
+	_, err = d.Stores.OpenStore(as(t, clerk, 0), route)
 	require.Equal(t, []string{"EXTERNAL_LINK_FORBIDDEN at input.name"}, refusals(t, err))
 	_, err = d.Stores.OpenStore(t.Context(), aStore("nobody"))
 	require.Equal(t, domain.CodeUnauthenticated, domain.CodeOf(err))
@@ -204,17 +204,17 @@ func TestWhoOpensWhichKind(t *testing.T) {
 		}
 		return d.store(t, id).StoreStatus, nil
 	}
-	_, err := open(lin, 0, commerce.StoreBrand)
+	_, err := open(maker, 0, commerce.StoreBrand)
 	require.Equal(t, []string{"NOT_ALLOWED at input.kind"}, refusals(t, err), "the account is not verified")
-	_, err = open(lin, domain.RoleModerator, commerce.StoreSelfOperated)
+	_, err = open(maker, domain.RoleModerator, commerce.StoreSelfOperated)
 	require.Equal(t, []string{"NOT_ALLOWED at input.kind"}, refusals(t, err))
 	status, err := open(brand, 0, commerce.StoreBrand)
 	require.NoError(t, err)
 	require.Equal(t, commerce.StoreApplying, status)
-	status, err = open(lin, 0, commerce.StoreThirdParty)
+	status, err = open(maker, 0, commerce.StoreThirdParty)
 	require.NoError(t, err)
 	require.Equal(t, commerce.StoreApplying, status)
-	status, err = open(wen, domain.RolePlatformStaff, commerce.StoreSelfOperated)
+	status, err = open(clerk, domain.RolePlatformStaff, commerce.StoreSelfOperated)
 	require.NoError(t, err)
 	require.Equal(t, commerce.StoreOpen, status)
 }
@@ -252,10 +252,10 @@ func TestUpdateStore(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	id := d.opened(t)
-	ctx := as(t, lin, 0)
+	ctx := as(t, maker, 0)
 	address, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: homeAddress(), Key: newKey()})
 	require.NoError(t, err)
-	logo := d.upload(t, lin, "STORE", "READY")
+	logo := d.upload(t, maker, "STORE", "READY")
 
 	name, policy := " 新名 ", `<p onclick="x()">七天<script>alert(1)</script></p><a href="/r">退货</a>`
 	rates := []*commerce.ShippingRate{
@@ -294,20 +294,20 @@ func TestUpdateStoreRefuses(t *testing.T) {
 	d := openMarket(t)
 	id := d.opened(t)
 	name, spread := "新名", "<p>加微<b>信</b> abc_12345 下单</p>"
-	others, pending := d.upload(t, wen, "STORE", "READY"), d.upload(t, lin, "STORE", "PROCESSING")
-	strange := domain.AddressID{User: wen, N: 1}
+	others, pending := d.upload(t, clerk, "STORE", "READY"), d.upload(t, maker, "STORE", "PROCESSING")
+	strange := domain.AddressID{User: clerk, N: 1}
 	for reason, tc := range map[string]struct {
 		ctx    context.Context
 		change services.UpdateStore
 		want   string
 	}{
-		"no such store":       {as(t, lin, 0), services.UpdateStore{StoreID: domain.StoreID{9}}, "NOT_FOUND at input.storeId"},
-		"a stranger":          {as(t, wen, 0), services.UpdateStore{StoreID: id, Name: &name}, "NOT_ALLOWED at input.storeId"},
-		"a contact":           {as(t, lin, 0), services.UpdateStore{StoreID: id, ReturnPolicy: &spread}, "EXTERNAL_LINK_FORBIDDEN at input.returnPolicyHtml"},
-		"another's picture":   {as(t, lin, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &others}}, "NOT_FOUND at input.logoMediaId"},
-		"a picture too early": {as(t, lin, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &pending}}, "INVALID at input.logoMediaId"},
+		"no such store":       {as(t, maker, 0), services.UpdateStore{StoreID: domain.StoreID{9}}, "NOT_FOUND at input.storeId"},
+		"a stranger":          {as(t, clerk, 0), services.UpdateStore{StoreID: id, Name: &name}, "NOT_ALLOWED at input.storeId"},
+		"a contact":           {as(t, maker, 0), services.UpdateStore{StoreID: id, ReturnPolicy: &spread}, "EXTERNAL_LINK_FORBIDDEN at input.returnPolicyHtml"},
+		"another's picture":   {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &others}}, "NOT_FOUND at input.logoMediaId"},
+		"a picture too early": {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &pending}}, "INVALID at input.logoMediaId"},
 		"another's address": {
-			as(t, lin, 0), services.UpdateStore{StoreID: id, ReturnAddressID: domain.Change[domain.AddressID]{Given: true, To: &strange}},
+			as(t, maker, 0), services.UpdateStore{StoreID: id, ReturnAddressID: domain.Change[domain.AddressID]{Given: true, To: &strange}},
 			"NOT_FOUND at input.returnAddressId",
 		},
 	} {
@@ -321,17 +321,17 @@ func TestTheLifeOfAStore(t *testing.T) {
 	d := openMarket(t)
 	c := aStore("company")
 	c.Fields.Kind = commerce.StoreThirdParty
-	id, err := d.Stores.OpenStore(as(t, lin, 0), c)
+	id, err := d.Stores.OpenStore(as(t, maker, 0), c)
 	require.NoError(t, err)
-	product := d.product(t, lin, id, cups)
+	product := d.product(t, maker, id, cups)
 	require.Zero(t, d.asked(t, "SELECT count(*) FROM products_by_category"), "not on the shelves yet")
 	d.requireInStep(t)
 
 	move := func(ctx context.Context, to commerce.StoreStatus) error {
 		return d.Stores.UpdateStore(ctx, services.UpdateStore{StoreID: id, Status: &to})
 	}
-	owner, staff := as(t, lin, 0), as(t, wen, domain.RolePlatformStaff)
-	require.Equal(t, []string{"NOT_FOUND at input.storeId"}, refusals(t, move(as(t, wen, 0), commerce.StoreOpen)), "a stranger does not know of it")
+	owner, staff := as(t, maker, 0), as(t, clerk, domain.RolePlatformStaff)
+	require.Equal(t, []string{"NOT_FOUND at input.storeId"}, refusals(t, move(as(t, clerk, 0), commerce.StoreOpen)), "a stranger does not know of it")
 	require.Equal(t, []string{"NOT_ALLOWED at input.status"}, refusals(t, move(owner, commerce.StoreOpen)))
 	require.NoError(t, move(staff, commerce.StoreOpen))
 	require.Equal(t, noon(), d.store(t, id).OpenedAt.UTC())
@@ -352,23 +352,23 @@ func TestSetStoreMember(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	id := d.opened(t)
-	owner := as(t, lin, 0)
+	owner := as(t, maker, 0)
 	role := func(r commerce.StoreRole) *commerce.StoreRole { return &r }
 	set := func(ctx context.Context, user domain.UserID, r *commerce.StoreRole) error {
 		return d.Stores.SetStoreMember(ctx, services.SetStoreMember{StoreID: id, UserID: user, Role: r})
 	}
-	require.NoError(t, set(owner, wen, role(commerce.RoleManager)))
+	require.NoError(t, set(owner, clerk, role(commerce.RoleManager)))
 	d.requireInStep(t)
-	require.NoError(t, set(owner, wen, role(commerce.RoleSupport)))
-	require.NoError(t, set(owner, wen, role(commerce.RoleSupport)), "the same again is the same")
-	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM stores_by_member WHERE user_id = $1 AND role = 'SUPPORT'", wen))
+	require.NoError(t, set(owner, clerk, role(commerce.RoleSupport)))
+	require.NoError(t, set(owner, clerk, role(commerce.RoleSupport)), "the same again is the same")
+	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM stores_by_member WHERE user_id = $1 AND role = 'SUPPORT'", clerk))
 	d.requireInStep(t)
-	require.Equal(t, []string{"NOT_ALLOWED at input.storeId"}, refusals(t, set(as(t, wen, 0), brand, role(commerce.RoleManager))))
-	require.Equal(t, []string{"NOT_ALLOWED at input.userId"}, refusals(t, set(owner, lin, nil)))
-	require.Equal(t, []string{"INVALID at input.role"}, refusals(t, set(owner, wen, role(commerce.RoleOwner))))
+	require.Equal(t, []string{"NOT_ALLOWED at input.storeId"}, refusals(t, set(as(t, clerk, 0), brand, role(commerce.RoleManager))))
+	require.Equal(t, []string{"NOT_ALLOWED at input.userId"}, refusals(t, set(owner, maker, nil)))
+	require.Equal(t, []string{"INVALID at input.role"}, refusals(t, set(owner, clerk, role(commerce.RoleOwner))))
 	require.Equal(t, []string{"NOT_FOUND at input.userId"}, refusals(t, set(owner, domain.UserID{99}, role(commerce.RoleManager))))
-	require.NoError(t, set(owner, wen, nil))
-	require.NoError(t, set(owner, wen, nil), "nobody is let go twice, and no harm done")
+	require.NoError(t, set(owner, clerk, nil))
+	require.NoError(t, set(owner, clerk, nil), "nobody is let go twice, and no harm done")
 	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM store_members"))
 	d.requireInStep(t)
 
