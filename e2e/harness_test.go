@@ -21,7 +21,6 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
-	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/resolvers"
@@ -110,11 +109,9 @@ func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, ve
 // writing are the services over both sides, with the clock of the tests and ids that nobody has.
 func writing(tb testing.TB, people, shop *postgres.DB) *services.Services {
 	tb.Helper()
-	links, err := link.New("trellis.test")
-	require.NoError(tb, err)
 	return services.New(services.Needs{
 		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop), Now: clock,
-		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) }, Links: links,
+		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) }, Links: links(tb),
 	})
 }
 
@@ -122,7 +119,7 @@ func writing(tb testing.TB, people, shop *postgres.DB) *services.Services {
 func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *graph {
 	t.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
+	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), clock)
 	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },

@@ -52,12 +52,7 @@ func (t texts) html(field string, s *string) (*string, error) {
 func (t texts) check(by map[string]string) error {
 	var wrong domain.UserErrors
 	for _, field := range slices.Sorted(maps.Keys(by)) {
-		for _, found := range t.links.Check(by[field]) {
-			if !found.Allowed() {
-				wrong = append(wrong, domain.Refuse(domain.ErrExternalLinkForbidden, field, "%.64q leads off the platform", found.Raw))
-				break
-			}
-		}
+		wrong = append(wrong, t.links.Refusals(field, by[field])...)
 	}
 	return wrong.OrNil()
 }

@@ -51,7 +51,7 @@ func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	c := &serveCommand{Dev: dev, LoaderWait: time.Millisecond}
 	links, err := c.links("127.0.0.1:8080")
 	require.NoError(t, err)
-	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(links), h.library, h.flags, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(links), links, h.library, h.flags, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }

@@ -97,7 +97,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	do := d.services(links)
-	srv, err := c.assemble(ctx, d, do, library, f, listener.Addr().String(), log)
+	srv, err := c.assemble(ctx, d, do, links, library, f, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -184,8 +184,8 @@ func (d *databases) services(links *link.Checker) *services.Services {
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, f *storageFlags, address string,
-	log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, links *link.Checker, library *media.Library, f *storageFlags,
+	address string, log *slog.Logger,
 ) (*server.Server, error) {
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
@@ -200,7 +200,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, links, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err

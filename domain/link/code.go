@@ -36,6 +36,9 @@ func (p *phrases) symbols(hinted bool, found *spans) {
 	const fewest, most = 8, 14
 	cells := p.cells
 	for i := 0; i < len(cells); i++ {
+		if r := cells[i].r; isAlnum(r) || r == ' ' || isHan(r) {
+			continue
+		}
 		if from, to := besideSymbol(cells, i); to > 0 {
 			found.add(cells, from, to, span{rule: RuleShareCode})
 		}

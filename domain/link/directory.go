@@ -16,6 +16,8 @@ type directory struct {
 	alike   map[string]entry // by skeleton: what hosts with digits for letters look like
 	schemes map[string]entry
 	bare    map[string]bool
+	endings map[string]bool // of hosts in the list
+	glance  *strings.Replacer
 }
 
 // entry is who a host belongs to. path is what must follow the host, where not all of it is meant.
@@ -47,6 +49,8 @@ func kindOf(word string) (Rule, bool) {
 func parseHosts(file string) (*directory, error) {
 	d := &directory{
 		hosts: map[string]entry{}, alike: map[string]entry{}, schemes: map[string]entry{}, bare: map[string]bool{},
+		endings: map[string]bool{},
+		glance:  strings.NewReplacer("0", "o", "1", "l", "i", "l", "3", "e", "5", "s", "4", "a", "-", "", "vv", "w", "rn", "m"),
 	}
 	n := 0
 	for line := range strings.Lines(file) {
@@ -92,8 +96,9 @@ func (d *directory) add(words []string) error {
 			return fmt.Errorf("%q is no host in lower case", w)
 		}
 		d.hosts[host] = e
+		d.endings[labels[len(labels)-1]] = true
 		if len(labels[len(labels)-2]) >= wideLabel && rule != RuleOK {
-			d.alike[skeleton(host)] = e
+			d.alike[d.skeleton(host)] = e
 		}
 	}
 	return nil
@@ -103,13 +108,13 @@ func (d *directory) add(words []string) error {
 const wideLabel = 5
 
 // skeleton is what a host looks like at a glance: digits are the letters that they pass for, dashes fall away.
-func skeleton(host string) string {
-	return strings.NewReplacer("0", "o", "1", "l", "i", "l", "3", "e", "5", "s", "4", "a", "-", "", "vv", "w", "rn", "m").Replace(host)
-}
+func (d *directory) skeleton(host string) string { return d.glance.Replace(host) }
 
-// lookUp finds the entry of exactly this host, written as labels. country says that what is left of a stem is a country's
-// ending.
+// lookUp finds the entry of exactly this host, written as labels: itself, a country's, or one that looks like it.
 func (d *directory) lookUp(labels []string) (entry, bool) {
+	if last := labels[len(labels)-1]; !d.endings[last] && !isCountry(labels[len(labels)-1:]) {
+		return entry{}, false
+	}
 	host := strings.Join(labels, ".")
 	if e, ok := d.hosts[host]; ok {
 		return e, true
@@ -123,11 +128,12 @@ func (d *directory) lookUp(labels []string) (entry, bool) {
 			return e, true
 		}
 	}
-	if e, ok := d.alike[skeleton(host)]; ok {
+	if e, ok := d.alike[d.skeleton(host)]; ok { // no stem: an asterisk is in no label
 		return e, true
 	}
-	if n := len(labels); n >= 2 && isCountry(labels[n-1:]) && len(labels[n-2]) >= wideLabel {
-		if e, ok := d.alike[skeleton(labels[n-2])+".*"]; ok {
+	if len(labels) > 1 && isCountry(labels[1:]) && len(labels[0]) >= wideLabel {
+		if e, ok := d.alike[d.skeleton(labels[0])+".*"]; ok {
+			e.host = host
 			return e, true
 		}
 	}

@@ -136,6 +136,9 @@ func appendFolded(cells []cell, table map[rune]string, r rune, from, to int) []c
 
 // unseen reports whether a character takes no room: joiners, directions, variation selectors, accents on their own, fillers.
 func unseen(r rune) bool {
+	if r >= 0x3400 && r < 0xac00 { // most of Chinese, told at once
+		return false
+	}
 	return r >= 0xfe00 && r <= 0xfe0f || r == 0x3164 || r == 0x115f || r == 0x1160 || r == 0xffa0 || r >= 0xe0000 && r <= 0xe0fff ||
 		r < 0xe0000 && r >= 0xad && (unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r))
 }

@@ -12,7 +12,7 @@ type joint int
 const (
 	dot    joint = iota // a full stop with nothing around it
 	spoken              // "点", "dot", "[.]", a Chinese full stop, a full stop between spaces
-	apart               // a full stop and a space: the end of a sentence more often than a host
+	broken              // a full stop and a space: the end of a sentence more often than a host
 	weak                // a comma, a slash, a dash or a space in a dot's place
 	loose               // nothing
 )
@@ -25,9 +25,10 @@ type label struct {
 }
 
 const (
-	mostLabels = 4  // of a host in the directory
-	mostPieces = 5  // in which a name is cut up
-	longName   = 16 // of a name in pieces
+	mostLabels  = 4  // of a host in the directory
+	mostPieces  = 5  // in which a name is cut up
+	longName    = 16 // of a name in pieces
+	longestPath = 2048
 )
 
 // find adds the hosts in a text. own are the platform's.
@@ -168,7 +169,7 @@ func jointOf(between []cell) joint {
 	case dots == 1 && others == 0 && (spacesBefore > 0) == (spacesAfter > 0):
 		return spoken
 	case dots == 1 && others == 0:
-		return apart
+		return broken
 	case dots == 0 && others <= 1 && len(between) <= 2:
 		return weak
 	default:
@@ -217,7 +218,7 @@ func (d *directory) window(cells []cell, all []label, from, end, chainEnd, start
 		}
 	}
 	last := all[from].joint
-	if end-from >= 3 { // the dots stand in wrong places: ta.obao.com
+	if end-from >= 3 && end-from <= mostPieces+1 { // the dots stand in wrong places: ta.obao.com
 		name := strings.Join(texts(all[from:end-1]), "")
 		if e, ok := d.lookUp([]string{name, all[end-1].text}); ok && len(name) >= wideLabel && e.rule != RuleOK {
 			found.add(cells, start, afterPath(cells, all[chainEnd-1].to), e.span())
@@ -233,6 +234,10 @@ func (d *directory) window(cells []cell, all []label, from, end, chainEnd, start
 // pieces looks for a known host whose parts hang together loosely: "taobao点com", "tao bao.com", "taobao . com", "taobao com".
 func (d *directory) pieces(cells []cell, all []label, from, end, chainEnd int, found *spans) bool {
 	ending, at, how := texts(all[from:end]), from, all[from].joint
+	if last := ending[len(ending)-1]; !d.endings[last] && !isCountry(ending[len(ending)-1:]) ||
+		how == weak && end-from == 1 && last != "com" && last != "cn" || how == loose && end-from == 1 {
+		return false
+	}
 	var name string
 	if end-from == 2 { // bao.com: the name's last piece is in the chain
 		name, ending, how = ending[0], ending[1:], dot
@@ -289,7 +294,7 @@ func sure(name string, ending []string, how joint, inPieces bool) bool {
 	switch how {
 	case dot, spoken:
 		return len(name) >= 2
-	case apart:
+	case broken:
 		return len(name) >= wideLabel-1
 	case weak:
 		return len(name) >= wideLabel-1 && (ending[0] == "com" || ending[0] == "cn")
@@ -378,7 +383,7 @@ func afterPath(cells []cell, at int) int {
 		return at
 	}
 	end := at
-	for end < len(cells) && inPath(cells[end].r) {
+	for end < len(cells) && end-at < longestPath && inPath(cells[end].r) {
 		end++
 	}
 	for end > at && strings.ContainsRune(".,!?;:)]}'*_~", cells[end-1].r) {

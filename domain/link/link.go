@@ -11,6 +11,8 @@
 // docs/links.md says what the rules mean and how to extend the lists.
 package link
 
+import "github.com/trellisgraph/trellis/domain"
+
 // Rule says by which rule something was found.
 type Rule string
 
@@ -91,6 +93,9 @@ func (r Rule) advice() *Advice {
 	}
 }
 
+// MaxText bounds a text to check by itself, in UTF-16 code units; no text of the platform is longer.
+const MaxText = 20_000
+
 // MaxFindings bounds what one text is answered with: the first ones.
 const MaxFindings = 50
 
@@ -130,6 +135,14 @@ func New(own ...string) (*Checker, error) {
 		return nil, err
 	}
 	return &Checker{hosts: hosts, lexicon: words, own: own}, nil
+}
+
+// CheckInput is Check for a text that a client sends under the argument named field; BAD_INPUT beyond MaxText.
+func (c *Checker) CheckInput(field, text string) ([]*Finding, error) {
+	if n := utf16Length(text); n > MaxText {
+		return nil, domain.BadInput(field, "at most %d UTF-16 code units, not %d", MaxText, n)
+	}
+	return c.Check(text), nil
 }
 
 // Check finds what leads off the platform, in the order of the text, at most MaxFindings. Stretches do not overlap: of two

@@ -14,37 +14,32 @@ type span struct {
 	marketplace string
 }
 
-// spans gathers findings in any order.
-type spans []span
+// spans gathers findings in any order. What blocks is kept apart from what does not, so that no number of harmless links
+// hides the one that matters.
+type spans struct{ graver, lighter []span }
 
-// maxSpans bounds what is gathered before it is sorted: a text of links only is not kept whole.
+// maxSpans bounds what is gathered of either before it is sorted: a text of links only is not kept whole.
 const maxSpans = 8 * MaxFindings
 
 func (s *spans) add(cells []cell, from, to int, found span) {
-	if from >= to || len(*s) >= maxSpans {
+	list := &s.lighter
+	if found.rule.Severity() == SeverityBlock {
+		list = &s.graver
+	}
+	if from >= to || len(*list) >= maxSpans {
 		return
 	}
 	found.from, found.to = int(cells[from].from), int(cells[to-1].to)
 	if found.from < found.to {
-		*s = append(*s, found)
+		*list = append(*list, found)
 	}
 }
 
 // in turns the spans into findings of the text.
 func (s *spans) in(text string) []*Finding {
-	slices.SortStableFunc(*s, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
-	var kept spans
-	for _, next := range *s {
-		if len(kept) == 0 || next.from >= kept[len(kept)-1].to {
-			kept = append(kept, next)
-			continue
-		}
-		last := &kept[len(kept)-1]
-		from, to := last.from, max(last.to, next.to)
-		if next.rule.gravity() > last.rule.gravity() {
-			*last = next
-		}
-		last.from, last.to = from, to
+	kept := apart(slices.Concat(s.graver, s.lighter))
+	if len(kept) > MaxFindings && len(s.graver) > 0 {
+		kept = apart(s.graver)
 	}
 	findings := make([]*Finding, 0, len(kept))
 	at, units := 0, 0
@@ -64,6 +59,25 @@ func (s *spans) in(text string) []*Finding {
 		findings = append(findings, f)
 	}
 	return findings
+}
+
+// apart sorts spans and joins those that overlap under the gravest rule of theirs.
+func apart(all []span) []span {
+	slices.SortStableFunc(all, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	var kept []span
+	for _, next := range all {
+		if len(kept) == 0 || next.from >= kept[len(kept)-1].to {
+			kept = append(kept, next)
+			continue
+		}
+		last := &kept[len(kept)-1]
+		from, to := last.from, max(last.to, next.to)
+		if next.rule.gravity() > last.rule.gravity() {
+			*last = next
+		}
+		last.from, last.to = from, to
+	}
+	return kept
 }
 
 // gravity orders rules that meet at one place: what names a marketplace says more than what guesses.

@@ -8,6 +8,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
@@ -54,6 +55,7 @@ type tables struct {
 	InventoryLevel            *engine.Object[commerce.Stock]
 	InventoryPayload          *engine.Object[model.InventoryPayload]
 	LineSnapshot              *engine.Object[commerce.LineSnapshot]
+	LinkVerdict               *engine.Object[link.Finding]
 	MentionEntity             *engine.Object[community.MentionEntity]
 	ModerationEvent           *engine.Object[community.ModerationEvent]
 	Money                     *engine.Object[domain.Money]
@@ -156,6 +158,7 @@ func newTables(es *executableSchema) *tables {
 		InventoryLevel:            engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
 		InventoryPayload:          engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
 		LineSnapshot:              engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
+		LinkVerdict:               engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
 		MentionEntity:             engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
 		ModerationEvent:           engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
 		Money:                     engine.NewObject[domain.Money]("Money", "Money"),
@@ -256,6 +259,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillInventoryLevel(es, ec)
 	t.fillInventoryPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
+	t.fillLinkVerdict(es, ec)
 	t.fillMentionEntity(es, ec)
 	t.fillModerationEvent(es, ec)
 	t.fillMoney(es, ec)
@@ -706,6 +710,21 @@ func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
 	engine.Column(t.LineSnapshot, "sku", "String", func(b []byte, o *commerce.LineSnapshot) []byte { return engine.Nullable(b, o.SKU, engine.String) })
 	engine.Column(t.LineSnapshot, "storeName", "String!", func(b []byte, o *commerce.LineSnapshot) []byte { return engine.String(b, o.StoreName) })
 	engine.Inline(t.LineSnapshot, "unitPrice", "Money!", []engine.Type{t.Money}, func(o *commerce.LineSnapshot) *domain.Money { return &o.UnitPrice }, engine.Pointers[domain.Money]())
+}
+
+func (t *tables) fillLinkVerdict(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.LinkVerdict, "raw", "String!", func(b []byte, o *link.Finding) []byte { return engine.String(b, o.Raw) })
+	engine.Column(t.LinkVerdict, "host", "String", func(b []byte, o *link.Finding) []byte { return engine.Nullable(b, o.Host, engine.String) })
+	engine.Column(t.LinkVerdict, "marketplace", "String", func(b []byte, o *link.Finding) []byte { return engine.Nullable(b, o.Marketplace, engine.String) })
+	engine.Column(t.LinkVerdict, "rule", "LinkRule!", func(b []byte, o *link.Finding) []byte { return engine.String(b, string(o.Rule)) })
+	engine.Column(t.LinkVerdict, "severity", "LinkSeverity!", func(b []byte, o *link.Finding) []byte { return engine.String(b, string(o.Severity)) })
+	engine.Method(t.LinkVerdict, "allowed", "Boolean!", func(b []byte, o *link.Finding) []byte { return engine.Bool(b, o.Allowed()) })
+	engine.Column(t.LinkVerdict, "advice", "LinkAdvice", func(b []byte, o *link.Finding) []byte {
+		return engine.Nullable(b, o.Advice, func(b []byte, v link.Advice) []byte { return engine.String(b, string(v)) })
+	})
+	engine.Column(t.LinkVerdict, "start", "Int!", func(b []byte, o *link.Finding) []byte { return engine.Int(b, o.Start) })
+	engine.Column(t.LinkVerdict, "length", "Int!", func(b []byte, o *link.Finding) []byte { return engine.Int(b, o.Length) })
 }
 
 func (t *tables) fillMentionEntity(es *executableSchema, ec *executionContext) {
@@ -1314,6 +1333,10 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().Feed(ctx, args["surface"].(community.FeedSurface), args["first"].(int32), args["after"].(*string))
 	}),
 		engine.Pointers[model.FeedConnection]())
+	engine.Edge(t.Query, "externalLinkCheck", "[LinkVerdict!]", []engine.Type{t.LinkVerdict}, ec.field_Query_externalLinkCheck_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]*link.Finding, error) {
+		return es.Resolvers.Query().ExternalLinkCheck(ctx, args["text"].(string))
+	}),
+		engine.Lists[[]*link.Finding](engine.Pointers[link.Finding]()))
 	engine.Edge(t.Query, "note", "Note", []engine.Type{t.Note}, ec.field_Query_note_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*community.Note, error) {
 		return es.Resolvers.Query().Note(ctx, args["id"].(string))
 	}),

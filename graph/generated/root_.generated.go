@@ -321,6 +321,18 @@ type ComplexityRoot struct {
 		VariantTitle func(childComplexity int) int
 	}
 
+	LinkVerdict struct {
+		Advice      func(childComplexity int) int
+		Allowed     func(childComplexity int) int
+		Host        func(childComplexity int) int
+		Length      func(childComplexity int) int
+		Marketplace func(childComplexity int) int
+		Raw         func(childComplexity int) int
+		Rule        func(childComplexity int) int
+		Severity    func(childComplexity int) int
+		Start       func(childComplexity int) int
+	}
+
 	MentionEntity struct {
 		Length func(childComplexity int) int
 		Start  func(childComplexity int) int
@@ -643,16 +655,17 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Categories func(childComplexity int) int
-		Feed       func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
-		Node       func(childComplexity int, id string) int
-		Nodes      func(childComplexity int, ids []string) int
-		Note       func(childComplexity int, id string) int
-		Product    func(childComplexity int, id string) int
-		Store      func(childComplexity int, by model.StoreBy) int
-		Topic      func(childComplexity int, id string) int
-		User       func(childComplexity int, by model.UserBy) int
-		Viewer     func(childComplexity int) int
+		Categories        func(childComplexity int) int
+		ExternalLinkCheck func(childComplexity int, text string) int
+		Feed              func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
+		Node              func(childComplexity int, id string) int
+		Nodes             func(childComplexity int, ids []string) int
+		Note              func(childComplexity int, id string) int
+		Product           func(childComplexity int, id string) int
+		Store             func(childComplexity int, by model.StoreBy) int
+		Topic             func(childComplexity int, id string) int
+		User              func(childComplexity int, by model.UserBy) int
+		Viewer            func(childComplexity int) int
 	}
 
 	RatingAspect struct {
@@ -1890,6 +1903,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LineSnapshot.VariantTitle(childComplexity), true
+
+	case "LinkVerdict.advice":
+		if e.ComplexityRoot.LinkVerdict.Advice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Advice(childComplexity), true
+	case "LinkVerdict.allowed":
+		if e.ComplexityRoot.LinkVerdict.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Allowed(childComplexity), true
+	case "LinkVerdict.host":
+		if e.ComplexityRoot.LinkVerdict.Host == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Host(childComplexity), true
+	case "LinkVerdict.length":
+		if e.ComplexityRoot.LinkVerdict.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Length(childComplexity), true
+	case "LinkVerdict.marketplace":
+		if e.ComplexityRoot.LinkVerdict.Marketplace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Marketplace(childComplexity), true
+	case "LinkVerdict.raw":
+		if e.ComplexityRoot.LinkVerdict.Raw == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Raw(childComplexity), true
+	case "LinkVerdict.rule":
+		if e.ComplexityRoot.LinkVerdict.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Rule(childComplexity), true
+	case "LinkVerdict.severity":
+		if e.ComplexityRoot.LinkVerdict.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Severity(childComplexity), true
+	case "LinkVerdict.start":
+		if e.ComplexityRoot.LinkVerdict.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Start(childComplexity), true
 
 	case "MentionEntity.length":
 		if e.ComplexityRoot.MentionEntity.Length == nil {
@@ -3374,6 +3442,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Categories(childComplexity), true
+	case "Query.externalLinkCheck":
+		if e.ComplexityRoot.Query.ExternalLinkCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Query_externalLinkCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExternalLinkCheck(childComplexity, args["text"].(string)), true
 	case "Query.feed":
 		if e.ComplexityRoot.Query.Feed == nil {
 			break
@@ -5348,6 +5427,80 @@ type InventoryPayload {
   variant: ProductVariant
   "Why it was refused, at most 20; empty where it was not."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/link.graphqls", Input: `"By which rule something that leads off the platform was found."
+enum LinkRule {
+  "A link to the platform itself."
+  OK
+  "A link to a marketplace or shop elsewhere, however it is spelled."
+  MARKETPLACE_HOST
+  "A shortened link, or a page of links: it hides where it leads."
+  SHORTENER
+  "A code that another marketplace's app answers to, or the order to copy the text into one."
+  SHARE_CODE
+  "Directions in words: what to search for elsewhere, or a shop's name there. A marketplace that is only mentioned is none."
+  SEARCH_HINT
+  "A chat, a number or an address to trade by."
+  CONTACT_DETAIL
+  "A way to pay past the checkout."
+  PAYMENT_DETAIL
+  "A QR code in a picture."
+  QR_CODE
+  "A link to a host that is not known."
+  UNKNOWN_HOST
+}
+
+"What is to be done about something found in a text."
+enum LinkSeverity {
+  "Nothing."
+  NONE
+  "The text may be published; the link is shown as words, and moderators see it."
+  WARN
+  "The text is not published."
+  BLOCK
+}
+
+"What an author can do on the platform instead of leading readers off it."
+enum LinkAdvice {
+  "Tag the product in the note."
+  TAG_PRODUCT
+  "Open a store here, or name the one that there is."
+  OPEN_STORE
+  "Answer below the note, where others read it too."
+  REPLY_IN_COMMENTS
+  "Let the buyer pay at the checkout, which protects both sides."
+  USE_CHECKOUT
+}
+
+"A stretch of a text, and what is wrong with it. Stretches come in the order of the text and do not overlap."
+type LinkVerdict {
+  "The stretch as it stands in the text, with all its disguises."
+  raw: String!
+  "The host that it leads to, without them; null where there is none, as in directions."
+  host: String
+  "Whose marketplace or service that is; null where it is not known."
+  marketplace: String
+  "By which rule it was found."
+  rule: LinkRule!
+  "What is to be done about it."
+  severity: LinkSeverity!
+  "Whether a text may be published with it: the severity is not BLOCK."
+  allowed: Boolean!
+  "What to do instead; null where nothing is to be done."
+  advice: LinkAdvice
+  "Where the stretch begins in the text, in UTF-16 code units."
+  start: Int!
+  "How long the stretch is, in UTF-16 code units."
+  length: Int!
+}
+
+extend type Query {
+  "What in a text leads off the platform, for hints while somebody types: the same checks as when it is published. An empty list is a clean text; at most 50. BAD_INPUT beyond 20,000 UTF-16 code units."
+  externalLinkCheck(
+    "The text, as it would be published."
+    text: String!
+  ): [LinkVerdict!]
 }
 `, BuiltIn: false},
 	{Name: "../schema/member.graphqls", Input: `"What somebody does in a store."
@@ -8040,6 +8193,30 @@ func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field 
 		return ec.fieldContext_LineSnapshot_unitPrice(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LineSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkVerdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "raw":
+		return ec.fieldContext_LinkVerdict_raw(ctx, field)
+	case "host":
+		return ec.fieldContext_LinkVerdict_host(ctx, field)
+	case "marketplace":
+		return ec.fieldContext_LinkVerdict_marketplace(ctx, field)
+	case "rule":
+		return ec.fieldContext_LinkVerdict_rule(ctx, field)
+	case "severity":
+		return ec.fieldContext_LinkVerdict_severity(ctx, field)
+	case "allowed":
+		return ec.fieldContext_LinkVerdict_allowed(ctx, field)
+	case "advice":
+		return ec.fieldContext_LinkVerdict_advice(ctx, field)
+	case "start":
+		return ec.fieldContext_LinkVerdict_start(ctx, field)
+	case "length":
+		return ec.fieldContext_LinkVerdict_length(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkVerdict", field.Name)
 }
 
 func (ec *executionContext) childFields_ModerationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
