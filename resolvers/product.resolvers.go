@@ -106,22 +106,3 @@ type (
 	productConnectionResolver struct{ *Resolver }
 	productVariantResolver    struct{ *Resolver }
 )
-
-// !!! WARNING !!!
-// The code below was going to be deleted when updating resolvers. It has been copied here so you have
-// one last chance to move it out of harms way if you want. There are two reasons this happens:
-//  - When renaming or deleting a resolver the old code will be put in here. You can safely delete
-//    it when you're done.
-//  - You have helper methods in this file. Move them out to keep these resolver files clean.
-/*
-	func (r *variantPatchResolver) VariantID(ctx context.Context, obj *commerce.VariantPatch, data string) error {
-	panic(fmt.Errorf("not implemented: VariantID - variantId"))
-}
-func (r *variantPatchResolver) CompareAtPrice(ctx context.Context, obj *commerce.VariantPatch, data *domain.Money) error {
-	panic(fmt.Errorf("not implemented: CompareAtPrice - compareAtPrice"))
-}
-func (r *variantPatchResolver) Sku(ctx context.Context, obj *commerce.VariantPatch, data *string) error {
-	panic(fmt.Errorf("not implemented: Sku - sku"))
-}
-func (r *Resolver) VariantPatch() generated.VariantPatchResolver { return &variantPatchResolver{r} }
-*/

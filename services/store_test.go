@@ -44,8 +44,8 @@ func as(t *testing.T, user domain.UserID, roles domain.Roles) context.Context {
 
 // The people of these tests.
 var (
-	maker   = domain.UserID{1} //nolint:gochecknoglobals // names for ids
-	clerk   = domain.UserID{2} //nolint:gochecknoglobals // names for ids
+	maker = domain.UserID{1} //nolint:gochecknoglobals // names for ids
+	clerk = domain.UserID{2} //nolint:gochecknoglobals // names for ids
 	brand = domain.UserID{3} //nolint:gochecknoglobals // names for ids
 )
 

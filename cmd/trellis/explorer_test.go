@@ -190,6 +190,7 @@ func shown() map[string][]string {
 		"07_order_list":   {"viewer.orders.nodes.5"},
 		"08_order_detail": {"node.payment", "node.shipments.0.trace.0", "node.refunds.nodes.0", "node.shippingAddress"},
 		"12_profile":      {"user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
+		"15_store_open":   {"storeOpen.store.account.store.id", "storeOpen.warnings"},
 	}
 }
 

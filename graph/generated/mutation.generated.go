@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -1084,6 +1085,11 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			return graphql.Null
 		}
 		return ec._InsufficientStockError(ctx, sel, obj)
+	case *link.ForbiddenError:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ExternalLinkForbiddenError(ctx, sel, obj)
 	case *domain.ConflictError:
 		if obj == nil {
 			return graphql.Null

@@ -263,6 +263,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ExternalLinkForbiddenError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+		Verdict func(childComplexity int) int
+	}
+
 	FeedConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -1669,6 +1676,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CouponEdge.Node(childComplexity), true
+
+	case "ExternalLinkForbiddenError.code":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Code(childComplexity), true
+	case "ExternalLinkForbiddenError.field":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Field(childComplexity), true
+	case "ExternalLinkForbiddenError.message":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Message(childComplexity), true
+	case "ExternalLinkForbiddenError.verdict":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Verdict(childComplexity), true
 
 	case "FeedConnection.edges":
 		if e.ComplexityRoot.FeedConnection.Edges == nil {
@@ -5493,6 +5525,18 @@ type LinkVerdict {
   start: Int!
   "How long the stretch is, in UTF-16 code units."
   length: Int!
+}
+
+"The text leads off the platform."
+type ExternalLinkForbiddenError implements UserError {
+  "EXTERNAL_LINK_FORBIDDEN."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The first stretch that is at fault. Of HTML whose marks part it, it counts in the text without them."
+  verdict: LinkVerdict!
 }
 
 extend type Query {
