@@ -136,7 +136,7 @@ func TestQRCodesInPhotos(t *testing.T) {
 	}
 }
 
-func dim(value uint8, light int) uint8 { return uint8(int(value) * light / 255) } //nolint:gosec // light is at most 255
+func dim(value uint8, light int) uint8 { return uint8(int(value) * light / 255) }
 
 // The demo's pictures hold no codes, and nothing in them is taken for one.
 func TestNoQRCodeInAnyScene(t *testing.T) {

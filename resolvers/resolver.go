@@ -24,7 +24,8 @@ type Resolver struct {
 
 // New makes the resolvers.
 func New(
-	load *loaders.Loaders, do *services.Services, urls media.URLs, signer *commerce.Signer, links *link.Checker, now func() time.Time,
+	load *loaders.Loaders, do *services.Services, urls media.URLs, signer *commerce.Signer, links *link.Checker,
+	now func() time.Time,
 ) *Resolver {
 	return &Resolver{load: load, do: do, urls: urls, signer: signer, links: links, now: now}
 }

@@ -20,8 +20,8 @@ func (p *phrases) contacts(found *spans) {
 			if from, to, digits := p.number(i, 4); isPhone(digits) {
 				p.add(min(i, from), to, RuleContactDetail, "", found)
 			}
-		case p.items[i].r == 'v' && p.items[i].to == p.items[i].from+1 && i+1 < len(p.items) && strings.ContainsRune(":：", p.items[i+1].r):
-			if _, to, ok := p.handle(i, false); ok {
+		case p.text(i) == "v" && i+1 < len(p.items) && strings.ContainsRune(":：", p.items[i+1].r):
+			if to, ok := p.handle(i, false); ok {
 				p.add(i, to, RuleContactDetail, "", found)
 			}
 		case p.items[i].r == '@':
@@ -37,7 +37,7 @@ func (p *phrases) obfuscated(i int, found *spans) {
 		return
 	}
 	to := i
-	if _, end, ok := p.handle(i, true); ok {
+	if end, ok := p.handle(i, true); ok {
 		to = end
 	}
 	p.add(i, to, RuleContactDetail, "", found)
@@ -45,7 +45,7 @@ func (p *phrases) obfuscated(i int, found *spans) {
 
 // app judges the name of a chat.
 func (p *phrases) app(i int, found *spans) {
-	if _, to, ok := p.handle(i, false); ok {
+	if to, ok := p.handle(i, false); ok {
 		p.add(i, to, RuleContactDetail, "", found)
 		return
 	}
@@ -56,7 +56,8 @@ func (p *phrases) app(i int, found *spans) {
 	if warned || p.before(i, 4, isSelf) >= 0 && p.before(i, 4, isAdd) < 0 {
 		return
 	}
-	if j := p.before(i, 3, isAdd); j >= 0 && p.after(j, i-j, isPast) < 0 && p.after(i, 3, isAsk) < 0 && p.near(i, 10, isTrade|isDeal) {
+	if j := p.before(i, 3, isAdd); j >= 0 && p.after(j, i-j, isPast) < 0 && p.after(i, 3, isAsk) < 0 &&
+		p.near(i, 10, isTrade|isDeal) {
 		p.add(j, i, RuleContactDetail, "", found)
 		return
 	}
@@ -93,36 +94,37 @@ func (p *phrases) softApp(i int, found *spans) {
 	if p.asks(i) || !p.near(i, 10, isTradeEN|isDeal|isTrade) {
 		return
 	}
-	if j := p.before(i, 6, isAddEN|isAdd); j >= 0 && p.before(j, 4, isDeniedEN|isNot|isSelf) < 0 && p.before(i, i-j, isOnEN|isMe|isOwnEN|isAdd) >= 0 {
+	if j := p.before(i, 6, isAddEN|isAdd); j >= 0 && p.before(j, 4, isDeniedEN|isNot|isSelf) < 0 &&
+		p.before(i, i-j, isOnEN|isMe|isOwnEN|isAdd) >= 0 {
 		p.add(j, i, RuleContactDetail, "", found)
 	}
 }
 
 // handle finds the name or number that belongs to the chat named by item i, and the item it ends with. sure says that the
 // chat's own spelling leaves no doubt.
-func (p *phrases) handle(i int, sure bool) (from, to int, ok bool) {
+func (p *phrases) handle(i int, sure bool) (to int, ok bool) {
 	const reach = 5
-	if from, to, digits := p.number(i, reach); len(digits) >= 5 && len(digits) <= 15 && !p.counts(to) {
-		return from, to, true
+	if _, to, digits := p.number(i, reach); len(digits) >= 5 && len(digits) <= 15 && !p.counts(to) {
+		return to, true
 	}
 	name := p.text(i)
 	marked := sure || strings.HasSuffix(name, "id") || strings.HasSuffix(name, "号")
 	for j := i + 1; j <= i+reach && j < len(p.items); j++ {
 		it := p.items[j]
 		word := p.text(j)
-		if it.class == 0 && isAlnum(it.r) || it.class != 0 && isAlnum(it.r) && len(word) > 5 && !p.has(j, isId|isApp) {
-			return j, j, p.isHandle(j, word, marked)
+		if it.class == 0 && isAlnum(it.r) || it.class != 0 && isAlnum(it.r) && len(word) > 5 && !p.has(j, isID|isApp) {
+			return j, p.isHandle(j, word, marked)
 		}
 		switch {
-		case strings.ContainsRune(":：=@＠号", it.r) || p.has(j, isId) && (word == "id" || word == "号" || word == "号是"):
+		case strings.ContainsRune(":：=@＠号", it.r) || p.has(j, isID) && (word == "id" || word == "号" || word == "号是"):
 			marked = true
-		case p.has(j, isId|isApp) && !p.has(j, isNot):
+		case p.has(j, isID|isApp) && !p.has(j, isNot):
 		case it.class == 0 && !isHan(it.r) && !unicode.IsLetter(it.r) && !p.stops(j):
 		default:
-			return 0, 0, false
+			return 0, false
 		}
 	}
-	return 0, 0, false
+	return 0, false
 }
 
 // isHandle reports whether a word is shaped like the name of an account and stands like one.
@@ -156,7 +158,8 @@ func (p *phrases) number(i, reach int) (from, to int, digits string) {
 			break
 		}
 		it := p.items[j]
-		if it.class != 0 && !p.has(j, isId|isApp|isCall|isMe|isHere) || it.class == 0 && (unicode.IsLetter(it.r) && it.r != '群' || p.stops(j)) {
+		if it.class != 0 && !p.has(j, isID|isApp|isCall|isMe|isHere) ||
+			it.class == 0 && (unicode.IsLetter(it.r) && it.r != '群' || p.stops(j)) {
 			return 0, 0, ""
 		}
 	}
@@ -208,7 +211,8 @@ func (p *phrases) mail(i int, found *spans) {
 		return
 	}
 	end := i + 1
-	for end+2 < len(p.items) && p.items[end+1].r == '.' && p.items[end+2].from == p.items[end+1].to && isAlnum(p.items[end+2].r) {
+	for end+2 < len(p.items) && p.items[end+1].r == '.' && isAlnum(p.items[end+2].r) &&
+		p.items[end+2].from == p.items[end+1].to {
 		end += 2
 	}
 	if end > i+1 && isAlnum(p.items[i-1].r) && p.near(i, 14, isDeal|isTradeEN) {

@@ -14,10 +14,10 @@ import (
 )
 
 // checker is what the tests check with: the platform is trellis.example.
-func checker(t testing.TB) *link.Checker {
-	t.Helper()
+func checker(tb testing.TB) *link.Checker {
+	tb.Helper()
 	c, err := link.New("trellis.example")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return c
 }
 
@@ -27,10 +27,10 @@ type sample struct {
 	rule       link.Rule
 }
 
-func corpus(t testing.TB, file string) []sample {
-	t.Helper()
+func corpus(tb testing.TB, file string) []sample {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", file))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	escape := regexp.MustCompile(`\\u[0-9a-f]{4}|\\n`)
 	var all []sample
 	for line := range strings.Lines(string(data)) {
@@ -38,10 +38,10 @@ func corpus(t testing.TB, file string) []sample {
 			continue
 		}
 		parts := strings.SplitN(strings.TrimSuffix(line, "\n"), "\t", 3)
-		require.Len(t, parts, 3, line)
+		require.Len(tb, parts, 3, line)
 		text := escape.ReplaceAllStringFunc(parts[2], func(s string) string {
 			out, err := strconv.Unquote(`"` + s + `"`)
-			require.NoError(t, err)
+			require.NoError(tb, err)
 			return out
 		})
 		all = append(all, sample{kind: parts[0], rule: link.Rule(strings.TrimPrefix(parts[1], "-")), text: text})

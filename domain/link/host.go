@@ -195,7 +195,7 @@ func (d *directory) chain(cells []cell, all []label, from, to int, own []string,
 			return
 		}
 	}
-	d.unknown(cells, labels, all[from], all[to-1], start, isURL, found)
+	d.unknown(cells, labels, all[to-1], start, isURL, found)
 }
 
 func texts(labels []label) []string {
@@ -317,7 +317,7 @@ func (d *directory) leads(cells []cell, e entry, at int) bool {
 }
 
 // unknown adds a host that is in no list, where it is meant as one.
-func (d *directory) unknown(cells []cell, labels []string, first, last label, start int, isURL bool, found *spans) {
+func (d *directory) unknown(cells []cell, labels []string, last label, start int, isURL bool, found *spans) {
 	if len(labels) < 2 {
 		return
 	}
@@ -332,7 +332,7 @@ func (d *directory) unknown(cells []cell, labels []string, first, last label, st
 		return
 	case isURL, d.bare[ending], hasPath && len(ending) == 2 && len(labels) > 1 && len(name) > 3:
 		host := strings.Join(labels, ".")
-		if inURL(cells, start) {
+		if found.covers(int(cells[start].from)) {
 			return // a part of another link's path
 		}
 		found.add(cells, start, afterPath(cells, last.to), span{rule: RuleUnknownHost, host: host})
@@ -476,7 +476,7 @@ func decodePunycode(encoded string) ([]rune, bool) {
 		if n > unicode.MaxRune {
 			return nil, false
 		}
-		out = slices.Insert(out, i, rune(n))
+		out = slices.Insert(out, i, rune(n)) //nolint:gosec // at most MaxRune
 		i++
 	}
 	return out, true

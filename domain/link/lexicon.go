@@ -10,8 +10,8 @@ import (
 //go:embed words.txt
 var wordsFile string
 
-// class is what a word is to the rules, a bit each: a word may be several things. words.txt calls them by classNames, and says
-// by its words what each is.
+// class is what a word is to the rules, a bit each: a word may be several things. words.txt calls them by classNames, and
+// says by its words what each is.
 type class uint64
 
 // The classes. Those that end in EN are English words for what others are in Chinese.
@@ -56,7 +56,7 @@ const (
 	isTrade
 	isDeal
 	isTradeEN
-	isId
+	isID
 	isMe
 	isCall
 	isPay
@@ -235,9 +235,12 @@ func border(cells []cell, at int, last, first rune) bool {
 // passOver skips what may stand between two Chinese characters of one word: a few spaces, emoji and signs, and nothing
 // that ends a clause.
 func passOver(cells []cell, at int) int {
-	const most = 3
+	const (
+		most = 3
+		ends = "，,、。.！!？?；;：:“”\"'《》「」（）()\r"
+	)
 	end := at
-	for end < len(cells) && end-at < most && separates(cells[end].r) && !strings.ContainsRune("，,、。.！!？?；;：:“”\"'《》「」（）()\r", cells[end].r) {
+	for end < len(cells) && end-at < most && separates(cells[end].r) && !strings.ContainsRune(ends, cells[end].r) {
 		end++
 	}
 	return end

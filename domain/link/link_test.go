@@ -21,20 +21,20 @@ var update = flag.Bool("update", false, "write what is found to testdata/golden.
 
 // requireInside holds findings to what a client relies on: in order, apart, inside the text, on borders of characters, and
 // as many as may be.
-func requireInside(t testing.TB, text string, found []*link.Finding) {
-	t.Helper()
+func requireInside(tb testing.TB, text string, found []*link.Finding) {
+	tb.Helper()
 	units := utf16.Encode([]rune(text))
-	require.LessOrEqual(t, len(found), link.MaxFindings)
+	require.LessOrEqual(tb, len(found), link.MaxFindings)
 	end := 0
 	for _, f := range found {
-		require.GreaterOrEqual(t, f.Start, end)
-		require.Positive(t, f.Length)
+		require.GreaterOrEqual(tb, f.Start, end)
+		require.Positive(tb, f.Length)
 		end = f.Start + f.Length
-		require.LessOrEqual(t, end, len(units))
-		require.False(t, f.Start > 0 && isLow(units[f.Start]), "begins inside a pair")
-		require.False(t, end < len(units) && isLow(units[end]) && utf16.IsSurrogate(rune(units[end-1])), "ends inside a pair")
-		require.Equal(t, string([]rune(f.Raw)), string(utf16.Decode(units[f.Start:end])))
-		require.Equal(t, f.Rule.Severity(), f.Severity)
+		require.LessOrEqual(tb, end, len(units))
+		require.False(tb, f.Start > 0 && isLow(units[f.Start]), "begins inside a pair")
+		require.False(tb, end < len(units) && isLow(units[end]) && utf16.IsSurrogate(rune(units[end-1])), "ends inside a pair")
+		require.Equal(tb, string([]rune(f.Raw)), string(utf16.Decode(units[f.Start:end])))
+		require.Equal(tb, f.Rule.Severity(), f.Severity)
 	}
 }
 

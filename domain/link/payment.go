@@ -48,7 +48,7 @@ func (p *phrases) payEN(i int, found *spans) {
 	if p.asks(i) || p.before(i, 6, isDeniedEN) >= 0 {
 		return
 	}
-	if i+1 < len(p.items) && (p.has(i+1, isMe) || strings.ContainsRune("@$", p.items[i+1].r) || p.items[i+1].r == ':' && p.after(i+1, 1, isPlain) < 0) {
+	if i+1 < len(p.items) && (p.has(i+1, isMe) || strings.ContainsRune("@$:", p.items[i+1].r)) {
 		p.add(i, i+1, RulePaymentDetail, "", found)
 		return
 	}
@@ -76,7 +76,8 @@ func (p *phrases) coin(i int, found *spans) {
 		return
 	}
 	word := p.text(i)
-	if n == 34 && it.r == 't' && mixed(p.cells[it.from:it.to]) >= 3 || n == 42 && strings.HasPrefix(word, "0x") || strings.HasPrefix(word, "bc1q") {
+	if n == 34 && it.r == 't' && mixed(p.cells[it.from:it.to]) == 3 || n == 42 && strings.HasPrefix(word, "0x") ||
+		strings.HasPrefix(word, "bc1q") {
 		p.add(i, i, RulePaymentDetail, "", found)
 	}
 }

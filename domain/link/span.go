@@ -35,6 +35,12 @@ func (s *spans) add(cells []cell, from, to int, found span) {
 	}
 }
 
+// covers reports whether a byte is in the link that was added last, or whether no more links are gathered.
+func (s *spans) covers(at int) bool {
+	n := len(s.lighter)
+	return n >= maxSpans || n > 0 && s.lighter[n-1].from <= at && at < s.lighter[n-1].to
+}
+
 // in turns the spans into findings of the text.
 func (s *spans) in(text string) []*Finding {
 	kept := apart(slices.Concat(s.graver, s.lighter))
