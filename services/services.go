@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/link"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -16,6 +17,8 @@ type Services struct {
 	Provision *Provision
 	Attempts  *Attempts
 	Addresses *Addresses
+	Stores    *Stores
+	Products  *Products
 	Audits    *Audits
 }
 
@@ -26,16 +29,23 @@ type Needs struct {
 	Now       func() time.Time
 	// NewID makes an id that nothing else has; ids sort by when they were made.
 	NewID func() domain.UUID
+	// Links finds what in a text leads off the platform.
+	Links *link.Checker
 }
 
 // New makes the services.
 func New(n Needs) *Services {
+	texts := newTexts(n.Links)
 	return &Services{
 		Feed:      NewFeed(n.Community, n.Commerce.Reader, n.Now),
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
-		Audits:    &Audits{commerce: n.Commerce},
+		Stores: &Stores{
+			community: n.Community.Reader, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID,
+		},
+		Products: &Products{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Audits:   &Audits{commerce: n.Commerce},
 	}
 }
 

@@ -92,8 +92,12 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	do := d.services()
-	srv, err := c.assemble(ctx, d, do, library, f, listener.Addr().String(), log)
+	links, err := c.links(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	do := d.services(links)
+	srv, err := c.assemble(ctx, d, do, links, library, f, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -171,16 +175,17 @@ func (c *serveCommand) prepare(
 }
 
 // services are the writes over both sides.
-func (d *databases) services() *services.Services {
+func (d *databases) services(links *link.Checker) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+		Links: links,
 	})
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, f *storageFlags, address string,
-	log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, links *link.Checker, library *media.Library, f *storageFlags,
+	address string, log *slog.Logger,
 ) (*server.Server, error) {
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
@@ -195,10 +200,6 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	links, err := c.links(address)
-	if err != nil {
-		return nil, err
-	}
 	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, links, time.Now)
 	ready, err := screens.All()
 	if err != nil {

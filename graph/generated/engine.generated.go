@@ -24,198 +24,210 @@ func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 
 // tables say how each type is read.
 type tables struct {
-	AckPayload                *engine.Object[model.AckPayload]
-	Address                   *engine.Object[commerce.Address]
-	AddressPayload            *engine.Object[model.AddressPayload]
-	AddressSnapshot           *engine.Object[commerce.AddressSnapshot]
-	AffiliateOffer            *engine.Object[commerce.AffiliateOffer]
-	Attribution               *engine.Object[commerce.Attribution]
-	Cart                      *engine.Object[commerce.Cart]
-	CartGroup                 *engine.Object[commerce.CartGroup]
-	CartLine                  *engine.Object[commerce.CartLine]
-	Category                  *engine.Object[commerce.Category]
-	Collection                *engine.Object[community.Collection]
-	CollectionConnection      *engine.Object[relay.Connection[*community.Collection]]
-	CollectionEdge            *engine.Object[relay.Edge[*community.Collection]]
-	CollectionItem            *engine.Object[community.CollectionItem]
-	CollectionItemConnection  *engine.Object[relay.Connection[*community.CollectionItem]]
-	CollectionItemEdge        *engine.Object[relay.Edge[*community.CollectionItem]]
-	Comment                   *engine.Object[community.Comment]
-	CommentConnection         *engine.Object[relay.Connection[*community.Comment]]
-	CommentEdge               *engine.Object[relay.Edge[*community.Comment]]
-	ConflictError             *engine.Object[domain.ConflictError]
-	Count                     *engine.Object[domain.Count]
-	Coupon                    *engine.Object[commerce.Coupon]
-	CouponConnection          *engine.Object[relay.Connection[*commerce.Coupon]]
-	CouponEdge                *engine.Object[relay.Edge[*commerce.Coupon]]
-	FeedConnection            *engine.Object[model.FeedConnection]
-	FeedEdge                  *engine.Object[model.FeedEdge]
-	Image                     *engine.Object[domain.Image]
-	InventoryLevel            *engine.Object[commerce.Stock]
-	LineSnapshot              *engine.Object[commerce.LineSnapshot]
-	LinkVerdict               *engine.Object[link.Finding]
-	MentionEntity             *engine.Object[community.MentionEntity]
-	ModerationEvent           *engine.Object[community.ModerationEvent]
-	Money                     *engine.Object[domain.Money]
-	Mutation                  *engine.Object[struct{}]
-	Note                      *engine.Object[community.Note]
-	NoteConnection            *engine.Object[relay.Connection[*community.Note]]
-	NoteEdge                  *engine.Object[relay.Edge[*community.Note]]
-	NoteModeration            *engine.Object[community.NoteModeration]
-	Order                     *engine.Object[commerce.Order]
-	OrderConnection           *engine.Object[relay.Connection[*commerce.Order]]
-	OrderCost                 *engine.Object[commerce.OrderCost]
-	OrderEdge                 *engine.Object[relay.Edge[*commerce.Order]]
-	OrderEvent                *engine.Object[commerce.OrderEvent]
-	OrderGroup                *engine.Object[commerce.OrderGroup]
-	OrderLine                 *engine.Object[commerce.OrderLine]
-	PageInfo                  *engine.Object[relay.PageInfo]
-	Payment                   *engine.Object[commerce.Payment]
-	PaymentAction             *engine.Object[commerce.PaymentAction]
-	PaymentEvent              *engine.Object[commerce.PaymentEvent]
-	PriceRange                *engine.Object[domain.PriceRange]
-	Product                   *engine.Object[commerce.Product]
-	ProductConnection         *engine.Object[relay.Connection[*commerce.Product]]
-	ProductEdge               *engine.Object[relay.Edge[*commerce.Product]]
-	ProductEntity             *engine.Object[community.ProductEntity]
-	ProductOption             *engine.Object[commerce.Option]
-	ProductTag                *engine.Object[community.Tag]
-	ProductTagConnection      *engine.Object[relay.Connection[*community.Tag]]
-	ProductTagEdge            *engine.Object[relay.Edge[*community.Tag]]
-	ProductVariant            *engine.Object[commerce.Variant]
-	ProductVariantConnection  *engine.Object[relay.Connection[*commerce.Variant]]
-	ProductVariantEdge        *engine.Object[relay.Edge[*commerce.Variant]]
-	Query                     *engine.Object[struct{}]
-	RatingAspect              *engine.Object[community.RatingAspect]
-	RatingSummary             *engine.Object[commerce.RatingSummary]
-	Refund                    *engine.Object[commerce.Refund]
-	RefundConnection          *engine.Object[relay.Connection[*commerce.Refund]]
-	RefundEdge                *engine.Object[relay.Edge[*commerce.Refund]]
-	RefundItem                *engine.Object[commerce.RefundItem]
-	Review                    *engine.Object[commerce.Review]
-	ReviewConnection          *engine.Object[relay.Connection[*commerce.Review]]
-	ReviewEdge                *engine.Object[relay.Edge[*commerce.Review]]
-	SelectedOption            *engine.Object[commerce.SelectedOption]
-	Shipment                  *engine.Object[commerce.Shipment]
-	ShipmentItem              *engine.Object[commerce.ShipmentItem]
-	ShippingPromise           *engine.Object[commerce.ShippingPromise]
-	ShippingRate              *engine.Object[commerce.ShippingRate]
-	Sponsorship               *engine.Object[community.Sponsorship]
-	StateError                *engine.Object[domain.StateError]
-	Store                     *engine.Object[commerce.Store]
-	StoreEvaluation           *engine.Object[community.StoreEvaluation]
-	StoreMembership           *engine.Object[commerce.StoreMember]
-	StoreMembershipConnection *engine.Object[relay.Connection[*commerce.StoreMember]]
-	StoreMembershipEdge       *engine.Object[relay.Edge[*commerce.StoreMember]]
-	TagSnapshot               *engine.Object[community.TagSnapshot]
-	Topic                     *engine.Object[community.Topic]
-	TopicEntity               *engine.Object[community.TopicEntity]
-	TraceEvent                *engine.Object[commerce.TraceEvent]
-	User                      *engine.Object[community.User]
-	UserConnection            *engine.Object[relay.Connection[*community.User]]
-	UserEdge                  *engine.Object[relay.Edge[*community.User]]
-	ValidationError           *engine.Object[domain.ValidationError]
-	Video                     *engine.Object[community.Video]
-	Viewer                    *engine.Object[model.Viewer]
-	Warning                   *engine.Object[domain.Warning]
+	AckPayload                 *engine.Object[model.AckPayload]
+	Address                    *engine.Object[commerce.Address]
+	AddressPayload             *engine.Object[model.AddressPayload]
+	AddressSnapshot            *engine.Object[commerce.AddressSnapshot]
+	AffiliateOffer             *engine.Object[commerce.AffiliateOffer]
+	Attribution                *engine.Object[commerce.Attribution]
+	Cart                       *engine.Object[commerce.Cart]
+	CartGroup                  *engine.Object[commerce.CartGroup]
+	CartLine                   *engine.Object[commerce.CartLine]
+	Category                   *engine.Object[commerce.Category]
+	Collection                 *engine.Object[community.Collection]
+	CollectionConnection       *engine.Object[relay.Connection[*community.Collection]]
+	CollectionEdge             *engine.Object[relay.Edge[*community.Collection]]
+	CollectionItem             *engine.Object[community.CollectionItem]
+	CollectionItemConnection   *engine.Object[relay.Connection[*community.CollectionItem]]
+	CollectionItemEdge         *engine.Object[relay.Edge[*community.CollectionItem]]
+	Comment                    *engine.Object[community.Comment]
+	CommentConnection          *engine.Object[relay.Connection[*community.Comment]]
+	CommentEdge                *engine.Object[relay.Edge[*community.Comment]]
+	ConflictError              *engine.Object[domain.ConflictError]
+	Count                      *engine.Object[domain.Count]
+	Coupon                     *engine.Object[commerce.Coupon]
+	CouponConnection           *engine.Object[relay.Connection[*commerce.Coupon]]
+	CouponEdge                 *engine.Object[relay.Edge[*commerce.Coupon]]
+	ExternalLinkForbiddenError *engine.Object[link.ForbiddenError]
+	FeedConnection             *engine.Object[model.FeedConnection]
+	FeedEdge                   *engine.Object[model.FeedEdge]
+	Image                      *engine.Object[domain.Image]
+	InsufficientStockError     *engine.Object[commerce.InsufficientStockError]
+	InventoryLevel             *engine.Object[commerce.Stock]
+	InventoryPayload           *engine.Object[model.InventoryPayload]
+	LineSnapshot               *engine.Object[commerce.LineSnapshot]
+	LinkVerdict                *engine.Object[link.Finding]
+	MentionEntity              *engine.Object[community.MentionEntity]
+	ModerationEvent            *engine.Object[community.ModerationEvent]
+	Money                      *engine.Object[domain.Money]
+	Mutation                   *engine.Object[struct{}]
+	Note                       *engine.Object[community.Note]
+	NoteConnection             *engine.Object[relay.Connection[*community.Note]]
+	NoteEdge                   *engine.Object[relay.Edge[*community.Note]]
+	NoteModeration             *engine.Object[community.NoteModeration]
+	Order                      *engine.Object[commerce.Order]
+	OrderConnection            *engine.Object[relay.Connection[*commerce.Order]]
+	OrderCost                  *engine.Object[commerce.OrderCost]
+	OrderEdge                  *engine.Object[relay.Edge[*commerce.Order]]
+	OrderEvent                 *engine.Object[commerce.OrderEvent]
+	OrderGroup                 *engine.Object[commerce.OrderGroup]
+	OrderLine                  *engine.Object[commerce.OrderLine]
+	PageInfo                   *engine.Object[relay.PageInfo]
+	Payment                    *engine.Object[commerce.Payment]
+	PaymentAction              *engine.Object[commerce.PaymentAction]
+	PaymentEvent               *engine.Object[commerce.PaymentEvent]
+	PriceRange                 *engine.Object[domain.PriceRange]
+	Product                    *engine.Object[commerce.Product]
+	ProductConnection          *engine.Object[relay.Connection[*commerce.Product]]
+	ProductEdge                *engine.Object[relay.Edge[*commerce.Product]]
+	ProductEntity              *engine.Object[community.ProductEntity]
+	ProductOption              *engine.Object[commerce.Option]
+	ProductPayload             *engine.Object[model.ProductPayload]
+	ProductTag                 *engine.Object[community.Tag]
+	ProductTagConnection       *engine.Object[relay.Connection[*community.Tag]]
+	ProductTagEdge             *engine.Object[relay.Edge[*community.Tag]]
+	ProductVariant             *engine.Object[commerce.Variant]
+	ProductVariantConnection   *engine.Object[relay.Connection[*commerce.Variant]]
+	ProductVariantEdge         *engine.Object[relay.Edge[*commerce.Variant]]
+	Query                      *engine.Object[struct{}]
+	RatingAspect               *engine.Object[community.RatingAspect]
+	RatingSummary              *engine.Object[commerce.RatingSummary]
+	Refund                     *engine.Object[commerce.Refund]
+	RefundConnection           *engine.Object[relay.Connection[*commerce.Refund]]
+	RefundEdge                 *engine.Object[relay.Edge[*commerce.Refund]]
+	RefundItem                 *engine.Object[commerce.RefundItem]
+	Review                     *engine.Object[commerce.Review]
+	ReviewConnection           *engine.Object[relay.Connection[*commerce.Review]]
+	ReviewEdge                 *engine.Object[relay.Edge[*commerce.Review]]
+	SelectedOption             *engine.Object[commerce.SelectedOption]
+	Shipment                   *engine.Object[commerce.Shipment]
+	ShipmentItem               *engine.Object[commerce.ShipmentItem]
+	ShippingPromise            *engine.Object[commerce.ShippingPromise]
+	ShippingRate               *engine.Object[commerce.ShippingRate]
+	Sponsorship                *engine.Object[community.Sponsorship]
+	StateError                 *engine.Object[domain.StateError]
+	Store                      *engine.Object[commerce.Store]
+	StoreEligibility           *engine.Object[commerce.StoreEligibility]
+	StoreEvaluation            *engine.Object[community.StoreEvaluation]
+	StoreMembership            *engine.Object[commerce.StoreMember]
+	StoreMembershipConnection  *engine.Object[relay.Connection[*commerce.StoreMember]]
+	StoreMembershipEdge        *engine.Object[relay.Edge[*commerce.StoreMember]]
+	StorePayload               *engine.Object[model.StorePayload]
+	TagSnapshot                *engine.Object[community.TagSnapshot]
+	Topic                      *engine.Object[community.Topic]
+	TopicEntity                *engine.Object[community.TopicEntity]
+	TraceEvent                 *engine.Object[commerce.TraceEvent]
+	User                       *engine.Object[community.User]
+	UserConnection             *engine.Object[relay.Connection[*community.User]]
+	UserEdge                   *engine.Object[relay.Edge[*community.User]]
+	ValidationError            *engine.Object[domain.ValidationError]
+	Video                      *engine.Object[community.Video]
+	Viewer                     *engine.Object[model.Viewer]
+	Warning                    *engine.Object[domain.Warning]
 }
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
-		AckPayload:                engine.NewObject[model.AckPayload]("AckPayload", "AckPayload"),
-		Address:                   engine.NewObject[commerce.Address]("Address", "Address", "Node"),
-		AddressPayload:            engine.NewObject[model.AddressPayload]("AddressPayload", "AddressPayload"),
-		AddressSnapshot:           engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
-		AffiliateOffer:            engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
-		Attribution:               engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
-		Cart:                      engine.NewObject[commerce.Cart]("Cart", "Cart", "Node"),
-		CartGroup:                 engine.NewObject[commerce.CartGroup]("CartGroup", "CartGroup"),
-		CartLine:                  engine.NewObject[commerce.CartLine]("CartLine", "CartLine", "Node"),
-		Category:                  engine.NewObject[commerce.Category]("Category", "Category", "Node"),
-		Collection:                engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
-		CollectionConnection:      engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
-		CollectionEdge:            engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
-		CollectionItem:            engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
-		CollectionItemConnection:  engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
-		CollectionItemEdge:        engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
-		Comment:                   engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
-		CommentConnection:         engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
-		CommentEdge:               engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
-		ConflictError:             engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
-		Count:                     engine.NewObject[domain.Count]("Count", "Count"),
-		Coupon:                    engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
-		CouponConnection:          engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
-		CouponEdge:                engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
-		FeedConnection:            engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
-		FeedEdge:                  engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
-		Image:                     engine.NewObject[domain.Image]("Image", "Image", "Media"),
-		InventoryLevel:            engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
-		LineSnapshot:              engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
-		LinkVerdict:               engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
-		MentionEntity:             engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
-		ModerationEvent:           engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
-		Money:                     engine.NewObject[domain.Money]("Money", "Money"),
-		Mutation:                  engine.NewObject[struct{}]("Mutation", "Mutation"),
-		Note:                      engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
-		NoteConnection:            engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
-		NoteEdge:                  engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
-		NoteModeration:            engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
-		Order:                     engine.NewObject[commerce.Order]("Order", "Order", "Node"),
-		OrderConnection:           engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
-		OrderCost:                 engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
-		OrderEdge:                 engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
-		OrderEvent:                engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
-		OrderGroup:                engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
-		OrderLine:                 engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
-		PageInfo:                  engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
-		Payment:                   engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
-		PaymentAction:             engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
-		PaymentEvent:              engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
-		PriceRange:                engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
-		Product:                   engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
-		ProductConnection:         engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
-		ProductEdge:               engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
-		ProductEntity:             engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
-		ProductOption:             engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
-		ProductTag:                engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
-		ProductTagConnection:      engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
-		ProductTagEdge:            engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
-		ProductVariant:            engine.NewObject[commerce.Variant]("ProductVariant", "ProductVariant", "Node"),
-		ProductVariantConnection:  engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
-		ProductVariantEdge:        engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
-		Query:                     engine.NewObject[struct{}]("Query", "Query"),
-		RatingAspect:              engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
-		RatingSummary:             engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
-		Refund:                    engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
-		RefundConnection:          engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
-		RefundEdge:                engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
-		RefundItem:                engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
-		Review:                    engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
-		ReviewConnection:          engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
-		ReviewEdge:                engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
-		SelectedOption:            engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
-		Shipment:                  engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
-		ShipmentItem:              engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
-		ShippingPromise:           engine.NewObject[commerce.ShippingPromise]("ShippingPromise", "ShippingPromise"),
-		ShippingRate:              engine.NewObject[commerce.ShippingRate]("ShippingRate", "ShippingRate"),
-		Sponsorship:               engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
-		StateError:                engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
-		Store:                     engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
-		StoreEvaluation:           engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
-		StoreMembership:           engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
-		StoreMembershipConnection: engine.NewObject[relay.Connection[*commerce.StoreMember]]("StoreMembershipConnection", "StoreMembershipConnection"),
-		StoreMembershipEdge:       engine.NewObject[relay.Edge[*commerce.StoreMember]]("StoreMembershipEdge", "StoreMembershipEdge"),
-		TagSnapshot:               engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
-		Topic:                     engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
-		TopicEntity:               engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
-		TraceEvent:                engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
-		User:                      engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
-		UserConnection:            engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
-		UserEdge:                  engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
-		ValidationError:           engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
-		Video:                     engine.NewObject[community.Video]("Video", "Video", "Media"),
-		Viewer:                    engine.NewObject[model.Viewer]("Viewer", "Viewer"),
-		Warning:                   engine.NewObject[domain.Warning]("Warning", "Warning"),
+		AckPayload:                 engine.NewObject[model.AckPayload]("AckPayload", "AckPayload"),
+		Address:                    engine.NewObject[commerce.Address]("Address", "Address", "Node"),
+		AddressPayload:             engine.NewObject[model.AddressPayload]("AddressPayload", "AddressPayload"),
+		AddressSnapshot:            engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
+		AffiliateOffer:             engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
+		Attribution:                engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
+		Cart:                       engine.NewObject[commerce.Cart]("Cart", "Cart", "Node"),
+		CartGroup:                  engine.NewObject[commerce.CartGroup]("CartGroup", "CartGroup"),
+		CartLine:                   engine.NewObject[commerce.CartLine]("CartLine", "CartLine", "Node"),
+		Category:                   engine.NewObject[commerce.Category]("Category", "Category", "Node"),
+		Collection:                 engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
+		CollectionConnection:       engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
+		CollectionEdge:             engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
+		CollectionItem:             engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
+		CollectionItemConnection:   engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
+		CollectionItemEdge:         engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
+		Comment:                    engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
+		CommentConnection:          engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
+		CommentEdge:                engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
+		ConflictError:              engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
+		Count:                      engine.NewObject[domain.Count]("Count", "Count"),
+		Coupon:                     engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
+		CouponConnection:           engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
+		CouponEdge:                 engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
+		ExternalLinkForbiddenError: engine.NewObject[link.ForbiddenError]("ExternalLinkForbiddenError", "ExternalLinkForbiddenError", "UserError"),
+		FeedConnection:             engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
+		FeedEdge:                   engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
+		Image:                      engine.NewObject[domain.Image]("Image", "Image", "Media"),
+		InsufficientStockError:     engine.NewObject[commerce.InsufficientStockError]("InsufficientStockError", "InsufficientStockError", "UserError"),
+		InventoryLevel:             engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
+		InventoryPayload:           engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
+		LineSnapshot:               engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
+		LinkVerdict:                engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
+		MentionEntity:              engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
+		ModerationEvent:            engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
+		Money:                      engine.NewObject[domain.Money]("Money", "Money"),
+		Mutation:                   engine.NewObject[struct{}]("Mutation", "Mutation"),
+		Note:                       engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
+		NoteConnection:             engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
+		NoteEdge:                   engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
+		NoteModeration:             engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
+		Order:                      engine.NewObject[commerce.Order]("Order", "Order", "Node"),
+		OrderConnection:            engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
+		OrderCost:                  engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
+		OrderEdge:                  engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
+		OrderEvent:                 engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
+		OrderGroup:                 engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
+		OrderLine:                  engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
+		PageInfo:                   engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
+		Payment:                    engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
+		PaymentAction:              engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
+		PaymentEvent:               engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
+		PriceRange:                 engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
+		Product:                    engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
+		ProductConnection:          engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
+		ProductEdge:                engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
+		ProductEntity:              engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
+		ProductOption:              engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
+		ProductPayload:             engine.NewObject[model.ProductPayload]("ProductPayload", "ProductPayload"),
+		ProductTag:                 engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
+		ProductTagConnection:       engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
+		ProductTagEdge:             engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
+		ProductVariant:             engine.NewObject[commerce.Variant]("ProductVariant", "ProductVariant", "Node"),
+		ProductVariantConnection:   engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
+		ProductVariantEdge:         engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
+		Query:                      engine.NewObject[struct{}]("Query", "Query"),
+		RatingAspect:               engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
+		RatingSummary:              engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
+		Refund:                     engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
+		RefundConnection:           engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
+		RefundEdge:                 engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
+		RefundItem:                 engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
+		Review:                     engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
+		ReviewConnection:           engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
+		ReviewEdge:                 engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
+		SelectedOption:             engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
+		Shipment:                   engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
+		ShipmentItem:               engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
+		ShippingPromise:            engine.NewObject[commerce.ShippingPromise]("ShippingPromise", "ShippingPromise"),
+		ShippingRate:               engine.NewObject[commerce.ShippingRate]("ShippingRate", "ShippingRate"),
+		Sponsorship:                engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
+		StateError:                 engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
+		Store:                      engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
+		StoreEligibility:           engine.NewObject[commerce.StoreEligibility]("StoreEligibility", "StoreEligibility"),
+		StoreEvaluation:            engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
+		StoreMembership:            engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
+		StoreMembershipConnection:  engine.NewObject[relay.Connection[*commerce.StoreMember]]("StoreMembershipConnection", "StoreMembershipConnection"),
+		StoreMembershipEdge:        engine.NewObject[relay.Edge[*commerce.StoreMember]]("StoreMembershipEdge", "StoreMembershipEdge"),
+		StorePayload:               engine.NewObject[model.StorePayload]("StorePayload", "StorePayload"),
+		TagSnapshot:                engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
+		Topic:                      engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
+		TopicEntity:                engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
+		TraceEvent:                 engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
+		User:                       engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
+		UserConnection:             engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
+		UserEdge:                   engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
+		ValidationError:            engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
+		Video:                      engine.NewObject[community.Video]("Video", "Video", "Media"),
+		Viewer:                     engine.NewObject[model.Viewer]("Viewer", "Viewer"),
+		Warning:                    engine.NewObject[domain.Warning]("Warning", "Warning"),
 	}
 	ec := newExecutionContext(nil, es, nil)
 	t.fillAckPayload(es, ec)
@@ -242,10 +254,13 @@ func newTables(es *executableSchema) *tables {
 	t.fillCoupon(es, ec)
 	t.fillCouponConnection(es, ec)
 	t.fillCouponEdge(es, ec)
+	t.fillExternalLinkForbiddenError(es, ec)
 	t.fillFeedConnection(es, ec)
 	t.fillFeedEdge(es, ec)
 	t.fillImage(es, ec)
+	t.fillInsufficientStockError(es, ec)
 	t.fillInventoryLevel(es, ec)
+	t.fillInventoryPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
 	t.fillLinkVerdict(es, ec)
 	t.fillMentionEntity(es, ec)
@@ -273,6 +288,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillProductEdge(es, ec)
 	t.fillProductEntity(es, ec)
 	t.fillProductOption(es, ec)
+	t.fillProductPayload(es, ec)
 	t.fillProductTag(es, ec)
 	t.fillProductTagConnection(es, ec)
 	t.fillProductTagEdge(es, ec)
@@ -297,10 +313,12 @@ func newTables(es *executableSchema) *tables {
 	t.fillSponsorship(es, ec)
 	t.fillStateError(es, ec)
 	t.fillStore(es, ec)
+	t.fillStoreEligibility(es, ec)
 	t.fillStoreEvaluation(es, ec)
 	t.fillStoreMembership(es, ec)
 	t.fillStoreMembershipConnection(es, ec)
 	t.fillStoreMembershipEdge(es, ec)
+	t.fillStorePayload(es, ec)
 	t.fillTagSnapshot(es, ec)
 	t.fillTopic(es, ec)
 	t.fillTopicEntity(es, ec)
@@ -318,7 +336,7 @@ func newTables(es *executableSchema) *tables {
 func (t *tables) fillAckPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.AckPayload, "ok", "Boolean!", func(b []byte, o *model.AckPayload) []byte { return engine.Bool(b, o.Ok) })
-	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
 }
 
 func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
@@ -334,7 +352,7 @@ func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
 func (t *tables) fillAddressPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.AddressPayload, "address", "Address", []engine.Type{t.Address}, func(o *model.AddressPayload) *commerce.Address { return o.Address }, engine.Pointers[commerce.Address]())
-	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
 }
 
 func (t *tables) fillAddressSnapshot(es *executableSchema, ec *executionContext) {
@@ -618,6 +636,14 @@ func (t *tables) fillCouponEdge(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.CouponEdge, "node", "Coupon!", []engine.Type{t.Coupon}, func(o *relay.Edge[*commerce.Coupon]) *commerce.Coupon { return o.Node }, engine.Pointers[commerce.Coupon]())
 }
 
+func (t *tables) fillExternalLinkForbiddenError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.ExternalLinkForbiddenError, "code", "ErrorCode!", func(b []byte, o *link.ForbiddenError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.ExternalLinkForbiddenError, "message", "String!", func(b []byte, o *link.ForbiddenError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.ExternalLinkForbiddenError, "field", "[String!]", func(b []byte, o *link.ForbiddenError) []byte { return engine.NullableList(b, o.Field, engine.String) })
+	engine.Inline(t.ExternalLinkForbiddenError, "verdict", "LinkVerdict!", []engine.Type{t.LinkVerdict}, func(o *link.ForbiddenError) *link.Finding { return o.Verdict }, engine.Pointers[link.Finding]())
+}
+
 func (t *tables) fillFeedConnection(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.FeedConnection, "edges", "[FeedEdge!]!", []engine.Type{t.FeedEdge}, func(o *model.FeedConnection) []*model.FeedEdge { return o.Edges }, engine.Lists[[]*model.FeedEdge](engine.Pointers[model.FeedEdge]()))
@@ -654,6 +680,21 @@ func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
 		scalar.AppendURL)
 }
 
+func (t *tables) fillInsufficientStockError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.InsufficientStockError, "code", "ErrorCode!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.InsufficientStockError, "message", "String!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.InsufficientStockError, "field", "[String!]", func(b []byte, o *commerce.InsufficientStockError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Edge(t.InsufficientStockError, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, nil, func(ctx context.Context, objs []*commerce.InsufficientStockError, _ map[string]any) ([]*commerce.Variant, error) {
+		return es.Resolvers.InsufficientStockError().Variant(ctx, objs)
+	},
+		engine.Pointers[commerce.Variant]())
+	engine.Column(t.InsufficientStockError, "requested", "Int!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.Int(b, o.Requested) })
+	engine.Column(t.InsufficientStockError, "available", "Int!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.Int(b, o.Available) })
+}
+
 func (t *tables) fillInventoryLevel(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.InventoryLevel, "onHand", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.OnHand) })
@@ -662,6 +703,12 @@ func (t *tables) fillInventoryLevel(es *executableSchema, ec *executionContext) 
 	engine.Column(t.InventoryLevel, "lowStockAt", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.LowStockAt) })
 	engine.Column(t.InventoryLevel, "version", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.Version) })
 	engine.Column(t.InventoryLevel, "updatedAt", "DateTime!", func(b []byte, o *commerce.Stock) []byte { return scalar.AppendDateTime(b, o.UpdatedAt) })
+}
+
+func (t *tables) fillInventoryPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.InventoryPayload, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, func(o *model.InventoryPayload) *commerce.Variant { return o.Variant }, engine.Pointers[commerce.Variant]())
+	engine.Inline(t.InventoryPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.InventoryPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
 }
 
 func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
@@ -726,6 +773,14 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
 	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
+	engine.Payload(t.Mutation, "productCreate", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "productUpdate", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "affiliateOfferSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "restockAlertSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "storeOpen", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
+	engine.Payload(t.Mutation, "storeUpdate", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
+	engine.Payload(t.Mutation, "storeMemberSet", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
@@ -1181,6 +1236,12 @@ func (t *tables) fillProductOption(es *executableSchema, ec *executionContext) {
 	engine.Column(t.ProductOption, "values", "[String!]!", func(b []byte, o *commerce.Option) []byte { return engine.List(b, o.Values, engine.String) })
 }
 
+func (t *tables) fillProductPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.ProductPayload, "product", "Product", []engine.Type{t.Product}, func(o *model.ProductPayload) *commerce.Product { return o.Product }, engine.Pointers[commerce.Product]())
+	engine.Inline(t.ProductPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.ProductPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
+}
+
 func (t *tables) fillProductTag(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ProductTag, "id", "ID!", func(b []byte, o *community.Tag) []byte { return o.ID.AppendGQL(b) })
@@ -1564,6 +1625,15 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		engine.Lists[[]*commerce.ShippingRate](engine.Pointers[commerce.ShippingRate]()))
 }
 
+func (t *tables) fillStoreEligibility(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.StoreEligibility, "allowed", "Boolean!", func(b []byte, o *commerce.StoreEligibility) []byte { return engine.Bool(b, o.Allowed) })
+	engine.Column(t.StoreEligibility, "missing", "[StoreRequirement!]!", func(b []byte, o *commerce.StoreEligibility) []byte {
+		return engine.List(b, o.Missing, func(b []byte, v commerce.StoreRequirement) []byte { return engine.String(b, string(v)) })
+	})
+	engine.Method(t.StoreEligibility, "minimumFollowers", "Int!", func(b []byte, o *commerce.StoreEligibility) []byte { return engine.Int(b, o.MinimumFollowers()) })
+}
+
 func (t *tables) fillStoreEvaluation(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Edge(t.StoreEvaluation, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*community.StoreEvaluation, _ map[string]any) ([]*commerce.Store, error) {
@@ -1609,6 +1679,13 @@ func (t *tables) fillStoreMembershipEdge(es *executableSchema, ec *executionCont
 	_, _ = es, ec
 	engine.Column(t.StoreMembershipEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.StoreMember]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.StoreMembershipEdge, "node", "StoreMembership!", []engine.Type{t.StoreMembership}, func(o *relay.Edge[*commerce.StoreMember]) *commerce.StoreMember { return o.Node }, engine.Pointers[commerce.StoreMember]())
+}
+
+func (t *tables) fillStorePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.StorePayload, "store", "Store", []engine.Type{t.Store}, func(o *model.StorePayload) *commerce.Store { return o.Store }, engine.Pointers[commerce.Store]())
+	engine.Inline(t.StorePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.StorePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
+	engine.Inline(t.StorePayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.StorePayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
 }
 
 func (t *tables) fillTagSnapshot(es *executableSchema, ec *executionContext) {
@@ -1789,6 +1866,10 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Order]]())
+	engine.Edge(t.Viewer, "canOpenStore", "StoreEligibility", []engine.Type{t.StoreEligibility}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([]*commerce.StoreEligibility, error) {
+		return es.Resolvers.Viewer().CanOpenStore(ctx, objs)
+	},
+		engine.Pointers[commerce.StoreEligibility]())
 }
 
 func (t *tables) fillWarning(es *executableSchema, ec *executionContext) {
@@ -2036,7 +2117,9 @@ func splitTextEntity(s engine.Split, flat []model.TextEntity) {
 func splitUserError(s engine.Split, flat []domain.UserError) {
 	var c0 []*domain.ValidationError
 	var c1 []*domain.StateError
-	var c2 []*domain.ConflictError
+	var c2 []*commerce.InsufficientStockError
+	var c3 []*link.ForbiddenError
+	var c4 []*domain.ConflictError
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2045,8 +2128,12 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 			engine.Put(s, i, 0, &c0, v)
 		case *domain.StateError:
 			engine.Put(s, i, 1, &c1, v)
-		case *domain.ConflictError:
+		case *commerce.InsufficientStockError:
 			engine.Put(s, i, 2, &c2, v)
+		case *link.ForbiddenError:
+			engine.Put(s, i, 3, &c3, v)
+		case *domain.ConflictError:
+			engine.Put(s, i, 4, &c4, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2054,4 +2141,6 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 	engine.Fill(s, 0, c0)
 	engine.Fill(s, 1, c1)
 	engine.Fill(s, 2, c2)
+	engine.Fill(s, 3, c3)
+	engine.Fill(s, 4, c4)
 }

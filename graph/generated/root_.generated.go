@@ -39,6 +39,7 @@ type ResolverRoot interface {
 	FeedConnection() FeedConnectionResolver
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
+	InsufficientStockError() InsufficientStockErrorResolver
 	MentionEntity() MentionEntityResolver
 	ModerationEvent() ModerationEventResolver
 	Mutation() MutationResolver
@@ -262,6 +263,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ExternalLinkForbiddenError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+		Verdict func(childComplexity int) int
+	}
+
 	FeedConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -286,6 +294,15 @@ type ComplexityRoot struct {
 		Width    func(childComplexity int) int
 	}
 
+	InsufficientStockError struct {
+		Available func(childComplexity int) int
+		Code      func(childComplexity int) int
+		Field     func(childComplexity int) int
+		Message   func(childComplexity int) int
+		Requested func(childComplexity int) int
+		Variant   func(childComplexity int) int
+	}
+
 	InventoryLevel struct {
 		Available  func(childComplexity int) int
 		LowStockAt func(childComplexity int) int
@@ -293,6 +310,11 @@ type ComplexityRoot struct {
 		Reserved   func(childComplexity int) int
 		UpdatedAt  func(childComplexity int) int
 		Version    func(childComplexity int) int
+	}
+
+	InventoryPayload struct {
+		UserErrors func(childComplexity int) int
+		Variant    func(childComplexity int) int
 	}
 
 	LineSnapshot struct {
@@ -339,8 +361,16 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddressDelete func(childComplexity int, input model.AddressDeleteInput) int
-		AddressSave   func(childComplexity int, input model.AddressSaveInput) int
+		AddressDelete     func(childComplexity int, input model.AddressDeleteInput) int
+		AddressSave       func(childComplexity int, input model.AddressSaveInput) int
+		AffiliateOfferSet func(childComplexity int, input model.AffiliateOfferSetInput) int
+		InventoryAdjust   func(childComplexity int, input model.InventoryAdjustInput) int
+		ProductCreate     func(childComplexity int, input model.ProductCreateInput) int
+		ProductUpdate     func(childComplexity int, input model.ProductUpdateInput) int
+		RestockAlertSet   func(childComplexity int, input model.RestockAlertSetInput) int
+		StoreMemberSet    func(childComplexity int, input model.StoreMemberSetInput) int
+		StoreOpen         func(childComplexity int, input model.StoreOpenInput) int
+		StoreUpdate       func(childComplexity int, input model.StoreUpdateInput) int
 	}
 
 	Note struct {
@@ -572,6 +602,11 @@ type ComplexityRoot struct {
 		Values func(childComplexity int) int
 	}
 
+	ProductPayload struct {
+		Product    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	ProductTag struct {
 		AtMS             func(childComplexity int) int
 		AttributionToken func(childComplexity int) int
@@ -783,6 +818,12 @@ type ComplexityRoot struct {
 		ViewerRole       func(childComplexity int) int
 	}
 
+	StoreEligibility struct {
+		Allowed          func(childComplexity int) int
+		MinimumFollowers func(childComplexity int) int
+		Missing          func(childComplexity int) int
+	}
+
 	StoreEvaluation struct {
 		Aspects          func(childComplexity int) int
 		OrderCount       func(childComplexity int) int
@@ -808,6 +849,12 @@ type ComplexityRoot struct {
 	StoreMembershipEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	StorePayload struct {
+		Store      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	TagSnapshot struct {
@@ -893,6 +940,7 @@ type ComplexityRoot struct {
 	Viewer struct {
 		Addresses        func(childComplexity int) int
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		CanOpenStore     func(childComplexity int) int
 		Cart             func(childComplexity int) int
 		Coupons          func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
 		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
@@ -1629,6 +1677,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CouponEdge.Node(childComplexity), true
 
+	case "ExternalLinkForbiddenError.code":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Code(childComplexity), true
+	case "ExternalLinkForbiddenError.field":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Field(childComplexity), true
+	case "ExternalLinkForbiddenError.message":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Message(childComplexity), true
+	case "ExternalLinkForbiddenError.verdict":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Verdict(childComplexity), true
+
 	case "FeedConnection.edges":
 		if e.ComplexityRoot.FeedConnection.Edges == nil {
 			break
@@ -1727,6 +1800,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Image.Width(childComplexity), true
 
+	case "InsufficientStockError.available":
+		if e.ComplexityRoot.InsufficientStockError.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Available(childComplexity), true
+	case "InsufficientStockError.code":
+		if e.ComplexityRoot.InsufficientStockError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Code(childComplexity), true
+	case "InsufficientStockError.field":
+		if e.ComplexityRoot.InsufficientStockError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Field(childComplexity), true
+	case "InsufficientStockError.message":
+		if e.ComplexityRoot.InsufficientStockError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Message(childComplexity), true
+	case "InsufficientStockError.requested":
+		if e.ComplexityRoot.InsufficientStockError.Requested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Requested(childComplexity), true
+	case "InsufficientStockError.variant":
+		if e.ComplexityRoot.InsufficientStockError.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Variant(childComplexity), true
+
 	case "InventoryLevel.available":
 		if e.ComplexityRoot.InventoryLevel.Available == nil {
 			break
@@ -1763,6 +1873,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InventoryLevel.Version(childComplexity), true
+
+	case "InventoryPayload.userErrors":
+		if e.ComplexityRoot.InventoryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryPayload.UserErrors(childComplexity), true
+	case "InventoryPayload.variant":
+		if e.ComplexityRoot.InventoryPayload.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryPayload.Variant(childComplexity), true
 
 	case "LineSnapshot.image":
 		if e.ComplexityRoot.LineSnapshot.Image == nil {
@@ -1959,6 +2082,94 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddressSave(childComplexity, args["input"].(model.AddressSaveInput)), true
+	case "Mutation.affiliateOfferSet":
+		if e.ComplexityRoot.Mutation.AffiliateOfferSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_affiliateOfferSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AffiliateOfferSet(childComplexity, args["input"].(model.AffiliateOfferSetInput)), true
+	case "Mutation.inventoryAdjust":
+		if e.ComplexityRoot.Mutation.InventoryAdjust == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inventoryAdjust_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InventoryAdjust(childComplexity, args["input"].(model.InventoryAdjustInput)), true
+	case "Mutation.productCreate":
+		if e.ComplexityRoot.Mutation.ProductCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_productCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProductCreate(childComplexity, args["input"].(model.ProductCreateInput)), true
+	case "Mutation.productUpdate":
+		if e.ComplexityRoot.Mutation.ProductUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_productUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProductUpdate(childComplexity, args["input"].(model.ProductUpdateInput)), true
+	case "Mutation.restockAlertSet":
+		if e.ComplexityRoot.Mutation.RestockAlertSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restockAlertSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestockAlertSet(childComplexity, args["input"].(model.RestockAlertSetInput)), true
+	case "Mutation.storeMemberSet":
+		if e.ComplexityRoot.Mutation.StoreMemberSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeMemberSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreMemberSet(childComplexity, args["input"].(model.StoreMemberSetInput)), true
+	case "Mutation.storeOpen":
+		if e.ComplexityRoot.Mutation.StoreOpen == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeOpen_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreOpen(childComplexity, args["input"].(model.StoreOpenInput)), true
+	case "Mutation.storeUpdate":
+		if e.ComplexityRoot.Mutation.StoreUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreUpdate(childComplexity, args["input"].(model.StoreUpdateInput)), true
 
 	case "Note.author":
 		if e.ComplexityRoot.Note.Author == nil {
@@ -3022,6 +3233,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProductOption.Values(childComplexity), true
 
+	case "ProductPayload.product":
+		if e.ComplexityRoot.ProductPayload.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductPayload.Product(childComplexity), true
+	case "ProductPayload.userErrors":
+		if e.ComplexityRoot.ProductPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductPayload.UserErrors(childComplexity), true
+
 	case "ProductTag.atMs":
 		if e.ComplexityRoot.ProductTag.AtMS == nil {
 			break
@@ -3951,6 +4175,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Store.ViewerRole(childComplexity), true
 
+	case "StoreEligibility.allowed":
+		if e.ComplexityRoot.StoreEligibility.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.Allowed(childComplexity), true
+	case "StoreEligibility.minimumFollowers":
+		if e.ComplexityRoot.StoreEligibility.MinimumFollowers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.MinimumFollowers(childComplexity), true
+	case "StoreEligibility.missing":
+		if e.ComplexityRoot.StoreEligibility.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.Missing(childComplexity), true
+
 	case "StoreEvaluation.aspects":
 		if e.ComplexityRoot.StoreEvaluation.Aspects == nil {
 			break
@@ -4044,6 +4287,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StoreMembershipEdge.Node(childComplexity), true
+
+	case "StorePayload.store":
+		if e.ComplexityRoot.StorePayload.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.Store(childComplexity), true
+	case "StorePayload.userErrors":
+		if e.ComplexityRoot.StorePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.UserErrors(childComplexity), true
+	case "StorePayload.warnings":
+		if e.ComplexityRoot.StorePayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.Warnings(childComplexity), true
 
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
@@ -4424,6 +4686,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Blocked(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.canOpenStore":
+		if e.ComplexityRoot.Viewer.CanOpenStore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.CanOpenStore(childComplexity), true
 	case "Viewer.cart":
 		if e.ComplexityRoot.Viewer.Cart == nil {
 			break
@@ -4517,13 +4785,24 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAddressDeleteInput,
 		ec.unmarshalInputAddressSaveInput,
+		ec.unmarshalInputAffiliateOfferSetInput,
 		ec.unmarshalInputDateRange,
+		ec.unmarshalInputInventoryAdjustInput,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderFilter,
+		ec.unmarshalInputProductCreateInput,
+		ec.unmarshalInputProductUpdateInput,
+		ec.unmarshalInputRestockAlertSetInput,
 		ec.unmarshalInputReviewFilter,
+		ec.unmarshalInputShippingRateInput,
 		ec.unmarshalInputStoreBy,
+		ec.unmarshalInputStoreMemberSetInput,
+		ec.unmarshalInputStoreOpenInput,
+		ec.unmarshalInputStoreUpdateInput,
 		ec.unmarshalInputUserBy,
+		ec.unmarshalInputVariantInput,
+		ec.unmarshalInputVariantPatch,
 	)
 	first := true
 
@@ -5132,6 +5411,55 @@ extend type ProductVariant {
   "Its stock to the unit; null when the inventory has no record."
   inventory: InventoryLevel @auth(any: [STORE_STAFF])
 }
+
+"Fewer units are left than were asked for."
+type InsufficientStockError implements UserError {
+  "OUT_OF_STOCK."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What there is too little of; null when it may not be seen (any more)."
+  variant: ProductVariant
+  "How many units were asked for."
+  requested: Int!
+  "How many are left."
+  available: Int!
+}
+
+extend type Mutation {
+  """
+  Enters a change of what is on the shelf: the OWNER, the MANAGERs and the WAREHOUSE of the store may. Units that are promised to open orders
+  cannot be taken away. Each change is kept with its reason and who made it.
+  """
+  inventoryAdjust(
+    "What changed."
+    input: InventoryAdjustInput!
+  ): InventoryPayload
+}
+
+"A change of what is on the shelf."
+input InventoryAdjustInput {
+  "The variant."
+  variantId: ID!
+  "How many units came, or went where it is negative: not 0, at most 1,000,000 either way."
+  delta: Int!
+  "Why, 1 to 200 characters."
+  reason: String!
+  "The ` + "`" + `inventory.version` + "`" + ` that was read: where another is there now, nothing changes and the refusal is a ConflictError."
+  expectedVersion: Int
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What changing the stock of a variant answers."
+type InventoryPayload {
+  "The variant as it is now; null where it was refused."
+  variant: ProductVariant
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/link.graphqls", Input: `"By which rule something that leads off the platform was found."
 enum LinkRule {
@@ -5197,6 +5525,18 @@ type LinkVerdict {
   start: Int!
   "How long the stretch is, in UTF-16 code units."
   length: Int!
+}
+
+"The text leads off the platform."
+type ExternalLinkForbiddenError implements UserError {
+  "EXTERNAL_LINK_FORBIDDEN."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The first stretch that is at fault. Of HTML whose marks part it, it counts in the text without them."
+  verdict: LinkVerdict!
 }
 
 extend type Query {
@@ -6257,6 +6597,129 @@ extend type Query {
     id: ID!
   ): Product
 }
+
+extend type Mutation {
+  "Puts something on sale in a store: its OWNER and MANAGERs may. It is ACTIVE at once; the stock of each variant is entered as it opens."
+  productCreate(
+    "What to sell."
+    input: ProductCreateInput!
+  ): ProductPayload
+  """
+  Changes a product: the OWNER and the MANAGERs of its store may. What is left out stays as it is. Of the states, they put a DRAFT or
+  DELISTED product on sale, take an ACTIVE one off and a product IN_REVIEW back to DRAFT; moderators decide on what is IN_REVIEW, and ban
+  and lift that again to DELISTED.
+  """
+  productUpdate(
+    "What to change."
+    input: ProductUpdateInput!
+  ): ProductPayload
+  "Says what creators earn who tag a product: the OWNER and the MANAGERs of its store may. Orders that were placed keep their rate."
+  affiliateOfferSet(
+    "What is offered."
+    input: AffiliateOfferSetInput!
+  ): ProductPayload
+  "Keeps, or drops, the viewer's wish to be told when a product can be bought again."
+  restockAlertSet(
+    "Of which product."
+    input: RestockAlertSetInput!
+  ): ProductPayload
+}
+
+"A variant to sell."
+input VariantInput {
+  "Its value of every option, each of 1 to 50 characters. All variants of a product name the same options, at most 3, and no two have the same values; a product with one variant may have none."
+  options: [OptionInput!]!
+  "What one unit costs: more than nothing, in the store's currency."
+  price: MoneyInput!
+  "The store's own number for it, at most 64 characters."
+  sku: String
+  "How many units are on the shelf, 0 to 1,000,000."
+  onHand: Int!
+}
+
+"Something to sell."
+input ProductCreateInput {
+  "In which store."
+  storeId: ID!
+  "On which shelf: a category that has no categories below."
+  categoryId: ID!
+  "What it is called, 1 to 100 characters."
+  title: String!
+  "The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  descriptionHtml: String!
+  "Its pictures, the cover first: at most 18 READY ones that the viewer uploaded for a PRODUCT; may be empty."
+  mediaIds: [ID!]!
+  "What can be bought, 1 to 100."
+  variants: [VariantInput!]!
+  "What a creator earns who tags it, in basis points, 0 to 10,000: an offer open to everybody. None when left out."
+  commissionBps: Int
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Changes of a variant. What is left out stays as it is."
+input VariantPatch {
+  "The variant."
+  variantId: ID!
+  "Its value of every option."
+  options: [OptionInput!]
+  "What one unit costs."
+  price: MoneyInput
+  "The price before a reduction, more than the price; null when it is not reduced."
+  compareAtPrice: MoneyInput
+  "The store's own number for it; null for none."
+  sku: String
+}
+
+"Changes of a product. What is left out stays as it is."
+input ProductUpdateInput {
+  "The product."
+  productId: ID!
+  "What it is called, 1 to 100 characters."
+  title: String
+  "A second line, at most 100 characters; null for none."
+  subtitle: String
+  "The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  descriptionHtml: String
+  "All its pictures, the cover first: those that it has, and READY ones that the viewer uploaded for a PRODUCT; at most 18."
+  mediaIds: [ID!]
+  "Whether it is on sale."
+  status: ProductStatus
+  "Changes of variants, at most 100."
+  variants: [VariantPatch!]
+  "Variants to add; a product has at most 100."
+  addVariants: [VariantInput!]
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a store offers to creators who tag a product."
+input AffiliateOfferSetInput {
+  "The product."
+  productId: ID!
+  "Whether it is open to everybody; when not, the store chooses its creators."
+  open: Boolean!
+  "The creator's share of what is paid for the goods, in basis points, 0 to 10,000: 1000 is 10 percent."
+  commissionBps: Int!
+  "Until when it holds, a moment to come; no end when left out."
+  validUntil: DateTime
+}
+
+"Whether the viewer wants to be told."
+input RestockAlertSetInput {
+  "The product."
+  productId: ID!
+  "Whether they want to be told."
+  wanted: Boolean!
+}
+
+"What changing a product answers."
+type ProductPayload {
+  "The product as it is now; null where it was refused."
+  product: Product
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/refund.graphqls", Input: `"Where a refund stands."
 enum RefundStatus {
@@ -6897,6 +7360,126 @@ extend type Query {
     "By id or by handle."
     by: StoreBy!
   ): Store
+}
+
+extend type Viewer {
+  "Whether the viewer may open a store, and what will be asked of them; null when a side cannot be reached."
+  canOpenStore: StoreEligibility
+}
+
+"Whether a user may open a store. Nobody needs followers for it."
+type StoreEligibility {
+  "Whether they may: an account owns one store, and they own none yet."
+  allowed: Boolean!
+  "What the platform asks for before it pays the store anything; at most 2. None of it stands in the way of opening."
+  missing: [StoreRequirement!]!
+  "How many followers are needed: none."
+  minimumFollowers: Int!
+}
+
+"What the platform asks of a store's owner."
+enum StoreRequirement {
+  "That they prove their real name."
+  REAL_NAME
+  "Where the store's money is to go: ` + "`" + `payoutAccountToken` + "`" + ` of ` + "`" + `storeOpen` + "`" + `."
+  PAYOUT_ACCOUNT
+}
+
+extend type Mutation {
+  """
+  Opens a store that the viewer owns. A PERSONAL store trades at once, and needs no followers. BRAND needs a verified account; BRAND and
+  THIRD_PARTY stores begin as APPLYING, which a warning of the payload says, until the platform opens them: till then only their staff sees
+  them and their goods. SELF_OPERATED is for the platform's staff.
+  """
+  storeOpen(
+    "What to open."
+    input: StoreOpenInput!
+  ): StorePayload
+  """
+  Changes a store: its OWNER and MANAGERs may. What is left out stays as it is. Of the states, they open, pause and close it for good; the
+  platform's staff opens what is APPLYING, and suspends and lifts that again.
+  """
+  storeUpdate(
+    "What to change."
+    input: StoreUpdateInput!
+  ): StorePayload
+  "Takes somebody on the staff of a store, gives them another role, or lets them go: its OWNER may. A store keeps its one owner."
+  storeMemberSet(
+    "Who, and what they do."
+    input: StoreMemberSetInput!
+  ): StorePayload
+}
+
+"A store to open."
+input StoreOpenInput {
+  "The name that is shown, 1 to 50 characters."
+  name: String!
+  "The unique name in URLs: 3 to 30 of a-z, 0-9, ` + "`" + `.` + "`" + `, ` + "`" + `-` + "`" + ` and ` + "`" + `_` + "`" + `, beginning and ending with a letter or a digit."
+  handle: String!
+  "Who runs it."
+  kind: StoreKind! = PERSONAL
+  "What all its prices will be in. It never changes."
+  currency: CurrencyCode! = CNY
+  "What it is going to sell, at most 20 categories."
+  categoryIds: [ID!]!
+  "What the payment provider gave for the account that the store's money goes to, 1 to 200 characters. It is never shown."
+  payoutAccountToken: String!
+  "The version of the terms that the owner accepts: 1."
+  acceptTermsVersion: Int!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Changes of a store. What is left out stays as it is."
+input StoreUpdateInput {
+  "The store."
+  storeId: ID!
+  "The name that is shown, 1 to 50 characters."
+  name: String
+  "The store's sign: a READY picture that the viewer uploaded for a STORE; null takes it away."
+  logoMediaId: ID
+  "What happens when something is sent back, as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  returnPolicyHtml: String
+  "Whether it trades."
+  status: StoreStatus
+  "All that it asks for sending, at most 20; the rates before are gone."
+  shippingRates: [ShippingRateInput!]
+  "Where buyers send things back to, one of the viewer's own addresses, which is copied; null takes it away."
+  returnAddressId: ID
+}
+
+"What a store asks for sending an order to some regions."
+input ShippingRateInput {
+  "Where to: ISO 3166 codes of countries (HK) and of their parts (CN-SH), or * for everywhere else; 1 to 100."
+  regions: [String!]!
+  "What sending costs, in the store's currency."
+  fee: MoneyInput!
+  "From this amount on sending is free; never when left out."
+  freeAbove: MoneyInput
+  "Within how many hours an order leaves the store, 1 to 720."
+  shipsWithinHours: Int!
+  "How many days it is under way, 0 to 90."
+  transitDays: Int! = 3
+}
+
+"What somebody is to do in a store."
+input StoreMemberSetInput {
+  "The store."
+  storeId: ID!
+  "Who."
+  userId: ID!
+  "What they do there, anything but OWNER; null or left out lets them go."
+  role: StoreRole
+}
+
+"What changing a store answers."
+type StorePayload {
+  "The store as it is now; null where it was refused."
+  store: Store
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+  "What there is to know about it, at most 20: STORE_IN_REVIEW while it waits for the platform."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"An opaque token, signed by us, that says where and through whom a reader met goods. Hand it back when buying: it credits the note. It counts for 14 days."
@@ -7624,6 +8207,16 @@ func (ec *executionContext) childFields_InventoryLevel(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type InventoryLevel", field.Name)
 }
 
+func (ec *executionContext) childFields_InventoryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variant":
+		return ec.fieldContext_InventoryPayload_variant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InventoryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InventoryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "productId":
@@ -8144,6 +8737,16 @@ func (ec *executionContext) childFields_ProductOption(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ProductOption", field.Name)
 }
 
+func (ec *executionContext) childFields_ProductPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "product":
+		return ec.fieldContext_ProductPayload_product(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProductPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ProductTag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8522,6 +9125,18 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
 }
 
+func (ec *executionContext) childFields_StoreEligibility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allowed":
+		return ec.fieldContext_StoreEligibility_allowed(ctx, field)
+	case "missing":
+		return ec.fieldContext_StoreEligibility_missing(ctx, field)
+	case "minimumFollowers":
+		return ec.fieldContext_StoreEligibility_minimumFollowers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreEligibility", field.Name)
+}
+
 func (ec *executionContext) childFields_StoreEvaluation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "store":
@@ -8574,6 +9189,18 @@ func (ec *executionContext) childFields_StoreMembershipEdge(ctx context.Context,
 		return ec.fieldContext_StoreMembershipEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoreMembershipEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StorePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_StorePayload_store(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StorePayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_StorePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StorePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TagSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8714,8 +9341,22 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_stores(ctx, field)
 	case "orders":
 		return ec.fieldContext_Viewer_orders(ctx, field)
+	case "canOpenStore":
+		return ec.fieldContext_Viewer_canOpenStore(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Warning_code(ctx, field)
+	case "message":
+		return ec.fieldContext_Warning_message(ctx, field)
+	case "target":
+		return ec.fieldContext_Warning_target(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
