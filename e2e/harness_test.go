@@ -102,15 +102,16 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 // serveTo is serve with another way to know who asks.
 func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
 	t.Helper()
-	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writing(people, shop)}
+	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writing(t, people, shop)}
 	return g.served(t, generousWait, server.Limits{})
 }
 
 // writing are the services over both sides, with the clock of the tests and ids that nobody has.
-func writing(people, shop *postgres.DB) *services.Services {
+func writing(tb testing.TB, people, shop *postgres.DB) *services.Services {
+	tb.Helper()
 	return services.New(services.Needs{
 		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop), Now: clock,
-		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
+		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) }, Links: links(tb),
 	})
 }
 
@@ -118,7 +119,7 @@ func writing(people, shop *postgres.DB) *services.Services {
 func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *graph {
 	t.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
+	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), clock)
 	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },

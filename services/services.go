@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/link"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -20,6 +21,8 @@ type Services struct {
 	Carts     *Carts
 	Checkouts *Checkouts
 	Orders    *Orders
+	Stores    *Stores
+	Products  *Products
 	Audits    *Audits
 	Payments  *Payments
 }
@@ -37,11 +40,14 @@ type Needs struct {
 	Provider Provider
 	// ReturnURL is where a provider's pages send the buyer back to.
 	ReturnURL string
+	// Links finds what in a text leads off the platform.
+	Links *link.Checker
 }
 
 // New makes the services.
 func New(n Needs) *Services {
 	payments := newPayments(n)
+	texts := newTexts(n.Links)
 	return &Services{
 		Feed:      NewFeed(n.Community, n.Commerce.Reader, n.Now),
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
@@ -52,8 +58,12 @@ func New(n Needs) *Services {
 		Orders: &Orders{
 			community: n.Community.Reader, commerce: n.Commerce, payments: payments, now: n.Now, newID: n.NewID,
 		},
-		Audits:   &Audits{commerce: n.Commerce},
 		Payments: payments,
+		Stores: &Stores{
+			community: n.Community.Reader, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID,
+		},
+		Products: &Products{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Audits:   &Audits{commerce: n.Commerce},
 	}
 }
 

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -90,8 +92,12 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	do := d.services()
-	srv, err := c.assemble(ctx, d, do, library, f, listener.Addr().String(), log)
+	links, err := c.links(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	do := d.services(links)
+	srv, err := c.assemble(ctx, d, do, links, library, f, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -169,16 +175,17 @@ func (c *serveCommand) prepare(
 }
 
 // services are the writes over both sides.
-func (d *databases) services() *services.Services {
+func (d *databases) services(links *link.Checker) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+		Links: links,
 	})
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, f *storageFlags, address string,
-	log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, links *link.Checker, library *media.Library, f *storageFlags,
+	address string, log *slog.Logger,
 ) (*server.Server, error) {
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
@@ -193,7 +200,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, links, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -228,6 +235,15 @@ func (c *serveCommand) publicURL(address string) string {
 		return "http://" + net.JoinHostPort("localhost", port) // every address is no address to call
 	}
 	return "http://" + address
+}
+
+// links makes the checker of texts: links to the public URL's host lead to the platform.
+func (c *serveCommand) links(address string) (*link.Checker, error) {
+	public, err := url.Parse(c.publicURL(address))
+	if err != nil {
+		return nil, fmt.Errorf("--public-url: %w", err)
+	}
+	return link.New(public.Hostname())
 }
 
 // greet says where everything is and what to try first.

@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -22,13 +23,14 @@ import (
 type MutationResolver interface {
 	AddressSave(ctx context.Context, input model.AddressSaveInput) (*model.AddressPayload, error)
 	AddressDelete(ctx context.Context, input model.AddressDeleteInput) (*model.AckPayload, error)
-	CartLinesAdd(ctx context.Context, input model.CartLinesAddInput) (*model.CartPayload, error)
-	CartLinesUpdate(ctx context.Context, input model.CartLinesUpdateInput) (*model.CartPayload, error)
-	CheckoutCreate(ctx context.Context, input model.CheckoutCreateInput) (*model.CheckoutPayload, error)
-	CheckoutUpdate(ctx context.Context, input model.CheckoutUpdateInput) (*model.CheckoutPayload, error)
-	OrderPlace(ctx context.Context, input model.OrderPlaceInput) (*model.OrderPlacePayload, error)
-	OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error)
-	OrderPay(ctx context.Context, input model.OrderPayInput) (*model.OrderPlacePayload, error)
+	InventoryAdjust(ctx context.Context, input model.InventoryAdjustInput) (*model.InventoryPayload, error)
+	ProductCreate(ctx context.Context, input model.ProductCreateInput) (*model.ProductPayload, error)
+	ProductUpdate(ctx context.Context, input model.ProductUpdateInput) (*model.ProductPayload, error)
+	AffiliateOfferSet(ctx context.Context, input model.AffiliateOfferSetInput) (*model.ProductPayload, error)
+	RestockAlertSet(ctx context.Context, input model.RestockAlertSetInput) (*model.ProductPayload, error)
+	StoreOpen(ctx context.Context, input model.StoreOpenInput) (*model.StorePayload, error)
+	StoreUpdate(ctx context.Context, input model.StoreUpdateInput) (*model.StorePayload, error)
+	StoreMemberSet(ctx context.Context, input model.StoreMemberSetInput) (*model.StorePayload, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -63,12 +65,12 @@ func (ec *executionContext) field_Mutation_addressSave_args(ctx context.Context,
 	return args, nil
 }
 
-func (ec *executionContext) field_Mutation_cartLinesAdd_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Mutation_affiliateOfferSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.CartLinesAddInput, error) {
-			return ec.unmarshalNCartLinesAddInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCartLinesAddInput(ctx, v)
+		func(ctx context.Context, v any) (model.AffiliateOfferSetInput, error) {
+			return ec.unmarshalNAffiliateOfferSetInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐAffiliateOfferSetInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -77,12 +79,12 @@ func (ec *executionContext) field_Mutation_cartLinesAdd_args(ctx context.Context
 	return args, nil
 }
 
-func (ec *executionContext) field_Mutation_cartLinesUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Mutation_inventoryAdjust_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.CartLinesUpdateInput, error) {
-			return ec.unmarshalNCartLinesUpdateInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCartLinesUpdateInput(ctx, v)
+		func(ctx context.Context, v any) (model.InventoryAdjustInput, error) {
+			return ec.unmarshalNInventoryAdjustInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐInventoryAdjustInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -91,12 +93,12 @@ func (ec *executionContext) field_Mutation_cartLinesUpdate_args(ctx context.Cont
 	return args, nil
 }
 
-func (ec *executionContext) field_Mutation_checkoutCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Mutation_productCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.CheckoutCreateInput, error) {
-			return ec.unmarshalNCheckoutCreateInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCheckoutCreateInput(ctx, v)
+		func(ctx context.Context, v any) (model.ProductCreateInput, error) {
+			return ec.unmarshalNProductCreateInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐProductCreateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -105,12 +107,12 @@ func (ec *executionContext) field_Mutation_checkoutCreate_args(ctx context.Conte
 	return args, nil
 }
 
-func (ec *executionContext) field_Mutation_checkoutUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Mutation_productUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.CheckoutUpdateInput, error) {
-			return ec.unmarshalNCheckoutUpdateInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCheckoutUpdateInput(ctx, v)
+		func(ctx context.Context, v any) (model.ProductUpdateInput, error) {
+			return ec.unmarshalNProductUpdateInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐProductUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -119,12 +121,12 @@ func (ec *executionContext) field_Mutation_checkoutUpdate_args(ctx context.Conte
 	return args, nil
 }
 
-func (ec *executionContext) field_Mutation_orderCancel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Mutation_restockAlertSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.OrderCancelInput, error) {
-			return ec.unmarshalNOrderCancelInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐOrderCancelInput(ctx, v)
+		func(ctx context.Context, v any) (model.RestockAlertSetInput, error) {
+			return ec.unmarshalNRestockAlertSetInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐRestockAlertSetInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -133,12 +135,12 @@ func (ec *executionContext) field_Mutation_orderCancel_args(ctx context.Context,
 	return args, nil
 }
 
-func (ec *executionContext) field_Mutation_orderPay_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Mutation_storeMemberSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.OrderPayInput, error) {
-			return ec.unmarshalNOrderPayInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐOrderPayInput(ctx, v)
+		func(ctx context.Context, v any) (model.StoreMemberSetInput, error) {
+			return ec.unmarshalNStoreMemberSetInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStoreMemberSetInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -147,12 +149,26 @@ func (ec *executionContext) field_Mutation_orderPay_args(ctx context.Context, ra
 	return args, nil
 }
 
-func (ec *executionContext) field_Mutation_orderPlace_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Mutation_storeOpen_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.OrderPlaceInput, error) {
-			return ec.unmarshalNOrderPlaceInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐOrderPlaceInput(ctx, v)
+		func(ctx context.Context, v any) (model.StoreOpenInput, error) {
+			return ec.unmarshalNStoreOpenInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStoreOpenInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_storeUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.StoreUpdateInput, error) {
+			return ec.unmarshalNStoreUpdateInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStoreUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -400,34 +416,34 @@ func (ec *executionContext) fieldContext_Mutation_addressDelete(ctx context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_cartLinesAdd(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_inventoryAdjust(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_cartLinesAdd(ctx, field)
+			return ec.fieldContext_Mutation_inventoryAdjust(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CartLinesAdd(ctx, fc.Args["input"].(model.CartLinesAddInput))
+			return ec.Resolvers.Mutation().InventoryAdjust(ctx, fc.Args["input"].(model.InventoryAdjustInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.InventoryPayload) graphql.Marshaler {
+			return ec.marshalOInventoryPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐInventoryPayload(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_cartLinesAdd(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_inventoryAdjust(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CartPayload(ctx, field)
+			return ec.childFields_InventoryPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -437,41 +453,41 @@ func (ec *executionContext) fieldContext_Mutation_cartLinesAdd(ctx context.Conte
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_cartLinesAdd_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_inventoryAdjust_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_cartLinesUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_productCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_cartLinesUpdate(ctx, field)
+			return ec.fieldContext_Mutation_productCreate(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CartLinesUpdate(ctx, fc.Args["input"].(model.CartLinesUpdateInput))
+			return ec.Resolvers.Mutation().ProductCreate(ctx, fc.Args["input"].(model.ProductCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
-			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductPayload) graphql.Marshaler {
+			return ec.marshalOProductPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐProductPayload(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_cartLinesUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_productCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CartPayload(ctx, field)
+			return ec.childFields_ProductPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -481,41 +497,41 @@ func (ec *executionContext) fieldContext_Mutation_cartLinesUpdate(ctx context.Co
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_cartLinesUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_productCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_checkoutCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_productUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_checkoutCreate(ctx, field)
+			return ec.fieldContext_Mutation_productUpdate(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CheckoutCreate(ctx, fc.Args["input"].(model.CheckoutCreateInput))
+			return ec.Resolvers.Mutation().ProductUpdate(ctx, fc.Args["input"].(model.ProductUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.CheckoutPayload) graphql.Marshaler {
-			return ec.marshalOCheckoutPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCheckoutPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductPayload) graphql.Marshaler {
+			return ec.marshalOProductPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐProductPayload(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_checkoutCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_productUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CheckoutPayload(ctx, field)
+			return ec.childFields_ProductPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -525,41 +541,41 @@ func (ec *executionContext) fieldContext_Mutation_checkoutCreate(ctx context.Con
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_checkoutCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_productUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_checkoutUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_affiliateOfferSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_checkoutUpdate(ctx, field)
+			return ec.fieldContext_Mutation_affiliateOfferSet(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CheckoutUpdate(ctx, fc.Args["input"].(model.CheckoutUpdateInput))
+			return ec.Resolvers.Mutation().AffiliateOfferSet(ctx, fc.Args["input"].(model.AffiliateOfferSetInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.CheckoutPayload) graphql.Marshaler {
-			return ec.marshalOCheckoutPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCheckoutPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductPayload) graphql.Marshaler {
+			return ec.marshalOProductPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐProductPayload(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_checkoutUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_affiliateOfferSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_CheckoutPayload(ctx, field)
+			return ec.childFields_ProductPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -569,41 +585,41 @@ func (ec *executionContext) fieldContext_Mutation_checkoutUpdate(ctx context.Con
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_checkoutUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_affiliateOfferSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_orderPlace(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_restockAlertSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_orderPlace(ctx, field)
+			return ec.fieldContext_Mutation_restockAlertSet(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().OrderPlace(ctx, fc.Args["input"].(model.OrderPlaceInput))
+			return ec.Resolvers.Mutation().RestockAlertSet(ctx, fc.Args["input"].(model.RestockAlertSetInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderPlacePayload) graphql.Marshaler {
-			return ec.marshalOOrderPlacePayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐOrderPlacePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductPayload) graphql.Marshaler {
+			return ec.marshalOProductPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐProductPayload(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_orderPlace(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_restockAlertSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OrderPlacePayload(ctx, field)
+			return ec.childFields_ProductPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -613,41 +629,41 @@ func (ec *executionContext) fieldContext_Mutation_orderPlace(ctx context.Context
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_orderPlace_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_restockAlertSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_orderCancel(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_storeOpen(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_orderCancel(ctx, field)
+			return ec.fieldContext_Mutation_storeOpen(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().OrderCancel(ctx, fc.Args["input"].(model.OrderCancelInput))
+			return ec.Resolvers.Mutation().StoreOpen(ctx, fc.Args["input"].(model.StoreOpenInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderPayload) graphql.Marshaler {
-			return ec.marshalOOrderPayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐOrderPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StorePayload) graphql.Marshaler {
+			return ec.marshalOStorePayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStorePayload(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_orderCancel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_storeOpen(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OrderPayload(ctx, field)
+			return ec.childFields_StorePayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -657,41 +673,41 @@ func (ec *executionContext) fieldContext_Mutation_orderCancel(ctx context.Contex
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_orderCancel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_storeOpen_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Mutation_orderPay(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+func (ec *executionContext) _Mutation_storeUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mutation_orderPay(ctx, field)
+			return ec.fieldContext_Mutation_storeUpdate(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().OrderPay(ctx, fc.Args["input"].(model.OrderPayInput))
+			return ec.Resolvers.Mutation().StoreUpdate(ctx, fc.Args["input"].(model.StoreUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OrderPlacePayload) graphql.Marshaler {
-			return ec.marshalOOrderPlacePayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐOrderPlacePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StorePayload) graphql.Marshaler {
+			return ec.marshalOStorePayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStorePayload(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Mutation_orderPay(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Mutation_storeUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Mutation",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OrderPlacePayload(ctx, field)
+			return ec.childFields_StorePayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -701,7 +717,51 @@ func (ec *executionContext) fieldContext_Mutation_orderPay(ctx context.Context, 
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Mutation_orderPay_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Mutation_storeUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_storeMemberSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_storeMemberSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StoreMemberSet(ctx, fc.Args["input"].(model.StoreMemberSetInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StorePayload) graphql.Marshaler {
+			return ec.marshalOStorePayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStorePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_storeMemberSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StorePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_storeMemberSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1020,26 +1080,16 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			return graphql.Null
 		}
 		return ec._StateError(ctx, sel, obj)
-	case *commerce.PriceChangedError:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._PriceChangedError(ctx, sel, obj)
-	case *commerce.MixedCurrenciesError:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._MixedCurrenciesError(ctx, sel, obj)
 	case *commerce.InsufficientStockError:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._InsufficientStockError(ctx, sel, obj)
-	case *commerce.CouponError:
+	case *link.ForbiddenError:
 		if obj == nil {
 			return graphql.Null
 		}
-		return ec._CouponError(ctx, sel, obj)
+		return ec._ExternalLinkForbiddenError(ctx, sel, obj)
 	case *domain.ConflictError:
 		if obj == nil {
 			return graphql.Null
@@ -1188,51 +1238,58 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "cartLinesAdd":
+		case "inventoryAdjust":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_cartLinesAdd(ctx, field)
+				return ec._Mutation_inventoryAdjust(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "cartLinesUpdate":
+		case "productCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_cartLinesUpdate(ctx, field)
+				return ec._Mutation_productCreate(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "checkoutCreate":
+		case "productUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_checkoutCreate(ctx, field)
+				return ec._Mutation_productUpdate(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "checkoutUpdate":
+		case "affiliateOfferSet":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_checkoutUpdate(ctx, field)
+				return ec._Mutation_affiliateOfferSet(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "orderPlace":
+		case "restockAlertSet":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_orderPlace(ctx, field)
+				return ec._Mutation_restockAlertSet(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "orderCancel":
+		case "storeOpen":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_orderCancel(ctx, field)
+				return ec._Mutation_storeOpen(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "orderPay":
+		case "storeUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
-				return ec._Mutation_orderPay(ctx, field)
+				return ec._Mutation_storeUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "storeMemberSet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_storeMemberSet(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -1460,22 +1517,14 @@ func (ec *executionContext) marshalNUserError2githubᚗcomᚋtrellisgraphᚋtrel
 
 func (ec *executionContext) marshalNUserError2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.UserError) graphql.Marshaler {
 	{
-		var batchItemsPriceChangedError []*commerce.PriceChangedError
-		batchIdxMapPriceChangedError := map[int]int{}
 		var batchItemsInsufficientStockError []*commerce.InsufficientStockError
 		batchIdxMapInsufficientStockError := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case *commerce.PriceChangedError:
-				batchIdxMapPriceChangedError[i] = len(batchItemsPriceChangedError)
-				batchItemsPriceChangedError = append(batchItemsPriceChangedError, concrete)
 			case *commerce.InsufficientStockError:
 				batchIdxMapInsufficientStockError[i] = len(batchItemsInsufficientStockError)
 				batchItemsInsufficientStockError = append(batchItemsInsufficientStockError, concrete)
 			}
-		}
-		if len(batchItemsPriceChangedError) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "PriceChangedError", batchItemsPriceChangedError, batchIdxMapPriceChangedError)
 		}
 		if len(batchItemsInsufficientStockError) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "InsufficientStockError", batchItemsInsufficientStockError, batchIdxMapInsufficientStockError)
@@ -1527,6 +1576,14 @@ func (ec *executionContext) marshalOAckPayload2ᚖgithubᚗcomᚋtrellisgraphᚋ
 		return graphql.Null
 	}
 	return ec._AckPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOMoneyInput2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx context.Context, v any) (*domain.Money, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMoneyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 // endregion ***************************** type.gotpl *****************************

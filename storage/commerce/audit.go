@@ -74,7 +74,8 @@ func printed(kind string, id domain.UUID, n int16) string {
 func Audits() []Audit {
 	return []Audit{
 		{"I1", "what is reserved of a variant is what open reservations hold, and no more than is on hand", `
-SELECT 'variant', s.product_id, s.variant_n, 'reserved ' || s.reserved || ' of ' || s.on_hand || ', open reservations ' || coalesce(r.open, 0)
+SELECT 'variant', s.product_id, s.variant_n, 'reserved ' || s.reserved || ' of ' || s.on_hand || ', open reservations '
+       || coalesce(r.open, 0)
 FROM stock s
 LEFT JOIN (
     SELECT product_id, variant_n, sum(quantity - shipped - released) AS open FROM reservations GROUP BY product_id, variant_n
@@ -111,18 +112,21 @@ LEFT JOIN (
 ) l ON l.order_id = o.id
 WHERE (o.subtotal, o.discount, o.total) IS DISTINCT FROM (l.subtotal, l.discount, l.total + o.shipping + o.tax)`},
 		{"I3", "a group's total is the sum of its orders', and its payment's amount", `
-SELECT 'group', g.id, 0::smallint, 'total ' || g.total || ', orders ' || coalesce(o.total, 0) || ', payment ' || coalesce(p.amount::text, 'none')
+SELECT 'group', g.id, 0::smallint, 'total ' || g.total || ', orders ' || coalesce(o.total, 0) || ', payment '
+       || coalesce(p.amount::text, 'none')
 FROM order_groups g
 LEFT JOIN (SELECT group_id, sum(total) AS total FROM orders GROUP BY group_id) o ON o.group_id = g.id
 LEFT JOIN payments p ON p.group_id = g.id AND p.currency = g.currency AND p.buyer_id = g.buyer_id
 WHERE g.total IS DISTINCT FROM o.total OR g.total IS DISTINCT FROM p.amount`},
 		{"I4", "what went back of a payment is what went back of its orders, and no more than was taken", `
-SELECT 'payment', p.group_id, 0::smallint, 'refunded ' || p.refunded || ' of ' || p.captured || ', orders ' || coalesce(o.refunded, 0)
+SELECT 'payment', p.group_id, 0::smallint, 'refunded ' || p.refunded || ' of ' || p.captured || ', orders '
+       || coalesce(o.refunded, 0)
 FROM payments p
 LEFT JOIN (SELECT group_id, sum(refunded) AS refunded FROM orders GROUP BY group_id) o ON o.group_id = p.group_id
 WHERE p.refunded <> coalesce(o.refunded, 0) OR NOT (p.refunded <= p.captured AND p.captured <= p.amount)`},
 		{"I4", "an order's claims are what its refunds ask for and gave back", `
-SELECT 'order', o.id, 0::smallint, 'claimed ' || o.claimed || ', refunded ' || o.refunded || ', refunds ' || coalesce(r.claimed, 0) || ' and ' || coalesce(r.refunded, 0)
+SELECT 'order', o.id, 0::smallint, 'claimed ' || o.claimed || ', refunded ' || o.refunded || ', refunds '
+       || coalesce(r.claimed, 0) || ' and ' || coalesce(r.refunded, 0)
 FROM orders o
 LEFT JOIN (
     SELECT order_id, sum(amount) FILTER (WHERE status NOT IN ('REJECTED', 'CANCELLED')) AS claimed,
@@ -132,7 +136,8 @@ LEFT JOIN (
 ) r ON r.order_id = o.id
 WHERE (o.claimed, o.refunded) IS DISTINCT FROM (coalesce(r.claimed, 0), coalesce(r.refunded, 0)) OR o.claimed > o.total`},
 		{"I4", "a line's claims are what refunds ask for of it, and no more than was bought", `
-SELECT 'orderline', l.order_id, l.n, 'claimed ' || l.claimed_quantity || ' for ' || l.claimed || ', refunds ' || coalesce(i.units, 0) || ' for ' || coalesce(i.amount, 0)
+SELECT 'orderline', l.order_id, l.n, 'claimed ' || l.claimed_quantity || ' for ' || l.claimed || ', refunds '
+       || coalesce(i.units, 0) || ' for ' || coalesce(i.amount, 0)
 FROM order_lines l
 LEFT JOIN (
     SELECT i.order_id, i.line_n, sum(i.quantity) AS units, sum(i.amount) AS amount
@@ -143,7 +148,8 @@ LEFT JOIN (
 WHERE (l.claimed_quantity, l.claimed) IS DISTINCT FROM (coalesce(i.units, 0), coalesce(i.amount, 0))
    OR l.claimed_quantity > l.quantity OR l.claimed > l.total`},
 		{"I4", "an order is paid where its payment was taken, and one that was called off after it was paid was paid back", `
-SELECT 'order', o.id, 0::smallint, o.status || ', payment ' || p.status || ', captured ' || p.captured || ', claimed ' || o.claimed
+SELECT 'order', o.id, 0::smallint, o.status || ', payment ' || p.status || ', captured ' || p.captured || ', claimed '
+       || o.claimed
 FROM orders o
 JOIN payments p ON p.group_id = o.group_id
 WHERE o.paid_at IS NOT NULL AND p.captured <> p.amount
@@ -153,13 +159,15 @@ WHERE o.paid_at IS NOT NULL AND p.captured <> p.amount
 		{"I5", "the trigger that keeps order lines as they were placed is there", `
 SELECT 'trigger', '00000000-0000-0000-0000-000000000000'::uuid, 0::smallint, 'order_lines_freeze is missing or disabled'
 WHERE NOT EXISTS (
-    SELECT 1 FROM pg_trigger t WHERE t.tgrelid = 'order_lines'::regclass AND t.tgname = 'order_lines_freeze' AND t.tgenabled <> 'D')`},
+    SELECT 1 FROM pg_trigger t WHERE t.tgrelid = 'order_lines'::regclass AND t.tgname = 'order_lines_freeze'
+       AND t.tgenabled <> 'D')`},
 		{"I6", "a key has one effect: what it is said to have made is there", `
 SELECT 'user', k.viewer_id, 0::smallint, k.mutation || ' ' || k.key || ' made ' || k.result
 FROM idempotency_keys k
 WHERE k.mutation = 'orderPlace' AND (
     SELECT count(*) FROM order_groups g WHERE g.buyer_id = k.viewer_id AND g.placed_at = k.made_at) <> (
-    SELECT count(*) FROM idempotency_keys o WHERE o.viewer_id = k.viewer_id AND o.mutation = 'orderPlace' AND o.made_at = k.made_at)`},
+    SELECT count(*) FROM idempotency_keys o WHERE o.viewer_id = k.viewer_id AND o.mutation = 'orderPlace'
+       AND o.made_at = k.made_at)`},
 		{"I7", "an event of a provider was applied once", `
 SELECT 'payment', e.group_id, 0::smallint, 'event ' || e.provider_event_id || ' was applied ' || e.times || ' times'
 FROM (
@@ -179,7 +187,8 @@ WHERE l.attribution_surface <> 'DIRECT'
 		{"I10", "a coupon was claimed as often as it says, and no more often than it may be", `
 SELECT 'coupon', c.store_id, c.n, 'claimed ' || c.claimed_count || ' of ' || c.total || ', claims ' || coalesce(k.claims, 0)
 FROM coupons c
-LEFT JOIN (SELECT store_id, n, count(*) AS claims FROM coupon_claims GROUP BY store_id, n) k ON k.store_id = c.store_id AND k.n = c.n
+LEFT JOIN (SELECT store_id, n, count(*) AS claims FROM coupon_claims GROUP BY store_id, n) k ON k.store_id = c.store_id
+       AND k.n = c.n
 WHERE c.claimed_count <> coalesce(k.claims, 0) OR c.claimed_count > c.total`},
 		{"I10", "a coupon is used on one order of its claimer at its store that was not called off unpaid, and on no other", `
 SELECT 'coupon', k.store_id, k.n, 'used by ' || k.user_id || ' on ' || coalesce(o.id || ' ' || o.status, 'no order of theirs')
@@ -192,13 +201,15 @@ FROM orders o
 WHERE o.discount > 0 AND (o.status NOT IN ('CANCELLED', 'EXPIRED') OR o.paid_at IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM coupon_claims k WHERE k.order_id = o.id)`},
 		{"lists", "a buyer's list has each of their orders as it is", `
-SELECT 'order', coalesce(o.id, b.order_id), 0::smallint, coalesce(b.status, 'not listed') || ', is ' || coalesce(o.status, 'not there')
+SELECT 'order', coalesce(o.id, b.order_id), 0::smallint, coalesce(b.status, 'not listed') || ', is '
+       || coalesce(o.status, 'not there')
 FROM orders o
 FULL JOIN orders_by_buyer b ON b.buyer_id = o.buyer_id AND b.order_id = o.id
 WHERE (o.status, o.after_sale_status) IS DISTINCT FROM (b.status, b.after_sale_status)`},
 		{"lists", "a buyer's purchases are the units of the orders that count as sold", `
 SELECT 'user', coalesce(p.buyer_id, s.buyer_id), 0::smallint,
-       'product ' || coalesce(p.product_id, s.product_id) || ': ' || coalesce(p.units, 0) || ' kept, ' || coalesce(s.units, 0) || ' bought'
+       'product ' || coalesce(p.product_id, s.product_id) || ': ' || coalesce(p.units, 0) || ' kept, '
+       || coalesce(s.units, 0) || ' bought'
 FROM purchases p
 FULL JOIN (
     SELECT o.buyer_id, l.product_id, sum(l.quantity) AS units

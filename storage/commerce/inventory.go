@@ -18,14 +18,22 @@ SELECT product_id, variant_n, on_hand, reserved, low_stock_at, version, updated_
 FROM stock
 WHERE product_id = ANY($1)
 ORDER BY product_id, variant_n`
-	return postgres.Query[*commerce.Stock]{
-		Doing: "read stock", SQL: sql, Args: []any{ids},
-		Scan: func(row pgx.CollectableRow) (*commerce.Stock, error) {
-			var s commerce.Stock
-			err := row.Scan(&s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt, &s.Version, &s.UpdatedAt)
-			return &s, err
-		},
-	}
+	return postgres.Query[*commerce.Stock]{Doing: "read stock", SQL: sql, Args: []any{ids}, Scan: scanStock}
+}
+
+func stockOf(id domain.VariantID) postgres.Query[*commerce.Stock] {
+	const sql = `
+SELECT product_id, variant_n, on_hand, reserved, low_stock_at, version, updated_at
+FROM stock
+WHERE product_id = $1
+  AND variant_n = $2`
+	return postgres.Query[*commerce.Stock]{Doing: "read the stock of a variant", SQL: sql, Args: []any{id.Product, id.N}, Scan: scanStock}
+}
+
+func scanStock(row pgx.CollectableRow) (*commerce.Stock, error) {
+	var s commerce.Stock
+	err := row.Scan(&s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt, &s.Version, &s.UpdatedAt)
+	return &s, err
 }
 
 // CopyStock writes stock, for seeding.
