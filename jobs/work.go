@@ -31,7 +31,9 @@ func commerceWork(do *services.Services, o Options) *work {
 	on(w, func(ctx context.Context, _ args.ForgetAttempts) error {
 		return do.Attempts.ForgetAttemptsOfCommerce(ctx)
 	})
+	on(w, func(ctx context.Context, _ args.ForgetCheckouts) error { return do.Checkouts.ForgetCheckouts(ctx) })
 	w.every(forgetEvery, args.ForgetAttempts{})
+	w.every(forgetEvery, args.ForgetCheckouts{})
 	paymentWork(w, do.Payments, o)
 	return w
 }
