@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -13,6 +14,19 @@ import (
 
 func (r *commentResolver) AuthorBoughtTaggedProduct(ctx context.Context, objs []*community.Comment) ([]*bool, error) {
 	return r.boughtTagged(ctx, objs)
+}
+
+func (r *mutationResolver) OrderPlace(ctx context.Context, input model.OrderPlaceInput) (*model.OrderPlacePayload, error) {
+	group, payment, err := r.placeOrder(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderPlacePayload{OrderGroup: group, Payment: payment, UserErrors: refused}, nil
+}
+
+func (r *mutationResolver) OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error) {
+	panic(fmt.Errorf("not implemented: OrderCancel - orderCancel"))
 }
 
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {

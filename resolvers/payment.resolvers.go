@@ -2,10 +2,16 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/graph/model"
 )
+
+func (r *mutationResolver) OrderPay(ctx context.Context, input model.OrderPayInput) (*model.OrderPlacePayload, error) {
+	panic(fmt.Errorf("not implemented: OrderPay - orderPay"))
+}
 
 func (r *orderResolver) Payment(ctx context.Context, objs []*commerce.Order) ([]*commerce.Payment, error) {
 	return onlyFor(ctx, r.Resolver, "payment", objs, commerce.OrderStanding.SeesPayment, r.paymentsOfOrders)

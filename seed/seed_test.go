@@ -115,7 +115,8 @@ func TestEqualOptionsWriteEqualData(t *testing.T) {
 	require.GreaterOrEqual(t, len(one), 23, "every table was compared")
 	for table, digest := range one {
 		// Rankings are a job's to make, identities an issuer's, and keys a client's.
-		empty := strings.Contains(table, "feed_") || table == "community.user_identities" || strings.HasSuffix(table, "idempotency_keys")
+		empty := strings.Contains(table, "feed_") || table == "community.user_identities" || strings.HasSuffix(table, "idempotency_keys") ||
+			table == "commerce.provider_events" || table == "commerce.sandbox_refunds" // nothing was told, nor asked for, yet
 		require.False(t, strings.HasPrefix(digest, "0 ") && !empty, "%s is empty", table)
 	}
 

@@ -47,6 +47,8 @@ type Config struct {
 	Limits Limits
 	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
 	Explorer http.Handler
+	// Webhooks take what providers tell, by the path below /webhooks/, such as carrier/sandbox.
+	Webhooks map[string]Webhook
 	// Version is shown on the landing page.
 	Version string
 }
@@ -78,6 +80,9 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Media != nil {
 		mux.Handle("GET /media/", cfg.Media)
+	}
+	for path, apply := range cfg.Webhooks {
+		mux.Handle("/webhooks/"+path, webhookRoute(apply, cfg.Limits.OperationTimeout, cfg.Logger))
 	}
 	mux.HandleFunc("/", notFound)
 

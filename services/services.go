@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -16,7 +17,11 @@ type Services struct {
 	Provision *Provision
 	Attempts  *Attempts
 	Addresses *Addresses
+	Carts     *Carts
+	Checkouts *Checkouts
+	Orders    *Orders
 	Audits    *Audits
+	Payments  *Payments
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -26,16 +31,29 @@ type Needs struct {
 	Now       func() time.Time
 	// NewID makes an id that nothing else has; ids sort by when they were made.
 	NewID func() domain.UUID
+	// QuoteLives is how long a quote holds; 0 for the usual time.
+	QuoteLives time.Duration
+	// Provider takes the money. Payments cannot do without one.
+	Provider Provider
+	// ReturnURL is where a provider's pages send the buyer back to.
+	ReturnURL string
 }
 
 // New makes the services.
 func New(n Needs) *Services {
+	payments := newPayments(n)
 	return &Services{
 		Feed:      NewFeed(n.Community, n.Commerce.Reader, n.Now),
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
-		Audits:    &Audits{commerce: n.Commerce},
+		Carts:     &Carts{commerce: n.Commerce, now: n.Now},
+		Checkouts: &Checkouts{commerce: n.Commerce, now: n.Now, newID: n.NewID, lives: cmp.Or(n.QuoteLives, quoteLives)},
+		Orders: &Orders{
+			community: n.Community.Reader, commerce: n.Commerce, payments: payments, now: n.Now, newID: n.NewID,
+		},
+		Audits:   &Audits{commerce: n.Commerce},
+		Payments: payments,
 	}
 }
 

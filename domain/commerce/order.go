@@ -186,6 +186,9 @@ type OrderLine struct {
 	ClaimedMinor    int64
 	// Attribution credits what led to the purchase; nil where nothing did.
 	Attribution *Attribution
+	// CommissionBps is the rate that the attribution's creator earns at, in basis points of what is paid for the goods, as the
+	// store offered it when the line was bought; nil where nobody earns.
+	CommissionBps *int
 }
 
 func (l *OrderLine) money(minor int64) domain.Money {

@@ -29,6 +29,8 @@ type ResolverRoot interface {
 	CartGroup() CartGroupResolver
 	CartLine() CartLineResolver
 	Category() CategoryResolver
+	Checkout() CheckoutResolver
+	CheckoutGroup() CheckoutGroupResolver
 	Collection() CollectionResolver
 	CollectionConnection() CollectionConnectionResolver
 	CollectionItem() CollectionItemResolver
@@ -39,6 +41,7 @@ type ResolverRoot interface {
 	FeedConnection() FeedConnectionResolver
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
+	InsufficientStockError() InsufficientStockErrorResolver
 	MentionEntity() MentionEntityResolver
 	ModerationEvent() ModerationEventResolver
 	Mutation() MutationResolver
@@ -51,6 +54,7 @@ type ResolverRoot interface {
 	OrderGroup() OrderGroupResolver
 	OrderLine() OrderLineResolver
 	Payment() PaymentResolver
+	PriceChangedError() PriceChangedErrorResolver
 	Product() ProductResolver
 	ProductConnection() ProductConnectionResolver
 	ProductEntity() ProductEntityResolver
@@ -122,26 +126,55 @@ type ComplexityRoot struct {
 	}
 
 	Cart struct {
+		Cost          func(childComplexity int) int
 		Groups        func(childComplexity int) int
 		ID            func(childComplexity int) int
 		LineCount     func(childComplexity int) int
+		Problems      func(childComplexity int) int
 		SelectedCount func(childComplexity int) int
 		UpdatedAt     func(childComplexity int) int
 		Version       func(childComplexity int) int
 	}
 
+	CartCost struct {
+		Discount   func(childComplexity int) int
+		IsEstimate func(childComplexity int) int
+		Shipping   func(childComplexity int) int
+		Subtotal   func(childComplexity int) int
+		Total      func(childComplexity int) int
+	}
+
 	CartGroup struct {
-		Lines func(childComplexity int) int
-		Store func(childComplexity int) int
+		Cost             func(childComplexity int) int
+		Coupons          func(childComplexity int) int
+		Lines            func(childComplexity int) int
+		ShippingEstimate func(childComplexity int) int
+		Store            func(childComplexity int) int
 	}
 
 	CartLine struct {
+		Attribution    func(childComplexity int) int
 		ID             func(childComplexity int) int
 		PriceWhenAdded func(childComplexity int) int
+		Problem        func(childComplexity int) int
 		Quantity       func(childComplexity int) int
 		Selected       func(childComplexity int) int
 		Snapshot       func(childComplexity int) int
+		Total          func(childComplexity int) int
+		UnitPrice      func(childComplexity int) int
 		Variant        func(childComplexity int) int
+	}
+
+	CartPayload struct {
+		Cart       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
+	}
+
+	CartProblem struct {
+		Code    func(childComplexity int) int
+		LineID  func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	Category struct {
@@ -151,6 +184,34 @@ type ComplexityRoot struct {
 		Parent   func(childComplexity int) int
 		Path     func(childComplexity int) int
 		Products func(childComplexity int, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) int
+	}
+
+	Checkout struct {
+		Address        func(childComplexity int) int
+		Cost           func(childComplexity int) int
+		ExpiresAt      func(childComplexity int) int
+		Groups         func(childComplexity int) int
+		ID             func(childComplexity int) int
+		OrderGroup     func(childComplexity int) int
+		PaymentMethods func(childComplexity int) int
+		Problems       func(childComplexity int) int
+		ReadyToPlace   func(childComplexity int) int
+	}
+
+	CheckoutGroup struct {
+		BuyerNote          func(childComplexity int) int
+		Cost               func(childComplexity int) int
+		Coupons            func(childComplexity int) int
+		DeliveryOptions    func(childComplexity int) int
+		Lines              func(childComplexity int) int
+		SelectedDeliveryID func(childComplexity int) int
+		Store              func(childComplexity int) int
+	}
+
+	CheckoutPayload struct {
+		Checkout   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	Collection struct {
@@ -262,6 +323,21 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CouponError struct {
+		Code     func(childComplexity int) int
+		CouponID func(childComplexity int) int
+		Field    func(childComplexity int) int
+		Message  func(childComplexity int) int
+		Reason   func(childComplexity int) int
+	}
+
+	DeliveryOption struct {
+		ArrivesBy func(childComplexity int) int
+		Fee       func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Title     func(childComplexity int) int
+	}
+
 	FeedConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -284,6 +360,15 @@ type ComplexityRoot struct {
 		ID       func(childComplexity int) int
 		URL      func(childComplexity int, maxWidth *int32, format model.ImageFormat) int
 		Width    func(childComplexity int) int
+	}
+
+	InsufficientStockError struct {
+		Available func(childComplexity int) int
+		Code      func(childComplexity int) int
+		Field     func(childComplexity int) int
+		Message   func(childComplexity int) int
+		Requested func(childComplexity int) int
+		Variant   func(childComplexity int) int
 	}
 
 	InventoryLevel struct {
@@ -312,6 +397,13 @@ type ComplexityRoot struct {
 		User   func(childComplexity int) int
 	}
 
+	MixedCurrenciesError struct {
+		Code       func(childComplexity int) int
+		Currencies func(childComplexity int) int
+		Field      func(childComplexity int) int
+		Message    func(childComplexity int) int
+	}
+
 	ModerationEvent struct {
 		Actor  func(childComplexity int) int
 		At     func(childComplexity int) int
@@ -327,8 +419,15 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddressDelete func(childComplexity int, input model.AddressDeleteInput) int
-		AddressSave   func(childComplexity int, input model.AddressSaveInput) int
+		AddressDelete   func(childComplexity int, input model.AddressDeleteInput) int
+		AddressSave     func(childComplexity int, input model.AddressSaveInput) int
+		CartLinesAdd    func(childComplexity int, input model.CartLinesAddInput) int
+		CartLinesUpdate func(childComplexity int, input model.CartLinesUpdateInput) int
+		CheckoutCreate  func(childComplexity int, input model.CheckoutCreateInput) int
+		CheckoutUpdate  func(childComplexity int, input model.CheckoutUpdateInput) int
+		OrderCancel     func(childComplexity int, input model.OrderCancelInput) int
+		OrderPay        func(childComplexity int, input model.OrderPayInput) int
+		OrderPlace      func(childComplexity int, input model.OrderPlaceInput) int
 	}
 
 	Note struct {
@@ -465,6 +564,17 @@ type ComplexityRoot struct {
 		Variant            func(childComplexity int) int
 	}
 
+	OrderPayload struct {
+		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	OrderPlacePayload struct {
+		OrderGroup func(childComplexity int) int
+		Payment    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -498,6 +608,15 @@ type ComplexityRoot struct {
 		From            func(childComplexity int) int
 		ProviderEventID func(childComplexity int) int
 		To              func(childComplexity int) int
+	}
+
+	PriceChangedError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+		New     func(childComplexity int) int
+		Old     func(childComplexity int) int
+		Variant func(childComplexity int) int
 	}
 
 	PriceRange struct {
@@ -625,6 +744,13 @@ type ComplexityRoot struct {
 		Topic      func(childComplexity int, id string) int
 		User       func(childComplexity int, by model.UserBy) int
 		Viewer     func(childComplexity int) int
+	}
+
+	QuoteCost struct {
+		Discount func(childComplexity int) int
+		Shipping func(childComplexity int) int
+		Subtotal func(childComplexity int) int
+		Total    func(childComplexity int) int
 	}
 
 	RatingAspect struct {
@@ -881,6 +1007,7 @@ type ComplexityRoot struct {
 		Addresses        func(childComplexity int) int
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Cart             func(childComplexity int) int
+		Checkout         func(childComplexity int, id string) int
 		Coupons          func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
 		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Orders           func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
@@ -1061,6 +1188,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Attribution.TouchedAt(childComplexity), true
 
+	case "Cart.cost":
+		if e.ComplexityRoot.Cart.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.Cost(childComplexity), true
 	case "Cart.groups":
 		if e.ComplexityRoot.Cart.Groups == nil {
 			break
@@ -1079,6 +1212,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cart.LineCount(childComplexity), true
+	case "Cart.problems":
+		if e.ComplexityRoot.Cart.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.Problems(childComplexity), true
 	case "Cart.selectedCount":
 		if e.ComplexityRoot.Cart.SelectedCount == nil {
 			break
@@ -1098,12 +1237,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Cart.Version(childComplexity), true
 
+	case "CartCost.discount":
+		if e.ComplexityRoot.CartCost.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Discount(childComplexity), true
+	case "CartCost.isEstimate":
+		if e.ComplexityRoot.CartCost.IsEstimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.IsEstimate(childComplexity), true
+	case "CartCost.shipping":
+		if e.ComplexityRoot.CartCost.Shipping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Shipping(childComplexity), true
+	case "CartCost.subtotal":
+		if e.ComplexityRoot.CartCost.Subtotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Subtotal(childComplexity), true
+	case "CartCost.total":
+		if e.ComplexityRoot.CartCost.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Total(childComplexity), true
+
+	case "CartGroup.cost":
+		if e.ComplexityRoot.CartGroup.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.Cost(childComplexity), true
+	case "CartGroup.coupons":
+		if e.ComplexityRoot.CartGroup.Coupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.Coupons(childComplexity), true
 	case "CartGroup.lines":
 		if e.ComplexityRoot.CartGroup.Lines == nil {
 			break
 		}
 
 		return e.ComplexityRoot.CartGroup.Lines(childComplexity), true
+	case "CartGroup.shippingEstimate":
+		if e.ComplexityRoot.CartGroup.ShippingEstimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.ShippingEstimate(childComplexity), true
 	case "CartGroup.store":
 		if e.ComplexityRoot.CartGroup.Store == nil {
 			break
@@ -1111,6 +1299,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CartGroup.Store(childComplexity), true
 
+	case "CartLine.attribution":
+		if e.ComplexityRoot.CartLine.Attribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Attribution(childComplexity), true
 	case "CartLine.id":
 		if e.ComplexityRoot.CartLine.ID == nil {
 			break
@@ -1123,6 +1317,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CartLine.PriceWhenAdded(childComplexity), true
+	case "CartLine.problem":
+		if e.ComplexityRoot.CartLine.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Problem(childComplexity), true
 	case "CartLine.quantity":
 		if e.ComplexityRoot.CartLine.Quantity == nil {
 			break
@@ -1141,12 +1341,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CartLine.Snapshot(childComplexity), true
+	case "CartLine.total":
+		if e.ComplexityRoot.CartLine.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Total(childComplexity), true
+	case "CartLine.unitPrice":
+		if e.ComplexityRoot.CartLine.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.UnitPrice(childComplexity), true
 	case "CartLine.variant":
 		if e.ComplexityRoot.CartLine.Variant == nil {
 			break
 		}
 
 		return e.ComplexityRoot.CartLine.Variant(childComplexity), true
+
+	case "CartPayload.cart":
+		if e.ComplexityRoot.CartPayload.Cart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.Cart(childComplexity), true
+	case "CartPayload.userErrors":
+		if e.ComplexityRoot.CartPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.UserErrors(childComplexity), true
+	case "CartPayload.warnings":
+		if e.ComplexityRoot.CartPayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.Warnings(childComplexity), true
+
+	case "CartProblem.code":
+		if e.ComplexityRoot.CartProblem.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.Code(childComplexity), true
+	case "CartProblem.lineId":
+		if e.ComplexityRoot.CartProblem.LineID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.LineID(childComplexity), true
+	case "CartProblem.message":
+		if e.ComplexityRoot.CartProblem.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.Message(childComplexity), true
 
 	case "Category.children":
 		if e.ComplexityRoot.Category.Children == nil {
@@ -1189,6 +1439,123 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Category.Products(childComplexity, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+
+	case "Checkout.address":
+		if e.ComplexityRoot.Checkout.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Address(childComplexity), true
+	case "Checkout.cost":
+		if e.ComplexityRoot.Checkout.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Cost(childComplexity), true
+	case "Checkout.expiresAt":
+		if e.ComplexityRoot.Checkout.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ExpiresAt(childComplexity), true
+	case "Checkout.groups":
+		if e.ComplexityRoot.Checkout.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Groups(childComplexity), true
+	case "Checkout.id":
+		if e.ComplexityRoot.Checkout.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ID(childComplexity), true
+	case "Checkout.orderGroup":
+		if e.ComplexityRoot.Checkout.OrderGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.OrderGroup(childComplexity), true
+	case "Checkout.paymentMethods":
+		if e.ComplexityRoot.Checkout.PaymentMethods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.PaymentMethods(childComplexity), true
+	case "Checkout.problems":
+		if e.ComplexityRoot.Checkout.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Problems(childComplexity), true
+	case "Checkout.readyToPlace":
+		if e.ComplexityRoot.Checkout.ReadyToPlace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ReadyToPlace(childComplexity), true
+
+	case "CheckoutGroup.buyerNote":
+		if e.ComplexityRoot.CheckoutGroup.BuyerNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.BuyerNote(childComplexity), true
+	case "CheckoutGroup.cost":
+		if e.ComplexityRoot.CheckoutGroup.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Cost(childComplexity), true
+	case "CheckoutGroup.coupons":
+		if e.ComplexityRoot.CheckoutGroup.Coupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Coupons(childComplexity), true
+	case "CheckoutGroup.deliveryOptions":
+		if e.ComplexityRoot.CheckoutGroup.DeliveryOptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.DeliveryOptions(childComplexity), true
+	case "CheckoutGroup.lines":
+		if e.ComplexityRoot.CheckoutGroup.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Lines(childComplexity), true
+	case "CheckoutGroup.selectedDeliveryId":
+		if e.ComplexityRoot.CheckoutGroup.SelectedDeliveryID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.SelectedDeliveryID(childComplexity), true
+	case "CheckoutGroup.store":
+		if e.ComplexityRoot.CheckoutGroup.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Store(childComplexity), true
+
+	case "CheckoutPayload.checkout":
+		if e.ComplexityRoot.CheckoutPayload.Checkout == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.Checkout(childComplexity), true
+	case "CheckoutPayload.userErrors":
+		if e.ComplexityRoot.CheckoutPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.UserErrors(childComplexity), true
+	case "CheckoutPayload.warnings":
+		if e.ComplexityRoot.CheckoutPayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.Warnings(childComplexity), true
 
 	case "Collection.createdAt":
 		if e.ComplexityRoot.Collection.CreatedAt == nil {
@@ -1616,6 +1983,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CouponEdge.Node(childComplexity), true
 
+	case "CouponError.code":
+		if e.ComplexityRoot.CouponError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Code(childComplexity), true
+	case "CouponError.couponId":
+		if e.ComplexityRoot.CouponError.CouponID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.CouponID(childComplexity), true
+	case "CouponError.field":
+		if e.ComplexityRoot.CouponError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Field(childComplexity), true
+	case "CouponError.message":
+		if e.ComplexityRoot.CouponError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Message(childComplexity), true
+	case "CouponError.reason":
+		if e.ComplexityRoot.CouponError.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Reason(childComplexity), true
+
+	case "DeliveryOption.arrivesBy":
+		if e.ComplexityRoot.DeliveryOption.ArrivesBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.ArrivesBy(childComplexity), true
+	case "DeliveryOption.fee":
+		if e.ComplexityRoot.DeliveryOption.Fee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.Fee(childComplexity), true
+	case "DeliveryOption.id":
+		if e.ComplexityRoot.DeliveryOption.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.ID(childComplexity), true
+	case "DeliveryOption.title":
+		if e.ComplexityRoot.DeliveryOption.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.Title(childComplexity), true
+
 	case "FeedConnection.edges":
 		if e.ComplexityRoot.FeedConnection.Edges == nil {
 			break
@@ -1713,6 +2136,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Image.Width(childComplexity), true
+
+	case "InsufficientStockError.available":
+		if e.ComplexityRoot.InsufficientStockError.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Available(childComplexity), true
+	case "InsufficientStockError.code":
+		if e.ComplexityRoot.InsufficientStockError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Code(childComplexity), true
+	case "InsufficientStockError.field":
+		if e.ComplexityRoot.InsufficientStockError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Field(childComplexity), true
+	case "InsufficientStockError.message":
+		if e.ComplexityRoot.InsufficientStockError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Message(childComplexity), true
+	case "InsufficientStockError.requested":
+		if e.ComplexityRoot.InsufficientStockError.Requested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Requested(childComplexity), true
+	case "InsufficientStockError.variant":
+		if e.ComplexityRoot.InsufficientStockError.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Variant(childComplexity), true
 
 	case "InventoryLevel.available":
 		if e.ComplexityRoot.InventoryLevel.Available == nil {
@@ -1819,6 +2279,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MentionEntity.User(childComplexity), true
 
+	case "MixedCurrenciesError.code":
+		if e.ComplexityRoot.MixedCurrenciesError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Code(childComplexity), true
+	case "MixedCurrenciesError.currencies":
+		if e.ComplexityRoot.MixedCurrenciesError.Currencies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Currencies(childComplexity), true
+	case "MixedCurrenciesError.field":
+		if e.ComplexityRoot.MixedCurrenciesError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Field(childComplexity), true
+	case "MixedCurrenciesError.message":
+		if e.ComplexityRoot.MixedCurrenciesError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Message(childComplexity), true
+
 	case "ModerationEvent.actor":
 		if e.ComplexityRoot.ModerationEvent.Actor == nil {
 			break
@@ -1891,6 +2376,83 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddressSave(childComplexity, args["input"].(model.AddressSaveInput)), true
+	case "Mutation.cartLinesAdd":
+		if e.ComplexityRoot.Mutation.CartLinesAdd == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cartLinesAdd_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CartLinesAdd(childComplexity, args["input"].(model.CartLinesAddInput)), true
+	case "Mutation.cartLinesUpdate":
+		if e.ComplexityRoot.Mutation.CartLinesUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cartLinesUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CartLinesUpdate(childComplexity, args["input"].(model.CartLinesUpdateInput)), true
+	case "Mutation.checkoutCreate":
+		if e.ComplexityRoot.Mutation.CheckoutCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkoutCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckoutCreate(childComplexity, args["input"].(model.CheckoutCreateInput)), true
+	case "Mutation.checkoutUpdate":
+		if e.ComplexityRoot.Mutation.CheckoutUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkoutUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckoutUpdate(childComplexity, args["input"].(model.CheckoutUpdateInput)), true
+	case "Mutation.orderCancel":
+		if e.ComplexityRoot.Mutation.OrderCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderCancel(childComplexity, args["input"].(model.OrderCancelInput)), true
+	case "Mutation.orderPay":
+		if e.ComplexityRoot.Mutation.OrderPay == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderPay_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderPay(childComplexity, args["input"].(model.OrderPayInput)), true
+	case "Mutation.orderPlace":
+		if e.ComplexityRoot.Mutation.OrderPlace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderPlace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderPlace(childComplexity, args["input"].(model.OrderPlaceInput)), true
 
 	case "Note.author":
 		if e.ComplexityRoot.Note.Author == nil {
@@ -2524,6 +3086,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrderLine.Variant(childComplexity), true
 
+	case "OrderPayload.order":
+		if e.ComplexityRoot.OrderPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.Order(childComplexity), true
+	case "OrderPayload.userErrors":
+		if e.ComplexityRoot.OrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.UserErrors(childComplexity), true
+
+	case "OrderPlacePayload.orderGroup":
+		if e.ComplexityRoot.OrderPlacePayload.OrderGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.OrderGroup(childComplexity), true
+	case "OrderPlacePayload.payment":
+		if e.ComplexityRoot.OrderPlacePayload.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.Payment(childComplexity), true
+	case "OrderPlacePayload.userErrors":
+		if e.ComplexityRoot.OrderPlacePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.UserErrors(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -2665,6 +3259,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PaymentEvent.To(childComplexity), true
+
+	case "PriceChangedError.code":
+		if e.ComplexityRoot.PriceChangedError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Code(childComplexity), true
+	case "PriceChangedError.field":
+		if e.ComplexityRoot.PriceChangedError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Field(childComplexity), true
+	case "PriceChangedError.message":
+		if e.ComplexityRoot.PriceChangedError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Message(childComplexity), true
+	case "PriceChangedError.new":
+		if e.ComplexityRoot.PriceChangedError.New == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.New(childComplexity), true
+	case "PriceChangedError.old":
+		if e.ComplexityRoot.PriceChangedError.Old == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Old(childComplexity), true
+	case "PriceChangedError.variant":
+		if e.ComplexityRoot.PriceChangedError.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Variant(childComplexity), true
 
 	case "PriceRange.max":
 		if e.ComplexityRoot.PriceRange.Max == nil {
@@ -3277,6 +3908,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "QuoteCost.discount":
+		if e.ComplexityRoot.QuoteCost.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Discount(childComplexity), true
+	case "QuoteCost.shipping":
+		if e.ComplexityRoot.QuoteCost.Shipping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Shipping(childComplexity), true
+	case "QuoteCost.subtotal":
+		if e.ComplexityRoot.QuoteCost.Subtotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Subtotal(childComplexity), true
+	case "QuoteCost.total":
+		if e.ComplexityRoot.QuoteCost.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Total(childComplexity), true
 
 	case "RatingAspect.name":
 		if e.ComplexityRoot.RatingAspect.Name == nil {
@@ -4351,6 +5007,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Cart(childComplexity), true
+	case "Viewer.checkout":
+		if e.ComplexityRoot.Viewer.Checkout == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_checkout_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Checkout(childComplexity, args["id"].(string)), true
 	case "Viewer.coupons":
 		if e.ComplexityRoot.Viewer.Coupons == nil {
 			break
@@ -4438,10 +5105,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAddressDeleteInput,
 		ec.unmarshalInputAddressSaveInput,
+		ec.unmarshalInputBuyerNoteInput,
+		ec.unmarshalInputCartLineAdd,
+		ec.unmarshalInputCartLineUpdate,
+		ec.unmarshalInputCartLinesAddInput,
+		ec.unmarshalInputCartLinesUpdateInput,
+		ec.unmarshalInputCheckoutCreateInput,
+		ec.unmarshalInputCheckoutUpdateInput,
 		ec.unmarshalInputDateRange,
+		ec.unmarshalInputDeliveryChoice,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
+		ec.unmarshalInputOrderCancelInput,
 		ec.unmarshalInputOrderFilter,
+		ec.unmarshalInputOrderPayInput,
+		ec.unmarshalInputOrderPlaceInput,
 		ec.unmarshalInputReviewFilter,
 		ec.unmarshalInputStoreBy,
 		ec.unmarshalInputUserBy,
@@ -4592,6 +5270,10 @@ enum AttributionSurface {
   NOTE_TAG
   "A feed."
   FEED
+  "A search."
+  SEARCH
+  "A live room."
+  LIVE
 }
 
 "What led to a purchase."
@@ -4608,6 +5290,11 @@ type Attribution {
   expiresAt: DateTime!
   "The version of the rules by which it was credited."
   policyVersion: Int!
+}
+
+extend type CartLine {
+  "What led to the line: what a purchase would be credited to, as far as the line itself tells; null when nothing led to it. Whether it counts is decided when the order is placed."
+  attribution: Attribution
 }
 
 extend type OrderLine {
@@ -4627,6 +5314,10 @@ type Cart implements Node {
   lineCount: Int!
   "How many of them are selected."
   selectedCount: Int!
+  "What the selected lines that are on sale come to; null when they are of several currencies, which cannot be paid at once, or the cart is empty."
+  cost: CartCost
+  "All that is wrong with it, or changed: at most one a line, and one of the whole; at most 121."
+  problems: [CartProblem!]!
   "When it last changed."
   updatedAt: DateTime!
 }
@@ -4637,27 +5328,153 @@ type CartGroup {
   store: Store
   "The lines, in the order in which they came in; at most 120."
   lines: [CartLine!]!
+  "What its selected lines that are on sale come to."
+  cost: CartCost!
+  "The coupons of the store that the viewer can claim or use now, soonest to end first; at most 10."
+  coupons: [Coupon!]!
+  "What the store asks for sending the selected lines to the viewer's default address; null when there is none, or the store does not send there."
+  shippingEstimate: Money
 }
 
-"A variant in a cart."
+"""
+A variant in a cart or in a checkout. The two are different objects with ids of their own: in a cart prices are what is asked for now, in a
+checkout what was quoted.
+"""
 type CartLine implements Node {
-  "Opaque id, prefix cartline_."
+  "Opaque id, prefix cartline_; in a checkout checkoutline_."
   id: ID!
   "The variant as it is now; null when it is no longer on sale."
   variant: ProductVariant
-  "What it was when it was put in. Its ` + "`" + `sku` + "`" + ` is always null here."
+  "What it was when it was put in or, in a checkout, quoted. Its ` + "`" + `sku` + "`" + ` is null in a cart."
   snapshot: LineSnapshot!
   "How many."
   quantity: Int!
   "Whether it goes along when the cart is checked out."
   selected: Boolean!
-  "What one unit cost when it was put in; see ` + "`" + `variant` + "`" + ` for what it costs now."
+  "What one unit costs: now, or as it was quoted. What is not on sale keeps the price that it had."
+  unitPrice: Money!
+  "What one unit cost when it was put in."
   priceWhenAdded: Money!
+  "` + "`" + `unitPrice` + "`" + ` times ` + "`" + `quantity` + "`" + `, before coupons."
+  total: Money!
+  "What is wrong with it, the gravest thing first, or how its price changed; null where nothing is."
+  problem: CartProblem
+}
+
+"Why something cannot be bought as it stands, or what changed since it was put in or quoted."
+type CartProblem {
+  "For a program: PRODUCT_NOT_SELLABLE, SELF_PURCHASE, OUT_OF_STOCK, PURCHASE_LIMIT, PRICE_CHANGED or MIXED_CURRENCIES; of a checkout also QUOTE_EXPIRED, REQUIRED (an address) and REGION_NOT_SERVED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "The line that it is about; null when it is about the whole."
+  lineId: ID
+}
+
+"What a cart comes to. The coupons that count are the best that the viewer claimed, one a store; a checkout says what it will be."
+type CartCost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What coupons take off."
+  discount: Money!
+  "What sending to the viewer's default address costs; null when it is not known."
+  shipping: Money
+  "What is to be paid, without shipping where that is not known."
+  total: Money!
+  "Whether it is an estimate; true of every cart."
+  isEstimate: Boolean!
+}
+
+"What was to be paid at once is in several currencies."
+type MixedCurrenciesError implements UserError {
+  "MIXED_CURRENCIES."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The currencies, at most 5."
+  currencies: [CurrencyCode!]!
+}
+
+"A price, or a sum, is no longer the one that was seen."
+type PriceChangedError implements UserError {
+  "PRICE_CHANGED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What has another price; null when it is the sum, or the variant may not be seen."
+  variant: ProductVariant
+  "What was seen."
+  old: Money!
+  "What it is."
+  new: Money!
 }
 
 extend type Viewer {
   "The viewer's cart; null until something was put in."
   cart: Cart
+}
+
+extend type Mutation {
+  "Puts variants into the viewer's cart, more of them where they are in it already."
+  cartLinesAdd(
+    "What to put in."
+    input: CartLinesAddInput!
+  ): CartPayload
+  "Changes how many of lines there are in the viewer's cart, and which are selected; takes lines out."
+  cartLinesUpdate(
+    "What to change."
+    input: CartLinesUpdateInput!
+  ): CartPayload
+}
+
+"A variant to buy."
+input CartLineAdd {
+  "The variant."
+  variantId: ID!
+  "How many, 1 to 999."
+  quantity: Int! = 1
+  "The token of where the viewer met the goods: it credits whoever showed them. One that has expired or names other goods is left out, with a warning."
+  attributionToken: AttributionToken
+}
+
+"Variants to put into the cart."
+input CartLinesAddInput {
+  "The variants, 1 to 20."
+  lines: [CartLineAdd!]!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"A change of a line. What is left out stays."
+input CartLineUpdate {
+  "The line."
+  lineId: ID!
+  "How many, 1 to 999; 0 takes it out."
+  quantity: Int
+  "Whether it goes along when the cart is checked out."
+  selected: Boolean
+}
+
+"Changes of lines."
+input CartLinesUpdateInput {
+  "The changes, 1 to 120, one a line."
+  lines: [CartLineUpdate!]!
+  "The ` + "`" + `version` + "`" + ` of the cart that was seen: where it is another by now nothing is changed, and CONFLICT says which."
+  expectedVersion: Int
+}
+
+"What changing a cart answers."
+type CartPayload {
+  "The cart as it is now; null where it was refused."
+  cart: Cart
+  "Why it was refused, at most 120; empty where it was not."
+  userErrors: [UserError!]!
+  "What went through otherwise than asked, at most 20: ATTRIBUTION_IGNORED with the variant whose token does not count."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/category.graphqls", Input: `"A shelf that products stand on. Categories form a tree of at most 6 levels."
@@ -4695,6 +5512,146 @@ extend type Product {
 extend type Query {
   "The categories at the root, in the order of a menu; at most 50."
   categories: [Category!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/checkout.graphqls", Input: `"""
+What lines cost at one moment: a quote that is frozen until it expires or is placed. Only its buyer sees it. It holds nothing of the stock and
+uses no coupon yet; placing it does.
+"""
+type Checkout implements Node {
+  "Opaque id, prefix checkout_."
+  id: ID!
+  "The lines by store; at most 100."
+  groups: [CheckoutGroup!]!
+  "Where it goes, as the address was when it was quoted; null where that is not said yet."
+  address: Address
+  "What is to be paid: ` + "`" + `orderPlace` + "`" + ` wants the total said again."
+  cost: QuoteCost!
+  "Until when the quote holds; ` + "`" + `checkoutUpdate` + "`" + ` makes a new one."
+  expiresAt: DateTime!
+  "The ways to pay it, the most usual first; at most 5."
+  paymentMethods: [PaymentMethod!]!
+  "All that keeps it from being placed now; at most 201."
+  problems: [CartProblem!]!
+  "Whether it can be placed now: it has no problems, and was not placed."
+  readyToPlace: Boolean!
+  "What it became; null while it was not placed."
+  orderGroup: OrderGroup
+}
+
+"One store's part of a checkout: what becomes an order."
+type CheckoutGroup {
+  "The store; null when it may not be seen."
+  store: Store
+  "The lines at the prices that were quoted; at most 100."
+  lines: [CartLine!]!
+  "The ways in which the store sends to the address; at most 20. None where it does not send there, or where to is not said yet."
+  deliveryOptions: [DeliveryOption!]!
+  "The one that is chosen; null where there is none."
+  selectedDeliveryId: ID
+  "The coupon that counts; at most 1."
+  coupons: [Coupon!]!
+  "What it costs."
+  cost: QuoteCost!
+  "What the buyer tells the store."
+  buyerNote: String
+}
+
+"What a quote costs."
+type QuoteCost implements Cost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What coupons take off."
+  discount: Money!
+  "What sending it costs; 0 where to is not said yet."
+  shipping: Money!
+  "What is to be paid."
+  total: Money!
+}
+
+"A way in which a store sends."
+type DeliveryOption {
+  "Opaque id, prefix delivery_."
+  id: ID!
+  "What it promises, in words."
+  title: String!
+  "What it costs for these goods."
+  fee: Money!
+  "The day by which it arrives when it is ordered within the quote's time, counted in UTC."
+  arrivesBy: Date
+}
+
+extend type Viewer {
+  "A checkout of the viewer's; null when there is none."
+  checkout(
+    "Its id."
+    id: ID!
+  ): Checkout
+}
+
+extend type Mutation {
+  "Quotes what lines of the viewer's cart, or one variant at once, cost now. Goods that cannot be bought are in it, with what is wrong with them in ` + "`" + `problems` + "`" + `."
+  checkoutCreate(
+    "What to quote."
+    input: CheckoutCreateInput!
+  ): CheckoutPayload
+  "Quotes a checkout anew, at what its lines cost now, with another address, delivery, coupons or notes."
+  checkoutUpdate(
+    "What to change."
+    input: CheckoutUpdateInput!
+  ): CheckoutPayload
+}
+
+"What to quote: exactly one of ` + "`" + `cartLineIds` + "`" + ` and ` + "`" + `buyNow` + "`" + `."
+input CheckoutCreateInput {
+  "Lines of the viewer's cart, 1 to 100, all in one currency."
+  cartLineIds: [ID!]
+  "One variant at once, straight from where it was met."
+  buyNow: CartLineAdd
+  "Where it goes, an address of the viewer's; their default when left out."
+  addressId: ID
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What to change of a checkout. What is left out stays."
+input CheckoutUpdateInput {
+  "The checkout, which must not have been placed."
+  checkoutId: ID!
+  "Where it goes, an address of the viewer's."
+  addressId: ID
+  "How stores send, at most 100."
+  delivery: [DeliveryChoice!]
+  "The coupons that are to count, at most one a store: those that the viewer claimed, or can claim now. None for []."
+  couponIds: [ID!]
+  "What the buyer tells stores, at most 100."
+  buyerNotes: [BuyerNoteInput!]
+}
+
+"How a store is to send."
+input DeliveryChoice {
+  "The store."
+  storeId: ID!
+  "One of its ` + "`" + `deliveryOptions` + "`" + `."
+  deliveryId: ID!
+}
+
+"What the buyer tells a store."
+input BuyerNoteInput {
+  "The store."
+  storeId: ID!
+  "The text, at most 200 characters; none for an empty one."
+  text: String!
+}
+
+"What a checkout answers."
+type CheckoutPayload {
+  "The checkout as it is now; null where it was refused."
+  checkout: Checkout
+  "Why it was refused, at most 120; empty where it was not."
+  userErrors: [UserError!]!
+  "What went through otherwise than asked, at most 120: ATTRIBUTION_IGNORED with the variant whose token does not count, COUPON_DROPPED with a coupon that counted before."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
@@ -4969,6 +5926,38 @@ extend type Viewer {
     before: String
   ): CouponConnection
 }
+
+"Why a coupon does not count."
+enum CouponRejection {
+  "Its time is over."
+  EXPIRED
+  "Its time has not come."
+  NOT_STARTED
+  "None is left to claim."
+  EXHAUSTED
+  "The viewer has used it, or has as many as one may have."
+  PER_USER_LIMIT
+  "The goods of its store cost less together than it asks for."
+  MIN_SPEND
+  "It is of a store that nothing is bought from."
+  WRONG_STORE
+  "One coupon counts for a store's goods, and another was named before."
+  NOT_COMBINABLE
+}
+
+"A coupon cannot be used."
+type CouponError implements UserError {
+  "COUPON_REJECTED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The coupon; null where none is meant."
+  couponId: ID
+  "Why."
+  reason: CouponRejection!
+}
 `, BuiltIn: false},
 	{Name: "../schema/feed.graphqls", Input: `"What a feed is made of: the things themselves, so that a client caches each once."
 union FeedItem = Note | Product
@@ -5052,6 +6041,22 @@ extend type ProductVariant {
   sku: String @auth(any: [STORE_STAFF]) @goField(forceResolver: true)
   "Its stock to the unit; null when the inventory has no record."
   inventory: InventoryLevel @auth(any: [STORE_STAFF])
+}
+
+"Fewer units are left than were asked for."
+type InsufficientStockError implements UserError {
+  "OUT_OF_STOCK."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What was asked for; null when it may not be seen."
+  variant: ProductVariant
+  "How many units were asked for."
+  requested: Int!
+  "How many are left."
+  available: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/member.graphqls", Input: `"What somebody does in a store."
@@ -5259,6 +6264,10 @@ enum ErrorCode {
   REFUND_EXCEEDS_PAID
   "Nobody buys from their own store."
   SELF_PURCHASE
+  "One payment covers one currency: check the goods of each out apart. MixedCurrenciesError says which they are."
+  MIXED_CURRENCIES
+  "The store does not send to the region of the address."
+  REGION_NOT_SERVED
   "Too many requests: wait a while."
   RATE_LIMITED
   "The content breaks a rule of the platform."
@@ -5808,6 +6817,65 @@ extend type Comment {
   "Whether its author bought one of the goods tagged in the note; null where the author is not shown, or commerce cannot be reached."
   authorBoughtTaggedProduct: Boolean
 }
+
+extend type Mutation {
+  """
+  Makes orders of a checkout, one a store, and begins their payment. What they need of the stock is reserved and their coupons are used until
+  they are paid, or their time to pay is over.
+  """
+  orderPlace(
+    "What to place."
+    input: OrderPlaceInput!
+  ): OrderPlacePayload
+  """
+  Calls an order off, for its buyer. One that is not paid goes with all the orders of its group, because one payment covers them. One that is
+  paid, and of which nothing was shipped, is cancelled alone, and all of it is refunded. One that was called off stays so.
+  """
+  orderCancel(
+    "Which one, and why."
+    input: OrderCancelInput!
+  ): OrderPayload
+}
+
+"A checkout to place."
+input OrderPlaceInput {
+  "The checkout, which can be placed once."
+  checkoutId: ID!
+  "Its total as the buyer saw it: PRICE_CHANGED where it is another."
+  expectedTotal: MoneyInput!
+  "How the buyer pays: one of its ` + "`" + `paymentMethods` + "`" + `."
+  method: PaymentMethod!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"An order to call off."
+input OrderCancelInput {
+  "The order."
+  orderId: ID!
+  "Why, in the buyer's words, 1 to 200 characters; the store reads it."
+  reason: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What changing an order answers."
+type OrderPayload {
+  "The order as it is now; null where it was refused."
+  order: Order
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What placing or paying an order group answers."
+type OrderPlacePayload {
+  "The order group; null where it was refused."
+  orderGroup: OrderGroup
+  "Its payment, with what the buyer has to do; null where it was refused."
+  payment: Payment
+  "Why it was refused, at most 120; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/payment.graphqls", Input: `"A way to pay."
 enum PaymentMethod {
@@ -5917,6 +6985,28 @@ extend type OrderGroup {
 extend type Order {
   "What pays for the order, and for the other stores' orders of its group. For the buyer and the platform's finance."
   payment: Payment @auth(any: [BUYER, PLATFORM_FINANCE])
+}
+
+extend type Mutation {
+  """
+  Begins an attempt to pay an order group that waits to be paid, by a method that may be another than before; the attempt before is closed
+  at the provider first, so that there is one at most. Where the provider turns out to have the money already the group is paid, and nothing
+  is begun. A provider that declines at once is PAYMENT_DECLINED in ` + "`" + `userErrors` + "`" + `: the payment is FAILED then, and may be tried again.
+  """
+  orderPay(
+    "What to pay, and how."
+    input: OrderPayInput!
+  ): OrderPlacePayload
+}
+
+"An order group to pay."
+input OrderPayInput {
+  "The group."
+  orderGroupId: ID!
+  "How to pay it."
+  method: PaymentMethod!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 `, BuiltIn: false},
 	{Name: "../schema/product.graphqls", Input: `"Whether a product is on sale."
@@ -7149,10 +8239,30 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_lineCount(ctx, field)
 	case "selectedCount":
 		return ec.fieldContext_Cart_selectedCount(ctx, field)
+	case "cost":
+		return ec.fieldContext_Cart_cost(ctx, field)
+	case "problems":
+		return ec.fieldContext_Cart_problems(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Cart_updatedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cart", field.Name)
+}
+
+func (ec *executionContext) childFields_CartCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subtotal":
+		return ec.fieldContext_CartCost_subtotal(ctx, field)
+	case "discount":
+		return ec.fieldContext_CartCost_discount(ctx, field)
+	case "shipping":
+		return ec.fieldContext_CartCost_shipping(ctx, field)
+	case "total":
+		return ec.fieldContext_CartCost_total(ctx, field)
+	case "isEstimate":
+		return ec.fieldContext_CartCost_isEstimate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartCost", field.Name)
 }
 
 func (ec *executionContext) childFields_CartGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7161,6 +8271,12 @@ func (ec *executionContext) childFields_CartGroup(ctx context.Context, field gra
 		return ec.fieldContext_CartGroup_store(ctx, field)
 	case "lines":
 		return ec.fieldContext_CartGroup_lines(ctx, field)
+	case "cost":
+		return ec.fieldContext_CartGroup_cost(ctx, field)
+	case "coupons":
+		return ec.fieldContext_CartGroup_coupons(ctx, field)
+	case "shippingEstimate":
+		return ec.fieldContext_CartGroup_shippingEstimate(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartGroup", field.Name)
 }
@@ -7177,10 +8293,42 @@ func (ec *executionContext) childFields_CartLine(ctx context.Context, field grap
 		return ec.fieldContext_CartLine_quantity(ctx, field)
 	case "selected":
 		return ec.fieldContext_CartLine_selected(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_CartLine_unitPrice(ctx, field)
 	case "priceWhenAdded":
 		return ec.fieldContext_CartLine_priceWhenAdded(ctx, field)
+	case "total":
+		return ec.fieldContext_CartLine_total(ctx, field)
+	case "problem":
+		return ec.fieldContext_CartLine_problem(ctx, field)
+	case "attribution":
+		return ec.fieldContext_CartLine_attribution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
+}
+
+func (ec *executionContext) childFields_CartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return ec.fieldContext_CartPayload_cart(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CartPayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CartPayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CartProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CartProblem_code(ctx, field)
+	case "message":
+		return ec.fieldContext_CartProblem_message(ctx, field)
+	case "lineId":
+		return ec.fieldContext_CartProblem_lineId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_Category(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7199,6 +8347,62 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 		return ec.fieldContext_Category_products(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
+}
+
+func (ec *executionContext) childFields_Checkout(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Checkout_id(ctx, field)
+	case "groups":
+		return ec.fieldContext_Checkout_groups(ctx, field)
+	case "address":
+		return ec.fieldContext_Checkout_address(ctx, field)
+	case "cost":
+		return ec.fieldContext_Checkout_cost(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Checkout_expiresAt(ctx, field)
+	case "paymentMethods":
+		return ec.fieldContext_Checkout_paymentMethods(ctx, field)
+	case "problems":
+		return ec.fieldContext_Checkout_problems(ctx, field)
+	case "readyToPlace":
+		return ec.fieldContext_Checkout_readyToPlace(ctx, field)
+	case "orderGroup":
+		return ec.fieldContext_Checkout_orderGroup(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Checkout", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckoutGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_CheckoutGroup_store(ctx, field)
+	case "lines":
+		return ec.fieldContext_CheckoutGroup_lines(ctx, field)
+	case "deliveryOptions":
+		return ec.fieldContext_CheckoutGroup_deliveryOptions(ctx, field)
+	case "selectedDeliveryId":
+		return ec.fieldContext_CheckoutGroup_selectedDeliveryId(ctx, field)
+	case "coupons":
+		return ec.fieldContext_CheckoutGroup_coupons(ctx, field)
+	case "cost":
+		return ec.fieldContext_CheckoutGroup_cost(ctx, field)
+	case "buyerNote":
+		return ec.fieldContext_CheckoutGroup_buyerNote(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckoutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "checkout":
+		return ec.fieldContext_CheckoutPayload_checkout(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckoutPayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CheckoutPayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7403,6 +8607,20 @@ func (ec *executionContext) childFields_CouponEdge(ctx context.Context, field gr
 		return ec.fieldContext_CouponEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CouponEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DeliveryOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DeliveryOption_id(ctx, field)
+	case "title":
+		return ec.fieldContext_DeliveryOption_title(ctx, field)
+	case "fee":
+		return ec.fieldContext_DeliveryOption_fee(ctx, field)
+	case "arrivesBy":
+		return ec.fieldContext_DeliveryOption_arrivesBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryOption", field.Name)
 }
 
 func (ec *executionContext) childFields_FeedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7789,6 +9007,28 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
 }
 
+func (ec *executionContext) childFields_OrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_OrderPayload_order(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderPlacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orderGroup":
+		return ec.fieldContext_OrderPlacePayload_orderGroup(ctx, field)
+	case "payment":
+		return ec.fieldContext_OrderPlacePayload_payment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderPlacePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderPlacePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -8073,6 +9313,20 @@ func (ec *executionContext) childFields_ProductVariantEdge(ctx context.Context, 
 		return ec.fieldContext_ProductVariantEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductVariantEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_QuoteCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subtotal":
+		return ec.fieldContext_QuoteCost_subtotal(ctx, field)
+	case "discount":
+		return ec.fieldContext_QuoteCost_discount(ctx, field)
+	case "shipping":
+		return ec.fieldContext_QuoteCost_shipping(ctx, field)
+	case "total":
+		return ec.fieldContext_QuoteCost_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuoteCost", field.Name)
 }
 
 func (ec *executionContext) childFields_RatingAspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8531,6 +9785,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_addresses(ctx, field)
 	case "cart":
 		return ec.fieldContext_Viewer_cart(ctx, field)
+	case "checkout":
+		return ec.fieldContext_Viewer_checkout(ctx, field)
 	case "coupons":
 		return ec.fieldContext_Viewer_coupons(ctx, field)
 	case "stores":
@@ -8539,6 +9795,18 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_orders(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Warning_code(ctx, field)
+	case "message":
+		return ec.fieldContext_Warning_message(ctx, field)
+	case "target":
+		return ec.fieldContext_Warning_target(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

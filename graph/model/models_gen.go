@@ -53,9 +53,117 @@ type AddressSaveInput struct {
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
+// What the buyer tells a store.
+type BuyerNoteInput struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// The text, at most 200 characters; none for an empty one.
+	Text string `json:"text"`
+}
+
+// A variant to buy.
+type CartLineAdd struct {
+	// The variant.
+	VariantID string `json:"variantId"`
+	// How many, 1 to 999.
+	Quantity int32 `json:"quantity"`
+	// The token of where the viewer met the goods: it credits whoever showed them. One that has expired or names other goods is left out, with a warning.
+	AttributionToken graphql.Omittable[*commerce.AttributionToken] `json:"attributionToken,omitempty"`
+}
+
+// A change of a line. What is left out stays.
+type CartLineUpdate struct {
+	// The line.
+	LineID string `json:"lineId"`
+	// How many, 1 to 999; 0 takes it out.
+	Quantity graphql.Omittable[*int32] `json:"quantity,omitempty"`
+	// Whether it goes along when the cart is checked out.
+	Selected graphql.Omittable[*bool] `json:"selected,omitempty"`
+}
+
+// Variants to put into the cart.
+type CartLinesAddInput struct {
+	// The variants, 1 to 20.
+	Lines []*CartLineAdd `json:"lines"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Changes of lines.
+type CartLinesUpdateInput struct {
+	// The changes, 1 to 120, one a line.
+	Lines []*CartLineUpdate `json:"lines"`
+	// The `version` of the cart that was seen: where it is another by now nothing is changed, and CONFLICT says which.
+	ExpectedVersion graphql.Omittable[*int32] `json:"expectedVersion,omitempty"`
+}
+
+// What changing a cart answers.
+type CartPayload struct {
+	// The cart as it is now; null where it was refused.
+	Cart *commerce.Cart `json:"cart,omitempty"`
+	// Why it was refused, at most 120; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What went through otherwise than asked, at most 20: ATTRIBUTION_IGNORED with the variant whose token does not count.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// What to quote: exactly one of `cartLineIds` and `buyNow`.
+type CheckoutCreateInput struct {
+	// Lines of the viewer's cart, 1 to 100, all in one currency.
+	CartLineIds graphql.Omittable[[]string] `json:"cartLineIds,omitempty"`
+	// One variant at once, straight from where it was met.
+	BuyNow graphql.Omittable[*CartLineAdd] `json:"buyNow,omitempty"`
+	// Where it goes, an address of the viewer's; their default when left out.
+	AddressID graphql.Omittable[*string] `json:"addressId,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a checkout answers.
+type CheckoutPayload struct {
+	// The checkout as it is now; null where it was refused.
+	Checkout *commerce.Checkout `json:"checkout,omitempty"`
+	// Why it was refused, at most 120; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What went through otherwise than asked, at most 120: ATTRIBUTION_IGNORED with the variant whose token does not count, COUPON_DROPPED with a coupon that counted before.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// What to change of a checkout. What is left out stays.
+type CheckoutUpdateInput struct {
+	// The checkout, which must not have been placed.
+	CheckoutID string `json:"checkoutId"`
+	// Where it goes, an address of the viewer's.
+	AddressID graphql.Omittable[*string] `json:"addressId,omitempty"`
+	// How stores send, at most 100.
+	Delivery graphql.Omittable[[]*DeliveryChoice] `json:"delivery,omitempty"`
+	// The coupons that are to count, at most one a store: those that the viewer claimed, or can claim now. None for [].
+	CouponIds graphql.Omittable[[]string] `json:"couponIds,omitempty"`
+	// What the buyer tells stores, at most 100.
+	BuyerNotes graphql.Omittable[[]*BuyerNoteInput] `json:"buyerNotes,omitempty"`
+}
+
+// How a store is to send.
+type DeliveryChoice struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// One of its `deliveryOptions`.
+	DeliveryID string `json:"deliveryId"`
+}
+
 // Where every write begins. The root fields of one request run one after another. What a mutation refuses stands in its payload's `userErrors`,
 // and nothing was changed then; an entry in `errors` is an outage, a bug, or a viewer who is not signed in.
 type Mutation struct {
+}
+
+// An order to call off.
+type OrderCancelInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Why, in the buyer's words, 1 to 200 characters; the store reads it.
+	Reason string `json:"reason"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
 // Narrows a list of orders; what is left out does not.
@@ -68,6 +176,46 @@ type OrderFilter struct {
 	Query graphql.Omittable[*string] `json:"query,omitempty"`
 	// Only orders that were placed on these days.
 	Placed graphql.Omittable[*domain.DateRange] `json:"placed,omitempty"`
+}
+
+// An order group to pay.
+type OrderPayInput struct {
+	// The group.
+	OrderGroupID string `json:"orderGroupId"`
+	// How to pay it.
+	Method commerce.PaymentMethod `json:"method"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What changing an order answers.
+type OrderPayload struct {
+	// The order as it is now; null where it was refused.
+	Order *commerce.Order `json:"order,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// A checkout to place.
+type OrderPlaceInput struct {
+	// The checkout, which can be placed once.
+	CheckoutID string `json:"checkoutId"`
+	// Its total as the buyer saw it: PRICE_CHANGED where it is another.
+	ExpectedTotal domain.Money `json:"expectedTotal"`
+	// How the buyer pays: one of its `paymentMethods`.
+	Method commerce.PaymentMethod `json:"method"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What placing or paying an order group answers.
+type OrderPlacePayload struct {
+	// The order group; null where it was refused.
+	OrderGroup *commerce.OrderGroup `json:"orderGroup,omitempty"`
+	// Its payment, with what the buyer has to do; null where it was refused.
+	Payment *commerce.Payment `json:"payment,omitempty"`
+	// Why it was refused, at most 120; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed.
+	UserErrors []domain.UserError `json:"userErrors"`
 }
 
 // Where every query begins.

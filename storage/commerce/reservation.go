@@ -29,6 +29,10 @@ ORDER BY order_id, line_n`
 
 // InsertReservations writes new reservations. Whoever does moves the stock in the same transaction.
 func (tx Tx) InsertReservations(ctx context.Context, reservations []*commerce.Reservation) error {
+	return postgres.ExecBatch(ctx, tx.tx, reserve(reservations))
+}
+
+func reserve(reservations []*commerce.Reservation) []postgres.Statement {
 	const sql = `
 INSERT INTO reservations (order_id, line_n, product_id, variant_n, quantity)
 VALUES ($1, $2, $3, $4, $5)`
@@ -38,7 +42,7 @@ VALUES ($1, $2, $3, $4, $5)`
 			r.LineID.Order, r.LineID.N, r.VariantID.Product, r.VariantID.N, r.Quantity,
 		}}
 	}
-	return postgres.ExecBatch(ctx, tx.tx, statements)
+	return statements
 }
 
 // EndReservations keeps how much of reservations was shipped and released. Whoever does holds the order's lock and moves the
