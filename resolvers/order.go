@@ -12,6 +12,7 @@ import (
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
@@ -189,4 +190,42 @@ func (r *Resolver) viewerCanNow(
 ) []bool {
 	actor, now := domain.ActorFrom(ctx), r.now()
 	return each(orders, func(o *commerce.Order) bool { return can(o, actor, now) })
+}
+
+// orderPayload is what a mutation of an order answers.
+func orderPayload(ctx context.Context, order *commerce.Order, err error) (*model.OrderPayload, error) {
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderPayload{Order: order, UserErrors: refused}, nil
+}
+
+func (r *Resolver) confirmReceipt(ctx context.Context, input model.OrderConfirmReceiptInput) (*commerce.Order, error) {
+	id, err := domain.ParseID[domain.OrderID]("orderId", input.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.do.Receipts.ConfirmReceipt(ctx, id); err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleOrders)
+}
+
+// unmaskAddress shows where an order goes, beside the order, whose own field stays masked.
+func (r *Resolver) unmaskAddress(
+	ctx context.Context, input model.OrderAddressUnmaskInput,
+) (*commerce.Order, *commerce.FullAddress, error) {
+	id, err := domain.ParseID[domain.OrderID]("orderId", input.OrderID)
+	if err != nil {
+		return nil, nil, err
+	}
+	address, err := r.do.Disclosures.UnmaskAddress(ctx, services.UnmaskAddress{
+		OrderID: id, Reason: input.Reason, Key: input.IdempotencyKey,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	order, err := single(ctx, id, r.load.VisibleOrders)
+	return order, address, err
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	carriers "github.com/trellisgraph/trellis/carriers/sandbox"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -40,6 +41,7 @@ type serveCommand struct {
 	Engine           string        `default:"levels" enum:"levels,stock" help:"How queries run: \"levels\" is Trellis's engine, \"stock\" is gqlgen's executor with dataloaders."`
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
+	ParcelPace       time.Duration `default:"20s" help:"Time between two steps of a parcel's way by the sandbox carrier."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 }
 
@@ -50,6 +52,8 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--feed-refresh must be at least 1s")
 	case c.StatementTimeout < time.Millisecond:
 		return errors.New("--statement-timeout must be at least 1ms")
+	case c.ParcelPace < 0:
+		return errors.New("--parcel-pace must not be negative")
 	case c.ConnectionWait < 0:
 		return errors.New("--connection-wait must not be negative")
 	case c.LoaderWait < 0:
@@ -87,8 +91,16 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	do := d.services()
-	srv, err := c.assemble(ctx, d, do, library, f, listener.Addr().String(), log)
+	keys, err := loadSecret(c.Secret, f.secretFile())
+	if err != nil {
+		return err
+	}
+	carrier, err := c.carrier(d, keys, listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	do := d.services(carrier)
+	srv, err := c.assemble(ctx, d, do, library, keys, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -166,21 +178,30 @@ func (c *serveCommand) prepare(
 }
 
 // services are the writes over both sides.
-func (d *databases) services() *services.Services {
+func (d *databases) services(carrier services.Carrier) *services.Services {
 	return services.New(services.Needs{
-		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Carrier: carrier,
+		Now: time.Now, NewID: newID,
 	})
+}
+
+// carrier is the sandbox's, which tells this very server of its parcels.
+func (c *serveCommand) carrier(d *databases, keys secret, address string) (services.Carrier, error) {
+	key, err := keys.webhookKey("sandbox carrier")
+	if err != nil {
+		return nil, err
+	}
+	return carriers.New(carriers.Options{
+		Key: key, Server: c.publicURL(address), Pace: c.ParcelPace, Now: time.Now,
+		Later: services.NewOutbox(commerce.NewStore(d.commerce)).Later,
+	}), nil
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, f *storageFlags, address string,
+	ctx context.Context, d *databases, do *services.Services, library *media.Library, s secret, address string,
 	log *slog.Logger,
 ) (*server.Server, error) {
-	s, err := loadSecret(c.Secret, f.secretFile())
-	if err != nil {
-		return nil, err
-	}
 	signer, err := s.signer()
 	if err != nil {
 		return nil, err
@@ -201,7 +222,8 @@ func (c *serveCommand) assemble(
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
 		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
-		Dev: c.Dev, Logger: log, Version: version(),
+		Webhooks: map[string]server.Webhook{"carrier/" + carriers.Name: do.Shipments.HearCarrier},
+		Dev:      c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil

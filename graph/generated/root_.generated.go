@@ -277,6 +277,13 @@ type ComplexityRoot struct {
 		Sponsorship      func(childComplexity int) int
 	}
 
+	FullAddress struct {
+		Line      func(childComplexity int) int
+		Phone     func(childComplexity int) int
+		Recipient func(childComplexity int) int
+		Region    func(childComplexity int) int
+	}
+
 	Image struct {
 		Alt      func(childComplexity int) int
 		BlurHash func(childComplexity int) int
@@ -327,8 +334,16 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddressDelete func(childComplexity int, input model.AddressDeleteInput) int
-		AddressSave   func(childComplexity int, input model.AddressSaveInput) int
+		AddressDelete       func(childComplexity int, input model.AddressDeleteInput) int
+		AddressSave         func(childComplexity int, input model.AddressSaveInput) int
+		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
+		OrderConfirmReceipt func(childComplexity int, input model.OrderConfirmReceiptInput) int
+		RefundCancel        func(childComplexity int, input model.RefundCancelInput) int
+		RefundDecide        func(childComplexity int, input model.RefundDecideInput) int
+		RefundReceiveReturn func(childComplexity int, input model.RefundReceiveReturnInput) int
+		RefundRequest       func(childComplexity int, input model.RefundRequestInput) int
+		RefundShipReturn    func(childComplexity int, input model.RefundShipReturnInput) int
+		ShipmentCreate      func(childComplexity int, input model.ShipmentCreateInput) int
 	}
 
 	Note struct {
@@ -414,6 +429,12 @@ type ComplexityRoot struct {
 		ViewerCanReview         func(childComplexity int) int
 	}
 
+	OrderAddressUnmaskPayload struct {
+		Address    func(childComplexity int) int
+		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	OrderConnection struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -463,6 +484,11 @@ type ComplexityRoot struct {
 		Total              func(childComplexity int) int
 		UnitPrice          func(childComplexity int) int
 		Variant            func(childComplexity int) int
+	}
+
+	OrderPayload struct {
+		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -639,15 +665,17 @@ type ComplexityRoot struct {
 	}
 
 	Refund struct {
-		Amount       func(childComplexity int) int
-		DecideBy     func(childComplexity int) int
-		Evidence     func(childComplexity int) int
-		ID           func(childComplexity int) int
-		Items        func(childComplexity int) int
-		Order        func(childComplexity int) int
-		Reason       func(childComplexity int) int
-		RefundStatus func(childComplexity int) int
-		RequestedAt  func(childComplexity int) int
+		Amount         func(childComplexity int) int
+		DecideBy       func(childComplexity int) int
+		DecisionReason func(childComplexity int) int
+		Evidence       func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Items          func(childComplexity int) int
+		Order          func(childComplexity int) int
+		Reason         func(childComplexity int) int
+		RefundStatus   func(childComplexity int) int
+		RequestedAt    func(childComplexity int) int
+		ReturnParcel   func(childComplexity int) int
 	}
 
 	RefundConnection struct {
@@ -662,10 +690,28 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	RefundExceedsPaidError struct {
+		Code       func(childComplexity int) int
+		Field      func(childComplexity int) int
+		Message    func(childComplexity int) int
+		Refundable func(childComplexity int) int
+	}
+
 	RefundItem struct {
 		Amount   func(childComplexity int) int
 		Line     func(childComplexity int) int
 		Quantity func(childComplexity int) int
+	}
+
+	RefundPayload struct {
+		Refund     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ReturnParcel struct {
+		Carrier        func(childComplexity int) int
+		SentAt         func(childComplexity int) int
+		TrackingNumber func(childComplexity int) int
 	}
 
 	Review struct {
@@ -1672,6 +1718,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FeedEdge.Sponsorship(childComplexity), true
 
+	case "FullAddress.line":
+		if e.ComplexityRoot.FullAddress.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FullAddress.Line(childComplexity), true
+	case "FullAddress.phone":
+		if e.ComplexityRoot.FullAddress.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FullAddress.Phone(childComplexity), true
+	case "FullAddress.recipient":
+		if e.ComplexityRoot.FullAddress.Recipient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FullAddress.Recipient(childComplexity), true
+	case "FullAddress.region":
+		if e.ComplexityRoot.FullAddress.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FullAddress.Region(childComplexity), true
+
 	case "Image.alt":
 		if e.ComplexityRoot.Image.Alt == nil {
 			break
@@ -1891,6 +1962,94 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddressSave(childComplexity, args["input"].(model.AddressSaveInput)), true
+	case "Mutation.orderAddressUnmask":
+		if e.ComplexityRoot.Mutation.OrderAddressUnmask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderAddressUnmask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderAddressUnmask(childComplexity, args["input"].(model.OrderAddressUnmaskInput)), true
+	case "Mutation.orderConfirmReceipt":
+		if e.ComplexityRoot.Mutation.OrderConfirmReceipt == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderConfirmReceipt_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderConfirmReceipt(childComplexity, args["input"].(model.OrderConfirmReceiptInput)), true
+	case "Mutation.refundCancel":
+		if e.ComplexityRoot.Mutation.RefundCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundCancel(childComplexity, args["input"].(model.RefundCancelInput)), true
+	case "Mutation.refundDecide":
+		if e.ComplexityRoot.Mutation.RefundDecide == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundDecide_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundDecide(childComplexity, args["input"].(model.RefundDecideInput)), true
+	case "Mutation.refundReceiveReturn":
+		if e.ComplexityRoot.Mutation.RefundReceiveReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundReceiveReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundReceiveReturn(childComplexity, args["input"].(model.RefundReceiveReturnInput)), true
+	case "Mutation.refundRequest":
+		if e.ComplexityRoot.Mutation.RefundRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundRequest(childComplexity, args["input"].(model.RefundRequestInput)), true
+	case "Mutation.refundShipReturn":
+		if e.ComplexityRoot.Mutation.RefundShipReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundShipReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundShipReturn(childComplexity, args["input"].(model.RefundShipReturnInput)), true
+	case "Mutation.shipmentCreate":
+		if e.ComplexityRoot.Mutation.ShipmentCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_shipmentCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ShipmentCreate(childComplexity, args["input"].(model.ShipmentCreateInput)), true
 
 	case "Note.author":
 		if e.ComplexityRoot.Note.Author == nil {
@@ -2320,6 +2479,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Order.ViewerCanReview(childComplexity), true
 
+	case "OrderAddressUnmaskPayload.address":
+		if e.ComplexityRoot.OrderAddressUnmaskPayload.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderAddressUnmaskPayload.Address(childComplexity), true
+	case "OrderAddressUnmaskPayload.order":
+		if e.ComplexityRoot.OrderAddressUnmaskPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderAddressUnmaskPayload.Order(childComplexity), true
+	case "OrderAddressUnmaskPayload.userErrors":
+		if e.ComplexityRoot.OrderAddressUnmaskPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderAddressUnmaskPayload.UserErrors(childComplexity), true
+
 	case "OrderConnection.edges":
 		if e.ComplexityRoot.OrderConnection.Edges == nil {
 			break
@@ -2523,6 +2701,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrderLine.Variant(childComplexity), true
+
+	case "OrderPayload.order":
+		if e.ComplexityRoot.OrderPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.Order(childComplexity), true
+	case "OrderPayload.userErrors":
+		if e.ComplexityRoot.OrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.UserErrors(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -3322,6 +3513,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Refund.DecideBy(childComplexity), true
+	case "Refund.decisionReason":
+		if e.ComplexityRoot.Refund.DecisionReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.DecisionReason(childComplexity), true
 	case "Refund.evidence":
 		if e.ComplexityRoot.Refund.Evidence == nil {
 			break
@@ -3364,6 +3561,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Refund.RequestedAt(childComplexity), true
+	case "Refund.returnParcel":
+		if e.ComplexityRoot.Refund.ReturnParcel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.ReturnParcel(childComplexity), true
 
 	case "RefundConnection.edges":
 		if e.ComplexityRoot.RefundConnection.Edges == nil {
@@ -3403,6 +3606,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RefundEdge.Node(childComplexity), true
 
+	case "RefundExceedsPaidError.code":
+		if e.ComplexityRoot.RefundExceedsPaidError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundExceedsPaidError.Code(childComplexity), true
+	case "RefundExceedsPaidError.field":
+		if e.ComplexityRoot.RefundExceedsPaidError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundExceedsPaidError.Field(childComplexity), true
+	case "RefundExceedsPaidError.message":
+		if e.ComplexityRoot.RefundExceedsPaidError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundExceedsPaidError.Message(childComplexity), true
+	case "RefundExceedsPaidError.refundable":
+		if e.ComplexityRoot.RefundExceedsPaidError.Refundable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundExceedsPaidError.Refundable(childComplexity), true
+
 	case "RefundItem.amount":
 		if e.ComplexityRoot.RefundItem.Amount == nil {
 			break
@@ -3421,6 +3649,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RefundItem.Quantity(childComplexity), true
+
+	case "RefundPayload.refund":
+		if e.ComplexityRoot.RefundPayload.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPayload.Refund(childComplexity), true
+	case "RefundPayload.userErrors":
+		if e.ComplexityRoot.RefundPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPayload.UserErrors(childComplexity), true
+
+	case "ReturnParcel.carrier":
+		if e.ComplexityRoot.ReturnParcel.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnParcel.Carrier(childComplexity), true
+	case "ReturnParcel.sentAt":
+		if e.ComplexityRoot.ReturnParcel.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnParcel.SentAt(childComplexity), true
+	case "ReturnParcel.trackingNumber":
+		if e.ComplexityRoot.ReturnParcel.TrackingNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnParcel.TrackingNumber(childComplexity), true
 
 	case "Review.author":
 		if e.ComplexityRoot.Review.Author == nil {
@@ -4441,8 +4701,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDateRange,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
+		ec.unmarshalInputOrderAddressUnmaskInput,
+		ec.unmarshalInputOrderConfirmReceiptInput,
 		ec.unmarshalInputOrderFilter,
+		ec.unmarshalInputQuantityOfLine,
+		ec.unmarshalInputRefundCancelInput,
+		ec.unmarshalInputRefundDecideInput,
+		ec.unmarshalInputRefundReceiveReturnInput,
+		ec.unmarshalInputRefundRequestInput,
+		ec.unmarshalInputRefundShipReturnInput,
 		ec.unmarshalInputReviewFilter,
+		ec.unmarshalInputShipmentCreateInput,
 		ec.unmarshalInputStoreBy,
 		ec.unmarshalInputUserBy,
 	)
@@ -5808,6 +6077,65 @@ extend type Comment {
   "Whether its author bought one of the goods tagged in the note; null where the author is not shown, or commerce cannot be reached."
   authorBoughtTaggedProduct: Boolean
 }
+
+extend type Mutation {
+  "Says that the goods came, which completes the order; saying it again changes nothing. For its buyer, once all of it is on its way."
+  orderConfirmReceipt(
+    "Which order."
+    input: OrderConfirmReceiptInput!
+  ): OrderPayload
+  "Shows where an order goes, in full, and writes down who asked, when and why. For those of the store's staff who send goods: OWNER, MANAGER, SUPPORT, WAREHOUSE, until 90 days after the order is over."
+  orderAddressUnmask(
+    "Which order, and why."
+    input: OrderAddressUnmaskInput!
+  ): OrderAddressUnmaskPayload
+}
+
+"Names an order that came."
+input OrderConfirmReceiptInput {
+  "The order."
+  orderId: ID!
+}
+
+"Asks where an order goes."
+input OrderAddressUnmaskInput {
+  "The order."
+  orderId: ID!
+  "Why it has to be known, 1 to 500 characters. It is kept for good."
+  reason: String!
+  "Makes sending it again safe: it is written down once."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a mutation of an order answers."
+type OrderPayload {
+  "The order as it is now; null where it was refused."
+  order: Order
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What asking where an order goes answers. It is in this answer alone: the order's ` + "`" + `shippingAddress` + "`" + ` stays masked."
+type OrderAddressUnmaskPayload {
+  "The order; null where it was refused."
+  order: Order
+  "Where it goes; null where it was refused."
+  address: FullAddress
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Where something goes, with nothing hidden."
+type FullAddress {
+  "The recipient's name."
+  recipient: String!
+  "Their telephone number."
+  phone: String!
+  "The ISO 3166 code of the country or of a part of it, such as CN-SH."
+  region: String!
+  "Street, house, town."
+  line: String!
+}
 `, BuiltIn: false},
 	{Name: "../schema/payment.graphqls", Input: `"A way to pay."
 enum PaymentMethod {
@@ -6109,7 +6437,7 @@ extend type Query {
 enum RefundStatus {
   "The buyer asked; the store, or in arbitration a moderator, is to decide."
   REQUESTED
-  "Granted."
+  "Granted; the buyer is to send the goods back."
   APPROVED
   "The buyer sent the goods back."
   RETURN_IN_TRANSIT
@@ -6161,6 +6489,10 @@ type Refund implements Node {
   requestedAt: DateTime!
   "When it is granted by itself unless the store decides; null where it does not wait for the store."
   decideBy: DateTime
+  "Why it was decided as it was, in the words of the store or the moderator; null where they said none."
+  decisionReason: String
+  "What the goods go back in; null while they were not sent."
+  returnParcel: ReturnParcel
   "Pictures of what is wrong; at most 9. For the buyer, the store's staff and the moderators; null to others, without an error."
   evidence: [Media!] @auth(any: [BUYER, STORE_STAFF, MODERATOR])
 }
@@ -6173,6 +6505,16 @@ type RefundItem {
   quantity: Int!
   "How much."
   amount: Money!
+}
+
+"A parcel in which goods go back to the store."
+type ReturnParcel {
+  "Who carries it."
+  carrier: String!
+  "The carrier's number of it."
+  trackingNumber: String!
+  "When the buyer sent it."
+  sentAt: DateTime!
 }
 
 "A list of refunds."
@@ -6207,6 +6549,118 @@ extend type Order {
     "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): RefundConnection
+}
+
+extend type Mutation {
+  """
+  Asks for money back: the buyer, from the payment on until 15 days after the order was completed. The store has 48 hours to answer; no
+  answer is a yes. Asking again for the very lines and quantities that the store refused opens the refused request again, once, and a
+  moderator decides. The store's OWNER, MANAGER and SUPPORT offer money by the reason GOODWILL, which goes back at once.
+  """
+  refundRequest(
+    "What is asked for."
+    input: RefundRequestInput!
+  ): RefundPayload
+  """
+  Answers a request: the store's OWNER, MANAGER and SUPPORT, and moderators where the buyer asked the platform. Units that were not sent are
+  sent no more. Goods that were sent come back first (APPROVED) where they are the wrong ones, not what was promised, or not wanted any
+  more; else the money goes back at once (PROCESSING).
+  """
+  refundDecide(
+    "The answer."
+    input: RefundDecideInput!
+  ): RefundPayload
+  "Says that the goods of a granted refund are on their way back. For the buyer."
+  refundShipReturn(
+    "The parcel."
+    input: RefundShipReturnInput!
+  ): RefundPayload
+  "Says that the goods are back, upon which the money goes back. For the store's OWNER, MANAGER, WAREHOUSE and SUPPORT."
+  refundReceiveReturn(
+    "What came back."
+    input: RefundReceiveReturnInput!
+  ): RefundPayload
+  "Takes a request back that is not decided; doing so again changes nothing. For the buyer."
+  refundCancel(
+    "Which one."
+    input: RefundCancelInput!
+  ): RefundPayload
+}
+
+"Money to ask for."
+input RefundRequestInput {
+  "The order."
+  orderId: ID!
+  "What it is for; quantity 0 for money without goods, which needs an amount."
+  items: [QuantityOfLine!]!
+  "How much; what the units cost when left out. More than that is taken from the lines that are named without units, then from what sending cost."
+  amount: MoneyInput
+  "Why."
+  reason: RefundReason!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"An answer to a request for money back."
+input RefundDecideInput {
+  "The refund."
+  refundId: ID!
+  "Whether it is granted."
+  approve: Boolean!
+  "How much is granted, at most what was asked for; all of it when left out."
+  amount: MoneyInput
+  "Why, for the buyer to read, 1 to 500 characters."
+  reason: String
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"A parcel in which goods go back."
+input RefundShipReturnInput {
+  "The refund."
+  refundId: ID!
+  "Who carries it, 1 to 50 characters."
+  carrier: String!
+  "The carrier's number of it, 1 to 50 characters."
+  trackingNumber: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Goods that came back."
+input RefundReceiveReturnInput {
+  "The refund."
+  refundId: ID!
+  "Whether they can be sold again: they are entered into the inventory then."
+  restock: Boolean!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names a request to take back."
+input RefundCancelInput {
+  "The refund."
+  refundId: ID!
+}
+
+"What a mutation of a refund answers."
+type RefundPayload {
+  "The refund as it is now; null where it was refused, and to a moderator who has just decided about it, since it is no longer theirs to see."
+  refund: Refund
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"More money is asked for than is left of what was paid."
+type RefundExceedsPaidError implements UserError {
+  "REFUND_EXCEEDS_PAID."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What could be asked for with the same lines and quantities."
+  refundable: Money!
 }
 `, BuiltIn: false},
 	{Name: "../schema/review.graphqls", Input: `"What somebody says of a product."
@@ -6571,6 +7025,36 @@ type TraceEvent {
 extend type Order {
   "The parcels, in the order in which they were sent; at most 100."
   shipments: [Shipment!]!
+}
+
+extend type Mutation {
+  "Sends units of an order as one parcel; with the last of them the order is SHIPPED. For the store's OWNER, MANAGER, WAREHOUSE and SUPPORT, while the order is PAID or PARTIALLY_SHIPPED."
+  shipmentCreate(
+    "What is sent, and by whom."
+    input: ShipmentCreateInput!
+  ): OrderPayload
+}
+
+"A parcel to send."
+input ShipmentCreateInput {
+  "The order."
+  orderId: ID!
+  "Who carries it, 1 to 50 characters."
+  carrier: String!
+  "The carrier's number of it, 1 to 50 characters."
+  trackingNumber: String!
+  "What is in it: units that were not sent yet, and that no refund asks for."
+  items: [QuantityOfLine!]!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Units of an order's line."
+input QuantityOfLine {
+  "The line. Each is named once."
+  lineId: ID!
+  "How many units."
+  quantity: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/shipping.graphqls", Input: `"What a store asks for sending an order to some regions."
@@ -7435,6 +7919,20 @@ func (ec *executionContext) childFields_FeedEdge(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type FeedEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_FullAddress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recipient":
+		return ec.fieldContext_FullAddress_recipient(ctx, field)
+	case "phone":
+		return ec.fieldContext_FullAddress_phone(ctx, field)
+	case "region":
+		return ec.fieldContext_FullAddress_region(ctx, field)
+	case "line":
+		return ec.fieldContext_FullAddress_line(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FullAddress", field.Name)
+}
+
 func (ec *executionContext) childFields_Image(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7687,6 +8185,18 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
 }
 
+func (ec *executionContext) childFields_OrderAddressUnmaskPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_OrderAddressUnmaskPayload_order(ctx, field)
+	case "address":
+		return ec.fieldContext_OrderAddressUnmaskPayload_address(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderAddressUnmaskPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderAddressUnmaskPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_OrderConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -7787,6 +8297,16 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_attribution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_OrderPayload_order(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8115,6 +8635,10 @@ func (ec *executionContext) childFields_Refund(ctx context.Context, field graphq
 		return ec.fieldContext_Refund_requestedAt(ctx, field)
 	case "decideBy":
 		return ec.fieldContext_Refund_decideBy(ctx, field)
+	case "decisionReason":
+		return ec.fieldContext_Refund_decisionReason(ctx, field)
+	case "returnParcel":
+		return ec.fieldContext_Refund_returnParcel(ctx, field)
 	case "evidence":
 		return ec.fieldContext_Refund_evidence(ctx, field)
 	}
@@ -8155,6 +8679,28 @@ func (ec *executionContext) childFields_RefundItem(ctx context.Context, field gr
 		return ec.fieldContext_RefundItem_amount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefundItem", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "refund":
+		return ec.fieldContext_RefundPayload_refund(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RefundPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReturnParcel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "carrier":
+		return ec.fieldContext_ReturnParcel_carrier(ctx, field)
+	case "trackingNumber":
+		return ec.fieldContext_ReturnParcel_trackingNumber(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_ReturnParcel_sentAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnParcel", field.Name)
 }
 
 func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
