@@ -192,7 +192,7 @@ func (c *serveCommand) carrier(d *databases, keys secret, address string) (servi
 		return nil, err
 	}
 	return carriers.New(carriers.Options{
-		Key: key, Server: c.publicURL(address), Pace: c.ParcelPace, Now: time.Now,
+		Key: key, Server: ownURL(address), Pace: c.ParcelPace, Now: time.Now,
 		Later: services.NewOutbox(commerce.NewStore(d.commerce)).Later,
 	}), nil
 }
@@ -241,6 +241,11 @@ func (c *serveCommand) publicURL(address string) string {
 	if c.PublicURL != "" {
 		return strings.TrimSuffix(c.PublicURL, "/")
 	}
+	return ownURL(address)
+}
+
+// ownURL is the server's URL as this machine reaches it.
+func ownURL(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
 		return "http://" + net.JoinHostPort("localhost", port) // every address is no address to call

@@ -81,7 +81,7 @@ func (f *Fulfilment) checkWish(wish RefundWish) error {
 	for i, item := range wish.Items {
 		if left := f.line(item.LineID.N).RefundableQuantity(); item.Units > left {
 			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, fmt.Sprintf("items.%d.quantity", i),
-				"no refund asks for %d units of the line, not %d", left, item.Units))
+				"%d units of the line can be asked for, not %d", left, item.Units))
 		}
 	}
 	switch {
