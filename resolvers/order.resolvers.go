@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -17,7 +16,12 @@ func (r *commentResolver) AuthorBoughtTaggedProduct(ctx context.Context, objs []
 }
 
 func (r *mutationResolver) OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error) {
-	panic(fmt.Errorf("not implemented: OrderCancel - orderCancel"))
+	order, err := r.cancelOrder(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderPayload{Order: order, UserErrors: refused}, nil
 }
 
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {

@@ -41,6 +41,7 @@ type serveCommand struct {
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
+	Pay              paymentFlags  `embed:""`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -57,7 +58,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return c.OIDC.check(c.Dev)
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check())
 	}
 }
 
@@ -87,15 +88,23 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	do := d.services()
-	srv, err := c.assemble(ctx, d, do, library, f, listener.Addr().String(), log)
+	s, err := loadSecret(c.Secret, f.secretFile())
+	if err != nil {
+		return err
+	}
+	url := c.publicURL(listener.Addr().String())
+	till, err := c.Pay.open(d.commerce, s, url)
+	if err != nil {
+		return err
+	}
+	do := d.services(till, url)
+	srv, err := c.assemble(ctx, d, do, library, till, s, url, log)
 	if err != nil {
 		return err
 	}
 	if c.Workers {
-		pools := jobs.Pools{Community: d.community.Pool(), Commerce: d.commerce.Pool()}
-		runner, startErr := jobs.Start(context.WithoutCancel(ctx), pools, do, jobs.Options{
-			FeedRefresh: c.FeedRefresh, Logger: quieter(log),
+		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.pools(), do, jobs.Options{
+			FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: till.works(),
 		})
 		if startErr != nil {
 			return startErr
@@ -165,22 +174,19 @@ func (c *serveCommand) prepare(
 	return err
 }
 
-// services are the writes over both sides.
-func (d *databases) services() *services.Services {
+// services are the writes over both sides. url is where clients reach the server.
+func (d *databases) services(till *till, url string) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+		Provider: till.provider, ReturnURL: url + "/",
 	})
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, f *storageFlags, address string,
+	ctx context.Context, d *databases, do *services.Services, library *media.Library, till *till, s secret, url string,
 	log *slog.Logger,
 ) (*server.Server, error) {
-	s, err := loadSecret(c.Secret, f.secretFile())
-	if err != nil {
-		return nil, err
-	}
 	signer, err := s.signer()
 	if err != nil {
 		return nil, err
@@ -190,7 +196,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(url), signer, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -201,6 +207,7 @@ func (c *serveCommand) assemble(
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
 		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
+		Webhooks: map[string]server.Webhook{till.provider.Name(): do.Payments.Receive}, Sandbox: till.pages(),
 		Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
