@@ -37,6 +37,19 @@ func eventOrderID(e *commerce.OrderEvent) (domain.OrderID, bool) { return e.Orde
 
 func eventActorID(e *commerce.OrderEvent) (domain.UserID, bool) { return keyOf(e.ActorID) }
 
+// cancelOrder reads the input, calls off and reads the order back.
+func (r *Resolver) cancelOrder(ctx context.Context, input model.OrderCancelInput) (*commerce.Order, error) {
+	id, err := domain.ParseID[domain.OrderID]("orderId", input.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	err = r.do.Payments.CancelOrder(ctx, services.CancelOrder{OrderID: id, Reason: input.Reason, Key: input.IdempotencyKey})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleOrders)
+}
+
 // onlyFor resolves a field of orders that not everybody who sees them may read; sees is the policy's word on it.
 func onlyFor[V any](
 	ctx context.Context, r *Resolver, what string, orders []*commerce.Order, sees func(commerce.OrderStanding) bool,

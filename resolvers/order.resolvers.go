@@ -15,6 +15,11 @@ func (r *commentResolver) AuthorBoughtTaggedProduct(ctx context.Context, objs []
 	return r.boughtTagged(ctx, objs)
 }
 
+func (r *mutationResolver) OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error) {
+	order, err := r.cancelOrder(ctx, input)
+	return orderPayload(ctx, order, err)
+}
+
 func (r *mutationResolver) OrderConfirmReceipt(ctx context.Context, input model.OrderConfirmReceiptInput) (*model.OrderPayload, error) {
 	order, err := r.confirmReceipt(ctx, input)
 	return orderPayload(ctx, order, err)

@@ -297,6 +297,9 @@ func (w *world) writeSales(ctx context.Context, tx commercedb.Tx, sales iter.Seq
 	if err := tx.FillReservations(ctx); err != nil {
 		return err
 	}
+	if err := tx.FillProvider(ctx); err != nil {
+		return err
+	}
 	return tx.FillPurchases(ctx)
 }
 

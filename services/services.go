@@ -20,6 +20,7 @@ type Services struct {
 	Receipts    *Receipts
 	Refunds     *Refunds
 	Disclosures *Disclosures
+	Payments    *Payments
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -31,6 +32,10 @@ type Needs struct {
 	Now     func() time.Time
 	// NewID makes an id that nothing else has; ids sort by when they were made.
 	NewID func() domain.UUID
+	// Provider takes the money. Payments cannot do without one.
+	Provider Provider
+	// ReturnURL is where a provider's pages send the buyer back to.
+	ReturnURL string
 }
 
 // New makes the services.
@@ -44,6 +49,7 @@ func New(n Needs) *Services {
 		Receipts:    &Receipts{commerce: n.Commerce, now: n.Now},
 		Refunds:     &Refunds{commerce: n.Commerce, now: n.Now},
 		Disclosures: &Disclosures{commerce: n.Commerce, now: n.Now},
+		Payments:    newPayments(n),
 	}
 }
 

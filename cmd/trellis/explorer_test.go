@@ -51,7 +51,10 @@ func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	c := &serveCommand{Dev: dev, LoaderWait: time.Millisecond}
 	keys, err := loadSecret(c.Secret, h.flags.secretFile())
 	require.NoError(t, err)
-	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(nil), h.library, keys, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	till, err := c.Pay.open(h.databases.commerce, keys, "http://127.0.0.1:8080")
+	require.NoError(t, err)
+	do := h.databases.services(till, nil, "http://127.0.0.1:8080")
+	srv, err := c.assemble(t.Context(), h.databases, do, h.library, till, keys, "http://127.0.0.1:8080", slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }

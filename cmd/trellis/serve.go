@@ -12,7 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
-	carriers "github.com/trellisgraph/trellis/carriers/sandbox"
+	"github.com/trellisgraph/trellis/carriers/sandbox"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -41,8 +41,9 @@ type serveCommand struct {
 	Engine           string        `default:"levels" enum:"levels,stock" help:"How queries run: \"levels\" is Trellis's engine, \"stock\" is gqlgen's executor with dataloaders."`
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
-	ParcelPace       time.Duration `default:"20s" help:"Time between two steps of a parcel's way by the sandbox carrier."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
+	Pay              paymentFlags  `embed:""`
+	Parcels          parcelFlags   `embed:""`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -52,8 +53,6 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--feed-refresh must be at least 1s")
 	case c.StatementTimeout < time.Millisecond:
 		return errors.New("--statement-timeout must be at least 1ms")
-	case c.ParcelPace < 0:
-		return errors.New("--parcel-pace must not be negative")
 	case c.ConnectionWait < 0:
 		return errors.New("--connection-wait must not be negative")
 	case c.LoaderWait < 0:
@@ -61,7 +60,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return c.OIDC.check(c.Dev)
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check())
 	}
 }
 
@@ -91,23 +90,28 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	keys, err := loadSecret(c.Secret, f.secretFile())
+	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
 		return err
 	}
-	carrier, err := c.carrier(d, keys, listener.Addr().String())
+	address := listener.Addr().String()
+	url := c.publicURL(address)
+	till, err := c.Pay.open(d.commerce, s, url)
 	if err != nil {
 		return err
 	}
-	do := d.services(carrier)
-	srv, err := c.assemble(ctx, d, do, library, keys, listener.Addr().String(), log)
+	carrier, err := c.Parcels.open(d, s, ownURL(address))
+	if err != nil {
+		return err
+	}
+	do := d.services(till, carrier, url)
+	srv, err := c.assemble(ctx, d, do, library, till, s, url, log)
 	if err != nil {
 		return err
 	}
 	if c.Workers {
-		pools := jobs.Pools{Community: d.community.Pool(), Commerce: d.commerce.Pool()}
-		runner, startErr := jobs.Start(context.WithoutCancel(ctx), pools, do, jobs.Options{
-			FeedRefresh: c.FeedRefresh, Logger: quieter(log),
+		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.pools(), do, jobs.Options{
+			FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: till.works(),
 		})
 		if startErr != nil {
 			return startErr
@@ -177,29 +181,17 @@ func (c *serveCommand) prepare(
 	return err
 }
 
-// services are the writes over both sides.
-func (d *databases) services(carrier services.Carrier) *services.Services {
+// services are the writes over both sides. url is where clients reach the server.
+func (d *databases) services(till *till, carrier services.Carrier, url string) *services.Services {
 	return services.New(services.Needs{
-		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Carrier: carrier,
-		Now: time.Now, NewID: newID,
+		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+		Provider: till.provider, ReturnURL: url + "/", Carrier: carrier,
 	})
-}
-
-// carrier is the sandbox's, which tells this very server of its parcels.
-func (c *serveCommand) carrier(d *databases, keys secret, address string) (services.Carrier, error) {
-	key, err := keys.webhookKey("sandbox carrier")
-	if err != nil {
-		return nil, err
-	}
-	return carriers.New(carriers.Options{
-		Key: key, Server: ownURL(address), Pace: c.ParcelPace, Now: time.Now,
-		Later: services.NewOutbox(commerce.NewStore(d.commerce)).Later,
-	}), nil
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, s secret, address string,
+	ctx context.Context, d *databases, do *services.Services, library *media.Library, till *till, s secret, url string,
 	log *slog.Logger,
 ) (*server.Server, error) {
 	signer, err := s.signer()
@@ -211,7 +203,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(url), signer, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -222,8 +214,10 @@ func (c *serveCommand) assemble(
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
 		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
-		Webhooks: map[string]server.Webhook{"carrier/" + carriers.Name: do.Shipments.HearCarrier},
-		Dev:      c.Dev, Logger: log, Version: version(),
+		Webhooks: map[string]server.Webhook{
+			till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
+		},
+		Sandbox: till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil

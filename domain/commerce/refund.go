@@ -164,6 +164,23 @@ func (r *Refund) AnswerBy() *time.Time {
 	return later(&r.RequestedAt, refundAnswerWithin)
 }
 
+// Settle moves the refund to where its provider says that the money is, and returns what happened; "" where that was known, or where
+// the provider has no refund of ours to speak of. Money that went back counts whatever was told before.
+func (r *Refund) Settle(told RefundStatus, at time.Time) Happening {
+	switch {
+	case r.RefundStatus != RefundProcessing && r.RefundStatus != RefundFailed, told == r.RefundStatus:
+		return ""
+	case told == RefundSucceeded:
+		r.RefundStatus, r.SettledAt = RefundSucceeded, &at
+		return EventRefundDone
+	case told == RefundFailed:
+		r.RefundStatus = RefundFailed
+		return EventRefundFailing
+	default:
+		return ""
+	}
+}
+
 // AfterSaleOf derives an order's after-sale status from all its refunds: what is open counts before what is over, and a refund
 // before a refusal.
 func AfterSaleOf(refunds []*Refund) AfterSaleStatus {

@@ -69,6 +69,7 @@ type tables struct {
 	OrderGroup                *engine.Object[commerce.OrderGroup]
 	OrderLine                 *engine.Object[commerce.OrderLine]
 	OrderPayload              *engine.Object[model.OrderPayload]
+	OrderPlacePayload         *engine.Object[model.OrderPlacePayload]
 	PageInfo                  *engine.Object[relay.PageInfo]
 	Payment                   *engine.Object[commerce.Payment]
 	PaymentAction             *engine.Object[commerce.PaymentAction]
@@ -171,6 +172,7 @@ func newTables(es *executableSchema) *tables {
 		OrderGroup:                engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
 		OrderLine:                 engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
 		OrderPayload:              engine.NewObject[model.OrderPayload]("OrderPayload", "OrderPayload"),
+		OrderPlacePayload:         engine.NewObject[model.OrderPlacePayload]("OrderPlacePayload", "OrderPlacePayload"),
 		PageInfo:                  engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
 		Payment:                   engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
 		PaymentAction:             engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
@@ -271,6 +273,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillOrderGroup(es, ec)
 	t.fillOrderLine(es, ec)
 	t.fillOrderPayload(es, ec)
+	t.fillOrderPlacePayload(es, ec)
 	t.fillPageInfo(es, ec)
 	t.fillPayment(es, ec)
 	t.fillPaymentAction(es, ec)
@@ -1020,6 +1023,13 @@ func (t *tables) fillOrderPayload(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.OrderPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.OrderPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
 }
 
+func (t *tables) fillOrderPlacePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderPlacePayload, "orderGroup", "OrderGroup", []engine.Type{t.OrderGroup}, func(o *model.OrderPlacePayload) *commerce.OrderGroup { return o.OrderGroup }, engine.Pointers[commerce.OrderGroup]())
+	engine.Inline(t.OrderPlacePayload, "payment", "Payment", []engine.Type{t.Payment}, func(o *model.OrderPlacePayload) *commerce.Payment { return o.Payment }, engine.Pointers[commerce.Payment]())
+	engine.Inline(t.OrderPlacePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.OrderPlacePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+}
+
 func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.PageInfo, "hasNextPage", "Boolean!", func(b []byte, o *relay.PageInfo) []byte { return engine.Bool(b, o.HasNextPage) })
@@ -1031,7 +1041,7 @@ func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
 func (t *tables) fillPayment(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Method(t.Payment, "id", "ID!", func(b []byte, o *commerce.Payment) []byte { return o.ID().AppendGQL(b) })
-	engine.Column(t.Payment, "method", "PaymentMethod!", func(b []byte, o *commerce.Payment) []byte { return engine.String(b, string(o.Method)) })
+	engine.Method(t.Payment, "method", "PaymentMethod!", func(b []byte, o *commerce.Payment) []byte { return engine.Marshal(b, o.Method) })
 	engine.Column(t.Payment, "status", "PaymentStatus!", func(b []byte, o *commerce.Payment) []byte { return engine.String(b, string(o.Status)) })
 	engine.Inline(t.Payment, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Amount() }, engine.Values[domain.Money]())
 	engine.Inline(t.Payment, "captured", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Captured() }, engine.Values[domain.Money]())

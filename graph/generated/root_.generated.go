@@ -337,7 +337,9 @@ type ComplexityRoot struct {
 		AddressDelete       func(childComplexity int, input model.AddressDeleteInput) int
 		AddressSave         func(childComplexity int, input model.AddressSaveInput) int
 		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
+		OrderCancel         func(childComplexity int, input model.OrderCancelInput) int
 		OrderConfirmReceipt func(childComplexity int, input model.OrderConfirmReceiptInput) int
+		OrderPay            func(childComplexity int, input model.OrderPayInput) int
 		RefundCancel        func(childComplexity int, input model.RefundCancelInput) int
 		RefundDecide        func(childComplexity int, input model.RefundDecideInput) int
 		RefundReceiveReturn func(childComplexity int, input model.RefundReceiveReturnInput) int
@@ -488,6 +490,12 @@ type ComplexityRoot struct {
 
 	OrderPayload struct {
 		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	OrderPlacePayload struct {
+		OrderGroup func(childComplexity int) int
+		Payment    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -1973,6 +1981,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OrderAddressUnmask(childComplexity, args["input"].(model.OrderAddressUnmaskInput)), true
+	case "Mutation.orderCancel":
+		if e.ComplexityRoot.Mutation.OrderCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderCancel(childComplexity, args["input"].(model.OrderCancelInput)), true
 	case "Mutation.orderConfirmReceipt":
 		if e.ComplexityRoot.Mutation.OrderConfirmReceipt == nil {
 			break
@@ -1984,6 +2003,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OrderConfirmReceipt(childComplexity, args["input"].(model.OrderConfirmReceiptInput)), true
+	case "Mutation.orderPay":
+		if e.ComplexityRoot.Mutation.OrderPay == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderPay_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderPay(childComplexity, args["input"].(model.OrderPayInput)), true
 	case "Mutation.refundCancel":
 		if e.ComplexityRoot.Mutation.RefundCancel == nil {
 			break
@@ -2714,6 +2744,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrderPayload.UserErrors(childComplexity), true
+
+	case "OrderPlacePayload.orderGroup":
+		if e.ComplexityRoot.OrderPlacePayload.OrderGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.OrderGroup(childComplexity), true
+	case "OrderPlacePayload.payment":
+		if e.ComplexityRoot.OrderPlacePayload.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.Payment(childComplexity), true
+	case "OrderPlacePayload.userErrors":
+		if e.ComplexityRoot.OrderPlacePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.UserErrors(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -4702,8 +4751,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderAddressUnmaskInput,
+		ec.unmarshalInputOrderCancelInput,
 		ec.unmarshalInputOrderConfirmReceiptInput,
 		ec.unmarshalInputOrderFilter,
+		ec.unmarshalInputOrderPayInput,
 		ec.unmarshalInputQuantityOfLine,
 		ec.unmarshalInputRefundCancelInput,
 		ec.unmarshalInputRefundDecideInput,
@@ -6079,6 +6130,14 @@ extend type Comment {
 }
 
 extend type Mutation {
+  """
+  Calls an order off, for its buyer. One that is not paid goes with all the orders of its group, because one payment covers them. One that is
+  paid, and of which nothing was shipped, is cancelled alone, and all of it is refunded. One that was called off stays so.
+  """
+  orderCancel(
+    "Which one, and why."
+    input: OrderCancelInput!
+  ): OrderPayload
   "Says that the goods came, which completes the order; saying it again changes nothing. For its buyer, once all of it is on its way."
   orderConfirmReceipt(
     "Which order."
@@ -6089,6 +6148,16 @@ extend type Mutation {
     "Which order, and why."
     input: OrderAddressUnmaskInput!
   ): OrderAddressUnmaskPayload
+}
+
+"An order to call off."
+input OrderCancelInput {
+  "The order."
+  orderId: ID!
+  "Why, in the buyer's words, 1 to 200 characters; the store reads it."
+  reason: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 
 "Names an order that came."
@@ -6112,6 +6181,16 @@ type OrderPayload {
   "The order as it is now; null where it was refused."
   order: Order
   "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What placing or paying an order group answers."
+type OrderPlacePayload {
+  "The order group; null where it was refused."
+  orderGroup: OrderGroup
+  "Its payment, with what the buyer has to do; null where it was refused."
+  payment: Payment
+  "Why it was refused, at most 20; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed."
   userErrors: [UserError!]!
 }
 
@@ -6245,6 +6324,28 @@ extend type OrderGroup {
 extend type Order {
   "What pays for the order, and for the other stores' orders of its group. For the buyer and the platform's finance."
   payment: Payment @auth(any: [BUYER, PLATFORM_FINANCE])
+}
+
+extend type Mutation {
+  """
+  Begins an attempt to pay an order group that waits to be paid, by a method that may be another than before; the attempt before is closed
+  at the provider first, so that there is one at most. Where the provider turns out to have the money already the group is paid, and nothing
+  is begun. A provider that declines at once is PAYMENT_DECLINED in ` + "`" + `userErrors` + "`" + `: the payment is FAILED then, and may be tried again.
+  """
+  orderPay(
+    "What to pay, and how."
+    input: OrderPayInput!
+  ): OrderPlacePayload
+}
+
+"An order group to pay."
+input OrderPayInput {
+  "The group."
+  orderGroupId: ID!
+  "How to pay it."
+  method: PaymentMethod!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 `, BuiltIn: false},
 	{Name: "../schema/product.graphqls", Input: `"Whether a product is on sale."
@@ -8307,6 +8408,18 @@ func (ec *executionContext) childFields_OrderPayload(ctx context.Context, field 
 		return ec.fieldContext_OrderPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderPlacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orderGroup":
+		return ec.fieldContext_OrderPlacePayload_orderGroup(ctx, field)
+	case "payment":
+		return ec.fieldContext_OrderPlacePayload_payment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderPlacePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderPlacePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

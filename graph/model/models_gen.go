@@ -78,6 +78,16 @@ type OrderAddressUnmaskPayload struct {
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 
+// An order to call off.
+type OrderCancelInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Why, in the buyer's words, 1 to 200 characters; the store reads it.
+	Reason string `json:"reason"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // Names an order that came.
 type OrderConfirmReceiptInput struct {
 	// The order.
@@ -96,11 +106,31 @@ type OrderFilter struct {
 	Placed graphql.Omittable[*domain.DateRange] `json:"placed,omitempty"`
 }
 
+// An order group to pay.
+type OrderPayInput struct {
+	// The group.
+	OrderGroupID string `json:"orderGroupId"`
+	// How to pay it.
+	Method commerce.PaymentMethod `json:"method"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // What a mutation of an order answers.
 type OrderPayload struct {
 	// The order as it is now; null where it was refused.
 	Order *commerce.Order `json:"order,omitempty"`
 	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// What placing or paying an order group answers.
+type OrderPlacePayload struct {
+	// The order group; null where it was refused.
+	OrderGroup *commerce.OrderGroup `json:"orderGroup,omitempty"`
+	// Its payment, with what the buyer has to do; null where it was refused.
+	Payment *commerce.Payment `json:"payment,omitempty"`
+	// Why it was refused, at most 20; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed.
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 

@@ -90,7 +90,7 @@ func (tx Tx) UpdatePayment(ctx context.Context, p *commerce.Payment) error {
 	const sql = `
 UPDATE payments
 SET method = $2, status = $3, captured = $4, refunded = $5, expires_at = $6, action_kind = $7, action_url = $8,
-    action_payload = $9, failure_message = $10, provider_reference = $11
+    action_payload = $9, failure_message = $10, provider_reference = $11, attempt = $12, started_at = $13
 WHERE group_id = $1`
 	var kind, url, payload *string
 	if p.Action != nil {
@@ -98,7 +98,7 @@ WHERE group_id = $1`
 		kind, url, payload = &k, p.Action.URL, p.Action.Payload
 	}
 	_, err := tx.tx.Exec(ctx, "update a payment", sql, p.GroupID, string(p.Method), string(p.Status), p.CapturedMinor,
-		p.RefundedMinor, p.ExpiresAt, kind, url, payload, p.FailureMessage, p.ProviderReference)
+		p.RefundedMinor, p.ExpiresAt, kind, url, payload, p.FailureMessage, p.ProviderReference, p.Attempt, p.StartedAt)
 	return err
 }
 
