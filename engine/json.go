@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"io"
 	"math"
 	"strconv"
 	"time"
@@ -17,6 +18,11 @@ const (
 	forbiddenNull = "\x00"
 	notANumber    = "\x01"
 )
+
+// spoiled reports whether one of them stands in what was written.
+func spoiled(written []byte) bool {
+	return bytes.IndexByte(written, forbiddenNull[0]) >= 0 || bytes.IndexByte(written, notANumber[0]) >= 0
+}
 
 const hexadecimal = "0123456789ABCDEF"
 
@@ -106,9 +112,8 @@ func List[V any](b []byte, list []V, write Append[V]) []byte {
 	return append(b, ']')
 }
 
-// WholeList writes a list whose elements must not be null: one that is spoils the list.
+// WholeList writes a list whose elements must not be null: the writer makes an error of one that is.
 func WholeList[V any](b []byte, list []V, write Append[V]) []byte {
-	start := len(b)
 	b = append(b, '[')
 	for i, v := range list {
 		if i > 0 {
@@ -116,11 +121,8 @@ func WholeList[V any](b []byte, list []V, write Append[V]) []byte {
 		}
 		at := len(b)
 		b = write(b, v)
-		switch string(b[at:]) {
-		case null, forbiddenNull:
-			return append(b[:start], forbiddenNull...)
-		case notANumber:
-			return append(b[:start], notANumber...)
+		if isNull(b[at:]) {
+			b = append(b[:at], forbiddenNull...)
 		}
 	}
 	return append(b, ']')
@@ -134,10 +136,13 @@ func NullableWholeList[V any](b []byte, list []V, write Append[V]) []byte {
 	return WholeList(b, list, write)
 }
 
-// Marshal writes what has no twin by its gqlgen marshaler.
+// Marshal writes what has no twin by its gqlgen marshaler, without the line that those of encoding/json end.
 func Marshal(b []byte, m graphql.Marshaler) []byte {
 	w := appender{b: b}
 	m.MarshalGQL(&w)
+	if n := len(w.b); n > len(b) && w.b[n-1] == '\n' {
+		return w.b[:n-1]
+	}
 	return w.b
 }
 
@@ -159,5 +164,33 @@ var _ interface {
 	WriteString(s string) (int, error)
 } = (*appender)(nil)
 
+// written is JSON that is there already.
+type written []byte
+
+// MarshalGQL is gqlgen's.
+func (j written) MarshalGQL(w io.Writer) { _, _ = w.Write(j) }
+
 // isNull reports whether what was written is nothing but null.
-func isNull(written []byte) bool { return bytes.Equal(written, []byte(null)) }
+func isNull(b []byte) bool { return bytes.Equal(b, []byte(null)) }
+
+// valueLength is how long the JSON value is that b begins with, an element of a list: it ends at a comma or a bracket of the
+// list's own.
+func valueLength(b []byte) int {
+	depth, quoted := 0, false
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+		case depth == 0 && (c == ',' || c == ']'):
+			return i
+		case c == ']' || c == '}':
+			depth--
+		}
+	}
+	return len(b)
+}

@@ -21,6 +21,7 @@ type Services struct {
 	Refunds     *Refunds
 	Disclosures *Disclosures
 	Payments    *Payments
+	Audits      *Audits
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -50,6 +51,7 @@ func New(n Needs) *Services {
 		Refunds:     &Refunds{commerce: n.Commerce, now: n.Now},
 		Disclosures: &Disclosures{commerce: n.Commerce, now: n.Now},
 		Payments:    newPayments(n),
+		Audits:      &Audits{commerce: n.Commerce},
 	}
 }
 

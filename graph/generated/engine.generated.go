@@ -18,7 +18,7 @@ import (
 func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 	es := &executableSchema{SchemaData: cfg.Schema, Resolvers: cfg.Resolvers, Directives: cfg.Directives, ComplexityRoot: cfg.Complexity}
 	t := newTables(es)
-	return engine.New(engine.Schema{Stock: es, Query: t.Query, Root: []*struct{}{{}}}, flusher)
+	return engine.New(engine.Schema{Stock: es, Query: t.Query, Mutation: t.Mutation, Root: []*struct{}{{}}}, flusher)
 }
 
 // tables say how each type is read.
@@ -56,6 +56,7 @@ type tables struct {
 	MentionEntity             *engine.Object[community.MentionEntity]
 	ModerationEvent           *engine.Object[community.ModerationEvent]
 	Money                     *engine.Object[domain.Money]
+	Mutation                  *engine.Object[struct{}]
 	Note                      *engine.Object[community.Note]
 	NoteConnection            *engine.Object[relay.Connection[*community.Note]]
 	NoteEdge                  *engine.Object[relay.Edge[*community.Note]]
@@ -159,6 +160,7 @@ func newTables(es *executableSchema) *tables {
 		MentionEntity:             engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
 		ModerationEvent:           engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
 		Money:                     engine.NewObject[domain.Money]("Money", "Money"),
+		Mutation:                  engine.NewObject[struct{}]("Mutation", "Mutation"),
 		Note:                      engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
 		NoteConnection:            engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
 		NoteEdge:                  engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
@@ -260,6 +262,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillMentionEntity(es, ec)
 	t.fillModerationEvent(es, ec)
 	t.fillMoney(es, ec)
+	t.fillMutation(es, ec)
 	t.fillNote(es, ec)
 	t.fillNoteConnection(es, ec)
 	t.fillNoteEdge(es, ec)
@@ -727,6 +730,12 @@ func (t *tables) fillMoney(es *executableSchema, ec *executionContext) {
 	engine.Column(t.Money, "minorUnits", "Int64!", func(b []byte, o *domain.Money) []byte { return scalar.AppendInt64(b, o.MinorUnits) })
 	engine.Column(t.Money, "currency", "CurrencyCode!", func(b []byte, o *domain.Money) []byte { return engine.String(b, string(o.Currency)) })
 	engine.Method(t.Money, "amount", "Decimal!", func(b []byte, o *domain.Money) []byte { return scalar.AppendDecimal(b, o.Amount()) })
+}
+
+func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
+	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {

@@ -37,6 +37,11 @@ func (s Store) InTx(ctx context.Context, fn func(Tx) error) error {
 	return postgres.InTx(ctx, s.db, func(tx postgres.Tx) error { return fn(Tx{Reader: Reader{q: tx}, tx: tx}) })
 }
 
+// Snapshot runs fn with a Reader whose statements all see the same moment; see postgres.Snapshot.
+func (s Store) Snapshot(ctx context.Context, fn func(Reader) error) error {
+	return postgres.Snapshot(ctx, s.db, func(tx postgres.Tx) error { return fn(Reader{q: tx}) })
+}
+
 // Tx carries the writes.
 type Tx struct {
 	Reader
