@@ -49,12 +49,12 @@ func seeded(t *testing.T) *house {
 func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	t.Helper()
 	c := &serveCommand{Dev: dev, LoaderWait: time.Millisecond}
-	keys, err := loadSecret(c.Secret, h.flags.secretFile())
+	s, err := loadSecret("", h.flags.secretFile())
 	require.NoError(t, err)
-	till, err := c.Pay.open(h.databases.commerce, keys, "http://127.0.0.1:8080")
+	const url = "http://127.0.0.1:8080"
+	till, err := c.Pay.open(h.databases.commerce, s, url)
 	require.NoError(t, err)
-	do := h.databases.services(till, nil, "http://127.0.0.1:8080")
-	srv, err := c.assemble(t.Context(), h.databases, do, h.library, till, keys, "http://127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(till, nil, url), h.library, till, s, url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }
