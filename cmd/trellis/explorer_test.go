@@ -49,7 +49,12 @@ func seeded(t *testing.T) *house {
 func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	t.Helper()
 	c := &serveCommand{Dev: dev, LoaderWait: time.Millisecond}
-	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(), h.library, h.flags, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	s, err := loadSecret("", h.flags.secretFile())
+	require.NoError(t, err)
+	const url = "http://127.0.0.1:8080"
+	till, err := c.Pay.open(h.databases.commerce, s, url)
+	require.NoError(t, err)
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(till, nil, url), h.library, till, s, url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/trellisgraph/trellis/carriers/sandbox"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -42,6 +43,8 @@ type serveCommand struct {
 	DocumentCache    size          `default:"64MiB" placeholder:"BYTES" help:"Memory for parsed documents and what the engine makes of them, about: ${default}."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
+	Pay              paymentFlags  `embed:""`
+	Parcels          parcelFlags   `embed:""`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -60,7 +63,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return c.OIDC.check(c.Dev)
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check())
 	}
 }
 
@@ -90,15 +93,28 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	do := d.services()
-	srv, err := c.assemble(ctx, d, do, library, f, listener.Addr().String(), log)
+	s, err := loadSecret(c.Secret, f.secretFile())
+	if err != nil {
+		return err
+	}
+	address := listener.Addr().String()
+	url := c.publicURL(address)
+	till, err := c.Pay.open(d.commerce, s, url)
+	if err != nil {
+		return err
+	}
+	carrier, err := c.Parcels.open(d, s, ownURL(address))
+	if err != nil {
+		return err
+	}
+	do := d.services(till, carrier, url)
+	srv, err := c.assemble(ctx, d, do, library, till, s, url, log)
 	if err != nil {
 		return err
 	}
 	if c.Workers {
-		pools := jobs.Pools{Community: d.community.Pool(), Commerce: d.commerce.Pool()}
-		runner, startErr := jobs.Start(context.WithoutCancel(ctx), pools, do, jobs.Options{
-			FeedRefresh: c.FeedRefresh, Logger: quieter(log),
+		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.pools(), do, jobs.Options{
+			FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: till.works(),
 		})
 		if startErr != nil {
 			return startErr
@@ -168,22 +184,19 @@ func (c *serveCommand) prepare(
 	return err
 }
 
-// services are the writes over both sides.
-func (d *databases) services() *services.Services {
+// services are the writes over both sides. url is where clients reach the server.
+func (d *databases) services(till *till, carrier services.Carrier, url string) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+		Provider: till.provider, ReturnURL: url + "/", Carrier: carrier,
 	})
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, f *storageFlags, address string,
+	ctx context.Context, d *databases, do *services.Services, library *media.Library, till *till, s secret, url string,
 	log *slog.Logger,
 ) (*server.Server, error) {
-	s, err := loadSecret(c.Secret, f.secretFile())
-	if err != nil {
-		return nil, err
-	}
 	signer, err := s.signer()
 	if err != nil {
 		return nil, err
@@ -193,7 +206,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(url), signer, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -204,8 +217,11 @@ func (c *serveCommand) assemble(
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
 		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
-		Limits: server.Limits{DocumentBytes: int(c.DocumentCache)},
-		Dev:    c.Dev, Logger: log, Version: version(),
+		Webhooks: map[string]server.Webhook{
+			till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
+		},
+		Limits:  server.Limits{DocumentBytes: int(c.DocumentCache)},
+		Sandbox: till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil
@@ -223,6 +239,11 @@ func (c *serveCommand) publicURL(address string) string {
 	if c.PublicURL != "" {
 		return strings.TrimSuffix(c.PublicURL, "/")
 	}
+	return ownURL(address)
+}
+
+// ownURL is the server's URL as this machine reaches it.
+func ownURL(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
 		return "http://" + net.JoinHostPort("localhost", port) // every address is no address to call

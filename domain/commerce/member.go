@@ -24,6 +24,16 @@ func (r StoreRole) Staff() bool { return r != "" }
 // SeesMoney reports whether the role sees what the store earns and who owns it.
 func (r StoreRole) SeesMoney() bool { return r == RoleOwner || r == RoleFinance }
 
+// Ships reports whether the role sends goods and takes them back, and so may know where they go.
+func (r StoreRole) Ships() bool {
+	return r == RoleOwner || r == RoleManager || r == RoleWarehouse || r == RoleSupport
+}
+
+// DecidesRefunds reports whether the role answers who wants money back.
+func (r StoreRole) DecidesRefunds() bool {
+	return r == RoleOwner || r == RoleManager || r == RoleSupport
+}
+
 // StoreMember is a user on the staff of a store. A store has one OWNER.
 type StoreMember struct {
 	StoreID domain.StoreID

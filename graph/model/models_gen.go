@@ -156,6 +156,26 @@ type DeliveryChoice struct {
 type Mutation struct {
 }
 
+// Asks where an order goes.
+type OrderAddressUnmaskInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Why it has to be known, 1 to 500 characters. It is kept for good.
+	Reason string `json:"reason"`
+	// Makes sending it again safe: it is written down once.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What asking where an order goes answers. It is in this answer alone: the order's `shippingAddress` stays masked.
+type OrderAddressUnmaskPayload struct {
+	// The order; null where it was refused.
+	Order *commerce.Order `json:"order,omitempty"`
+	// Where it goes; null where it was refused.
+	Address *commerce.FullAddress `json:"address,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
 // An order to call off.
 type OrderCancelInput struct {
 	// The order.
@@ -164,6 +184,12 @@ type OrderCancelInput struct {
 	Reason string `json:"reason"`
 	// Makes sending it again safe.
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Names an order that came.
+type OrderConfirmReceiptInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
 }
 
 // Narrows a list of orders; what is left out does not.
@@ -188,7 +214,7 @@ type OrderPayInput struct {
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
-// What changing an order answers.
+// What a mutation of an order answers.
 type OrderPayload struct {
 	// The order as it is now; null where it was refused.
 	Order *commerce.Order `json:"order,omitempty"`
@@ -218,8 +244,80 @@ type OrderPlacePayload struct {
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 
+// Units of an order's line.
+type QuantityOfLine struct {
+	// The line. Each is named once.
+	LineID string `json:"lineId"`
+	// How many units.
+	Quantity int32 `json:"quantity"`
+}
+
 // Where every query begins.
 type Query struct {
+}
+
+// Names a request to take back.
+type RefundCancelInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+}
+
+// An answer to a request for money back.
+type RefundDecideInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Whether it is granted.
+	Approve bool `json:"approve"`
+	// How much is granted, at most what was asked for; all of it when left out.
+	Amount graphql.Omittable[*domain.Money] `json:"amount,omitempty"`
+	// Why, for the buyer to read, 1 to 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a mutation of a refund answers.
+type RefundPayload struct {
+	// The refund as it is now; null where it was refused, and to a moderator who has just decided about it, since it is no longer theirs to see.
+	Refund *commerce.Refund `json:"refund,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Goods that came back.
+type RefundReceiveReturnInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Whether they can be sold again: they are entered into the inventory then.
+	Restock bool `json:"restock"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Money to ask for.
+type RefundRequestInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// What it is for; quantity 0 for money without goods, which needs an amount.
+	Items []*QuantityOfLine `json:"items"`
+	// How much; what the units cost when left out. More than that is taken from the lines that are named without units, then from what sending cost.
+	Amount graphql.Omittable[*domain.Money] `json:"amount,omitempty"`
+	// Why.
+	Reason commerce.RefundReason `json:"reason"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// A parcel in which goods go back.
+type RefundShipReturnInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Who carries it, 1 to 50 characters.
+	Carrier string `json:"carrier"`
+	// The carrier's number of it, 1 to 50 characters.
+	TrackingNumber string `json:"trackingNumber"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
 // Picks reviews; what is left out does not matter.
@@ -230,6 +328,20 @@ type ReviewFilter struct {
 	HasMedia graphql.Omittable[*bool] `json:"hasMedia,omitempty"`
 	// Of this variant only.
 	VariantID graphql.Omittable[*string] `json:"variantId,omitempty"`
+}
+
+// A parcel to send.
+type ShipmentCreateInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Who carries it, 1 to 50 characters.
+	Carrier string `json:"carrier"`
+	// The carrier's number of it, 1 to 50 characters.
+	TrackingNumber string `json:"trackingNumber"`
+	// What is in it: units that were not sent yet, and that no refund asks for.
+	Items []*QuantityOfLine `json:"items"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
 // Names a store in one of several ways; exactly one is given.
