@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -11,6 +12,9 @@ import (
 
 // forgetEvery is the time between two clearings of what is remembered for a while.
 const forgetEvery = time.Hour
+
+// dueEvery is how late what happens by itself in time may be.
+const dueEvery = time.Minute
 
 // reconcileEvery is the time between two looks at what payment providers should have told.
 const reconcileEvery = time.Minute
@@ -32,6 +36,12 @@ func commerceWork(do *services.Services, o Options) *work {
 		return do.Attempts.ForgetAttemptsOfCommerce(ctx)
 	})
 	on(w, func(ctx context.Context, _ args.ForgetCheckouts) error { return do.Checkouts.ForgetCheckouts(ctx) })
+	on(w, do.Shipments.RegisterParcel)
+	on(w, do.Shipments.MoveParcel)
+	on(w, func(ctx context.Context, _ args.DoWhatIsDue) error {
+		return errors.Join(do.Receipts.CompleteDue(ctx), do.Refunds.GrantDue(ctx))
+	})
+	w.every(dueEvery, args.DoWhatIsDue{})
 	w.every(forgetEvery, args.ForgetAttempts{})
 	w.every(forgetEvery, args.ForgetCheckouts{})
 	paymentWork(w, do.Payments, o)

@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -26,7 +25,22 @@ func (r *mutationResolver) OrderPlace(ctx context.Context, input model.OrderPlac
 }
 
 func (r *mutationResolver) OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error) {
-	panic(fmt.Errorf("not implemented: OrderCancel - orderCancel"))
+	order, err := r.cancelOrder(ctx, input)
+	return orderPayload(ctx, order, err)
+}
+
+func (r *mutationResolver) OrderConfirmReceipt(ctx context.Context, input model.OrderConfirmReceiptInput) (*model.OrderPayload, error) {
+	order, err := r.confirmReceipt(ctx, input)
+	return orderPayload(ctx, order, err)
+}
+
+func (r *mutationResolver) OrderAddressUnmask(ctx context.Context, input model.OrderAddressUnmaskInput) (*model.OrderAddressUnmaskPayload, error) {
+	order, address, err := r.unmaskAddress(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderAddressUnmaskPayload{Order: order, Address: address, UserErrors: refused}, nil
 }
 
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {

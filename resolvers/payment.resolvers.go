@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/graph/generated"
@@ -10,7 +9,12 @@ import (
 )
 
 func (r *mutationResolver) OrderPay(ctx context.Context, input model.OrderPayInput) (*model.OrderPlacePayload, error) {
-	panic(fmt.Errorf("not implemented: OrderPay - orderPay"))
+	group, payment, err := r.payOrder(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderPlacePayload{OrderGroup: group, Payment: payment, UserErrors: refused}, nil
 }
 
 func (r *orderResolver) Payment(ctx context.Context, objs []*commerce.Order) ([]*commerce.Payment, error) {

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -124,7 +125,16 @@ func (w *world) logRefund(o *soldOrder, r *commerce.Refund, want demo.Refund, lo
 		}
 		switch step {
 		case commerce.EventRefundRefused:
-			r.RejectedAt = &at
+			reason := demo.RefusalReason(log.lang)
+			r.RejectedAt, r.DecisionReason = &at, &reason
+		case commerce.EventRefundAppealed:
+			r.AppealedAt, r.DecisionReason = &at, nil
+		case commerce.EventRefundSentBack:
+			carriers := demo.Carriers(string(o.Currency))
+			r.ReturnParcel = &commerce.ReturnParcel{
+				Carrier: carriers[o.serial%len(carriers)], TrackingNumber: fmt.Sprintf("BK%s%08d%d", o.Currency, o.serial, r.ID.N),
+				SentAt: at,
+			}
 		case commerce.EventRefundDone:
 			r.SettledAt = &at
 		}

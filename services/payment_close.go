@@ -10,13 +10,14 @@ import (
 )
 
 // closeAttempt has the provider call the attempt of a payment off, as it was read, and reports whether it is: no money will come for
-// it any more. Where money came already, or is about to, it is not, and what the provider says was applied. A charge that was asked
-// for and never heard of is asked for again first, under its own key: nothing else tells whether there is one.
+// it any more, not even for one that failed and that the buyer still has open. Where money came already, or is about to, it is not, and
+// what the provider says was applied. A charge that was asked for and never heard of is asked for again first, under its own key:
+// nothing else tells whether there is one.
 func (p *Payments) closeAttempt(ctx context.Context, seen *commerce.Payment) (closed bool, err error) {
 	switch {
 	case !seen.Status.Unpaid():
 		return false, nil
-	case seen.StartedAt == nil, seen.Status == commerce.PaymentFailed:
+	case seen.StartedAt == nil:
 		return true, nil
 	}
 	reference := seen.ProviderReference

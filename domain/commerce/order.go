@@ -87,10 +87,12 @@ type Order struct {
 	Claimed  int64
 	Refunded int64
 
-	PlacedAt     time.Time
-	PayBy        time.Time
-	PaidAt       *time.Time
-	ShippedAt    *time.Time
+	PlacedAt time.Time
+	PayBy    time.Time
+	PaidAt   *time.Time
+	// ShippedAt is when the latest parcel was sent; of an order that is SHIPPED, when nothing was left to be sent.
+	ShippedAt *time.Time
+	// DeliveredAt is when the last parcel came.
 	DeliveredAt  *time.Time
 	CompletedAt  *time.Time
 	CompletesAt  *time.Time

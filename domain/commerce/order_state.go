@@ -7,9 +7,6 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// longestReason is the longest reason for which an order is called off, in characters.
-const longestReason = 200
-
 // CheckReason cuts the blanks around a buyer's reason to call an order off; REQUIRED, TOO_LONG or INVALID name the field.
 func CheckReason(reason string) (string, error) {
 	reason = strings.TrimSpace(reason)

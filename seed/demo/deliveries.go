@@ -32,6 +32,14 @@ func CancelReason(lang Lang) string {
 	return "Changed my mind"
 }
 
+// RefusalReason is why a store refused a refund.
+func RefusalReason(lang Lang) string {
+	if lang == Chinese {
+		return "商品已使用，吊牌已剪，影响再次销售。"
+	}
+	return "It was worn and the tag was cut off, so we cannot sell it again."
+}
+
 // PaymentFailure is what a buyer reads when a payment fails.
 func PaymentFailure(lang Lang) string {
 	if lang == Chinese {

@@ -2,6 +2,9 @@ package commerce
 
 import (
 	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -118,4 +121,34 @@ WHERE group_id = $1`
 		}}
 	}
 	return postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
+// UpdateLines writes what of lines changes after their order was placed: what of them was sent, and what refunds ask for. Lines that
+// are as they were are left alone.
+func (tx Tx) UpdateLines(ctx context.Context, lines []*commerce.OrderLine) error {
+	const sql = `
+UPDATE order_lines
+SET shipped_quantity = $3, claimed_quantity = $4, claimed = $5
+WHERE order_id = $1 AND n = $2 AND (shipped_quantity, claimed_quantity, claimed) <> ($3, $4, $5)`
+	statements := make([]postgres.Statement, len(lines))
+	for i, l := range lines {
+		statements[i] = postgres.Statement{Doing: "update a line", SQL: sql, Args: []any{
+			l.ID.Order, l.ID.N, l.ShippedQuantity, l.ClaimedQuantity, l.ClaimedMinor,
+		}}
+	}
+	return postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
+// OrdersDue finds the orders that complete by themselves until a moment, the longest due first.
+func OrdersDue(now time.Time, most int) postgres.Query[domain.OrderID] {
+	const sql = `
+SELECT id
+FROM orders
+WHERE status IN ('SHIPPED', 'DELIVERED')
+  AND completes_at <= $1
+ORDER BY completes_at, id
+LIMIT $2`
+	return postgres.Query[domain.OrderID]{
+		Doing: "find orders that nobody confirmed", SQL: sql, Args: []any{now, most}, Scan: pgx.RowTo[domain.OrderID],
+	}
 }
