@@ -121,7 +121,7 @@ func (b *bazaar) shopper(t *testing.T, n byte) *shopper {
 	t.Helper()
 	s := &shopper{bazaar: b, id: domain.UserID{9, n}}
 	s.ctx = domain.WithActor(t.Context(), domain.Actor{UserID: s.id})
-	_, err := b.Addresses.SaveAddress(s.ctx, services.SaveAddress{Fields: home(), Key: s.key()})
+	_, err := b.Addresses.SaveAddress(s.ctx, services.SaveAddress{Fields: homeAddress(), Key: s.key()})
 	require.NoError(t, err)
 	return s
 }

@@ -168,7 +168,8 @@ func RejectCoupon(field string, id domain.CouponID, reason CouponRejection) *Cou
 	return &CouponError{domain.Refuse(domain.ErrCouponRejected, field, "%s", reason.words()).Refusal, &id, reason}
 }
 
-// rejection is why the coupon does not count for goods that cost so much, for whoever has the claim, nil for none; "" where it does.
+// rejection is why the coupon does not count for goods that cost so much, for whoever has the claim, nil for none; "" where it
+// does.
 func (c *Coupon) rejection(claim *CouponClaim, goods int64, now time.Time) CouponRejection {
 	switch {
 	case claim != nil && claim.UsedAt != nil:

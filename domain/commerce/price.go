@@ -92,8 +92,8 @@ type DeliveryOption struct {
 	ArrivesBy *domain.Date
 }
 
-// DeliveryOptions are the ways in which a store with these rates sends goods that cost so much after coupons to a region: the most
-// specific rates, in their order. None where it does not send there, or to is "".
+// DeliveryOptions are the ways in which a store with these rates sends goods that cost so much after coupons to a region: the
+// most specific rates, in their order. None where it does not send there, or to is "".
 func DeliveryOptions(rates []*ShippingRate, to Region, goods int64, now time.Time) []DeliveryOption {
 	specific := 0
 	if to == "" {
