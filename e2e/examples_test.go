@@ -22,11 +22,16 @@ SELECT o.id FROM orders o
 WHERE EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id)
   AND EXISTS (SELECT 1 FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.order_id = o.id AND l.attribution_note_id IS NOT NULL AND p.status = 'ACTIVE')
 ORDER BY o.placed_at DESC, o.id LIMIT 1`)
+	group := shop{g}.one(t, `
+SELECT o.group_id FROM orders o JOIN orders_by_group b ON b.group_id = o.group_id
+WHERE o.status = 'PENDING_PAYMENT'
+GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 	var buyer domain.UserID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
 	return map[string]any{
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
+		"groupId": domain.GroupID(group).String(),
 	}
 }
 

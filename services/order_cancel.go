@@ -119,16 +119,14 @@ func (p *Payments) callOff(
 	return p.callOffPaid(ctx, tx, orders, c.Reason)
 }
 
-// callOffPaid cancels one order that is paid: all of it goes back, what it held is let go, and it counts as sold no more.
+// callOffPaid cancels one order that is paid: all of it goes back, what it held is let go, and it counts as sold no more. A coupon that
+// was used on it was used.
 func (p *Payments) callOffPaid(ctx context.Context, tx commercedb.Tx, orders *groupOrders, reason string) error {
 	order, now := orders.orders[0], p.now()
 	if err := tx.AppendOrderEvents(ctx, order.Cancel(reason, now)); err != nil {
 		return err
 	}
 	if err := p.giveBack(ctx, tx, orders, commerce.ReasonChangedMind); err != nil {
-		return err
-	}
-	if err := tx.ReturnCoupons(ctx, order.BuyerID, orders.ids()); err != nil {
 		return err
 	}
 	if err := orders.release(ctx, tx, now); err != nil {

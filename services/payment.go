@@ -186,7 +186,7 @@ func (p *Payments) ApplyEvent(ctx context.Context, e *commerce.ProviderEvent) er
 		err = p.settleRefund(ctx, e.RefundID, *e.Refund, e.ID)
 	}
 	if domain.CodeOf(err) == domain.CodeNotFound && err != nil {
-		return nil // of another installation that shares the provider's account
+		return nil //nolint:nilerr // of another installation that shares the provider's account
 	}
 	return err
 }

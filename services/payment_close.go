@@ -31,7 +31,7 @@ func (p *Payments) closeAttempt(ctx context.Context, seen *commerce.Payment) (cl
 	state, err := p.provider.VoidCharge(ctx, *reference)
 	switch {
 	case domain.CodeOf(err) == domain.CodeNotFound && err != nil:
-		return true, nil // the provider has lost it, or is another one by now
+		return true, nil //nolint:nilerr // the provider has lost it, or is another one by now
 	case err != nil:
 		return false, err
 	case state.Status == commerce.PaymentCancelled, state.Status == commerce.PaymentFailed:

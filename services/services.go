@@ -17,6 +17,7 @@ type Services struct {
 	Attempts  *Attempts
 	Addresses *Addresses
 	Payments  *Payments
+	Audits    *Audits
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -40,6 +41,7 @@ func New(n Needs) *Services {
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
 		Payments:  newPayments(n),
+		Audits:    &Audits{commerce: n.Commerce},
 	}
 }
 

@@ -22,6 +22,7 @@ type cli struct {
 	Work    workCommand    `cmd:"" help:"Work jobs and serve nothing, beside servers with --no-workers."`
 	Migrate migrateCommand `cmd:"" help:"Bring both databases' schemas up to date and say what was done."`
 	Seed    seedCommand    `cmd:"" help:"Write demo data into empty databases."`
+	Audit   auditCommand   `cmd:"" help:"Look for what breaks the rules of orders, payments and stock, and print it by id."`
 	Token   tokenCommand   `cmd:"" help:"Print a bearer token of the development issuer for a user."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -39,6 +39,7 @@ type serveCommand struct {
 	ConnectionWait   time.Duration `default:"250ms" help:"How long a statement waits for a connection while all are in use; 0 for as long as its operation may take."`
 	Engine           string        `default:"levels" enum:"levels,stock" help:"How queries run: \"levels\" is Trellis's engine, \"stock\" is gqlgen's executor with dataloaders."`
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
+	DocumentCache    size          `default:"64MiB" placeholder:"BYTES" help:"Memory for parsed documents and what the engine makes of them, about: ${default}."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 	Pay              paymentFlags  `embed:""`
@@ -55,6 +56,8 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--connection-wait must not be negative")
 	case c.LoaderWait < 0:
 		return errors.New("--loader-wait must not be negative")
+	case c.DocumentCache < 1<<20:
+		return errors.New("--document-cache must be at least 1MiB")
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
@@ -208,7 +211,8 @@ func (c *serveCommand) assemble(
 		Databases: []server.Database{d.community, d.commerce},
 		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
 		Webhooks: map[string]server.Webhook{till.provider.Name(): do.Payments.Receive}, Sandbox: till.pages(),
-		Dev: c.Dev, Logger: log, Version: version(),
+		Limits: server.Limits{DocumentBytes: int(c.DocumentCache)},
+		Dev:    c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil

@@ -18,7 +18,7 @@ import (
 func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 	es := &executableSchema{SchemaData: cfg.Schema, Resolvers: cfg.Resolvers, Directives: cfg.Directives, ComplexityRoot: cfg.Complexity}
 	t := newTables(es)
-	return engine.New(engine.Schema{Stock: es, Query: t.Query, Root: []*struct{}{{}}}, flusher)
+	return engine.New(engine.Schema{Stock: es, Query: t.Query, Mutation: t.Mutation, Root: []*struct{}{{}}}, flusher)
 }
 
 // tables say how each type is read.
@@ -55,6 +55,7 @@ type tables struct {
 	MentionEntity             *engine.Object[community.MentionEntity]
 	ModerationEvent           *engine.Object[community.ModerationEvent]
 	Money                     *engine.Object[domain.Money]
+	Mutation                  *engine.Object[struct{}]
 	Note                      *engine.Object[community.Note]
 	NoteConnection            *engine.Object[relay.Connection[*community.Note]]
 	NoteEdge                  *engine.Object[relay.Edge[*community.Note]]
@@ -153,6 +154,7 @@ func newTables(es *executableSchema) *tables {
 		MentionEntity:             engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
 		ModerationEvent:           engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
 		Money:                     engine.NewObject[domain.Money]("Money", "Money"),
+		Mutation:                  engine.NewObject[struct{}]("Mutation", "Mutation"),
 		Note:                      engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
 		NoteConnection:            engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
 		NoteEdge:                  engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
@@ -249,6 +251,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillMentionEntity(es, ec)
 	t.fillModerationEvent(es, ec)
 	t.fillMoney(es, ec)
+	t.fillMutation(es, ec)
 	t.fillNote(es, ec)
 	t.fillNoteConnection(es, ec)
 	t.fillNoteEdge(es, ec)
@@ -706,6 +709,14 @@ func (t *tables) fillMoney(es *executableSchema, ec *executionContext) {
 	engine.Method(t.Money, "amount", "Decimal!", func(b []byte, o *domain.Money) []byte { return scalar.AppendDecimal(b, o.Amount()) })
 }
 
+func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
+	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderPay", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
+}
+
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Note, "id", "ID!", func(b []byte, o *community.Note) []byte { return o.ID.AppendGQL(b) })
@@ -1011,7 +1022,7 @@ func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
 func (t *tables) fillPayment(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Method(t.Payment, "id", "ID!", func(b []byte, o *commerce.Payment) []byte { return o.ID().AppendGQL(b) })
-	engine.Column(t.Payment, "method", "PaymentMethod!", func(b []byte, o *commerce.Payment) []byte { return engine.String(b, string(o.Method)) })
+	engine.Method(t.Payment, "method", "PaymentMethod!", func(b []byte, o *commerce.Payment) []byte { return engine.Marshal(b, o.Method) })
 	engine.Column(t.Payment, "status", "PaymentStatus!", func(b []byte, o *commerce.Payment) []byte { return engine.String(b, string(o.Status)) })
 	engine.Inline(t.Payment, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Amount() }, engine.Values[domain.Money]())
 	engine.Inline(t.Payment, "captured", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Captured() }, engine.Values[domain.Money]())

@@ -932,20 +932,13 @@ func (ec *executionContext) marshalNPaymentEvent2ᚖgithubᚗcomᚋtrellisgraph�
 }
 
 func (ec *executionContext) unmarshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx context.Context, v any) (commerce.PaymentMethod, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := commerce.PaymentMethod(tmp)
+	var res commerce.PaymentMethod
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v commerce.PaymentMethod) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
+	return v
 }
 
 func (ec *executionContext) unmarshalNPaymentStatus2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentStatus(ctx context.Context, v any) (commerce.PaymentStatus, error) {

@@ -60,7 +60,7 @@ const (
 // which gives the page, or the code, that the buyer goes on with. A method that Stripe does not have fails.
 func (p *Provider) StartCharge(ctx context.Context, c commerce.Charge) (commerce.ChargeState, error) {
 	params := &stripe.PaymentIntentCreateParams{
-		Amount: stripe.Int64(c.Amount.MinorUnits), Currency: stripe.String(strings.ToLower(string(c.Amount.Currency))),
+		Amount: new(c.Amount.MinorUnits), Currency: stripe.String(strings.ToLower(string(c.Amount.Currency))),
 	}
 	params.SetIdempotencyKey(c.Key())
 	params.AddMetadata(groupKey, c.Group.String())
@@ -84,7 +84,7 @@ func (p *Provider) StartCharge(ctx context.Context, c commerce.Charge) (commerce
 	if kind != "" {
 		params.PaymentMethodTypes = []*string{stripe.String(kind)}
 		params.PaymentMethodData = &stripe.PaymentIntentCreatePaymentMethodDataParams{Type: stripe.String(kind)}
-		params.Confirm, params.ReturnURL = stripe.Bool(true), stripe.String(c.ReturnURL)
+		params.Confirm, params.ReturnURL = new(true), new(c.ReturnURL)
 	}
 	intent, err := p.api.V1PaymentIntents.Create(ctx, params)
 	return charge(intent, err)
@@ -158,7 +158,7 @@ func actionOf(intent *stripe.PaymentIntent) *commerce.PaymentAction {
 // StartRefund makes a Refund, unless the charge has one for it that did not fail: Stripe forgets idempotency keys after a day, and
 // keeps a refund that failed under its key. One that failed is followed by another.
 func (p *Provider) StartRefund(ctx context.Context, r commerce.ProviderRefund) (commerce.ProviderRefundState, error) {
-	return p.refund(ctx, r.Charge, r.Key(), stripe.Int64(r.Amount.MinorUnits))
+	return p.refund(ctx, r.Charge, r.Key(), new(r.Amount.MinorUnits))
 }
 
 // ReturnCharge refunds all of a PaymentIntent.
@@ -228,7 +228,7 @@ func (p *Provider) ReadWebhook(header http.Header, body []byte) (*commerce.Provi
 		group, groupErr := domain.ParseID[domain.GroupID]("group", intent.Metadata[groupKey])
 		attempt, attemptErr := strconv.Atoi(intent.Metadata[attemptKey])
 		if cmp.Or(groupErr, attemptErr) != nil {
-			return nil, nil //nolint:nilnil // not of ours, which is no error
+			return nil, nil //nolint:nilnil,nilerr // not of ours, which is no error
 		}
 		state := stateOf(&intent)
 		out.Group, out.Attempt, out.Charge = group, attempt, &state

@@ -37,6 +37,11 @@ func (s Store) InTx(ctx context.Context, fn func(Tx) error) error {
 	return postgres.InTx(ctx, s.db, func(tx postgres.Tx) error { return fn(Tx{Reader: Reader{q: tx}, tx: tx}) })
 }
 
+// Snapshot runs fn with a Reader whose statements all see the same moment; see postgres.Snapshot.
+func (s Store) Snapshot(ctx context.Context, fn func(Reader) error) error {
+	return postgres.Snapshot(ctx, s.db, func(tx postgres.Tx) error { return fn(Reader{q: tx}) })
+}
+
 // Tx carries the writes.
 type Tx struct {
 	Reader
@@ -67,7 +72,8 @@ TRUNCATE idempotency_keys, stock_entries, reservations, stores, store_handles, s
          carts, cart_lines, addresses,
          products, product_media, product_variants, stock, products_by_store,
          order_groups, orders, order_lines, order_addresses, order_events, orders_by_buyer, orders_by_group,
-         payments, payment_events, provider_events, payouts, sandbox_charges, sandbox_refunds, shipments, shipment_items, shipment_traces,
+         payments, payment_events, provider_events, payouts, sandbox_charges, sandbox_refunds,
+         shipments, shipment_items, shipment_traces,
          refunds, refund_items, refund_evidence, purchases`
 	_, err := tx.tx.Exec(ctx, "empty the commerce tables", sql)
 	return err

@@ -119,8 +119,8 @@ type Sale struct {
 	Units     int
 }
 
-// CountSales counts what was sold where sales are kept count of: at the products, in the lists that are in the order of sales, at the
-// stores and among what the buyer bought. The products are changed in the order of their ids, then the stores in that of theirs, so
+// CountSales counts what was sold where sales are kept count of: at the products, in the lists that are in the order of sales, at
+// the stores and among what the buyer bought. The products are changed in the order of their ids, then the stores in that of theirs, so
 // that no two transactions wait for each other in a circle. The orders are written first.
 func (tx Tx) CountSales(ctx context.Context, at time.Time, sales []Sale) error {
 	const bought = `
