@@ -28,6 +28,10 @@ WHERE s.handle = 'slow.fire' AND p.status = 'ACTIVE' ORDER BY p.id LIMIT 1`)
 	toSend := shop{g}.one(t, `
 SELECT o.id FROM orders o JOIN stores s ON s.id = o.store_id
 WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
+	group := shop{g}.one(t, `
+SELECT o.group_id FROM orders o JOIN orders_by_group b ON b.group_id = o.group_id
+WHERE o.status = 'PENDING_PAYMENT'
+GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 	var buyer domain.UserID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
 	return map[string]any{
@@ -35,6 +39,7 @@ WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
 		"variantId": domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
+		"groupId": domain.GroupID(group).String(),
 	}
 }
 
