@@ -736,6 +736,16 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
 	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderConfirmReceipt", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderAddressUnmask", "OrderAddressUnmaskPayload", []engine.Type{t.OrderAddressUnmaskPayload}, engine.Pointers[model.OrderAddressUnmaskPayload]())
+	engine.Payload(t.Mutation, "orderPay", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
+	engine.Payload(t.Mutation, "refundRequest", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundDecide", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundShipReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundReceiveReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundCancel", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "shipmentCreate", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
