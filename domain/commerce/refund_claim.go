@@ -188,7 +188,7 @@ func portions(total int64, weights []int64) []int64 {
 	for i, w := range weights {
 		hi, lo := bits.Mul64(uint64(total), uint64(w)) //nolint:gosec // neither is negative
 		part, rest := bits.Div64(hi, lo, uint64(sum))
-		parts[i], remainders[i], order[i] = int64(part), rest, i
+		parts[i], remainders[i], order[i] = int64(part), rest, i //nolint:gosec // at most total
 		left -= parts[i]
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
