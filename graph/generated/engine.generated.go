@@ -49,6 +49,7 @@ type tables struct {
 	CouponEdge                *engine.Object[relay.Edge[*commerce.Coupon]]
 	FeedConnection            *engine.Object[model.FeedConnection]
 	FeedEdge                  *engine.Object[model.FeedEdge]
+	FullAddress               *engine.Object[commerce.FullAddress]
 	Image                     *engine.Object[domain.Image]
 	InventoryLevel            *engine.Object[commerce.Stock]
 	LineSnapshot              *engine.Object[commerce.LineSnapshot]
@@ -61,6 +62,7 @@ type tables struct {
 	NoteEdge                  *engine.Object[relay.Edge[*community.Note]]
 	NoteModeration            *engine.Object[community.NoteModeration]
 	Order                     *engine.Object[commerce.Order]
+	OrderAddressUnmaskPayload *engine.Object[model.OrderAddressUnmaskPayload]
 	OrderConnection           *engine.Object[relay.Connection[*commerce.Order]]
 	OrderCost                 *engine.Object[commerce.OrderCost]
 	OrderEdge                 *engine.Object[relay.Edge[*commerce.Order]]
@@ -91,7 +93,10 @@ type tables struct {
 	Refund                    *engine.Object[commerce.Refund]
 	RefundConnection          *engine.Object[relay.Connection[*commerce.Refund]]
 	RefundEdge                *engine.Object[relay.Edge[*commerce.Refund]]
+	RefundExceedsPaidError    *engine.Object[commerce.RefundExceedsPaidError]
 	RefundItem                *engine.Object[commerce.RefundItem]
+	RefundPayload             *engine.Object[model.RefundPayload]
+	ReturnParcel              *engine.Object[commerce.ReturnParcel]
 	Review                    *engine.Object[commerce.Review]
 	ReviewConnection          *engine.Object[relay.Connection[*commerce.Review]]
 	ReviewEdge                *engine.Object[relay.Edge[*commerce.Review]]
@@ -148,6 +153,7 @@ func newTables(es *executableSchema) *tables {
 		CouponEdge:                engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
 		FeedConnection:            engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
 		FeedEdge:                  engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
+		FullAddress:               engine.NewObject[commerce.FullAddress]("FullAddress", "FullAddress"),
 		Image:                     engine.NewObject[domain.Image]("Image", "Image", "Media"),
 		InventoryLevel:            engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
 		LineSnapshot:              engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
@@ -160,6 +166,7 @@ func newTables(es *executableSchema) *tables {
 		NoteEdge:                  engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
 		NoteModeration:            engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
 		Order:                     engine.NewObject[commerce.Order]("Order", "Order", "Node"),
+		OrderAddressUnmaskPayload: engine.NewObject[model.OrderAddressUnmaskPayload]("OrderAddressUnmaskPayload", "OrderAddressUnmaskPayload"),
 		OrderConnection:           engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
 		OrderCost:                 engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
 		OrderEdge:                 engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
@@ -190,7 +197,10 @@ func newTables(es *executableSchema) *tables {
 		Refund:                    engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
 		RefundConnection:          engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
 		RefundEdge:                engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
+		RefundExceedsPaidError:    engine.NewObject[commerce.RefundExceedsPaidError]("RefundExceedsPaidError", "RefundExceedsPaidError", "UserError"),
 		RefundItem:                engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
+		RefundPayload:             engine.NewObject[model.RefundPayload]("RefundPayload", "RefundPayload"),
+		ReturnParcel:              engine.NewObject[commerce.ReturnParcel]("ReturnParcel", "ReturnParcel"),
 		Review:                    engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
 		ReviewConnection:          engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
 		ReviewEdge:                engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
@@ -245,6 +255,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillCouponEdge(es, ec)
 	t.fillFeedConnection(es, ec)
 	t.fillFeedEdge(es, ec)
+	t.fillFullAddress(es, ec)
 	t.fillImage(es, ec)
 	t.fillInventoryLevel(es, ec)
 	t.fillLineSnapshot(es, ec)
@@ -257,6 +268,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillNoteEdge(es, ec)
 	t.fillNoteModeration(es, ec)
 	t.fillOrder(es, ec)
+	t.fillOrderAddressUnmaskPayload(es, ec)
 	t.fillOrderConnection(es, ec)
 	t.fillOrderCost(es, ec)
 	t.fillOrderEdge(es, ec)
@@ -287,7 +299,10 @@ func newTables(es *executableSchema) *tables {
 	t.fillRefund(es, ec)
 	t.fillRefundConnection(es, ec)
 	t.fillRefundEdge(es, ec)
+	t.fillRefundExceedsPaidError(es, ec)
 	t.fillRefundItem(es, ec)
+	t.fillRefundPayload(es, ec)
+	t.fillReturnParcel(es, ec)
 	t.fillReview(es, ec)
 	t.fillReviewConnection(es, ec)
 	t.fillReviewEdge(es, ec)
@@ -320,7 +335,7 @@ func newTables(es *executableSchema) *tables {
 func (t *tables) fillAckPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.AckPayload, "ok", "Boolean!", func(b []byte, o *model.AckPayload) []byte { return engine.Bool(b, o.Ok) })
-	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
 }
 
 func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
@@ -336,7 +351,7 @@ func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
 func (t *tables) fillAddressPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.AddressPayload, "address", "Address", []engine.Type{t.Address}, func(o *model.AddressPayload) *commerce.Address { return o.Address }, engine.Pointers[commerce.Address]())
-	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
 }
 
 func (t *tables) fillAddressSnapshot(es *executableSchema, ec *executionContext) {
@@ -643,6 +658,14 @@ func (t *tables) fillFeedEdge(es *executableSchema, ec *executionContext) {
 	engine.Column(t.FeedEdge, "attributionToken", "AttributionToken!", func(b []byte, o *model.FeedEdge) []byte { return scalar.AppendAttributionToken(b, o.AttributionToken) })
 }
 
+func (t *tables) fillFullAddress(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.FullAddress, "recipient", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Recipient) })
+	engine.Column(t.FullAddress, "phone", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Phone) })
+	engine.Column(t.FullAddress, "region", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Region) })
+	engine.Column(t.FullAddress, "line", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Line) })
+}
+
 func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Image, "id", "ID!", func(b []byte, o *domain.Image) []byte { return o.ID.AppendGQL(b) })
@@ -714,7 +737,15 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
 	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderConfirmReceipt", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderAddressUnmask", "OrderAddressUnmaskPayload", []engine.Type{t.OrderAddressUnmaskPayload}, engine.Pointers[model.OrderAddressUnmaskPayload]())
 	engine.Payload(t.Mutation, "orderPay", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
+	engine.Payload(t.Mutation, "refundRequest", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundDecide", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundShipReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundReceiveReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundCancel", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "shipmentCreate", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
@@ -917,6 +948,13 @@ func (t *tables) fillOrder(es *executableSchema, ec *executionContext) {
 		engine.Lists[[]*commerce.Shipment](engine.Pointers[commerce.Shipment]()))
 }
 
+func (t *tables) fillOrderAddressUnmaskPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderAddressUnmaskPayload, "order", "Order", []engine.Type{t.Order}, func(o *model.OrderAddressUnmaskPayload) *commerce.Order { return o.Order }, engine.Pointers[commerce.Order]())
+	engine.Inline(t.OrderAddressUnmaskPayload, "address", "FullAddress", []engine.Type{t.FullAddress}, func(o *model.OrderAddressUnmaskPayload) *commerce.FullAddress { return o.Address }, engine.Pointers[commerce.FullAddress]())
+	engine.Inline(t.OrderAddressUnmaskPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.OrderAddressUnmaskPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+}
+
 func (t *tables) fillOrderConnection(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.OrderConnection, "edges", "[OrderEdge!]!", []engine.Type{t.OrderEdge}, func(o *relay.Connection[*commerce.Order]) []*relay.Edge[*commerce.Order] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Order]](engine.Pointers[relay.Edge[*commerce.Order]]()))
@@ -1001,14 +1039,14 @@ func (t *tables) fillOrderLine(es *executableSchema, ec *executionContext) {
 func (t *tables) fillOrderPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.OrderPayload, "order", "Order", []engine.Type{t.Order}, func(o *model.OrderPayload) *commerce.Order { return o.Order }, engine.Pointers[commerce.Order]())
-	engine.Inline(t.OrderPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.OrderPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+	engine.Inline(t.OrderPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.OrderPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
 }
 
 func (t *tables) fillOrderPlacePayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.OrderPlacePayload, "orderGroup", "OrderGroup", []engine.Type{t.OrderGroup}, func(o *model.OrderPlacePayload) *commerce.OrderGroup { return o.OrderGroup }, engine.Pointers[commerce.OrderGroup]())
 	engine.Inline(t.OrderPlacePayload, "payment", "Payment", []engine.Type{t.Payment}, func(o *model.OrderPlacePayload) *commerce.Payment { return o.Payment }, engine.Pointers[commerce.Payment]())
-	engine.Inline(t.OrderPlacePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.OrderPlacePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
+	engine.Inline(t.OrderPlacePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.OrderPlacePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
 }
 
 func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
@@ -1350,6 +1388,8 @@ func (t *tables) fillRefund(es *executableSchema, ec *executionContext) {
 	engine.Column(t.Refund, "decideBy", "DateTime", func(b []byte, o *commerce.Refund) []byte {
 		return engine.Nullable(b, o.DecideBy, scalar.AppendDateTime)
 	})
+	engine.Column(t.Refund, "decisionReason", "String", func(b []byte, o *commerce.Refund) []byte { return engine.Nullable(b, o.DecisionReason, engine.String) })
+	engine.Inline(t.Refund, "returnParcel", "ReturnParcel", []engine.Type{t.ReturnParcel}, func(o *commerce.Refund) *commerce.ReturnParcel { return o.ReturnParcel }, engine.Pointers[commerce.ReturnParcel]())
 	engine.Edge(t.Refund, "evidence", "[Media!]", []engine.Type{t.Video, t.Image}, nil, func(ctx context.Context, objs []*commerce.Refund, _ map[string]any) ([][]model.Media, error) {
 		return es.Resolvers.Refund().Evidence(ctx, objs)
 	},
@@ -1370,6 +1410,16 @@ func (t *tables) fillRefundEdge(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.RefundEdge, "node", "Refund!", []engine.Type{t.Refund}, func(o *relay.Edge[*commerce.Refund]) *commerce.Refund { return o.Node }, engine.Pointers[commerce.Refund]())
 }
 
+func (t *tables) fillRefundExceedsPaidError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.RefundExceedsPaidError, "code", "ErrorCode!", func(b []byte, o *commerce.RefundExceedsPaidError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.RefundExceedsPaidError, "message", "String!", func(b []byte, o *commerce.RefundExceedsPaidError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.RefundExceedsPaidError, "field", "[String!]", func(b []byte, o *commerce.RefundExceedsPaidError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Inline(t.RefundExceedsPaidError, "refundable", "Money!", []engine.Type{t.Money}, func(o *commerce.RefundExceedsPaidError) *domain.Money { return &o.Refundable }, engine.Pointers[domain.Money]())
+}
+
 func (t *tables) fillRefundItem(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Edge(t.RefundItem, "line", "OrderLine!", []engine.Type{t.OrderLine}, nil, func(ctx context.Context, objs []*commerce.RefundItem, _ map[string]any) ([]*commerce.OrderLine, error) {
@@ -1378,6 +1428,19 @@ func (t *tables) fillRefundItem(es *executableSchema, ec *executionContext) {
 		engine.Pointers[commerce.OrderLine]())
 	engine.Column(t.RefundItem, "quantity", "Int!", func(b []byte, o *commerce.RefundItem) []byte { return engine.Int(b, o.Quantity) })
 	engine.Inline(t.RefundItem, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.RefundItem) *domain.Money { return &o.Amount }, engine.Pointers[domain.Money]())
+}
+
+func (t *tables) fillRefundPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.RefundPayload, "refund", "Refund", []engine.Type{t.Refund}, func(o *model.RefundPayload) *commerce.Refund { return o.Refund }, engine.Pointers[commerce.Refund]())
+	engine.Inline(t.RefundPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.RefundPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+}
+
+func (t *tables) fillReturnParcel(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.ReturnParcel, "carrier", "String!", func(b []byte, o *commerce.ReturnParcel) []byte { return engine.String(b, o.Carrier) })
+	engine.Column(t.ReturnParcel, "trackingNumber", "String!", func(b []byte, o *commerce.ReturnParcel) []byte { return engine.String(b, o.TrackingNumber) })
+	engine.Column(t.ReturnParcel, "sentAt", "DateTime!", func(b []byte, o *commerce.ReturnParcel) []byte { return scalar.AppendDateTime(b, o.SentAt) })
 }
 
 func (t *tables) fillReview(es *executableSchema, ec *executionContext) {
@@ -2034,7 +2097,8 @@ func splitTextEntity(s engine.Split, flat []model.TextEntity) {
 func splitUserError(s engine.Split, flat []domain.UserError) {
 	var c0 []*domain.ValidationError
 	var c1 []*domain.StateError
-	var c2 []*domain.ConflictError
+	var c2 []*commerce.RefundExceedsPaidError
+	var c3 []*domain.ConflictError
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2043,8 +2107,10 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 			engine.Put(s, i, 0, &c0, v)
 		case *domain.StateError:
 			engine.Put(s, i, 1, &c1, v)
-		case *domain.ConflictError:
+		case *commerce.RefundExceedsPaidError:
 			engine.Put(s, i, 2, &c2, v)
+		case *domain.ConflictError:
+			engine.Put(s, i, 3, &c3, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2052,4 +2118,5 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 	engine.Fill(s, 0, c0)
 	engine.Fill(s, 1, c1)
 	engine.Fill(s, 2, c2)
+	engine.Fill(s, 3, c3)
 }
