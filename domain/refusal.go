@@ -31,6 +31,8 @@ const (
 	ErrPaymentDeclined       ErrorCode = "PAYMENT_DECLINED"
 	ErrRefundExceedsPaid     ErrorCode = "REFUND_EXCEEDS_PAID"
 	ErrSelfPurchase          ErrorCode = "SELF_PURCHASE"
+	ErrMixedCurrencies       ErrorCode = "MIXED_CURRENCIES"
+	ErrRegionNotServed       ErrorCode = "REGION_NOT_SERVED"
 	ErrRateLimited           ErrorCode = "RATE_LIMITED"
 	ErrContentRejected       ErrorCode = "CONTENT_REJECTED"
 )

@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/services"
 )
 
@@ -22,6 +23,14 @@ type Options struct {
 	// FeedRefresh is the time between two rankings of the feeds.
 	FeedRefresh time.Duration
 	Logger      *slog.Logger
+	// Sandbox is the payment provider that we play ourselves; nil where another takes the money.
+	Sandbox Sandbox
+}
+
+// Sandbox is what the sandbox of payments does in its own time.
+type Sandbox interface {
+	Settle(ctx context.Context, a args.SettleSandbox) error
+	Deliver(ctx context.Context, a args.DeliverSandbox) error
 }
 
 // Pools are the databases that jobs live in.
@@ -38,7 +47,7 @@ func Start(ctx context.Context, pools Pools, do *services.Services, o Options) (
 	r := &Runner{}
 	err := r.start(ctx, pools.Community, communityWork(do, o), o.Logger)
 	if err == nil {
-		err = r.start(ctx, pools.Commerce, commerceWork(do), o.Logger)
+		err = r.start(ctx, pools.Commerce, commerceWork(do, o), o.Logger)
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.Stop(ctx))

@@ -122,6 +122,12 @@ type Loaders struct {
 	Cart            *Loader[domain.CartID, *commerce.Cart]
 	CartLine        *Loader[domain.CartLineID, *commerce.CartLine]
 	LinesByCart     *Loader[domain.CartID, []*commerce.CartLine]
+	// BoughtByViewer is how many units of a variant the viewer has in orders that were not called off.
+	BoughtByViewer   *Loader[domain.VariantID, int]
+	Checkout         *Loader[domain.CheckoutID, *commerce.Checkout]
+	GroupsByCheckout *Loader[domain.CheckoutID, []*commerce.CheckoutGroup]
+	LinesByCheckout  *Loader[domain.CheckoutID, []*commerce.CartLine]
+	CheckoutLine     *Loader[domain.CartLineID, *commerce.CartLine]
 	Address         *Loader[domain.AddressID, *commerce.Address]
 	AddressesByUser *Loader[domain.UserID, []*commerce.Address]
 }
@@ -154,6 +160,7 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.coupons(shop)
 	l.shipping(shop)
 	l.carts(shop)
+	l.checkouts(shop)
 	l.addresses(shop)
 	return l
 }

@@ -49,9 +49,15 @@ func seeded(t *testing.T) *house {
 func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	t.Helper()
 	c := &serveCommand{Dev: dev, LoaderWait: time.Millisecond}
-	links, err := c.links("127.0.0.1:8080")
+	s, err := loadSecret("", h.flags.secretFile())
 	require.NoError(t, err)
-	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(links), links, h.library, h.flags, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	const url = "http://127.0.0.1:8080"
+	till, err := c.Pay.open(h.databases.commerce, s, url)
+	require.NoError(t, err)
+	links, err := linksOf(url)
+	require.NoError(t, err)
+	out := outside{till: till, links: links, url: url}
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(out), h.library, out, s, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }

@@ -32,6 +32,15 @@ func (r StoreRole) CountsStock() bool { return r.Manages() || r == RoleWarehouse
 
 // MostMemberships is in how many stores a user may work.
 const MostMemberships = 50
+// Ships reports whether the role sends goods and takes them back, and so may know where they go.
+func (r StoreRole) Ships() bool {
+	return r == RoleOwner || r == RoleManager || r == RoleWarehouse || r == RoleSupport
+}
+
+// DecidesRefunds reports whether the role answers who wants money back.
+func (r StoreRole) DecidesRefunds() bool {
+	return r == RoleOwner || r == RoleManager || r == RoleSupport
+}
 
 // StoreMember is a user on the staff of a store. A store has one OWNER.
 type StoreMember struct {

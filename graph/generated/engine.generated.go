@@ -31,9 +31,15 @@ type tables struct {
 	AffiliateOffer             *engine.Object[commerce.AffiliateOffer]
 	Attribution                *engine.Object[commerce.Attribution]
 	Cart                       *engine.Object[commerce.Cart]
+	CartCost                   *engine.Object[commerce.CartCost]
 	CartGroup                  *engine.Object[commerce.CartGroup]
 	CartLine                   *engine.Object[commerce.CartLine]
+	CartPayload                *engine.Object[model.CartPayload]
+	CartProblem                *engine.Object[commerce.CartProblem]
 	Category                   *engine.Object[commerce.Category]
+	Checkout                   *engine.Object[commerce.Checkout]
+	CheckoutGroup              *engine.Object[commerce.CheckoutGroup]
+	CheckoutPayload            *engine.Object[model.CheckoutPayload]
 	Collection                 *engine.Object[community.Collection]
 	CollectionConnection       *engine.Object[relay.Connection[*community.Collection]]
 	CollectionEdge             *engine.Object[relay.Edge[*community.Collection]]
@@ -48,9 +54,12 @@ type tables struct {
 	Coupon                     *engine.Object[commerce.Coupon]
 	CouponConnection           *engine.Object[relay.Connection[*commerce.Coupon]]
 	CouponEdge                 *engine.Object[relay.Edge[*commerce.Coupon]]
+	CouponError                *engine.Object[commerce.CouponError]
+	DeliveryOption             *engine.Object[commerce.DeliveryOption]
 	ExternalLinkForbiddenError *engine.Object[link.ForbiddenError]
 	FeedConnection             *engine.Object[model.FeedConnection]
 	FeedEdge                   *engine.Object[model.FeedEdge]
+	FullAddress                *engine.Object[commerce.FullAddress]
 	Image                      *engine.Object[domain.Image]
 	InsufficientStockError     *engine.Object[commerce.InsufficientStockError]
 	InventoryLevel             *engine.Object[commerce.Stock]
@@ -58,6 +67,7 @@ type tables struct {
 	LineSnapshot               *engine.Object[commerce.LineSnapshot]
 	LinkVerdict                *engine.Object[link.Finding]
 	MentionEntity              *engine.Object[community.MentionEntity]
+	MixedCurrenciesError       *engine.Object[commerce.MixedCurrenciesError]
 	ModerationEvent            *engine.Object[community.ModerationEvent]
 	Money                      *engine.Object[domain.Money]
 	Mutation                   *engine.Object[struct{}]
@@ -66,16 +76,20 @@ type tables struct {
 	NoteEdge                   *engine.Object[relay.Edge[*community.Note]]
 	NoteModeration             *engine.Object[community.NoteModeration]
 	Order                      *engine.Object[commerce.Order]
+	OrderAddressUnmaskPayload  *engine.Object[model.OrderAddressUnmaskPayload]
 	OrderConnection            *engine.Object[relay.Connection[*commerce.Order]]
 	OrderCost                  *engine.Object[commerce.OrderCost]
 	OrderEdge                  *engine.Object[relay.Edge[*commerce.Order]]
 	OrderEvent                 *engine.Object[commerce.OrderEvent]
 	OrderGroup                 *engine.Object[commerce.OrderGroup]
 	OrderLine                  *engine.Object[commerce.OrderLine]
+	OrderPayload               *engine.Object[model.OrderPayload]
+	OrderPlacePayload          *engine.Object[model.OrderPlacePayload]
 	PageInfo                   *engine.Object[relay.PageInfo]
 	Payment                    *engine.Object[commerce.Payment]
 	PaymentAction              *engine.Object[commerce.PaymentAction]
 	PaymentEvent               *engine.Object[commerce.PaymentEvent]
+	PriceChangedError          *engine.Object[commerce.PriceChangedError]
 	PriceRange                 *engine.Object[domain.PriceRange]
 	Product                    *engine.Object[commerce.Product]
 	ProductConnection          *engine.Object[relay.Connection[*commerce.Product]]
@@ -90,12 +104,16 @@ type tables struct {
 	ProductVariantConnection   *engine.Object[relay.Connection[*commerce.Variant]]
 	ProductVariantEdge         *engine.Object[relay.Edge[*commerce.Variant]]
 	Query                      *engine.Object[struct{}]
+	QuoteCost                  *engine.Object[commerce.QuoteCost]
 	RatingAspect               *engine.Object[community.RatingAspect]
 	RatingSummary              *engine.Object[commerce.RatingSummary]
 	Refund                     *engine.Object[commerce.Refund]
 	RefundConnection           *engine.Object[relay.Connection[*commerce.Refund]]
 	RefundEdge                 *engine.Object[relay.Edge[*commerce.Refund]]
+	RefundExceedsPaidError     *engine.Object[commerce.RefundExceedsPaidError]
 	RefundItem                 *engine.Object[commerce.RefundItem]
+	RefundPayload              *engine.Object[model.RefundPayload]
+	ReturnParcel               *engine.Object[commerce.ReturnParcel]
 	Review                     *engine.Object[commerce.Review]
 	ReviewConnection           *engine.Object[relay.Connection[*commerce.Review]]
 	ReviewEdge                 *engine.Object[relay.Edge[*commerce.Review]]
@@ -135,9 +153,15 @@ func newTables(es *executableSchema) *tables {
 		AffiliateOffer:             engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
 		Attribution:                engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
 		Cart:                       engine.NewObject[commerce.Cart]("Cart", "Cart", "Node"),
+		CartCost:                   engine.NewObject[commerce.CartCost]("CartCost", "CartCost"),
 		CartGroup:                  engine.NewObject[commerce.CartGroup]("CartGroup", "CartGroup"),
 		CartLine:                   engine.NewObject[commerce.CartLine]("CartLine", "CartLine", "Node"),
+		CartPayload:                engine.NewObject[model.CartPayload]("CartPayload", "CartPayload"),
+		CartProblem:                engine.NewObject[commerce.CartProblem]("CartProblem", "CartProblem"),
 		Category:                   engine.NewObject[commerce.Category]("Category", "Category", "Node"),
+		Checkout:                   engine.NewObject[commerce.Checkout]("Checkout", "Checkout", "Node"),
+		CheckoutGroup:              engine.NewObject[commerce.CheckoutGroup]("CheckoutGroup", "CheckoutGroup"),
+		CheckoutPayload:            engine.NewObject[model.CheckoutPayload]("CheckoutPayload", "CheckoutPayload"),
 		Collection:                 engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
 		CollectionConnection:       engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
 		CollectionEdge:             engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
@@ -152,9 +176,12 @@ func newTables(es *executableSchema) *tables {
 		Coupon:                     engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
 		CouponConnection:           engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
 		CouponEdge:                 engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
+		CouponError:                engine.NewObject[commerce.CouponError]("CouponError", "CouponError", "UserError"),
+		DeliveryOption:             engine.NewObject[commerce.DeliveryOption]("DeliveryOption", "DeliveryOption"),
 		ExternalLinkForbiddenError: engine.NewObject[link.ForbiddenError]("ExternalLinkForbiddenError", "ExternalLinkForbiddenError", "UserError"),
 		FeedConnection:             engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
 		FeedEdge:                   engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
+		FullAddress:                engine.NewObject[commerce.FullAddress]("FullAddress", "FullAddress"),
 		Image:                      engine.NewObject[domain.Image]("Image", "Image", "Media"),
 		InsufficientStockError:     engine.NewObject[commerce.InsufficientStockError]("InsufficientStockError", "InsufficientStockError", "UserError"),
 		InventoryLevel:             engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
@@ -162,6 +189,7 @@ func newTables(es *executableSchema) *tables {
 		LineSnapshot:               engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
 		LinkVerdict:                engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
 		MentionEntity:              engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
+		MixedCurrenciesError:       engine.NewObject[commerce.MixedCurrenciesError]("MixedCurrenciesError", "MixedCurrenciesError", "UserError"),
 		ModerationEvent:            engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
 		Money:                      engine.NewObject[domain.Money]("Money", "Money"),
 		Mutation:                   engine.NewObject[struct{}]("Mutation", "Mutation"),
@@ -170,16 +198,20 @@ func newTables(es *executableSchema) *tables {
 		NoteEdge:                   engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
 		NoteModeration:             engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
 		Order:                      engine.NewObject[commerce.Order]("Order", "Order", "Node"),
+		OrderAddressUnmaskPayload:  engine.NewObject[model.OrderAddressUnmaskPayload]("OrderAddressUnmaskPayload", "OrderAddressUnmaskPayload"),
 		OrderConnection:            engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
 		OrderCost:                  engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
 		OrderEdge:                  engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
 		OrderEvent:                 engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
 		OrderGroup:                 engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
 		OrderLine:                  engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
+		OrderPayload:               engine.NewObject[model.OrderPayload]("OrderPayload", "OrderPayload"),
+		OrderPlacePayload:          engine.NewObject[model.OrderPlacePayload]("OrderPlacePayload", "OrderPlacePayload"),
 		PageInfo:                   engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
 		Payment:                    engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
 		PaymentAction:              engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
 		PaymentEvent:               engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
+		PriceChangedError:          engine.NewObject[commerce.PriceChangedError]("PriceChangedError", "PriceChangedError", "UserError"),
 		PriceRange:                 engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
 		Product:                    engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
 		ProductConnection:          engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
@@ -194,12 +226,16 @@ func newTables(es *executableSchema) *tables {
 		ProductVariantConnection:   engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
 		ProductVariantEdge:         engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
 		Query:                      engine.NewObject[struct{}]("Query", "Query"),
+		QuoteCost:                  engine.NewObject[commerce.QuoteCost]("QuoteCost", "QuoteCost", "Cost"),
 		RatingAspect:               engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
 		RatingSummary:              engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
 		Refund:                     engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
 		RefundConnection:           engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
 		RefundEdge:                 engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
+		RefundExceedsPaidError:     engine.NewObject[commerce.RefundExceedsPaidError]("RefundExceedsPaidError", "RefundExceedsPaidError", "UserError"),
 		RefundItem:                 engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
+		RefundPayload:              engine.NewObject[model.RefundPayload]("RefundPayload", "RefundPayload"),
+		ReturnParcel:               engine.NewObject[commerce.ReturnParcel]("ReturnParcel", "ReturnParcel"),
 		Review:                     engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
 		ReviewConnection:           engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
 		ReviewEdge:                 engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
@@ -237,9 +273,15 @@ func newTables(es *executableSchema) *tables {
 	t.fillAffiliateOffer(es, ec)
 	t.fillAttribution(es, ec)
 	t.fillCart(es, ec)
+	t.fillCartCost(es, ec)
 	t.fillCartGroup(es, ec)
 	t.fillCartLine(es, ec)
+	t.fillCartPayload(es, ec)
+	t.fillCartProblem(es, ec)
 	t.fillCategory(es, ec)
+	t.fillCheckout(es, ec)
+	t.fillCheckoutGroup(es, ec)
+	t.fillCheckoutPayload(es, ec)
 	t.fillCollection(es, ec)
 	t.fillCollectionConnection(es, ec)
 	t.fillCollectionEdge(es, ec)
@@ -254,9 +296,12 @@ func newTables(es *executableSchema) *tables {
 	t.fillCoupon(es, ec)
 	t.fillCouponConnection(es, ec)
 	t.fillCouponEdge(es, ec)
+	t.fillCouponError(es, ec)
+	t.fillDeliveryOption(es, ec)
 	t.fillExternalLinkForbiddenError(es, ec)
 	t.fillFeedConnection(es, ec)
 	t.fillFeedEdge(es, ec)
+	t.fillFullAddress(es, ec)
 	t.fillImage(es, ec)
 	t.fillInsufficientStockError(es, ec)
 	t.fillInventoryLevel(es, ec)
@@ -264,6 +309,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillLineSnapshot(es, ec)
 	t.fillLinkVerdict(es, ec)
 	t.fillMentionEntity(es, ec)
+	t.fillMixedCurrenciesError(es, ec)
 	t.fillModerationEvent(es, ec)
 	t.fillMoney(es, ec)
 	t.fillMutation(es, ec)
@@ -272,16 +318,20 @@ func newTables(es *executableSchema) *tables {
 	t.fillNoteEdge(es, ec)
 	t.fillNoteModeration(es, ec)
 	t.fillOrder(es, ec)
+	t.fillOrderAddressUnmaskPayload(es, ec)
 	t.fillOrderConnection(es, ec)
 	t.fillOrderCost(es, ec)
 	t.fillOrderEdge(es, ec)
 	t.fillOrderEvent(es, ec)
 	t.fillOrderGroup(es, ec)
 	t.fillOrderLine(es, ec)
+	t.fillOrderPayload(es, ec)
+	t.fillOrderPlacePayload(es, ec)
 	t.fillPageInfo(es, ec)
 	t.fillPayment(es, ec)
 	t.fillPaymentAction(es, ec)
 	t.fillPaymentEvent(es, ec)
+	t.fillPriceChangedError(es, ec)
 	t.fillPriceRange(es, ec)
 	t.fillProduct(es, ec)
 	t.fillProductConnection(es, ec)
@@ -296,12 +346,16 @@ func newTables(es *executableSchema) *tables {
 	t.fillProductVariantConnection(es, ec)
 	t.fillProductVariantEdge(es, ec)
 	t.fillQuery(es, ec)
+	t.fillQuoteCost(es, ec)
 	t.fillRatingAspect(es, ec)
 	t.fillRatingSummary(es, ec)
 	t.fillRefund(es, ec)
 	t.fillRefundConnection(es, ec)
 	t.fillRefundEdge(es, ec)
+	t.fillRefundExceedsPaidError(es, ec)
 	t.fillRefundItem(es, ec)
+	t.fillRefundPayload(es, ec)
+	t.fillReturnParcel(es, ec)
 	t.fillReview(es, ec)
 	t.fillReviewConnection(es, ec)
 	t.fillReviewEdge(es, ec)
@@ -336,7 +390,7 @@ func newTables(es *executableSchema) *tables {
 func (t *tables) fillAckPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.AckPayload, "ok", "Boolean!", func(b []byte, o *model.AckPayload) []byte { return engine.Bool(b, o.Ok) })
-	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
+	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
@@ -352,7 +406,7 @@ func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
 func (t *tables) fillAddressPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.AddressPayload, "address", "Address", []engine.Type{t.Address}, func(o *model.AddressPayload) *commerce.Address { return o.Address }, engine.Pointers[commerce.Address]())
-	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
+	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillAddressSnapshot(es *executableSchema, ec *executionContext) {
@@ -405,7 +459,24 @@ func (t *tables) fillCart(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Cart().SelectedCount(ctx, objs)
 	},
 		engine.Int)
+	engine.Edge(t.Cart, "cost", "CartCost", []engine.Type{t.CartCost}, nil, func(ctx context.Context, objs []*commerce.Cart, _ map[string]any) ([]*commerce.CartCost, error) {
+		return es.Resolvers.Cart().Cost(ctx, objs)
+	},
+		engine.Pointers[commerce.CartCost]())
+	engine.Edge(t.Cart, "problems", "[CartProblem!]!", []engine.Type{t.CartProblem}, nil, func(ctx context.Context, objs []*commerce.Cart, _ map[string]any) ([][]*commerce.CartProblem, error) {
+		return es.Resolvers.Cart().Problems(ctx, objs)
+	},
+		engine.Lists[[]*commerce.CartProblem](engine.Pointers[commerce.CartProblem]()))
 	engine.Column(t.Cart, "updatedAt", "DateTime!", func(b []byte, o *commerce.Cart) []byte { return scalar.AppendDateTime(b, o.UpdatedAt) })
+}
+
+func (t *tables) fillCartCost(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CartCost, "subtotal", "Money!", []engine.Type{t.Money}, func(o *commerce.CartCost) *domain.Money { return &o.Subtotal }, engine.Pointers[domain.Money]())
+	engine.Inline(t.CartCost, "discount", "Money!", []engine.Type{t.Money}, func(o *commerce.CartCost) *domain.Money { return &o.Discount }, engine.Pointers[domain.Money]())
+	engine.Inline(t.CartCost, "shipping", "Money", []engine.Type{t.Money}, func(o *commerce.CartCost) *domain.Money { return o.Shipping }, engine.Pointers[domain.Money]())
+	engine.Inline(t.CartCost, "total", "Money!", []engine.Type{t.Money}, func(o *commerce.CartCost) *domain.Money { return &o.Total }, engine.Pointers[domain.Money]())
+	engine.Column(t.CartCost, "isEstimate", "Boolean!", func(b []byte, o *commerce.CartCost) []byte { return engine.Bool(b, o.IsEstimate) })
 }
 
 func (t *tables) fillCartGroup(es *executableSchema, ec *executionContext) {
@@ -415,6 +486,18 @@ func (t *tables) fillCartGroup(es *executableSchema, ec *executionContext) {
 	},
 		engine.Pointers[commerce.Store]())
 	engine.Inline(t.CartGroup, "lines", "[CartLine!]!", []engine.Type{t.CartLine}, func(o *commerce.CartGroup) []*commerce.CartLine { return o.Lines }, engine.Lists[[]*commerce.CartLine](engine.Pointers[commerce.CartLine]()))
+	engine.Edge(t.CartGroup, "cost", "CartCost!", []engine.Type{t.CartCost}, nil, func(ctx context.Context, objs []*commerce.CartGroup, _ map[string]any) ([]*commerce.CartCost, error) {
+		return es.Resolvers.CartGroup().Cost(ctx, objs)
+	},
+		engine.Pointers[commerce.CartCost]())
+	engine.Edge(t.CartGroup, "coupons", "[Coupon!]!", []engine.Type{t.Coupon}, nil, func(ctx context.Context, objs []*commerce.CartGroup, _ map[string]any) ([][]*commerce.Coupon, error) {
+		return es.Resolvers.CartGroup().Coupons(ctx, objs)
+	},
+		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
+	engine.Edge(t.CartGroup, "shippingEstimate", "Money", []engine.Type{t.Money}, nil, func(ctx context.Context, objs []*commerce.CartGroup, _ map[string]any) ([]*domain.Money, error) {
+		return es.Resolvers.CartGroup().ShippingEstimate(ctx, objs)
+	},
+		engine.Pointers[domain.Money]())
 }
 
 func (t *tables) fillCartLine(es *executableSchema, ec *executionContext) {
@@ -427,7 +510,36 @@ func (t *tables) fillCartLine(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.CartLine, "snapshot", "LineSnapshot!", []engine.Type{t.LineSnapshot}, func(o *commerce.CartLine) *commerce.LineSnapshot { return &o.Snapshot }, engine.Pointers[commerce.LineSnapshot]())
 	engine.Column(t.CartLine, "quantity", "Int!", func(b []byte, o *commerce.CartLine) []byte { return engine.Int(b, o.Quantity) })
 	engine.Column(t.CartLine, "selected", "Boolean!", func(b []byte, o *commerce.CartLine) []byte { return engine.Bool(b, o.Selected) })
+	engine.Edge(t.CartLine, "unitPrice", "Money!", []engine.Type{t.Money}, nil, func(ctx context.Context, objs []*commerce.CartLine, _ map[string]any) ([]*domain.Money, error) {
+		return es.Resolvers.CartLine().UnitPrice(ctx, objs)
+	},
+		engine.Pointers[domain.Money]())
 	engine.Inline(t.CartLine, "priceWhenAdded", "Money!", []engine.Type{t.Money}, func(o *commerce.CartLine) domain.Money { return o.PriceWhenAdded() }, engine.Values[domain.Money]())
+	engine.Edge(t.CartLine, "total", "Money!", []engine.Type{t.Money}, nil, func(ctx context.Context, objs []*commerce.CartLine, _ map[string]any) ([]*domain.Money, error) {
+		return es.Resolvers.CartLine().Total(ctx, objs)
+	},
+		engine.Pointers[domain.Money]())
+	engine.Edge(t.CartLine, "problem", "CartProblem", []engine.Type{t.CartProblem}, nil, func(ctx context.Context, objs []*commerce.CartLine, _ map[string]any) ([]*commerce.CartProblem, error) {
+		return es.Resolvers.CartLine().Problem(ctx, objs)
+	},
+		engine.Pointers[commerce.CartProblem]())
+	engine.Inline(t.CartLine, "attribution", "Attribution", []engine.Type{t.Attribution}, func(o *commerce.CartLine) *commerce.Attribution { return o.Attribution() }, engine.Pointers[commerce.Attribution]())
+}
+
+func (t *tables) fillCartPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CartPayload, "cart", "Cart", []engine.Type{t.Cart}, func(o *model.CartPayload) *commerce.Cart { return o.Cart }, engine.Pointers[commerce.Cart]())
+	engine.Inline(t.CartPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CartPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+	engine.Inline(t.CartPayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.CartPayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
+}
+
+func (t *tables) fillCartProblem(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.CartProblem, "code", "ErrorCode!", func(b []byte, o *commerce.CartProblem) []byte { return engine.String(b, string(o.Code)) })
+	engine.Column(t.CartProblem, "message", "String!", func(b []byte, o *commerce.CartProblem) []byte { return engine.String(b, o.Message) })
+	engine.Column(t.CartProblem, "lineId", "ID", func(b []byte, o *commerce.CartProblem) []byte {
+		return engine.Nullable(b, o.LineID, func(b []byte, v domain.CartLineID) []byte { return v.AppendGQL(b) })
+	})
 }
 
 func (t *tables) fillCategory(es *executableSchema, ec *executionContext) {
@@ -447,6 +559,61 @@ func (t *tables) fillCategory(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Category().Products(ctx, objs, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Product]]())
+}
+
+func (t *tables) fillCheckout(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Checkout, "id", "ID!", func(b []byte, o *commerce.Checkout) []byte { return o.ID.AppendGQL(b) })
+	engine.Edge(t.Checkout, "groups", "[CheckoutGroup!]!", []engine.Type{t.CheckoutGroup}, nil, func(ctx context.Context, objs []*commerce.Checkout, _ map[string]any) ([][]*commerce.CheckoutGroup, error) {
+		return es.Resolvers.Checkout().Groups(ctx, objs)
+	},
+		engine.Lists[[]*commerce.CheckoutGroup](engine.Pointers[commerce.CheckoutGroup]()))
+	engine.Inline(t.Checkout, "address", "Address", []engine.Type{t.Address}, func(o *commerce.Checkout) *commerce.Address { return o.Address }, engine.Pointers[commerce.Address]())
+	engine.Inline(t.Checkout, "cost", "QuoteCost!", []engine.Type{t.QuoteCost}, func(o *commerce.Checkout) commerce.QuoteCost { return o.Cost() }, engine.Values[commerce.QuoteCost]())
+	engine.Column(t.Checkout, "expiresAt", "DateTime!", func(b []byte, o *commerce.Checkout) []byte { return scalar.AppendDateTime(b, o.ExpiresAt) })
+	engine.Method(t.Checkout, "paymentMethods", "[PaymentMethod!]!", func(b []byte, o *commerce.Checkout) []byte {
+		return engine.List(b, o.PaymentMethods(), func(b []byte, v commerce.PaymentMethod) []byte { return engine.Marshal(b, v) })
+	})
+	engine.Edge(t.Checkout, "problems", "[CartProblem!]!", []engine.Type{t.CartProblem}, nil, func(ctx context.Context, objs []*commerce.Checkout, _ map[string]any) ([][]*commerce.CartProblem, error) {
+		return es.Resolvers.Checkout().Problems(ctx, objs)
+	},
+		engine.Lists[[]*commerce.CartProblem](engine.Pointers[commerce.CartProblem]()))
+	engine.Leaf(t.Checkout, "readyToPlace", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Checkout, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Checkout().ReadyToPlace(ctx, objs)
+	},
+		engine.Bool)
+	engine.Edge(t.Checkout, "orderGroup", "OrderGroup", []engine.Type{t.OrderGroup}, nil, func(ctx context.Context, objs []*commerce.Checkout, _ map[string]any) ([]*commerce.OrderGroup, error) {
+		return es.Resolvers.Checkout().OrderGroup(ctx, objs)
+	},
+		engine.Pointers[commerce.OrderGroup]())
+}
+
+func (t *tables) fillCheckoutGroup(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.CheckoutGroup, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*commerce.CheckoutGroup, _ map[string]any) ([]*commerce.Store, error) {
+		return es.Resolvers.CheckoutGroup().Store(ctx, objs)
+	},
+		engine.Pointers[commerce.Store]())
+	engine.Inline(t.CheckoutGroup, "lines", "[CartLine!]!", []engine.Type{t.CartLine}, func(o *commerce.CheckoutGroup) []*commerce.CartLine { return o.Lines }, engine.Lists[[]*commerce.CartLine](engine.Pointers[commerce.CartLine]()))
+	engine.Inline(t.CheckoutGroup, "deliveryOptions", "[DeliveryOption!]!", []engine.Type{t.DeliveryOption}, func(o *commerce.CheckoutGroup) []commerce.DeliveryOption { return o.DeliveryOptions() }, engine.Lists[[]commerce.DeliveryOption](engine.Values[commerce.DeliveryOption]()))
+	engine.Method(t.CheckoutGroup, "selectedDeliveryId", "ID", func(b []byte, o *commerce.CheckoutGroup) []byte {
+		return engine.Nullable(b, o.SelectedDeliveryID(), func(b []byte, v domain.DeliveryID) []byte { return v.AppendGQL(b) })
+	})
+	engine.Edge(t.CheckoutGroup, "coupons", "[Coupon!]!", []engine.Type{t.Coupon}, nil, func(ctx context.Context, objs []*commerce.CheckoutGroup, _ map[string]any) ([][]*commerce.Coupon, error) {
+		return es.Resolvers.CheckoutGroup().Coupons(ctx, objs)
+	},
+		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
+	engine.Inline(t.CheckoutGroup, "cost", "QuoteCost!", []engine.Type{t.QuoteCost}, func(o *commerce.CheckoutGroup) commerce.QuoteCost { return o.Cost() }, engine.Values[commerce.QuoteCost]())
+	engine.Column(t.CheckoutGroup, "buyerNote", "String", func(b []byte, o *commerce.CheckoutGroup) []byte {
+		return engine.Nullable(b, o.BuyerNote, engine.String)
+	})
+}
+
+func (t *tables) fillCheckoutPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CheckoutPayload, "checkout", "Checkout", []engine.Type{t.Checkout}, func(o *model.CheckoutPayload) *commerce.Checkout { return o.Checkout }, engine.Pointers[commerce.Checkout]())
+	engine.Inline(t.CheckoutPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CheckoutPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+	engine.Inline(t.CheckoutPayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.CheckoutPayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
 }
 
 func (t *tables) fillCollection(es *executableSchema, ec *executionContext) {
@@ -636,6 +803,27 @@ func (t *tables) fillCouponEdge(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.CouponEdge, "node", "Coupon!", []engine.Type{t.Coupon}, func(o *relay.Edge[*commerce.Coupon]) *commerce.Coupon { return o.Node }, engine.Pointers[commerce.Coupon]())
 }
 
+func (t *tables) fillCouponError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.CouponError, "code", "ErrorCode!", func(b []byte, o *commerce.CouponError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.CouponError, "message", "String!", func(b []byte, o *commerce.CouponError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.CouponError, "field", "[String!]", func(b []byte, o *commerce.CouponError) []byte { return engine.NullableList(b, o.Field, engine.String) })
+	engine.Column(t.CouponError, "couponId", "ID", func(b []byte, o *commerce.CouponError) []byte {
+		return engine.Nullable(b, o.CouponID, func(b []byte, v domain.CouponID) []byte { return v.AppendGQL(b) })
+	})
+	engine.Column(t.CouponError, "reason", "CouponRejection!", func(b []byte, o *commerce.CouponError) []byte { return engine.String(b, string(o.Reason)) })
+}
+
+func (t *tables) fillDeliveryOption(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.DeliveryOption, "id", "ID!", func(b []byte, o *commerce.DeliveryOption) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.DeliveryOption, "title", "String!", func(b []byte, o *commerce.DeliveryOption) []byte { return engine.String(b, o.Title) })
+	engine.Inline(t.DeliveryOption, "fee", "Money!", []engine.Type{t.Money}, func(o *commerce.DeliveryOption) *domain.Money { return &o.Fee }, engine.Pointers[domain.Money]())
+	engine.Column(t.DeliveryOption, "arrivesBy", "Date", func(b []byte, o *commerce.DeliveryOption) []byte {
+		return engine.Nullable(b, o.ArrivesBy, scalar.AppendDate)
+	})
+}
+
 func (t *tables) fillExternalLinkForbiddenError(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Method(t.ExternalLinkForbiddenError, "code", "ErrorCode!", func(b []byte, o *link.ForbiddenError) []byte { return engine.String(b, string(o.Code)) })
@@ -665,6 +853,14 @@ func (t *tables) fillFeedEdge(es *executableSchema, ec *executionContext) {
 	engine.Column(t.FeedEdge, "reason", "FeedReason!", func(b []byte, o *model.FeedEdge) []byte { return engine.String(b, string(o.Reason)) })
 	engine.Inline(t.FeedEdge, "sponsorship", "Sponsorship", []engine.Type{t.Sponsorship}, func(o *model.FeedEdge) *community.Sponsorship { return o.Sponsorship }, engine.Pointers[community.Sponsorship]())
 	engine.Column(t.FeedEdge, "attributionToken", "AttributionToken!", func(b []byte, o *model.FeedEdge) []byte { return scalar.AppendAttributionToken(b, o.AttributionToken) })
+}
+
+func (t *tables) fillFullAddress(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.FullAddress, "recipient", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Recipient) })
+	engine.Column(t.FullAddress, "phone", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Phone) })
+	engine.Column(t.FullAddress, "region", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Region) })
+	engine.Column(t.FullAddress, "line", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Line) })
 }
 
 func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
@@ -708,7 +904,7 @@ func (t *tables) fillInventoryLevel(es *executableSchema, ec *executionContext) 
 func (t *tables) fillInventoryPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.InventoryPayload, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, func(o *model.InventoryPayload) *commerce.Variant { return o.Variant }, engine.Pointers[commerce.Variant]())
-	engine.Inline(t.InventoryPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.InventoryPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
+	engine.Inline(t.InventoryPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.InventoryPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
@@ -748,6 +944,18 @@ func (t *tables) fillMentionEntity(es *executableSchema, ec *executionContext) {
 		engine.Pointers[community.User]())
 }
 
+func (t *tables) fillMixedCurrenciesError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.MixedCurrenciesError, "code", "ErrorCode!", func(b []byte, o *commerce.MixedCurrenciesError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.MixedCurrenciesError, "message", "String!", func(b []byte, o *commerce.MixedCurrenciesError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.MixedCurrenciesError, "field", "[String!]", func(b []byte, o *commerce.MixedCurrenciesError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Column(t.MixedCurrenciesError, "currencies", "[CurrencyCode!]!", func(b []byte, o *commerce.MixedCurrenciesError) []byte {
+		return engine.List(b, o.Currencies, func(b []byte, v domain.Currency) []byte { return engine.String(b, string(v)) })
+	})
+}
+
 func (t *tables) fillModerationEvent(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ModerationEvent, "at", "DateTime!", func(b []byte, o *community.ModerationEvent) []byte { return scalar.AppendDateTime(b, o.At) })
@@ -773,11 +981,26 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
 	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "cartLinesAdd", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())
+	engine.Payload(t.Mutation, "cartLinesUpdate", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())
+	engine.Payload(t.Mutation, "checkoutCreate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
+	engine.Payload(t.Mutation, "checkoutUpdate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
 	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
+	engine.Payload(t.Mutation, "orderPlace", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
+	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderConfirmReceipt", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderAddressUnmask", "OrderAddressUnmaskPayload", []engine.Type{t.OrderAddressUnmaskPayload}, engine.Pointers[model.OrderAddressUnmaskPayload]())
+	engine.Payload(t.Mutation, "orderPay", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
 	engine.Payload(t.Mutation, "productCreate", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
 	engine.Payload(t.Mutation, "productUpdate", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
 	engine.Payload(t.Mutation, "affiliateOfferSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
 	engine.Payload(t.Mutation, "restockAlertSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "refundRequest", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundDecide", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundShipReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundReceiveReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundCancel", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "shipmentCreate", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
 	engine.Payload(t.Mutation, "storeOpen", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 	engine.Payload(t.Mutation, "storeUpdate", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 	engine.Payload(t.Mutation, "storeMemberSet", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
@@ -983,6 +1206,13 @@ func (t *tables) fillOrder(es *executableSchema, ec *executionContext) {
 		engine.Lists[[]*commerce.Shipment](engine.Pointers[commerce.Shipment]()))
 }
 
+func (t *tables) fillOrderAddressUnmaskPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderAddressUnmaskPayload, "order", "Order", []engine.Type{t.Order}, func(o *model.OrderAddressUnmaskPayload) *commerce.Order { return o.Order }, engine.Pointers[commerce.Order]())
+	engine.Inline(t.OrderAddressUnmaskPayload, "address", "FullAddress", []engine.Type{t.FullAddress}, func(o *model.OrderAddressUnmaskPayload) *commerce.FullAddress { return o.Address }, engine.Pointers[commerce.FullAddress]())
+	engine.Inline(t.OrderAddressUnmaskPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.OrderAddressUnmaskPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillOrderConnection(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.OrderConnection, "edges", "[OrderEdge!]!", []engine.Type{t.OrderEdge}, func(o *relay.Connection[*commerce.Order]) []*relay.Edge[*commerce.Order] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Order]](engine.Pointers[relay.Edge[*commerce.Order]]()))
@@ -1064,6 +1294,19 @@ func (t *tables) fillOrderLine(es *executableSchema, ec *executionContext) {
 		engine.Pointers[commerce.Attribution]())
 }
 
+func (t *tables) fillOrderPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderPayload, "order", "Order", []engine.Type{t.Order}, func(o *model.OrderPayload) *commerce.Order { return o.Order }, engine.Pointers[commerce.Order]())
+	engine.Inline(t.OrderPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.OrderPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
+func (t *tables) fillOrderPlacePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.OrderPlacePayload, "orderGroup", "OrderGroup", []engine.Type{t.OrderGroup}, func(o *model.OrderPlacePayload) *commerce.OrderGroup { return o.OrderGroup }, engine.Pointers[commerce.OrderGroup]())
+	engine.Inline(t.OrderPlacePayload, "payment", "Payment", []engine.Type{t.Payment}, func(o *model.OrderPlacePayload) *commerce.Payment { return o.Payment }, engine.Pointers[commerce.Payment]())
+	engine.Inline(t.OrderPlacePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.OrderPlacePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.PageInfo, "hasNextPage", "Boolean!", func(b []byte, o *relay.PageInfo) []byte { return engine.Bool(b, o.HasNextPage) })
@@ -1075,7 +1318,7 @@ func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
 func (t *tables) fillPayment(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Method(t.Payment, "id", "ID!", func(b []byte, o *commerce.Payment) []byte { return o.ID().AppendGQL(b) })
-	engine.Column(t.Payment, "method", "PaymentMethod!", func(b []byte, o *commerce.Payment) []byte { return engine.String(b, string(o.Method)) })
+	engine.Method(t.Payment, "method", "PaymentMethod!", func(b []byte, o *commerce.Payment) []byte { return engine.Marshal(b, o.Method) })
 	engine.Column(t.Payment, "status", "PaymentStatus!", func(b []byte, o *commerce.Payment) []byte { return engine.String(b, string(o.Status)) })
 	engine.Inline(t.Payment, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Amount() }, engine.Values[domain.Money]())
 	engine.Inline(t.Payment, "captured", "Money!", []engine.Type{t.Money}, func(o *commerce.Payment) domain.Money { return o.Captured() }, engine.Values[domain.Money]())
@@ -1109,6 +1352,21 @@ func (t *tables) fillPaymentEvent(es *executableSchema, ec *executionContext) {
 	engine.Column(t.PaymentEvent, "providerEventId", "String", func(b []byte, o *commerce.PaymentEvent) []byte {
 		return engine.Nullable(b, o.ProviderEventID, engine.String)
 	})
+}
+
+func (t *tables) fillPriceChangedError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.PriceChangedError, "code", "ErrorCode!", func(b []byte, o *commerce.PriceChangedError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.PriceChangedError, "message", "String!", func(b []byte, o *commerce.PriceChangedError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.PriceChangedError, "field", "[String!]", func(b []byte, o *commerce.PriceChangedError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Edge(t.PriceChangedError, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, nil, func(ctx context.Context, objs []*commerce.PriceChangedError, _ map[string]any) ([]*commerce.Variant, error) {
+		return es.Resolvers.PriceChangedError().Variant(ctx, objs)
+	},
+		engine.Pointers[commerce.Variant]())
+	engine.Inline(t.PriceChangedError, "old", "Money!", []engine.Type{t.Money}, func(o *commerce.PriceChangedError) *domain.Money { return &o.Old }, engine.Pointers[domain.Money]())
+	engine.Inline(t.PriceChangedError, "new", "Money!", []engine.Type{t.Money}, func(o *commerce.PriceChangedError) *domain.Money { return &o.New }, engine.Pointers[domain.Money]())
 }
 
 func (t *tables) fillPriceRange(es *executableSchema, ec *executionContext) {
@@ -1239,7 +1497,7 @@ func (t *tables) fillProductOption(es *executableSchema, ec *executionContext) {
 func (t *tables) fillProductPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.ProductPayload, "product", "Product", []engine.Type{t.Product}, func(o *model.ProductPayload) *commerce.Product { return o.Product }, engine.Pointers[commerce.Product]())
-	engine.Inline(t.ProductPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.ProductPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
+	engine.Inline(t.ProductPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.ProductPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillProductTag(es *executableSchema, ec *executionContext) {
@@ -1336,14 +1594,14 @@ func (t *tables) fillProductVariantEdge(es *executableSchema, ec *executionConte
 
 func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
+	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
 		return es.Resolvers.Query().Node(ctx, args["id"].(string))
 	}),
-		engine.Abstract(21, splitNode))
-	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
+		engine.Abstract(22, splitNode))
+	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
 		return es.Resolvers.Query().Nodes(ctx, args["ids"].([]string))
 	}),
-		engine.Lists[[]model.Node](engine.Abstract(21, splitNode)))
+		engine.Lists[[]model.Node](engine.Abstract(22, splitNode)))
 	engine.Edge(t.Query, "categories", "[Category!]", []engine.Type{t.Category}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) ([]*commerce.Category, error) {
 		return es.Resolvers.Query().Categories(ctx)
 	}),
@@ -1382,6 +1640,14 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		engine.Pointers[community.User]())
 }
 
+func (t *tables) fillQuoteCost(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.QuoteCost, "subtotal", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Subtotal }, engine.Pointers[domain.Money]())
+	engine.Inline(t.QuoteCost, "discount", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Discount }, engine.Pointers[domain.Money]())
+	engine.Inline(t.QuoteCost, "shipping", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Shipping }, engine.Pointers[domain.Money]())
+	engine.Inline(t.QuoteCost, "total", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Total }, engine.Pointers[domain.Money]())
+}
+
 func (t *tables) fillRatingAspect(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.RatingAspect, "name", "String!", func(b []byte, o *community.RatingAspect) []byte { return engine.String(b, o.Name) })
@@ -1413,6 +1679,8 @@ func (t *tables) fillRefund(es *executableSchema, ec *executionContext) {
 	engine.Column(t.Refund, "decideBy", "DateTime", func(b []byte, o *commerce.Refund) []byte {
 		return engine.Nullable(b, o.DecideBy, scalar.AppendDateTime)
 	})
+	engine.Column(t.Refund, "decisionReason", "String", func(b []byte, o *commerce.Refund) []byte { return engine.Nullable(b, o.DecisionReason, engine.String) })
+	engine.Inline(t.Refund, "returnParcel", "ReturnParcel", []engine.Type{t.ReturnParcel}, func(o *commerce.Refund) *commerce.ReturnParcel { return o.ReturnParcel }, engine.Pointers[commerce.ReturnParcel]())
 	engine.Edge(t.Refund, "evidence", "[Media!]", []engine.Type{t.Video, t.Image}, nil, func(ctx context.Context, objs []*commerce.Refund, _ map[string]any) ([][]model.Media, error) {
 		return es.Resolvers.Refund().Evidence(ctx, objs)
 	},
@@ -1433,6 +1701,16 @@ func (t *tables) fillRefundEdge(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.RefundEdge, "node", "Refund!", []engine.Type{t.Refund}, func(o *relay.Edge[*commerce.Refund]) *commerce.Refund { return o.Node }, engine.Pointers[commerce.Refund]())
 }
 
+func (t *tables) fillRefundExceedsPaidError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.RefundExceedsPaidError, "code", "ErrorCode!", func(b []byte, o *commerce.RefundExceedsPaidError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.RefundExceedsPaidError, "message", "String!", func(b []byte, o *commerce.RefundExceedsPaidError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.RefundExceedsPaidError, "field", "[String!]", func(b []byte, o *commerce.RefundExceedsPaidError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Inline(t.RefundExceedsPaidError, "refundable", "Money!", []engine.Type{t.Money}, func(o *commerce.RefundExceedsPaidError) *domain.Money { return &o.Refundable }, engine.Pointers[domain.Money]())
+}
+
 func (t *tables) fillRefundItem(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Edge(t.RefundItem, "line", "OrderLine!", []engine.Type{t.OrderLine}, nil, func(ctx context.Context, objs []*commerce.RefundItem, _ map[string]any) ([]*commerce.OrderLine, error) {
@@ -1441,6 +1719,19 @@ func (t *tables) fillRefundItem(es *executableSchema, ec *executionContext) {
 		engine.Pointers[commerce.OrderLine]())
 	engine.Column(t.RefundItem, "quantity", "Int!", func(b []byte, o *commerce.RefundItem) []byte { return engine.Int(b, o.Quantity) })
 	engine.Inline(t.RefundItem, "amount", "Money!", []engine.Type{t.Money}, func(o *commerce.RefundItem) *domain.Money { return &o.Amount }, engine.Pointers[domain.Money]())
+}
+
+func (t *tables) fillRefundPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.RefundPayload, "refund", "Refund", []engine.Type{t.Refund}, func(o *model.RefundPayload) *commerce.Refund { return o.Refund }, engine.Pointers[commerce.Refund]())
+	engine.Inline(t.RefundPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.RefundPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
+func (t *tables) fillReturnParcel(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.ReturnParcel, "carrier", "String!", func(b []byte, o *commerce.ReturnParcel) []byte { return engine.String(b, o.Carrier) })
+	engine.Column(t.ReturnParcel, "trackingNumber", "String!", func(b []byte, o *commerce.ReturnParcel) []byte { return engine.String(b, o.TrackingNumber) })
+	engine.Column(t.ReturnParcel, "sentAt", "DateTime!", func(b []byte, o *commerce.ReturnParcel) []byte { return scalar.AppendDateTime(b, o.SentAt) })
 }
 
 func (t *tables) fillReview(es *executableSchema, ec *executionContext) {
@@ -1684,7 +1975,7 @@ func (t *tables) fillStoreMembershipEdge(es *executableSchema, ec *executionCont
 func (t *tables) fillStorePayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.StorePayload, "store", "Store", []engine.Type{t.Store}, func(o *model.StorePayload) *commerce.Store { return o.Store }, engine.Pointers[commerce.Store]())
-	engine.Inline(t.StorePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.ConflictError}, func(o *model.StorePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(5, splitUserError)))
+	engine.Inline(t.StorePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.StorePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 	engine.Inline(t.StorePayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.StorePayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
 }
 
@@ -1854,6 +2145,10 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Cart(ctx, objs)
 	},
 		engine.Pointers[commerce.Cart]())
+	engine.Edge(t.Viewer, "checkout", "Checkout", []engine.Type{t.Checkout}, ec.field_Viewer_checkout_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*commerce.Checkout, error) {
+		return es.Resolvers.Viewer().Checkout(ctx, objs, args["id"].(string))
+	},
+		engine.Pointers[commerce.Checkout]())
 	engine.Edge(t.Viewer, "coupons", "CouponConnection", []engine.Type{t.CouponConnection}, ec.field_Viewer_coupons_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*commerce.Coupon], error) {
 		return es.Resolvers.Viewer().Coupons(ctx, objs, args["state"].(commerce.CouponState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -1966,10 +2261,11 @@ func splitNode(s engine.Split, flat []model.Node) {
 	var c14 []*commerce.Order
 	var c15 []*commerce.Coupon
 	var c16 []*community.Collection
-	var c17 []*commerce.Category
-	var c18 []*commerce.CartLine
-	var c19 []*commerce.Cart
-	var c20 []*commerce.Address
+	var c17 []*commerce.Checkout
+	var c18 []*commerce.Category
+	var c19 []*commerce.CartLine
+	var c20 []*commerce.Cart
+	var c21 []*commerce.Address
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2042,22 +2338,26 @@ func splitNode(s engine.Split, flat []model.Node) {
 			engine.Put(s, i, 16, &c16, &v)
 		case *community.Collection:
 			engine.Put(s, i, 16, &c16, v)
-		case commerce.Category:
+		case commerce.Checkout:
 			engine.Put(s, i, 17, &c17, &v)
-		case *commerce.Category:
+		case *commerce.Checkout:
 			engine.Put(s, i, 17, &c17, v)
-		case commerce.CartLine:
+		case commerce.Category:
 			engine.Put(s, i, 18, &c18, &v)
-		case *commerce.CartLine:
+		case *commerce.Category:
 			engine.Put(s, i, 18, &c18, v)
-		case commerce.Cart:
+		case commerce.CartLine:
 			engine.Put(s, i, 19, &c19, &v)
-		case *commerce.Cart:
+		case *commerce.CartLine:
 			engine.Put(s, i, 19, &c19, v)
-		case commerce.Address:
+		case commerce.Cart:
 			engine.Put(s, i, 20, &c20, &v)
-		case *commerce.Address:
+		case *commerce.Cart:
 			engine.Put(s, i, 20, &c20, v)
+		case commerce.Address:
+			engine.Put(s, i, 21, &c21, &v)
+		case *commerce.Address:
+			engine.Put(s, i, 21, &c21, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2083,6 +2383,7 @@ func splitNode(s engine.Split, flat []model.Node) {
 	engine.Fill(s, 18, c18)
 	engine.Fill(s, 19, c19)
 	engine.Fill(s, 20, c20)
+	engine.Fill(s, 21, c21)
 }
 
 func splitTextEntity(s engine.Split, flat []model.TextEntity) {
@@ -2117,9 +2418,13 @@ func splitTextEntity(s engine.Split, flat []model.TextEntity) {
 func splitUserError(s engine.Split, flat []domain.UserError) {
 	var c0 []*domain.ValidationError
 	var c1 []*domain.StateError
-	var c2 []*commerce.InsufficientStockError
-	var c3 []*link.ForbiddenError
-	var c4 []*domain.ConflictError
+	var c2 []*commerce.RefundExceedsPaidError
+	var c3 []*commerce.PriceChangedError
+	var c4 []*commerce.MixedCurrenciesError
+	var c5 []*commerce.InsufficientStockError
+	var c6 []*link.ForbiddenError
+	var c7 []*commerce.CouponError
+	var c8 []*domain.ConflictError
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2128,12 +2433,20 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 			engine.Put(s, i, 0, &c0, v)
 		case *domain.StateError:
 			engine.Put(s, i, 1, &c1, v)
-		case *commerce.InsufficientStockError:
+		case *commerce.RefundExceedsPaidError:
 			engine.Put(s, i, 2, &c2, v)
-		case *link.ForbiddenError:
+		case *commerce.PriceChangedError:
 			engine.Put(s, i, 3, &c3, v)
-		case *domain.ConflictError:
+		case *commerce.MixedCurrenciesError:
 			engine.Put(s, i, 4, &c4, v)
+		case *commerce.InsufficientStockError:
+			engine.Put(s, i, 5, &c5, v)
+		case *link.ForbiddenError:
+			engine.Put(s, i, 6, &c6, v)
+		case *commerce.CouponError:
+			engine.Put(s, i, 7, &c7, v)
+		case *domain.ConflictError:
+			engine.Put(s, i, 8, &c8, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2143,4 +2456,8 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 	engine.Fill(s, 2, c2)
 	engine.Fill(s, 3, c3)
 	engine.Fill(s, 4, c4)
+	engine.Fill(s, 5, c5)
+	engine.Fill(s, 6, c6)
+	engine.Fill(s, 7, c7)
+	engine.Fill(s, 8, c8)
 }

@@ -1618,6 +1618,16 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋd
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCheckoutID(ctx context.Context, v any) (domain.CheckoutID, error) {
+	var res domain.CheckoutID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCheckoutID(ctx context.Context, sel ast.SelectionSet, v domain.CheckoutID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCollectionID(ctx context.Context, v any) (domain.CollectionID, error) {
 	var res domain.CollectionID
 	err := res.UnmarshalGQL(v)
@@ -1645,6 +1655,16 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellis�
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCouponID(ctx context.Context, sel ast.SelectionSet, v domain.CouponID) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDeliveryID(ctx context.Context, v any) (domain.DeliveryID, error) {
+	var res domain.DeliveryID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDeliveryID(ctx context.Context, sel ast.SelectionSet, v domain.DeliveryID) graphql.Marshaler {
 	return v
 }
 
@@ -2169,6 +2189,54 @@ func (ec *executionContext) marshalOID2ᚕstringᚄ(ctx context.Context, sel ast
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCartLineID(ctx context.Context, v any) (*domain.CartLineID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(domain.CartLineID)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCartLineID(ctx context.Context, sel ast.SelectionSet, v *domain.CartLineID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCouponID(ctx context.Context, v any) (*domain.CouponID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(domain.CouponID)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCouponID(ctx context.Context, sel ast.SelectionSet, v *domain.CouponID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDeliveryID(ctx context.Context, v any) (*domain.DeliveryID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(domain.DeliveryID)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDeliveryID(ctx context.Context, sel ast.SelectionSet, v *domain.DeliveryID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {

@@ -1647,6 +1647,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Collection(ctx, sel, obj)
+	case commerce.Checkout:
+		return ec._Checkout(ctx, sel, &obj)
+	case *commerce.Checkout:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Checkout(ctx, sel, obj)
 	case commerce.Category:
 		return ec._Category(ctx, sel, &obj)
 	case *commerce.Category:
@@ -2473,6 +2480,36 @@ func (ec *executionContext) marshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋt
 	return res
 }
 
+func (ec *executionContext) unmarshalNCurrencyCode2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrencyᚄ(ctx context.Context, v any) ([]domain.Currency, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.Currency, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrency(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCurrencyCode2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrencyᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Currency) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrency(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, v any) (domain.Date, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2592,6 +2629,16 @@ func (ec *executionContext) marshalNMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrell
 
 func (ec *executionContext) marshalNMoney2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx context.Context, sel ast.SelectionSet, v domain.Money) graphql.Marshaler {
 	return ec._Money(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMoney2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx context.Context, sel ast.SelectionSet, v *domain.Money) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Money(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPageInfo2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋrelayᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v relay.PageInfo) graphql.Marshaler {
@@ -2784,6 +2831,8 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapCoupon := map[int]int{}
 		var batchItemsCollection []*community.Collection
 		batchIdxMapCollection := map[int]int{}
+		var batchItemsCheckout []*commerce.Checkout
+		batchIdxMapCheckout := map[int]int{}
 		var batchItemsCategory []*commerce.Category
 		batchIdxMapCategory := map[int]int{}
 		var batchItemsCartLine []*commerce.CartLine
@@ -2894,6 +2943,12 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Collection:
 				batchIdxMapCollection[i] = len(batchItemsCollection)
 				batchItemsCollection = append(batchItemsCollection, concrete)
+			case commerce.Checkout:
+				batchIdxMapCheckout[i] = len(batchItemsCheckout)
+				batchItemsCheckout = append(batchItemsCheckout, &concrete)
+			case *commerce.Checkout:
+				batchIdxMapCheckout[i] = len(batchItemsCheckout)
+				batchItemsCheckout = append(batchItemsCheckout, concrete)
 			case commerce.Category:
 				batchIdxMapCategory[i] = len(batchItemsCategory)
 				batchItemsCategory = append(batchItemsCategory, &concrete)
@@ -2964,6 +3019,9 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		}
 		if len(batchItemsCollection) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Collection", batchItemsCollection, batchIdxMapCollection)
+		}
+		if len(batchItemsCheckout) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Checkout", batchItemsCheckout, batchIdxMapCheckout)
 		}
 		if len(batchItemsCategory) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Category", batchItemsCategory, batchIdxMapCategory)

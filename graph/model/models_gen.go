@@ -66,6 +66,104 @@ type AffiliateOfferSetInput struct {
 	ValidUntil graphql.Omittable[*time.Time] `json:"validUntil,omitempty"`
 }
 
+// What the buyer tells a store.
+type BuyerNoteInput struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// The text, at most 200 characters; none for an empty one.
+	Text string `json:"text"`
+}
+
+// A variant to buy.
+type CartLineAdd struct {
+	// The variant.
+	VariantID string `json:"variantId"`
+	// How many, 1 to 999.
+	Quantity int32 `json:"quantity"`
+	// The token of where the viewer met the goods: it credits whoever showed them. One that has expired or names other goods is left out, with a warning.
+	AttributionToken graphql.Omittable[*commerce.AttributionToken] `json:"attributionToken,omitempty"`
+}
+
+// A change of a line. What is left out stays.
+type CartLineUpdate struct {
+	// The line.
+	LineID string `json:"lineId"`
+	// How many, 1 to 999; 0 takes it out.
+	Quantity graphql.Omittable[*int32] `json:"quantity,omitempty"`
+	// Whether it goes along when the cart is checked out.
+	Selected graphql.Omittable[*bool] `json:"selected,omitempty"`
+}
+
+// Variants to put into the cart.
+type CartLinesAddInput struct {
+	// The variants, 1 to 20.
+	Lines []*CartLineAdd `json:"lines"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Changes of lines.
+type CartLinesUpdateInput struct {
+	// The changes, 1 to 120, one a line.
+	Lines []*CartLineUpdate `json:"lines"`
+	// The `version` of the cart that was seen: where it is another by now nothing is changed, and CONFLICT says which.
+	ExpectedVersion graphql.Omittable[*int32] `json:"expectedVersion,omitempty"`
+}
+
+// What changing a cart answers.
+type CartPayload struct {
+	// The cart as it is now; null where it was refused.
+	Cart *commerce.Cart `json:"cart,omitempty"`
+	// Why it was refused, at most 120; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What went through otherwise than asked, at most 20: ATTRIBUTION_IGNORED with the variant whose token does not count.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// What to quote: exactly one of `cartLineIds` and `buyNow`.
+type CheckoutCreateInput struct {
+	// Lines of the viewer's cart, 1 to 100, all in one currency.
+	CartLineIds graphql.Omittable[[]string] `json:"cartLineIds,omitempty"`
+	// One variant at once, straight from where it was met.
+	BuyNow graphql.Omittable[*CartLineAdd] `json:"buyNow,omitempty"`
+	// Where it goes, an address of the viewer's; their default when left out.
+	AddressID graphql.Omittable[*string] `json:"addressId,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a checkout answers.
+type CheckoutPayload struct {
+	// The checkout as it is now; null where it was refused.
+	Checkout *commerce.Checkout `json:"checkout,omitempty"`
+	// Why it was refused, at most 120; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What went through otherwise than asked, at most 120: ATTRIBUTION_IGNORED with the variant whose token does not count, COUPON_DROPPED with a coupon that counted before.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// What to change of a checkout. What is left out stays.
+type CheckoutUpdateInput struct {
+	// The checkout, which must not have been placed.
+	CheckoutID string `json:"checkoutId"`
+	// Where it goes, an address of the viewer's.
+	AddressID graphql.Omittable[*string] `json:"addressId,omitempty"`
+	// How stores send, at most 100.
+	Delivery graphql.Omittable[[]*DeliveryChoice] `json:"delivery,omitempty"`
+	// The coupons that are to count, at most one a store: those that the viewer claimed, or can claim now. None for [].
+	CouponIds graphql.Omittable[[]string] `json:"couponIds,omitempty"`
+	// What the buyer tells stores, at most 100.
+	BuyerNotes graphql.Omittable[[]*BuyerNoteInput] `json:"buyerNotes,omitempty"`
+}
+
+// How a store is to send.
+type DeliveryChoice struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// One of its `deliveryOptions`.
+	DeliveryID string `json:"deliveryId"`
+}
+
 // A change of what is on the shelf.
 type InventoryAdjustInput struct {
 	// The variant.
@@ -93,6 +191,42 @@ type InventoryPayload struct {
 type Mutation struct {
 }
 
+// Asks where an order goes.
+type OrderAddressUnmaskInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Why it has to be known, 1 to 500 characters. It is kept for good.
+	Reason string `json:"reason"`
+	// Makes sending it again safe: it is written down once.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What asking where an order goes answers. It is in this answer alone: the order's `shippingAddress` stays masked.
+type OrderAddressUnmaskPayload struct {
+	// The order; null where it was refused.
+	Order *commerce.Order `json:"order,omitempty"`
+	// Where it goes; null where it was refused.
+	Address *commerce.FullAddress `json:"address,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// An order to call off.
+type OrderCancelInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Why, in the buyer's words, 1 to 200 characters; the store reads it.
+	Reason string `json:"reason"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Names an order that came.
+type OrderConfirmReceiptInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+}
+
 // Narrows a list of orders; what is left out does not.
 type OrderFilter struct {
 	// Only orders in one of these states; an empty list does not narrow.
@@ -103,6 +237,46 @@ type OrderFilter struct {
 	Query graphql.Omittable[*string] `json:"query,omitempty"`
 	// Only orders that were placed on these days.
 	Placed graphql.Omittable[*domain.DateRange] `json:"placed,omitempty"`
+}
+
+// An order group to pay.
+type OrderPayInput struct {
+	// The group.
+	OrderGroupID string `json:"orderGroupId"`
+	// How to pay it.
+	Method commerce.PaymentMethod `json:"method"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a mutation of an order answers.
+type OrderPayload struct {
+	// The order as it is now; null where it was refused.
+	Order *commerce.Order `json:"order,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// A checkout to place.
+type OrderPlaceInput struct {
+	// The checkout, which can be placed once.
+	CheckoutID string `json:"checkoutId"`
+	// Its total as the buyer saw it: PRICE_CHANGED where it is another.
+	ExpectedTotal domain.Money `json:"expectedTotal"`
+	// How the buyer pays: one of its `paymentMethods`.
+	Method commerce.PaymentMethod `json:"method"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What placing or paying an order group answers.
+type OrderPlacePayload struct {
+	// The order group; null where it was refused.
+	OrderGroup *commerce.OrderGroup `json:"orderGroup,omitempty"`
+	// Its payment, with what the buyer has to do; null where it was refused.
+	Payment *commerce.Payment `json:"payment,omitempty"`
+	// Why it was refused, at most 120; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed.
+	UserErrors []domain.UserError `json:"userErrors"`
 }
 
 // Something to sell.
@@ -155,8 +329,80 @@ type ProductUpdateInput struct {
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
+// Units of an order's line.
+type QuantityOfLine struct {
+	// The line. Each is named once.
+	LineID string `json:"lineId"`
+	// How many units.
+	Quantity int32 `json:"quantity"`
+}
+
 // Where every query begins.
 type Query struct {
+}
+
+// Names a request to take back.
+type RefundCancelInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+}
+
+// An answer to a request for money back.
+type RefundDecideInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Whether it is granted.
+	Approve bool `json:"approve"`
+	// How much is granted, at most what was asked for; all of it when left out.
+	Amount graphql.Omittable[*domain.Money] `json:"amount,omitempty"`
+	// Why, for the buyer to read, 1 to 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a mutation of a refund answers.
+type RefundPayload struct {
+	// The refund as it is now; null where it was refused, and to a moderator who has just decided about it, since it is no longer theirs to see.
+	Refund *commerce.Refund `json:"refund,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Goods that came back.
+type RefundReceiveReturnInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Whether they can be sold again: they are entered into the inventory then.
+	Restock bool `json:"restock"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Money to ask for.
+type RefundRequestInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// What it is for; quantity 0 for money without goods, which needs an amount.
+	Items []*QuantityOfLine `json:"items"`
+	// How much; what the units cost when left out. More than that is taken from the lines that are named without units, then from what sending cost.
+	Amount graphql.Omittable[*domain.Money] `json:"amount,omitempty"`
+	// Why.
+	Reason commerce.RefundReason `json:"reason"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// A parcel in which goods go back.
+type RefundShipReturnInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Who carries it, 1 to 50 characters.
+	Carrier string `json:"carrier"`
+	// The carrier's number of it, 1 to 50 characters.
+	TrackingNumber string `json:"trackingNumber"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
 // Whether the viewer wants to be told.
@@ -175,6 +421,20 @@ type ReviewFilter struct {
 	HasMedia graphql.Omittable[*bool] `json:"hasMedia,omitempty"`
 	// Of this variant only.
 	VariantID graphql.Omittable[*string] `json:"variantId,omitempty"`
+}
+
+// A parcel to send.
+type ShipmentCreateInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Who carries it, 1 to 50 characters.
+	Carrier string `json:"carrier"`
+	// The carrier's number of it, 1 to 50 characters.
+	TrackingNumber string `json:"trackingNumber"`
+	// What is in it: units that were not sent yet, and that no refund asks for.
+	Items []*QuantityOfLine `json:"items"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
 // What a store asks for sending an order to some regions.

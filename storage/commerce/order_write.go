@@ -2,6 +2,9 @@ package commerce
 
 import (
 	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -87,7 +90,7 @@ func (tx Tx) UpdatePayment(ctx context.Context, p *commerce.Payment) error {
 	const sql = `
 UPDATE payments
 SET method = $2, status = $3, captured = $4, refunded = $5, expires_at = $6, action_kind = $7, action_url = $8,
-    action_payload = $9, failure_message = $10, provider_reference = $11
+    action_payload = $9, failure_message = $10, provider_reference = $11, attempt = $12, started_at = $13
 WHERE group_id = $1`
 	var kind, url, payload *string
 	if p.Action != nil {
@@ -95,7 +98,7 @@ WHERE group_id = $1`
 		kind, url, payload = &k, p.Action.URL, p.Action.Payload
 	}
 	_, err := tx.tx.Exec(ctx, "update a payment", sql, p.GroupID, string(p.Method), string(p.Status), p.CapturedMinor,
-		p.RefundedMinor, p.ExpiresAt, kind, url, payload, p.FailureMessage, p.ProviderReference)
+		p.RefundedMinor, p.ExpiresAt, kind, url, payload, p.FailureMessage, p.ProviderReference, p.Attempt, p.StartedAt)
 	return err
 }
 
@@ -118,4 +121,34 @@ WHERE group_id = $1`
 		}}
 	}
 	return postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
+// UpdateLines writes what of lines changes after their order was placed: what of them was sent, and what refunds ask for. Lines that
+// are as they were are left alone.
+func (tx Tx) UpdateLines(ctx context.Context, lines []*commerce.OrderLine) error {
+	const sql = `
+UPDATE order_lines
+SET shipped_quantity = $3, claimed_quantity = $4, claimed = $5
+WHERE order_id = $1 AND n = $2 AND (shipped_quantity, claimed_quantity, claimed) <> ($3, $4, $5)`
+	statements := make([]postgres.Statement, len(lines))
+	for i, l := range lines {
+		statements[i] = postgres.Statement{Doing: "update a line", SQL: sql, Args: []any{
+			l.ID.Order, l.ID.N, l.ShippedQuantity, l.ClaimedQuantity, l.ClaimedMinor,
+		}}
+	}
+	return postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
+// OrdersDue finds the orders that complete by themselves until a moment, the longest due first.
+func OrdersDue(now time.Time, most int) postgres.Query[domain.OrderID] {
+	const sql = `
+SELECT id
+FROM orders
+WHERE status IN ('SHIPPED', 'DELIVERED')
+  AND completes_at <= $1
+ORDER BY completes_at, id
+LIMIT $2`
+	return postgres.Query[domain.OrderID]{
+		Doing: "find orders that nobody confirmed", SQL: sql, Args: []any{now, most}, Scan: pgx.RowTo[domain.OrderID],
+	}
 }

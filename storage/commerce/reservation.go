@@ -29,6 +29,10 @@ ORDER BY order_id, line_n`
 
 // InsertReservations writes new reservations. Whoever does moves the stock in the same transaction.
 func (tx Tx) InsertReservations(ctx context.Context, reservations []*commerce.Reservation) error {
+	return postgres.ExecBatch(ctx, tx.tx, reserve(reservations))
+}
+
+func reserve(reservations []*commerce.Reservation) []postgres.Statement {
 	const sql = `
 INSERT INTO reservations (order_id, line_n, product_id, variant_n, quantity)
 VALUES ($1, $2, $3, $4, $5)`
@@ -38,16 +42,16 @@ VALUES ($1, $2, $3, $4, $5)`
 			r.LineID.Order, r.LineID.N, r.VariantID.Product, r.VariantID.N, r.Quantity,
 		}}
 	}
-	return postgres.ExecBatch(ctx, tx.tx, statements)
+	return statements
 }
 
-// EndReservations keeps how much of reservations was shipped and released. Whoever does holds the order's lock and moves the
-// stock in the same transaction.
+// EndReservations keeps how much of reservations was shipped and released; those that are as they were are left alone. Whoever does
+// holds the order's lock and moves the stock in the same transaction.
 func (tx Tx) EndReservations(ctx context.Context, reservations []*commerce.Reservation) error {
 	const sql = `
 UPDATE reservations
 SET shipped = $3, released = $4
-WHERE order_id = $1 AND line_n = $2`
+WHERE order_id = $1 AND line_n = $2 AND (shipped, released) <> ($3, $4)`
 	statements := make([]postgres.Statement, len(reservations))
 	for i, r := range reservations {
 		statements[i] = postgres.Statement{Doing: "end a reservation", SQL: sql, Args: []any{

@@ -63,3 +63,34 @@ func (tx Tx) send(ctx context.Context, batch *pgx.Batch, read func(pgx.BatchResu
 	tx.call.note(err)
 	return mapError(tx.Side(), doing, err)
 }
+
+// Read is a query with the place for its rows; see Into.
+type Read struct {
+	doing, sql string
+	args       []any
+	collect    func(pgx.Rows) error
+}
+
+// Into says where the rows of a query go.
+func Into[R any](rows *[]R, query Query[R]) Read {
+	return Read{doing: query.Doing, sql: query.SQL, args: query.Args, collect: func(found pgx.Rows) error {
+		var err error
+		*rows, err = pgx.CollectRows(found, query.Scan)
+		return err
+	}}
+}
+
+// Gather runs reads of any kinds in a transaction, in their order and in one round trip.
+func Gather(ctx context.Context, tx Tx, reads ...Read) error {
+	var batch pgx.Batch
+	for _, r := range reads {
+		batch.Queue(r.sql, r.args...)
+	}
+	return tx.send(ctx, &batch, func(results pgx.BatchResults, i int) (string, error) {
+		rows, err := results.Query()
+		if err == nil {
+			err = reads[i].collect(rows)
+		}
+		return reads[i].doing, err
+	})
+}
