@@ -32,6 +32,7 @@ func (r StoreRole) CountsStock() bool { return r.Manages() || r == RoleWarehouse
 
 // MostMemberships is in how many stores a user may work.
 const MostMemberships = 50
+
 // Ships reports whether the role sends goods and takes them back, and so may know where they go.
 func (r StoreRole) Ships() bool {
 	return r == RoleOwner || r == RoleManager || r == RoleWarehouse || r == RoleSupport
