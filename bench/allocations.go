@@ -41,8 +41,8 @@ type Allocation struct {
 }
 
 const (
-	warming = 60
-	counted = 240
+	warming = 40
+	counted = 100
 )
 
 // handlers are our own servers within this process.

@@ -122,7 +122,7 @@ func (b *bench) describe(ctx context.Context) (*Results, error) {
 		r.Pages = append(r.Pages, p.title)
 	}
 	if b.o.Peers != "" {
-		versions, err := peerVersions(ctx, b.o.Peers)
+		versions, err := b.versions()
 		if err != nil {
 			return nil, err
 		}
