@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -175,14 +176,17 @@ func Profile(ctx context.Context, o Options, name string, took time.Duration) (e
 	defer pprof.StopCPUProfile()
 	until := time.Now().Add(took)
 	var group sync.WaitGroup
+	var served atomic.Int64
 	for i := range 16 {
 		group.Go(func() {
 			w := &sink{header: http.Header{}}
 			for n := i * 37; time.Now().Before(until); n++ {
 				w.serve(h, b.direct(ctx, s, b.pages[0], n))
+				served.Add(1)
 			}
 		})
 	}
 	group.Wait()
+	b.o.Say("%d requests served", served.Load())
 	return nil
 }

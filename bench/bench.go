@@ -117,10 +117,17 @@ func (b *bench) startSystems(ctx context.Context) error {
 		if s.key != byHand && !chosen(b.o.Systems, s.key) {
 			continue // the hand-written handler is what the others are measured by
 		}
-		if err := s.start(ctx, programs[s.key]); err != nil {
-			return errors.Join(err, errors.New(s.log.String()))
+		if s.key == "postgraphile" {
+			own, err := b.postgraphile(ctx)
+			if err != nil {
+				return err
+			}
+			s.own = own
 		}
 		b.systems = append(b.systems, s)
+		if err := s.start(ctx, programs[s.key]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ func peers() []*system {
 	return []*system{
 		{key: "mercurius", title: "Mercurius + jit"},
 		{key: "apollo", title: "Apollo Server 5"},
+		{key: "postgraphile", title: "PostGraphile 5"},
 	}
 }
 
@@ -32,7 +33,7 @@ func (b *bench) addPeers(programs map[string]program) {
 			_, port, _ := net.SplitHostPort(address) // we made it
 			cmd := exec.CommandContext(ctx, b.node(), peer.key+".mjs")
 			cmd.Dir = b.o.Peers
-			cmd.Env = append(append(os.Environ(), "NODE_ENV=production", "BENCH_PORT="+port), b.environment()...)
+			cmd.Env = append(append(os.Environ(), "NODE_ENV=production", "GRAPHILE_ENV=production", "BENCH_PORT="+port), b.environment()...)
 			return cmd
 		}
 	}

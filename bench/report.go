@@ -95,29 +95,23 @@ type aim struct {
 
 // aims are what can be said of the home feed from what was measured.
 func (r *Results) aims() []aim {
-	if len(r.Pages) == 0 || len(r.Systems) < 2 {
-		return nil
-	}
-	home := r.Pages[0]
-	ours, hand := r.Systems[1], r.Systems[0]
+	const home, ours, hand, other = "Home feed", "Trellis", "hand-written", "Trellis --engine=stock"
 	var all []aim
 	for _, clients := range r.Clients {
 		if c := r.cell(home, ours, clients); c != nil {
-			what := fmt.Sprintf("%s, requests/s against the hand-written handler, %d clients", home, clients)
+			what := fmt.Sprintf("%s, requests/s against the hand-written handler, %d %s", home, clients, plural("client", clients))
 			all = append(all, aim{what: what, got: c.Ratio(), least: 0.85, desired: 0.95})
 		}
 	}
-	bounds := map[string][2]float64{
-		"Mercurius + jit": {2.2, 3}, "Apollo Server 5": {3, 4}, "PostGraphile 5": {3.5, 5}, "Trellis --engine=stock": {3, 4},
-	}
-	for _, other := range r.Systems[2:] {
+	for _, than := range []struct {
+		other          string
+		least, desired float64
+	}{{"Mercurius + jit", 2.2, 3}, {"Apollo Server 5", 3, 4}, {"PostGraphile 5", 3.5, 5}, {other, 3, 4}} {
 		for _, clients := range r.Clients {
-			a, z := r.cell(home, ours, clients), r.cell(home, other, clients)
-			if a == nil || z == nil || bounds[other] == [2]float64{} {
-				continue
+			if a, z := r.cell(home, ours, clients), r.cell(home, than.other, clients); a != nil && z != nil {
+				what := fmt.Sprintf("%s, requests/s against %s, %d %s", home, than.other, clients, plural("client", clients))
+				all = append(all, aim{what: what, got: a.Ratio() / z.Ratio(), least: than.least, desired: than.desired})
 			}
-			what := fmt.Sprintf("%s, requests/s against %s, %d clients", home, other, clients)
-			all = append(all, aim{what: what, got: a.Ratio() / z.Ratio(), least: bounds[other][0], desired: bounds[other][1]})
 		}
 	}
 	if a, z := r.cell(home, ours, 1), r.cell(home, hand, 1); a != nil && z != nil {
@@ -125,7 +119,7 @@ func (r *Results) aims() []aim {
 			what: home + ", p50 against the hand-written handler, 1 client", got: a.p50() / z.p50(), least: 1.3, desired: 1.1, smaller: true,
 		})
 	}
-	if a, z := r.allocation(home, ours), r.allocation(home, "Trellis --engine=stock"); a > 0 && z > 0 {
+	if a, z := r.allocation(home, ours), r.allocation(home, other); a > 0 && z > 0 {
 		all = append(all, aim{what: home + ", stock's allocations against Trellis's", got: z / a, least: 8, desired: 12})
 	}
 	return all
