@@ -124,11 +124,13 @@ func inCommon(p *page, data object) object {
 	}
 }
 
+// ifThere is nil where there is nothing, or nothing that the viewer may see.
 func ifThere(v any, shape func(object) object) any {
-	if v == nil {
+	o, there := v.(object)
+	if !there || o["visible"] == false {
 		return nil
 	}
-	return shape(v.(object))
+	return shape(o)
 }
 
 // feedRead is how many places PostGraphile's functions read, of which feedShown are shown.
@@ -166,9 +168,9 @@ func rankedRow(row object) (string, object) {
 	note, isNote := row["note"].(object)
 	product, isProduct := row["product"].(object)
 	switch {
-	case isNote && note["state"] == "PUBLISHED" && note["visibility"] == "PUBLIC":
+	case isNote && note["visible"] == true && note["state"] == "PUBLISHED" && note["visibility"] == "PUBLIC":
 		edge["node"], edge["sponsorship"] = typed("Note", noteCard(note)), sponsorship(note)
-	case isProduct && product["status"] == "ACTIVE" && product["storeStatus"] == "OPEN":
+	case isProduct && product["visible"] == true && product["status"] == "ACTIVE" && product["storeStatus"] == "OPEN":
 		shelf := typed("Product", shelfOf(product))
 		shelf["soldCount"] = count(product["soldCount"])
 		edge["node"] = shelf
@@ -182,7 +184,7 @@ func followedRow(row object) (string, object) {
 	at := instant(row["publishedAt"])
 	cursor := relay.Cursor(relay.ListFeedFollowing, domain.Position{Key: at.UnixMicro(), ID: uuid(row["noteId"])})
 	note, ok := row["note"].(object)
-	if !ok || note["state"] != "PUBLISHED" && note["state"] != "LIMITED" {
+	if !ok || note["visible"] != true || note["state"] != "PUBLISHED" && note["state"] != "LIMITED" {
 		return cursor, nil
 	}
 	return cursor, object{
@@ -218,10 +220,11 @@ func noteCard(n object) object {
 }
 
 func authorOf(u object) object {
+	account, _ := u["storeAccount"].(object) // nil is nobody's
 	return object{
 		"id": domain.UserID(uuid(u["rowId"])).String(), "displayName": u["displayName"],
 		"avatar": picture(u["avatarId"], u["avatarWidth"], 96), "viewerIsFollowing": u["viewerIsFollowing"],
-		"store": ifThere(u["store"], func(s object) object {
+		"store": ifThere(account["store"], func(s object) object {
 			return object{"id": domain.StoreID(uuid(s["rowId"])).String(), "handle": s["handle"]}
 		}),
 	}
@@ -330,7 +333,7 @@ func productPage(p object) object {
 		return object{
 			"id":     domain.ReviewID{Product: productID, Own: uuid(r["rowId"])}.String(),
 			"rating": r["rating"], "body": r["body"], "variantTitle": r["variantTitle"], "verifiedPurchase": r["orderId"] != nil,
-			"author": r["author"],
+			"author": ifThere(r["author"], func(u object) object { return object{"displayName": u["displayName"]} }),
 		}
 	})}
 	page["notes"] = object{"nodes": each(p["hotNotesList"], func(n object) any { return noteCard(n) })}

@@ -1,5 +1,5 @@
 // PostGraphile 5 with its usual preset: https://postgraphile.org/postgraphile/5/. What it is told of the tables is how they
-// refer to each other, which no foreign key says; who sees what is said by policies and functions (postgraphile.sql).
+// refer to each other, which no foreign key says; what no column says is said by functions (postgraphile.sql).
 import { createServer } from 'node:http';
 import { postgraphile } from 'postgraphile';
 import { grafserv } from 'postgraphile/grafserv/node';
@@ -26,6 +26,10 @@ const tags = jsonPgSmartTags({
       'community.product_tags': refers(
         ['(note_id)', 'community.notes (id)', 'note'], ['(product_id)', 'commerce.products (id)', 'product']),
       'community.comments': refers(['(author_id)', 'community.users (id)', 'author']),
+      'commerce.store_accounts': { tags: { foreignKey: [
+        '(account_id) references community.users (id)|@fieldName account|@foreignFieldName storeAccount',
+        '(store_id) references commerce.stores (id)|@fieldName store',
+      ] } },
       'commerce.products': refers(['(store_id)', 'commerce.stores (id)', 'store']),
       'commerce.product_media': refers(['(product_id)', 'commerce.products (id)', 'product']),
       'commerce.product_variants': refers(['(product_id)', 'commerce.products (id)', 'product']),
@@ -43,15 +47,14 @@ const preset = {
   extends: [PostGraphileAmberPreset],
   plugins: [tags],
   pgServices: [makePgService({
-    connectionString: config.community, schemas: ['community', 'commerce'], poolConfig: { max: 2 * config.connections },
+    connectionString: config.community, schemas: ['community', 'commerce'],
+    poolConfig: { max: 2 * config.connections, options: '-c timezone=UTC' },
   })],
   gather: { installWatchFixtures: false },
   schema: { defaultBehavior: '+list' },
   grafast: {
     context: ({ node }) => ({
-      pgSettings: {
-        role: 'bench_visitor', timezone: 'UTC', 'bench.viewer': viewerOf(node?.req.headers.authorization) ?? '',
-      },
+      pgSettings: { 'bench.viewer': viewerOf(node?.req.headers.authorization) ?? '' },
     }),
   },
   grafserv: { graphqlPath: '/graphql', graphiql: false, watch: false },
