@@ -41,11 +41,6 @@ type Allocation struct {
 	Bytes        float64
 }
 
-const (
-	warming = 40
-	counted = 100
-)
-
 // handlers are our own servers within this process.
 func (b *bench) handlers() map[string]http.Handler {
 	load := loaders.New(communitydb.NewReader(b.data.community), commercedb.NewReader(b.data.commerce))
@@ -81,10 +76,10 @@ func (b *bench) allocations(ctx context.Context) ([]Allocation, error) {
 			if handlers[s.key] == nil {
 				continue // not ours
 			}
-			if _, err := b.serveAll(ctx, handlers[s.key], s, p, 0, warming); err != nil {
+			if _, err := b.serveAll(ctx, handlers[s.key], s, p, 0, b.o.Counted/2); err != nil {
 				return nil, err
 			}
-			stats, err := b.serveAll(ctx, handlers[s.key], s, p, warming, counted)
+			stats, err := b.serveAll(ctx, handlers[s.key], s, p, b.o.Counted/2, b.o.Counted)
 			if err != nil {
 				return nil, err
 			}
@@ -162,7 +157,7 @@ func Profile(ctx context.Context, o Options, name string, took time.Duration) (e
 	if h == nil {
 		return fmt.Errorf("%q is none of our servers", key)
 	}
-	if _, err := b.serveAll(ctx, h, s, b.pages[0], 0, warming); err != nil {
+	if _, err := b.serveAll(ctx, h, s, b.pages[0], 0, 40); err != nil {
 		return err
 	}
 	file, err := os.Create(name) //nolint:gosec // the caller names it

@@ -26,6 +26,9 @@ type Options struct {
 	Warmup, Measured time.Duration
 	// Clients are the concurrencies.
 	Clients []int
+	// Compared is how many requests of a page are answered by every system before any is measured, and Counted how many of them
+	// are served while allocations are counted.
+	Compared, Counted int
 	// Pages and Systems are what is measured, by name; empty for all.
 	Pages, Systems []string
 	// Peers is the folder of the servers in JavaScript with their packages installed; empty to leave them out.
@@ -35,9 +38,6 @@ type Options struct {
 	// Say is told what is going on, a line at a time.
 	Say func(format string, args ...any)
 }
-
-// compared is how many requests of a page are answered by every system before any is measured.
-const compared = 40
 
 // bench is a run.
 type bench struct {
@@ -59,6 +59,9 @@ func Run(ctx context.Context, o Options) (_ *Results, err error) {
 		return nil, err
 	}
 	if err := b.compare(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.warm(ctx); err != nil {
 		return nil, err
 	}
 	results, err := b.describe(ctx)
@@ -105,7 +108,8 @@ func chosen(names []string, name string) bool { return len(names) == 0 || slices
 
 func (b *bench) startSystems(ctx context.Context) error {
 	systems := []*system{
-		{key: byHand, title: "hand-written", rest: true}, {key: trellis, title: "Trellis"},
+		{key: byHand, title: "hand-written", rest: true},
+		{key: trellis, title: "Trellis"},
 		{key: stock, title: "Trellis --engine=stock"},
 	}
 	programs := b.ours()
@@ -132,11 +136,11 @@ func (b *bench) startSystems(ctx context.Context) error {
 	return nil
 }
 
-// compare sees that every system answers the same. It also warms them.
+// compare sees that every system answers the same.
 func (b *bench) compare(ctx context.Context) error {
 	for _, p := range b.pages {
-		for i := range compared {
-			r := p.requests[i*len(p.requests)/compared]
+		for i := range b.o.Compared {
+			r := p.requests[i*len(p.requests)/b.o.Compared]
 			var want any
 			for _, s := range b.systems {
 				got, err := s.answer(ctx, p, r, b.tokens[r.viewer])
@@ -151,7 +155,24 @@ func (b *bench) compare(ctx context.Context) error {
 				}
 			}
 		}
-		b.o.Say("%s: %d systems give equal answers to %d requests", p.title, len(b.systems), compared)
+		b.o.Say("%s: %d systems give equal answers to %d requests", p.title, len(b.systems), b.o.Compared)
+	}
+	return nil
+}
+
+// warm asks for everything once, so that nobody is the first to read it from disk, and lets compilers compile.
+func (b *bench) warm(ctx context.Context) error {
+	nothing := func() error { return nil }
+	for _, p := range b.pages {
+		for _, s := range b.systems {
+			l := &load{address: s.address, requests: s.requests(p, b.tokens), clients: 16, warmup: 2 * b.o.Warmup}
+			if s.key == byHand {
+				l.warmup = 8 * b.o.Warmup
+			}
+			if _, err := l.run(ctx, nothing, nothing); err != nil {
+				return fmt.Errorf("warm %s: %w", s.title, err)
+			}
+		}
 	}
 	return nil
 }

@@ -32,7 +32,8 @@ func (r *Results) chart() string {
 		`font-family="system-ui, sans-serif" font-size="12" fill="#202124">`+"\n", chartWidth, height, chartWidth, height)
 	b.WriteString("<title>Requests a second as parts of the hand-written handler's</title>\n")
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" rx="8" fill="#ffffff"/>`+"\n", chartWidth, height)
-	fmt.Fprintf(&b, `<text x="%d" y="22" font-size="14" font-weight="600">Requests a second, the hand-written handler = 1</text>`+"\n", leftEdge)
+	fmt.Fprintf(&b, `<text x="%d" y="22" font-size="14" font-weight="600">`+
+		"Requests a second, the hand-written handler = 1</text>\n", leftEdge)
 	x := leftEdge
 	for i, system := range r.Systems {
 		fmt.Fprintf(&b, `<rect x="%d" y="36" width="11" height="11" rx="2" fill="%s"/><text x="%d" y="46">%s</text>`+"\n",

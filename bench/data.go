@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -93,9 +94,7 @@ func startPostgres(ctx context.Context, dir string, scale float64, say func(stri
 	counting := map[string]string{
 		"shared_preload_libraries": "pg_stat_statements", "pg_stat_statements.track_utility": "off", "pg_stat_statements.save": "off",
 	}
-	for name, value := range settings {
-		counting[name] = value
-	}
+	maps.Copy(counting, settings)
 	o := embedded.Options{Dir: filepath.Join(dir, "postgres"), Settings: counting, Report: func(line string) { say("%s", line) }}
 	server, err := embedded.Start(ctx, o)
 	if err == nil {
@@ -191,7 +190,8 @@ func (d *data) plant(ctx context.Context, scale float64, say func(string, ...any
 		return err
 	}
 	err := d.admin(ctx, database, func(conn *pgx.Conn) error {
-		for _, sql := range []string{"VACUUM (ANALYZE)", "CHECKPOINT", "COMMENT ON DATABASE " + database + " IS '" + marker(scale) + "'"} {
+		comment := "COMMENT ON DATABASE " + database + " IS '" + marker(scale) + "'"
+		for _, sql := range []string{"VACUUM (ANALYZE)", "CHECKPOINT", comment} {
 			if _, err := conn.Exec(ctx, sql); err != nil {
 				return err
 			}

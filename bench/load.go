@@ -58,7 +58,8 @@ func (c *client) do(request []byte) (status int, body []byte, err error) {
 // rendered is an HTTP request as bytes.
 func rendered(method, path, address, token string, body []byte) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nAccept: application/json\r\n", method, path, address, token)
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\n", method, path, address)
+	fmt.Fprintf(&b, "Authorization: Bearer %s\r\nAccept: application/json\r\n", token)
 	if body != nil {
 		b.WriteString("Content-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n")
 	}
@@ -176,4 +177,3 @@ func ask(ctx context.Context, address string, request []byte) (int, []byte, erro
 	status, body, err := c.do(request)
 	return status, bytes.Clone(body), err
 }
-

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ import (
 // ownSchema is how a server with a schema of its own is asked, and how its answers become the common ones.
 type ownSchema struct {
 	post   func(p *page, r request) []byte
-	common func(p *page, r request, data any) (any, error)
+	common func(p *page, data any) any
 }
 
 func peers() []*system {
@@ -30,10 +31,11 @@ func peers() []*system {
 func (b *bench) addPeers(programs map[string]program) {
 	for _, peer := range peers() {
 		programs[peer.key] = func(ctx context.Context, address string) *exec.Cmd {
-			_, port, _ := net.SplitHostPort(address) // we made it
-			cmd := exec.CommandContext(ctx, b.node(), peer.key+".mjs")
+			_, port, _ := net.SplitHostPort(address)                   // we made it
+			cmd := exec.CommandContext(ctx, b.node(), peer.key+".mjs") //nolint:gosec // what the caller chose
 			cmd.Dir = b.o.Peers
-			cmd.Env = append(append(os.Environ(), "NODE_ENV=production", "GRAPHILE_ENV=production", "BENCH_PORT="+port), b.environment()...)
+			cmd.Env = slices.Concat(os.Environ(), b.environment(),
+				[]string{"NODE_ENV=production", "GRAPHILE_ENV=production", "BENCH_PORT=" + port})
 			return cmd
 		}
 	}

@@ -36,7 +36,8 @@ func (r *Results) Markdown() string {
 
 func (r *Results) table(b *strings.Builder, page string) {
 	fmt.Fprintf(b, "\n### %s\n\n", page)
-	b.WriteString("| clients | system | ratio (rounds) | requests/s | p50 ms | p99 ms | statements | CPU-ms server + Postgres | KB |\n")
+	b.WriteString("| clients | system | ratio (rounds) | requests/s | p50 ms | p99 ms | statements " +
+		"| CPU-ms server + Postgres | KB |\n")
 	b.WriteString("|--:|---|---|--:|--:|--:|--:|---|--:|\n")
 	for _, c := range r.Cells {
 		if c.Page != page {
@@ -116,7 +117,8 @@ func (r *Results) aims() []aim {
 	}
 	if a, z := r.cell(home, ours, 1), r.cell(home, hand, 1); a != nil && z != nil {
 		all = append(all, aim{
-			what: home + ", p50 against the hand-written handler, 1 client", got: a.p50() / z.p50(), least: 1.3, desired: 1.1, smaller: true,
+			what: home + ", p50 against the hand-written handler, 1 client", got: a.p50() / z.p50(),
+			least: 1.3, desired: 1.1, smaller: true,
 		})
 	}
 	if a, z := r.allocation(home, ours), r.allocation(home, other); a > 0 && z > 0 {

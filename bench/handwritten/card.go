@@ -28,8 +28,6 @@ type card struct {
 	likes     int
 	liked     bool
 	primary   *domain.ProductID
-	place     int64 // what its list is ordered by
-	reason    string
 	sponsor   *string
 	sponsored *string
 }

@@ -51,7 +51,6 @@ type tag struct {
 type comment struct {
 	id      domain.UUID
 	author  author
-	walled  bool
 	text    string
 	said    bool
 	state   string
@@ -157,8 +156,8 @@ LIMIT $2`
 }
 
 // commentColumns are what scanComment reads, of a comment c and its author u, for the viewer $1.
-const commentColumns = `c.id, c.body, c.state, c.state = 'VISIBLE' OR c.state = 'HIDDEN' AND c.author_id = $1, c.created_at, c.heat,
-       c.like_count, c.reply_count,
+const commentColumns = `c.id, c.body, c.state, c.state = 'VISIBLE' OR c.state = 'HIDDEN' AND c.author_id = $1,
+       c.created_at, c.heat, c.like_count, c.reply_count,
        u.id, u.display_name, u.avatar_id, u.avatar_width`
 
 func (c *comment) columns() []any {

@@ -70,6 +70,7 @@ type runCommand struct {
 func (c *runCommand) Run(ctx context.Context) error {
 	results, err := bench.Run(ctx, bench.Options{
 		Dir: c.Dir, Scale: c.Scale, Rounds: c.Rounds, Warmup: c.Warmup, Measured: c.Measured, Clients: c.Clients,
+		Compared: 40, Counted: 100,
 		Pages: c.Pages, Systems: c.Systems, Peers: c.Peers, Say: say,
 	})
 	if err != nil {
