@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -52,7 +53,7 @@ type graph struct {
 	identity  *server.Identity
 	verifier  server.Verifier
 	library   *media.Library
-	feed      *services.Feed
+	do        *services.Services
 }
 
 // seeded clones databases, fills them with demo data and serves them.
@@ -101,18 +102,23 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 // serveTo is serve with another way to know who asks.
 func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
 	t.Helper()
-	g := &graph{
-		community: people, commerce: shop, library: library, verifier: verifier,
-		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
-	}
+	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writing(people, shop)}
 	return g.served(t, generousWait, server.Limits{})
+}
+
+// writing are the services over both sides, with the clock of the tests and ids that nobody has.
+func writing(people, shop *postgres.DB) *services.Services {
+	return services.New(services.Needs{
+		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop), Now: clock,
+		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
+	})
 }
 
 // served serves the same data by another server, with its own patience and limits.
 func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *graph {
 	t.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
+	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
 	srv := httptest.NewServer(server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },

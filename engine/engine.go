@@ -16,19 +16,22 @@ import (
 
 // Schema is what the generated tables say of a schema.
 type Schema struct {
-	// Stock is gqlgen's own executor. It runs what the engine does not: mutations, subscriptions, introspection, @defer.
+	// Stock is gqlgen's own executor. It runs what the engine does not: subscriptions, introspection, @defer; and it walks the
+	// root fields of mutations.
 	Stock graphql.ExecutableSchema
 	// Query is the root type of queries.
 	Query Type
-	// Root is the column of the one object that the query's root fields belong to.
+	// Mutation is the root type of mutations, nil where there is none.
+	Mutation Type
+	// Root is the column of the one object that root fields belong to.
 	Root any
 }
 
-// Engine is a graphql.ExecutableSchema that runs queries level by level.
+// Engine is a graphql.ExecutableSchema that runs queries level by level, and mutations a root field after the other.
 type Engine struct {
-	graphql.ExecutableSchema // the schema, complexity, and all that is not a plain query
+	graphql.ExecutableSchema // the schema, complexity, and all that the engine does not run
 
-	query   Type
+	roots   map[ast.Operation]Type
 	root    any
 	plans   plans
 	flusher Flusher
@@ -37,12 +40,17 @@ type Engine struct {
 // New makes an engine of generated tables. The flusher runs together what the loads of a level wait for; nil lets each load
 // fend for itself.
 func New(s Schema, f Flusher) *Engine {
-	return &Engine{ExecutableSchema: s.Stock, query: s.Query, root: s.Root, flusher: f}
+	roots := map[ast.Operation]Type{ast.Query: s.Query}
+	if s.Mutation != nil {
+		roots[ast.Mutation] = s.Mutation
+	}
+	return &Engine{ExecutableSchema: s.Stock, roots: roots, root: s.Root, flusher: f}
 }
 
 // Keep makes the plans of a validated document stay once they are compiled, until Drop. Without it they are made anew for
-// every request: whoever caches documents owns their plans.
-func (e *Engine) Keep(doc *ast.QueryDocument) { e.plans.keep(doc) }
+// every request: whoever caches documents owns their plans, and is told when they have grown, and by about how many bytes.
+// grew may be called from any request that runs the document, also from one that still does after Drop.
+func (e *Engine) Keep(doc *ast.QueryDocument, grew func(bytes int)) { e.plans.keep(doc, grew) }
 
 // Drop forgets the plans of a document.
 func (e *Engine) Drop(doc *ast.QueryDocument) { e.plans.drop(doc) }
@@ -50,9 +58,12 @@ func (e *Engine) Drop(doc *ast.QueryDocument) { e.plans.drop(doc) }
 // Exec makes the response of the operation in ctx.
 func (e *Engine) Exec(ctx context.Context) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
-	plan := e.plans.plan(oc, e.query)
-	if plan == nil {
+	plan := e.plans.plan(oc, e.roots[oc.Operation.Operation])
+	switch {
+	case plan == nil:
 		return e.ExecutableSchema.Exec(ctx)
+	case oc.Operation.Operation == ast.Mutation:
+		return e.mutate(ctx, oc, plan)
 	}
 	done := false
 	return func(ctx context.Context) *graphql.Response {
@@ -72,7 +83,7 @@ func (e *Engine) execute(ctx context.Context, oc *graphql.OperationContext, plan
 	r.expand(root)
 	r.loop() //nolint:contextcheck // a run has its context
 	w := &writer{run: r, b: make([]byte, 0, plan.size.Load()+64)}
-	if !e.query.writeRow(w, root, 0) {
+	if !plan.root.typ.writeRow(w, root, 0) {
 		w.b = append(w.b[:0], null...)
 	}
 	plan.size.Store(int64(len(w.b)))

@@ -161,7 +161,7 @@ func (r *run) flush() {
 		statements[i], t.statement = t.statement, nil
 		t.load.sent = true
 	}
-	done := r.trace.begin(tasks)
+	done := r.trace.begin(r.root, tasks)
 	r.flusher.Flush(r.ctx, statements)
 	done()
 	r.ready = append(r.ready, tasks...)
@@ -175,6 +175,8 @@ type Trace struct {
 
 // Level is one moment at which no edge could go on: what waited, and what was sent for it in one round trip a database.
 type Level struct {
+	// Root is the response key of the mutation's root field that the level belongs to, "" in a query.
+	Root       string
 	Edges      []string
 	Keys       int
 	Statements int
@@ -195,11 +197,11 @@ func traceFrom(ctx context.Context) *Trace {
 }
 
 // begin notes a level; the returned function ends it.
-func (t *Trace) begin(tasks []*task) (end func()) {
+func (t *Trace) begin(root string, tasks []*task) (end func()) {
 	if t == nil {
 		return func() {}
 	}
-	level := Level{Edges: []string{}, Statements: len(tasks)}
+	level := Level{Root: root, Edges: []string{}, Statements: len(tasks)}
 	named := map[string]bool{}
 	for _, load := range tasks {
 		level.Keys += load.load.keys

@@ -11,44 +11,34 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// plans are the compiled plans of the operations of documents that somebody keeps. Together they keep maxKept selections, so
-// that no documents make them large; what goes beyond is compiled at each run.
+// plans are the compiled plans of the operations of documents that somebody keeps.
 type plans struct {
 	operations sync.Map // *ast.OperationDefinition -> *variants
-	kept       atomic.Int64
 }
 
-const (
-	// maxConditions is how many variables of @skip and @include an operation may have; stock gqlgen runs those with more.
-	maxConditions = 6
-	// maxVariants is how many combinations of its conditions an operation keeps plans for.
-	maxVariants = 8
-	// maxKept is how many selections all plans keep: at less than 200 bytes each, 20 MB.
-	maxKept = 100_000
-)
+// maxConditions is how many variables of @skip and @include an operation may have; stock gqlgen runs those with more.
+const maxConditions = 6
 
-func (p *plans) keep(doc *ast.QueryDocument) {
+func (p *plans) keep(doc *ast.QueryDocument, grew func(bytes int)) {
 	for _, op := range doc.Operations {
 		v := analyse(doc, op)
-		v.store = p
+		v.grew = grew
 		p.operations.LoadOrStore(op, v)
 	}
 }
 
 func (p *plans) drop(doc *ast.QueryDocument) {
 	for _, op := range doc.Operations {
-		if known, ok := p.operations.LoadAndDelete(op); ok {
-			known.(*variants).drop() //nolint:forcetypeassert // keep stores nothing else
-		}
+		p.operations.Delete(op)
 	}
 }
 
 // plan finds or makes the plan of the operation under its variables, nil where stock gqlgen has to run it.
-func (p *plans) plan(oc *graphql.OperationContext, query Type) *plan {
+func (p *plans) plan(oc *graphql.OperationContext, root Type) *plan {
 	if known, ok := p.operations.Load(oc.Operation); ok {
-		return known.(*variants).plan(oc, query) //nolint:forcetypeassert // keep stores nothing else
+		return known.(*variants).plan(oc, root) //nolint:forcetypeassert // keep stores nothing else
 	}
-	return analyse(oc.Doc, oc.Operation).plan(oc, query) // nobody keeps the document: for this request only
+	return analyse(oc.Doc, oc.Operation).plan(oc, root) // nobody keeps the document: for this request only
 }
 
 // variants are the plans of one operation: one for each combination of its conditions, so that running a plan tests none.
@@ -57,51 +47,20 @@ type variants struct {
 	unsupported bool
 	mu          sync.RWMutex
 	plans       map[uint64]*plan
-	store       *plans // nil once nobody keeps the document
-	kept        int64
+	grew        func(bytes int) // nil: nobody keeps the document
 }
 
-// room reports whether n more selections may stay.
-func (v *variants) room(n int) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.reserve(n)
-}
-
-// reserve is room under the lock.
-func (v *variants) reserve(n int) bool {
-	if v.store == nil {
-		return false
+// charge tells who keeps the document of what was compiled and stays.
+func (v *variants) charge(bytes int) {
+	if v.grew != nil && bytes > 0 {
+		v.grew(bytes)
 	}
-	if v.store.kept.Add(int64(n)) > maxKept {
-		v.store.kept.Add(int64(-n))
-		return false
-	}
-	v.kept += int64(n)
-	return true
-}
-
-// free gives room back that was not used.
-func (v *variants) free(n int) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.store != nil {
-		v.store.kept.Add(int64(-n))
-		v.kept -= int64(n)
-	}
-}
-
-func (v *variants) drop() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.store.kept.Add(-v.kept)
-	v.store = nil
 }
 
 // analyse finds out whether the engine can run an operation, and what its plans depend on.
 func analyse(doc *ast.QueryDocument, op *ast.OperationDefinition) *variants {
 	v := &variants{
-		unsupported: op.Operation != ast.Query || len(op.Directives) > 0,
+		unsupported: len(op.Directives) > 0,
 		plans:       map[uint64]*plan{},
 	}
 	v.walk(doc, op.SelectionSet, map[string]bool{})
@@ -144,8 +103,8 @@ func (v *variants) directives(list ast.DirectiveList) {
 	}
 }
 
-func (v *variants) plan(oc *graphql.OperationContext, query Type) *plan {
-	if v.unsupported {
+func (v *variants) plan(oc *graphql.OperationContext, of Type) *plan {
+	if v.unsupported || of == nil {
 		return nil
 	}
 	var bits uint64
@@ -160,21 +119,27 @@ func (v *variants) plan(oc *graphql.OperationContext, query Type) *plan {
 	if known != nil {
 		return known
 	}
-	root, ok := compile(oc, oc.Operation.SelectionSet, query)
+	root, ok := compile(oc, oc.Operation.SelectionSet, of)
 	if !ok {
 		return nil
 	}
+	made, ours := v.add(bits, root)
+	if ours {
+		v.charge(planBytes + root.bytes())
+	}
+	return made
+}
+
+// add keeps a plan. false: another request was quicker, and its plan is the one.
+func (v *variants) add(bits uint64, root *set) (p *plan, ours bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if known := v.plans[bits]; known != nil {
-		return known
-	}
-	if len(v.plans) >= maxVariants || !v.reserve(len(root.sels)) {
-		return &plan{root: root} // goes with the request, and so does what is compiled below it
+		return known, false
 	}
 	made := &plan{root: root, of: v}
 	v.plans[bits] = made
-	return made
+	return made, true
 }
 
 // set is a selection set on one concrete type: fragments flattened, fields merged, conditions decided.
@@ -242,21 +207,34 @@ func collect(oc *graphql.OperationContext, selections ast.SelectionSet, satisfie
 
 // below is the set of a selection on the n-th of its types. It is compiled when the first row of the type is met: a document
 // names more types than an answer holds.
-func (p *plan) below(oc *graphql.OperationContext, s *selection, n int) *set {
+func (r *run) below(s *selection, n int) *set {
 	if known := s.sub[n].Load(); known != nil {
 		return known
 	}
 	t := s.field.types[n]
-	made, ok := compile(oc, s.collected.Selections, t)
+	made, ok := compile(r.oc, s.collected.Selections, t)
 	if !ok {
 		panic("engine: a field of " + t.typeName() + " has no table: generate again")
 	}
-	switch {
-	case p.of == nil:
-		s.sub[n].Store(made)
-	case !p.of.room(len(made.sels)):
-	case !s.sub[n].CompareAndSwap(nil, made): // another request was quicker
-		p.of.free(len(made.sels))
+	if s.sub[n].CompareAndSwap(nil, made) { // no other request was quicker
+		r.compiled += made.bytes()
 	}
 	return made
+}
+
+// About what a plan takes, its sets, and a selection without its slices.
+const (
+	planBytes      = 160
+	setBytes       = 64
+	selectionBytes = 128
+)
+
+// bytes is about what the set takes, without those below it.
+func (s *set) bytes() int {
+	sum := setBytes
+	for i := range s.sels {
+		sel := &s.sels[i]
+		sum += selectionBytes + cap(sel.key) + 8*len(sel.sub) + 16*cap(sel.collected.Selections)
+	}
+	return sum
 }

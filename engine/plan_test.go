@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -21,60 +22,78 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// Plans keep a bounded number of selections, whatever documents are kept, and give back what they held.
-func TestPlansAreBounded(t *testing.T) {
-	t.Parallel()
+// flat is a query of so many fields, and its table.
+func flat(t *testing.T, name string, fields int) (*ast.QueryDocument, Type) {
+	t.Helper()
 	query := NewObject[struct{}]("Query", "Query")
 	Column(query, "a", "String", func(b []byte, _ *struct{}) []byte { return String(b, "a") })
-	var store plans
-	var docs []*ast.QueryDocument
-	for i := range 3 {
-		var text strings.Builder
-		for n := range 2001 {
-			fmt.Fprintf(&text, " f%d_%d: a", i, n)
-		}
-		doc, err := parser.ParseQuery(&ast.Source{Input: "{" + text.String() + " }"})
-		require.NoError(t, err)
-		docs = append(docs, doc)
-		store.keep(doc)
+	var text strings.Builder
+	for n := range fields {
+		fmt.Fprintf(&text, " %s%d: a", name, n)
 	}
-	run := func(doc *ast.QueryDocument) *plan {
-		return store.plan(&graphql.OperationContext{Doc: doc, Operation: doc.Operations[0]}, query)
-	}
-	store.kept.Store(maxKept - 5000) // as if others were kept
-	kept := func(doc *ast.QueryDocument) bool {
-		first, second := run(doc), run(doc)
-		return first == second
-	}
-	require.True(t, kept(docs[0]))
-	require.True(t, kept(docs[1]))
-	require.False(t, kept(docs[2]), "there is no room: compiled at each run, and right all the same")
-	require.Len(t, run(docs[2]).root.sels, 2001)
-	store.drop(docs[0])
-	require.True(t, kept(docs[2]))
-	store.drop(docs[1])
-	store.drop(docs[2])
-	require.EqualValues(t, maxKept-5000, store.kept.Load())
-	require.False(t, kept(docs[1]), "what was dropped is not kept")
+	doc, err := parser.ParseQuery(&ast.Source{Input: "query ($c: Boolean!) {" + text.String() + " a @include(if: $c) }"})
+	require.NoError(t, err)
+	return doc, query
 }
 
-// A document whose conditions have more values than it keeps plans is charged for those that it keeps, however often it runs.
-func TestPlansThatAreNotKeptCostNoRoom(t *testing.T) {
+func planOf(store *plans, doc *ast.QueryDocument, query Type, c bool) *plan {
+	return store.plan(&graphql.OperationContext{
+		Doc: doc, Operation: doc.Operations[0], Variables: map[string]any{"c": c},
+	}, query)
+}
+
+// Who keeps a document hears of every plan of it, once, and of none that goes with its request.
+func TestWhoKeepsADocumentHearsOfItsPlans(t *testing.T) {
 	t.Parallel()
-	query := NewObject[struct{}]("Query", "Query")
-	Column(query, "a", "String", func(b []byte, _ *struct{}) []byte { return String(b, "a") })
-	doc, err := parser.ParseQuery(&ast.Source{Input: `query ($a: Boolean!, $b: Boolean!, $c: Boolean!, $d: Boolean!) {
-		a @include(if: $a) b: a @include(if: $b) c: a @include(if: $c) d: a @include(if: $d) e: a }`})
-	require.NoError(t, err)
+	doc, query := flat(t, "f", 100)
 	var store plans
-	store.keep(doc)
-	for i := range 20 * 16 {
-		made := store.plan(&graphql.OperationContext{Doc: doc, Operation: doc.Operations[0], Variables: map[string]any{
-			"a": i&1 != 0, "b": i&2 != 0, "c": i&4 != 0, "d": i&8 != 0,
-		}}, query)
-		require.NotEmpty(t, made.root.sels)
-	}
-	require.LessOrEqual(t, store.kept.Load(), int64(maxVariants*5))
+	told := 0
+	before := planOf(&store, doc, query, false)
+	require.NotSame(t, before, planOf(&store, doc, query, false), "nobody keeps it")
+	store.keep(doc, func(bytes int) { told += bytes })
+	first := planOf(&store, doc, query, false)
+	require.Same(t, first, planOf(&store, doc, query, false))
+	alone := told
+	require.Greater(t, alone, 100*selectionBytes)
+	require.Len(t, planOf(&store, doc, query, true).root.sels, 101)
+	require.Greater(t, told, 2*alone, "each combination of conditions is a plan")
 	store.drop(doc)
-	require.Zero(t, store.kept.Load())
+	told = 0
+	require.NotSame(t, first, planOf(&store, doc, query, false))
+	require.Zero(t, told, "what was dropped is compiled for its request")
+}
+
+// What plans are said to take is what they take, give or take a half.
+//
+//nolint:paralleltest // it looks at the heap
+func TestPlansTakeWhatTheySay(t *testing.T) {
+	var store plans
+	told, before := 0, heap()
+	const documents = 300
+	docs := make([]*ast.QueryDocument, documents)
+	var query Type
+	for i := range docs {
+		docs[i], query = flat(t, "f", 100)
+	}
+	parsed := heap()
+	for _, doc := range docs {
+		store.keep(doc, func(bytes int) { told += bytes })
+		planOf(&store, doc, query, true)
+		planOf(&store, doc, query, false)
+	}
+	took := heap() - parsed
+	t.Logf("%d bytes a plan, said to be %d", took/(2*documents), told/(2*documents))
+	require.Greater(t, parsed, before)
+	require.InEpsilon(t, took, told, 0.5)
+	runtime.KeepAlive(docs)
+	runtime.KeepAlive(&store)
+}
+
+// heap is how many bytes live.
+func heap() int {
+	runtime.GC()
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int(stats.HeapAlloc)
 }

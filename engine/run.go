@@ -51,6 +51,7 @@ type run struct {
 	flusher Flusher
 	plan    *plan
 	trace   *Trace
+	root    string // the response key of a mutation's root field; "" for a query
 
 	ready    []*task
 	queued   []*Load // not started
@@ -58,6 +59,7 @@ type run struct {
 	idle     []*worker
 	workers  []*worker
 	canceled error
+	compiled int // bytes of what the run added to its plan
 }
 
 func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *plan) *run {
@@ -66,6 +68,7 @@ func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *pla
 
 // close ends every coroutine that there is. After a complete run none holds a task.
 func (r *run) close() {
+	r.plan.of.charge(r.compiled)
 	for _, w := range r.workers {
 		w.stop()
 	}
@@ -110,7 +113,7 @@ func (r *run) children(f *frame, s *selection, e *edgeResult, results any) {
 		if e.lengths[n] == 0 {
 			continue
 		}
-		child := r.newFrame(r.plan.below(r.oc, s, n), e.columns[n], e.lengths[n])
+		child := r.newFrame(r.below(s, n), e.columns[n], e.lengths[n])
 		child.parent, child.via, child.nth = f, s, n
 		e.frames[n] = child
 		r.expand(child)
@@ -164,6 +167,7 @@ type task struct {
 	sel    *selection
 	args   map[string]any
 	field  *graphql.FieldContext
+	own    func(ctx context.Context) (any, error) // resolves the root field of a mutation
 	result any
 	err    error
 
@@ -192,6 +196,10 @@ func (t *task) call() {
 	}()
 	if t.load != nil {
 		t.settle = t.load.run(t.loadContext())
+		return
+	}
+	if t.own != nil {
+		t.result, t.err = t.own(t)
 		return
 	}
 	t.result, t.err = t.sel.field.resolve(withField(t), t.frame.column, t.args)
@@ -263,11 +271,14 @@ func (r *run) step(t *task) {
 	}
 	t.worker.task = nil
 	r.idle = append(r.idle, t.worker)
-	if t.load != nil {
+	switch {
+	case t.load != nil:
 		r.loaded(t)
-		return
+	case t.own != nil:
+		r.given(t)
+	default:
+		r.finish(t)
 	}
-	r.finish(t)
 }
 
 // park suspends a task until the run makes it ready again.

@@ -67,6 +67,7 @@ type Field struct {
 	length  func(results any) int
 	spread  func(c *children, results any)
 	append  func(b []byte, results any, row int) []byte
+	single  func(result any) (results any, ok bool) // makes results of the one that a mutation's root field gives
 }
 
 // shape says at which depth of a type a value may be null: shape[0] is the whole, the last one what the innermost list holds.
@@ -169,6 +170,23 @@ func resolved[P, V any](t *Object[P], name, gqlType string, args Args, resolve B
 	f.length = func(results any) int { return len(results.([]V)) } //nolint:forcetypeassert // resolve gave it
 	t.fields[name] = f
 	return f
+}
+
+// Payload is a root field of a mutation that gives objects. gqlgen's executor calls its resolver.
+func Payload[P, V any](t *Object[P], name, gqlType string, types []Type, spread Spread[V]) {
+	t.fields[name] = &Field{
+		name: name, kind: edge, shape: parseShape(gqlType), types: types,
+		single: func(result any) (any, bool) {
+			v, ok := result.(V)
+			return []V{v}, ok
+		},
+		spread: func(c *children, results any) { spread(c, results.([]V)) }, //nolint:forcetypeassert // single made it
+	}
+}
+
+// Outcome is a root field of a mutation that gives no objects. gqlgen's executor writes it, too.
+func Outcome[P any](t *Object[P], name, gqlType string) {
+	t.fields[name] = &Field{name: name, kind: leafEdge, shape: parseShape(gqlType)}
 }
 
 // Single makes a Batch of the resolver of a root field, which has no parent.

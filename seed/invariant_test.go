@@ -543,6 +543,25 @@ WHERE s.reserved <> (
     WHERE l.product_id = s.product_id AND l.variant_n = s.variant_n
       AND o.status IN ('PENDING_PAYMENT', 'PAID', 'PARTIALLY_SHIPPED')
 )`},
+		"reservations": {"one a line, open as long as its order holds stock, and as much as stock says (I1, I2)", `
+SELECT l.order_id || ' n ' || l.n
+FROM order_lines l
+JOIN orders o ON o.id = l.order_id
+LEFT JOIN reservations r ON r.order_id = l.order_id AND r.line_n = l.n
+WHERE r.order_id IS NULL OR r.quantity <> l.quantity OR r.shipped <> l.shipped_quantity
+   OR (r.shipped + r.released < r.quantity) <> (l.shipped_quantity < l.quantity AND o.status IN ('PENDING_PAYMENT', 'PAID', 'PARTIALLY_SHIPPED'))
+UNION ALL
+SELECT s.product_id || ' n ' || s.variant_n || ' says ' || s.reserved
+FROM stock s
+WHERE s.reserved <> (
+    SELECT coalesce(sum(r.quantity - r.shipped - r.released), 0)
+    FROM reservations r
+    WHERE r.product_id = s.product_id AND r.variant_n = s.variant_n)`},
+		"stock_entries": {"what is on hand is what was entered", `
+SELECT s.product_id || ' n ' || s.variant_n
+FROM stock s
+WHERE s.on_hand IS DISTINCT FROM (
+    SELECT sum(e.delta) FROM stock_entries e WHERE e.product_id = s.product_id AND e.variant_n = s.variant_n)`},
 		"products_by_store": {"it lists what is on sale, by the keys that pages are ordered by", `
 SELECT coalesce(p.id, b.product_id)::text
 FROM (SELECT * FROM products WHERE status = 'ACTIVE') p

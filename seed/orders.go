@@ -294,6 +294,9 @@ func (w *world) writeSales(ctx context.Context, tx commercedb.Tx, sales iter.Seq
 	if err := rows.write(ctx, tx); err != nil {
 		return err
 	}
+	if err := tx.FillReservations(ctx); err != nil {
+		return err
+	}
 	return tx.FillPurchases(ctx)
 }
 

@@ -45,6 +45,12 @@ func newEndpoint(cfg Config) *endpoint {
 		exec.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 			return next(cfg.Begin(ctx))
 		})
+		exec.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+			if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation { // it must not see what was before the others
+				ctx = cfg.Begin(ctx)
+			}
+			return next(ctx)
+		})
 	}
 	return &endpoint{exec: exec, present: p, limits: cfg.Limits}
 }

@@ -3,9 +3,11 @@ package server_test
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -267,4 +269,18 @@ func TestBeginMakesTheContextOfEachOperation(t *testing.T) {
 	require.JSONEq(t, `{"data":{"hello":"begun"}}`, h.post(t, "{ hello }").text)
 	h.post(t, "{ helo }")
 	require.Len(t, begun, 2, "once for each operation, and not for what is none")
+}
+
+// A mutation's root field must not see what was loaded before the root field in front of it wrote.
+func TestBeginMakesTheContextOfEachRootFieldOfAMutation(t *testing.T) {
+	t.Parallel()
+	type key struct{}
+	var sets atomic.Int64
+	h := start(t, server.Config{Begin: func(ctx context.Context) context.Context {
+		return context.WithValue(ctx, key{}, fmt.Sprint("set ", sets.Add(1)))
+	}}, map[string]resolver{
+		"rename": func(ctx context.Context, _ map[string]any) (any, error) { return ctx.Value(key{}), nil },
+	})
+	got := h.post(t, `mutation { a: rename(name: "a") b: rename(name: "b") }`)
+	require.JSONEq(t, `{"data":{"a":"set 2","b":"set 3"}}`, got.text, "the first set is the operation's")
 }

@@ -36,8 +36,7 @@ type Limits struct {
 	Nodes int
 	// OperationTimeout bounds how long an operation may take; 10 s.
 	OperationTimeout time.Duration
-	// DocumentBytes bounds the cache of parsed documents, measured in bytes of their text. A byte of text can make more
-	// than 100 bytes of tree; 1 MiB.
+	// DocumentBytes bounds the cache of documents: about what their texts, their trees and their plans take; 64 MiB.
 	DocumentBytes int
 }
 
@@ -52,7 +51,7 @@ func (l Limits) withDefaults() Limits {
 		Repeats:            cmp.Or(l.Repeats, 200),
 		Nodes:              cmp.Or(l.Nodes, 5000),
 		OperationTimeout:   cmp.Or(l.OperationTimeout, 10*time.Second),
-		DocumentBytes:      cmp.Or(l.DocumentBytes, 1<<20),
+		DocumentBytes:      cmp.Or(l.DocumentBytes, 64<<20),
 	}
 }
 

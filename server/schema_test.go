@@ -111,13 +111,26 @@ func (s *testSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		var out bytes.Buffer
-		s.object(ctx, s.schema.Query.Name, op.Operation.SelectionSet).MarshalGQL(&out)
+		s.root(ctx, op).MarshalGQL(&out)
 		return &graphql.Response{Data: out.Bytes()}
 	}
 }
 
+// root runs the root fields one after the other, each within its middleware.
+func (s *testSchema) root(ctx context.Context, op *graphql.OperationContext) graphql.Marshaler {
+	fields := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query", "Mutation"})
+	return s.fields(fields, func(field graphql.CollectedField) graphql.Marshaler {
+		ctx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{Object: field.Name, Field: field})
+		return op.RootResolverMiddleware(ctx, func(ctx context.Context) graphql.Marshaler { return s.field(ctx, field) })
+	})
+}
+
 func (s *testSchema) object(ctx context.Context, typeName string, set ast.SelectionSet) graphql.Marshaler {
-	fields := graphql.CollectFields(graphql.GetOperationContext(ctx), set, []string{typeName, "Query", "Mutation", "Thing"})
+	fields := graphql.CollectFields(graphql.GetOperationContext(ctx), set, []string{typeName})
+	return s.fields(fields, func(field graphql.CollectedField) graphql.Marshaler { return s.field(ctx, field) })
+}
+
+func (*testSchema) fields(fields []graphql.CollectedField, value func(graphql.CollectedField) graphql.Marshaler) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) {
 		for i, field := range fields {
 			sep := ","
@@ -125,7 +138,7 @@ func (s *testSchema) object(ctx context.Context, typeName string, set ast.Select
 				sep = "{"
 			}
 			_, _ = fmt.Fprintf(w, "%s%q:", sep, field.Alias)
-			s.field(ctx, field).MarshalGQL(w)
+			value(field).MarshalGQL(w)
 		}
 		_, _ = io.WriteString(w, "}")
 	})

@@ -30,7 +30,8 @@ const (
 type Config struct {
 	// Schema executes operations.
 	Schema graphql.ExecutableSchema
-	// Begin is called once for each operation and makes its context: it renews the loaders.
+	// Begin is called once for each operation, and for each root field of a mutation, and makes its context: it renews the
+	// loaders.
 	Begin func(ctx context.Context) context.Context
 	// Databases must answer for the server to be ready.
 	Databases []Database

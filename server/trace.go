@@ -27,6 +27,7 @@ type trace struct {
 
 // level is what was sent together, in one round trip a database, and for which edges.
 type level struct {
+	Root       string   `json:"root,omitempty"` // the root field of a mutation that waited, by its response key
 	Edges      []string `json:"edges"`
 	Keys       int      `json:"keys"`
 	Statements int      `json:"statements"`
@@ -78,7 +79,7 @@ func (tracer) InterceptOperation(ctx context.Context, next graphql.OperationHand
 func levels(run *engine.Trace) []level {
 	out := make([]level, len(run.Levels))
 	for i, l := range run.Levels {
-		out[i] = level{Edges: l.Edges, Keys: l.Keys, Statements: l.Statements, Ms: milliseconds(l.Took)}
+		out[i] = level{Root: l.Root, Edges: l.Edges, Keys: l.Keys, Statements: l.Statements, Ms: milliseconds(l.Took)}
 	}
 	return out
 }

@@ -49,7 +49,7 @@ func seeded(t *testing.T) *house {
 func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	t.Helper()
 	c := &serveCommand{Dev: dev, LoaderWait: time.Millisecond}
-	srv, err := c.assemble(t.Context(), h.databases, h.library, h.flags, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(), h.library, h.flags, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }

@@ -21,6 +21,7 @@ type cli struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the graph over HTTP. This is what happens without a command."`
 	Migrate migrateCommand `cmd:"" help:"Bring both databases' schemas up to date and say what was done."`
 	Seed    seedCommand    `cmd:"" help:"Write demo data into empty databases."`
+	Audit   auditCommand   `cmd:"" help:"Look for what breaks the rules of orders, payments and stock, and print it by id."`
 	Token   tokenCommand   `cmd:"" help:"Print a bearer token of the development issuer for a user."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

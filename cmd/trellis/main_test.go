@@ -124,6 +124,8 @@ func TestRefusals(t *testing.T) {
 		"token that is over":    {[]string{"token", "--user", "x", "--ttl=-1h"}, 2, []string{"--ttl must be positive"}},
 		"feeds without a pause": {[]string{"serve", "--feed-refresh", "0s"}, 2, []string{"--feed-refresh must be at least 1s"}},
 		"a wait below nothing":  {[]string{"serve", "--connection-wait=-1s"}, 2, []string{"--connection-wait must not be negative"}},
+		"a cache of little":     {[]string{"serve", "--document-cache", "64KiB"}, 2, []string{"--document-cache must be at least 1MiB"}},
+		"a size that is none":   {[]string{"serve", "--document-cache", "64MB"}, 2, []string{"--document-cache", "is no size such as 64MiB"}},
 		"scale 0":               {[]string{"seed", "--scale", "0", "--data-dir", dataDir(t)}, 1, []string{"the scale must be between 1 and 16667"}},
 	} {
 		t.Run(name, func(t *testing.T) {

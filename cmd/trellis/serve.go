@@ -39,6 +39,7 @@ type serveCommand struct {
 	ConnectionWait   time.Duration `default:"250ms" help:"How long a statement waits for a connection while all are in use; 0 for as long as its operation may take."`
 	Engine           string        `default:"levels" enum:"levels,stock" help:"How queries run: \"levels\" is Trellis's engine, \"stock\" is gqlgen's executor with dataloaders."`
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
+	DocumentCache    size          `default:"64MiB" placeholder:"BYTES" help:"Memory for parsed documents and what the engine makes of them, about: ${default}."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 }
@@ -54,6 +55,8 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--connection-wait must not be negative")
 	case c.LoaderWait < 0:
 		return errors.New("--loader-wait must not be negative")
+	case c.DocumentCache < 1<<20:
+		return errors.New("--document-cache must be at least 1MiB")
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
@@ -87,13 +90,14 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	srv, err := c.assemble(ctx, d, library, f, listener.Addr().String(), log)
+	do := d.services()
+	srv, err := c.assemble(ctx, d, do, library, f, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
 	if c.Workers {
-		feed := services.NewFeed(community.NewStore(d.community), commerce.NewReader(d.commerce), time.Now)
-		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.community.Pool(), feed, jobs.Options{
+		pools := jobs.Pools{Community: d.community.Pool(), Commerce: d.commerce.Pool()}
+		runner, startErr := jobs.Start(context.WithoutCancel(ctx), pools, do, jobs.Options{
 			FeedRefresh: c.FeedRefresh, Logger: quieter(log),
 		})
 		if startErr != nil {
@@ -164,9 +168,17 @@ func (c *serveCommand) prepare(
 	return err
 }
 
+// services are the writes over both sides.
+func (d *databases) services() *services.Services {
+	return services.New(services.Needs{
+		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+	})
+}
+
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, library *media.Library, f *storageFlags, address string, log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, library *media.Library, f *storageFlags, address string,
+	log *slog.Logger,
 ) (*server.Server, error) {
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
@@ -181,7 +193,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(c.publicURL(address)), signer, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -191,8 +203,9 @@ func (c *serveCommand) assemble(
 		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
-		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, d, log),
-		Dev: c.Dev, Logger: log, Version: version(),
+		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
+		Limits: server.Limits{DocumentBytes: int(c.DocumentCache)},
+		Dev:    c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil

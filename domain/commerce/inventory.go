@@ -71,3 +71,53 @@ func AvailabilityOf(stock []*Stock) Availability {
 	}
 	return best
 }
+
+// StockEntryKind is why what is on hand changed.
+type StockEntryKind string
+
+// The kinds of entries in the ledger of stock.
+const (
+	StockOpening    StockEntryKind = "OPENING"
+	StockAdjustment StockEntryKind = "ADJUSTMENT"
+	StockShipment   StockEntryKind = "SHIPMENT"
+	StockReturn     StockEntryKind = "RETURN"
+)
+
+// StockMove changes what there is of a variant. OnHand and Reserved are added; a move that changes OnHand is entered in the
+// ledger with the rest.
+type StockMove struct {
+	VariantID domain.VariantID
+	OnHand    int
+	Reserved  int
+	Kind      StockEntryKind
+	Reason    string
+	ActorID   *domain.UserID
+	OrderID   *domain.OrderID
+}
+
+// Reservation is what an order line holds of the stock.
+type Reservation struct {
+	LineID    domain.OrderLineID
+	VariantID domain.VariantID
+	Quantity  int
+	// Shipped and Released are how it ended, unit by unit.
+	Shipped  int
+	Released int
+}
+
+// Open is how many units it still holds.
+func (r *Reservation) Open() int { return r.Quantity - r.Shipped - r.Released }
+
+// InsufficientStockError says that fewer units are left than were asked for.
+type InsufficientStockError struct {
+	domain.Refusal
+	VariantID domain.VariantID
+	Requested int
+	Available int
+}
+
+// OutOfStock says that of a variant requested units were wanted and available are left. field is where the input has it.
+func OutOfStock(field string, variant domain.VariantID, requested, available int) *InsufficientStockError {
+	return &InsufficientStockError{domain.Refuse(domain.ErrOutOfStock, field,
+		"%d of %d that were asked for are left", available, requested).Refusal, variant, requested, available}
+}

@@ -88,7 +88,6 @@ func TestStockRunsTheRest(t *testing.T) {
 	t.Parallel()
 	b := newBench(&enginetest.Resolver{Calm: true})
 	for name, text := range map[string]string{
-		"a mutation":      `mutation { touch(id: "u1") { id friends { id } } }`,
 		"introspection":   `{ __type(name: "User") { name fields { name } } user(id: "u1") { id } }`,
 		"many conditions": `query ($a: Boolean! = true, $b: Boolean! = true, $c: Boolean! = true, $d: Boolean! = false, $e: Boolean! = true, $f: Boolean! = true, $g: Boolean! = true) { user(id: "u1") { id @include(if: $a) a: id @include(if: $b) b: id @include(if: $c) c: id @include(if: $d) d: id @include(if: $e) e: id @include(if: $f) f: id @include(if: $g) } }`,
 	} {
@@ -120,13 +119,14 @@ func TestARequestThatEnds(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"waiting once":  `{ users(ids: ["u1", "u2"]) { friends { best { id } } posts { owner { id } } nodes { id } } }`,
+		"in a mutation": `mutation { touch(id: "u1") { best { id } friends { id } } mayEdit(id: "u2") { user { best { id } } } }`,
 		"waiting twice": `{ must(id: "u1") { id best { best { best { id } } } hits { __typename } hit { __typename } certain } }`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
 			flusher := &ending{end: cancel}
-			exec := executor.New(generated.NewEngine(generated.Config{Resolvers: &enginetest.Resolver{Calm: true}}, flusher))
+			exec := executor.New(generated.NewEngine(config(&enginetest.Resolver{Calm: true}), flusher))
 			got := ask(ctx, t, exec, query(text))
 			require.NotEmpty(t, got.errors)
 			require.Contains(t, fmt.Sprint(got.errors), context.Canceled.Error())
@@ -179,14 +179,14 @@ func TestLevels(t *testing.T) {
 // Requests that run at once share a plan, and what it compiles on its way.
 func TestRequestsShareAPlan(t *testing.T) {
 	t.Parallel()
-	e := generated.NewEngine(generated.Config{Resolvers: &enginetest.Resolver{}}, &enginetest.Flusher{})
+	e := generated.NewEngine(config(&enginetest.Resolver{}), &enginetest.Flusher{})
 	exec := executor.New(e)
 	ctx := graphql.StartOperationTrace(t.Context())
 	const text = `{ users(ids: ["u1", "u2", "u5"]) { hits { ... on Node { id } ... on User { best { age } } ... on Post { author { age } } } nodes { id } } }`
 	oc, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: text})
 	require.Empty(t, errs)
 	want := ask(t.Context(), t, exec, query(text))
-	e.Keep(oc.Doc)
+	e.Keep(oc.Doc, func(int) {})
 	var group sync.WaitGroup
 	answers := make([]string, 16)
 	for i := range answers {
@@ -205,7 +205,7 @@ func TestRequestsShareAPlan(t *testing.T) {
 //
 //nolint:paralleltest // it counts allocations
 func TestPlansLiveWithTheirDocuments(t *testing.T) {
-	e := generated.NewEngine(generated.Config{Resolvers: &enginetest.Resolver{Calm: true}}, &enginetest.Flusher{})
+	e := generated.NewEngine(config(&enginetest.Resolver{Calm: true}), &enginetest.Flusher{})
 	exec := executor.New(e)
 	ctx := graphql.StartOperationTrace(t.Context())
 	oc, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: `query ($s: Boolean! = false) { user(id: "u1") { id @skip(if: $s) age } }`})
@@ -217,7 +217,7 @@ func TestPlansLiveWithTheirDocuments(t *testing.T) {
 		return string(next(begun).Data)
 	}
 	cold := testing.AllocsPerRun(5, func() { run(false) })
-	e.Keep(oc.Doc)
+	e.Keep(oc.Doc, func(int) {})
 	for range 2 {
 		require.JSONEq(t, `{"user":{"id":"u1","age":79}}`, run(false))
 		require.JSONEq(t, `{"user":{"age":79}}`, run(true), "each combination of conditions has its plan")

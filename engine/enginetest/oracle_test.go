@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/stretchr/testify/require"
+	"github.com/vektah/gqlparser/v2/ast"
 	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/engine/enginetest"
@@ -34,8 +35,12 @@ type bench struct {
 	documents     enginetest.Documents
 }
 
+func config(r *enginetest.Resolver) generated.Config {
+	return generated.Config{Resolvers: r, Directives: generated.DirectiveRoot{Allowed: r.Allowed}}
+}
+
 func newBench(r *enginetest.Resolver) *bench {
-	cfg := generated.Config{Resolvers: r}
+	cfg := config(r)
 	b := &bench{flusher: &enginetest.Flusher{}}
 	engine := generated.NewEngine(cfg, b.flusher)
 	b.stock, b.levels = executor.New(generated.NewExecutableSchema(cfg)), executor.New(engine)
@@ -53,6 +58,8 @@ func newBench(r *enginetest.Resolver) *bench {
 	b.documents = enginetest.Documents{Schema: engine.Schema(), Values: map[string][]string{
 		"ID": ids, "Odd": {"1", "3", "13"}, "String": {`"text"`, `""`},
 		"Query.user.id": users, "Query.must.id": users, "Query.users.ids.": users, "Query.mustAll.ids.": users,
+		"Mutation.touch.id": users, "Mutation.mustTouch.id": users, "Mutation.touchAll.ids.": users,
+		"Mutation.edit.id": users, "Mutation.mayEdit.id": users, "Mutation.retag.id": {`"u3"`, `"t1"`, `"t5"`, `"nothing"`},
 		"Query.named.id": append(slices.Clone(users), `"t1"`, `"t2"`, `"nothing"`), "Query.owned.id": {`"p1"`, `"p2"`, `"t3"`, `"nothing"`, `"u1"`},
 	}}
 	return b
@@ -101,22 +108,29 @@ func documents(tb testing.TB, usual int) int {
 // paths.
 func TestRandomDocumentsEqualStock(t *testing.T) {
 	t.Parallel()
-	b := newBench(&enginetest.Resolver{})
-	compared, failed, bytes := 0, 0, 0
-	for seed := uint64(1); compared < documents(t, 1000); seed++ {
-		doc, ok := b.documents.Random(rand.New(rand.NewPCG(seed, 1)))
-		if !ok {
-			continue
-		}
-		got := b.compare(t, doc)
-		compared++
-		bytes += len(got.data)
-		if len(got.errors) > 0 {
-			failed++
-		}
+	for _, operation := range []ast.Operation{ast.Query, ast.Mutation} {
+		t.Run(string(operation), func(t *testing.T) {
+			t.Parallel()
+			b := newBench(&enginetest.Resolver{})
+			b.documents.Operation = operation
+			compared, failed, bytes := 0, 0, 0
+			for seed := uint64(1); compared < documents(t, 1000); seed++ {
+				doc, ok := b.documents.Random(rand.New(rand.NewPCG(seed, 1)))
+				if !ok {
+					continue
+				}
+				got := b.compare(t, doc)
+				compared++
+				bytes += len(got.data)
+				if len(got.errors) > 0 {
+					failed++
+				}
+			}
+			t.Logf("%d documents, %d with errors, %d bytes an answer", compared, failed, bytes/compared)
+			require.Greater(t, failed, compared/5)
+			require.Greater(t, b.flusher.Flushes.Load(), int64(compared/5), "the engine ran them")
+		})
 	}
-	t.Logf("%d documents, %d with errors, %d bytes an answer", compared, failed, bytes/compared)
-	require.Greater(t, failed, compared/5)
 }
 
 func FuzzEqualStock(f *testing.F) {
@@ -125,6 +139,8 @@ func FuzzEqualStock(f *testing.F) {
 	}
 	b := newBench(&enginetest.Resolver{})
 	f.Fuzz(func(t *testing.T, seed uint64) {
+		b := *b
+		b.documents.Operation = []ast.Operation{ast.Query, ast.Mutation}[seed%2]
 		if doc, ok := b.documents.Random(rand.New(rand.NewPCG(seed, 2))); ok {
 			b.compare(t, doc)
 		}

@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -12,9 +13,11 @@ import (
 	"github.com/vektah/gqlparser/v2/validator"
 )
 
-// Documents makes random valid queries over a schema.
+// Documents makes random valid operations over a schema.
 type Documents struct {
 	Schema *ast.Schema
+	// Operation is query where it is empty.
+	Operation ast.Operation
 	// Values are what arguments are made of, in GraphQL's notation: by Type.field.argument, by *.argument, or by the argument's
 	// type. A list's elements have a dot more.
 	Values map[string][]string
@@ -24,7 +27,7 @@ type Documents struct {
 	Fields int
 }
 
-// Document is a query, and the variables that it comes with.
+// Document is an operation, and the variables that it comes with.
 type Document struct {
 	Query     string
 	Variables map[string]any
@@ -39,9 +42,13 @@ func (d Documents) Random(r *rand.Rand) (Document, bool) {
 		d.Fields = 5
 	}
 	w := &wording{Documents: d, r: r, variables: map[string]any{}}
-	body := w.selections(d.Schema.Query, d.Schema.Query, "", d.Depth)
+	root := d.Schema.Query
+	if d.Operation == ast.Mutation {
+		root = d.Schema.Mutation
+	}
+	body := w.selections(root, root, "", d.Depth)
 	var b strings.Builder
-	b.WriteString("query Q")
+	b.WriteString(string(cmp.Or(d.Operation, ast.Query)) + " Q")
 	if len(w.declared) > 0 {
 		b.WriteString("(" + strings.Join(w.declared, " ") + ")")
 	}

@@ -30,6 +30,8 @@ type Resolver struct {
 	Beside string
 	// Strange names a field of the union that gives objects of a Go type that the schema does not know.
 	Strange string
+	// Saw is told of each resolver that runs, with its context; several may run at once. nil: nobody wants to know.
+	Saw func(ctx context.Context, field string)
 }
 
 var _ generated.ResolverRoot = (*Resolver)(nil)
@@ -116,6 +118,7 @@ func batch[P, V any](
 	if err := Load(ctx, world.Chance(3, "waits", world.ID(field))); err != nil {
 		return nil, err
 	}
+	r.saw(ctx, field)
 	if r.Crash == field {
 		panic(field + " crashes")
 	}
@@ -137,6 +140,12 @@ func batch[P, V any](
 		return out, errs
 	}
 	return out, nil
+}
+
+func (r *Resolver) saw(ctx context.Context, field string) {
+	if r.Saw != nil {
+		r.Saw(ctx, field)
+	}
 }
 
 // failure is what goes wrong with a field of an object, if anything.
@@ -227,8 +236,64 @@ func named(id world.ID, style world.Style) string {
 	return "name of " + string(id)
 }
 
-func (m mutation) Touch(_ context.Context, id world.ID) (*world.User, error) {
-	return world.NewUser(id), nil
+func (m mutation) Touch(ctx context.Context, id world.ID) (*world.User, error) {
+	return maybe(m.Resolver, "touch", id, world.NewUser(id)), m.single(ctx, "Mutation.touch", id)
+}
+
+func (m mutation) MustTouch(ctx context.Context, id world.ID) (*world.User, error) {
+	return maybe(m.Resolver, "mustTouch", id, world.NewUser(id)), m.single(ctx, "Mutation.mustTouch", id)
+}
+
+func (m mutation) TouchAll(ctx context.Context, ids []world.ID) ([]*world.User, error) {
+	out := make([]*world.User, len(ids))
+	for i, id := range ids {
+		out[i] = maybe(m.Resolver, "touchAll", id, world.NewUser(id))
+	}
+	return out, m.single(ctx, "Mutation.touchAll", world.ID(fmt.Sprint(ids)))
+}
+
+func (m mutation) Edit(ctx context.Context, id world.ID, filter *world.Filter) (*world.Edit, error) {
+	e := maybe(m.Resolver, "edit", id, world.NewEdit(id))
+	if filter != nil && e != nil {
+		e.Problems = append(e.Problems, world.Problem{Message: bundled(filter)})
+	}
+	return e, m.single(ctx, "Mutation.edit", id)
+}
+
+func (m mutation) MayEdit(ctx context.Context, id world.ID) (*world.Edit, error) {
+	return maybe(m.Resolver, "mayEdit", id, world.NewEdit(id)), m.single(ctx, "Mutation.mayEdit", id)
+}
+
+func (m mutation) Retag(ctx context.Context, id world.ID) (world.Named, error) {
+	n, _ := object(id).(world.Named)
+	return n, m.single(ctx, "Mutation.retag", id)
+}
+
+func (m mutation) Count(ctx context.Context, text *string, odd *world.Odd) (int32, error) {
+	n := int32(0)
+	if text != nil {
+		n = int32(len(*text)) //nolint:gosec // small
+	}
+	if odd != nil {
+		n += int32(*odd) //nolint:gosec // small
+	}
+	return n, m.single(ctx, "Mutation.count", "root")
+}
+
+func (m mutation) Forget(ctx context.Context, id world.ID) (*world.ID, error) {
+	return maybe(m.Resolver, "forget", id, &id), m.single(ctx, "Mutation.forget", id)
+}
+
+// Allowed is the directive: fields whose number is lower than a length are refused to some ids.
+func (r *Resolver) Allowed(ctx context.Context, _ any, next graphql.Resolver, from int32) (any, error) {
+	if err := Load(ctx, 1); err != nil {
+		return nil, err
+	}
+	id, _ := graphql.GetFieldContext(ctx).Args["id"].(world.ID)
+	if !r.Calm && world.Chance(8, "allowed", id) < int(from) {
+		return nil, fmt.Errorf("%q is not allowed", id)
+	}
+	return next(ctx)
 }
 
 func (p post) Owner(ctx context.Context, objs []*world.Post) ([]*world.User, error) {
@@ -255,14 +320,16 @@ func (p profile) Of(ctx context.Context, objs []*world.Profile) ([]*world.User, 
 	return batch(ctx, p.Resolver, "Profile.of", objs, ofID, func(id world.ID) *world.User { return p.user("of", id, 0) })
 }
 
-func (q query) single(ctx context.Context, field string, id world.ID) error {
+// single waits and fails for a root field.
+func (r *Resolver) single(ctx context.Context, field string, id world.ID) error {
 	if err := Load(ctx, world.Chance(3, "waits", world.ID(field))); err != nil {
 		return err
 	}
-	if !q.Calm && world.Chance(20, "crash "+field, id) == 0 || q.Crash == field {
+	r.saw(ctx, field)
+	if !r.Calm && world.Chance(20, "crash "+field, id) == 0 || r.Crash == field {
 		panic(field + " of " + string(id) + " crashes")
 	}
-	return q.failure(field, id)
+	return r.failure(field, id)
 }
 
 func (q query) User(ctx context.Context, id world.ID) (*world.User, error) {

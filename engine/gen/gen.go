@@ -33,7 +33,7 @@ func (Plugin) Name() string { return "engine" }
 func (Plugin) GenerateCode(data *codegen.Data) error {
 	b := &build{data: data, splits: map[string]*abstraction{}}
 	for _, o := range data.Objects {
-		if o.IsReserved() || o == data.MutationRoot || o == data.SubscriptionRoot {
+		if o.IsReserved() || o == data.SubscriptionRoot {
 			continue // stock gqlgen runs these
 		}
 		t, err := b.object(o)
@@ -62,6 +62,7 @@ type table struct {
 	Implementors []string
 	Fields       []*field
 	Root         bool
+	Mutation     bool
 	goType       types.Type
 }
 
@@ -87,7 +88,7 @@ type implementor struct {
 }
 
 func (b *build) object(o *codegen.Object) (*table, error) {
-	t := &table{Name: o.Name, Root: o.Root, goType: o.Type}
+	t := &table{Name: o.Name, Root: o.Root, Mutation: o == b.data.MutationRoot, goType: o.Type}
 	t.Implementors = append(t.Implementors, o.Name)
 	for _, i := range o.Implements {
 		t.Implementors = append(t.Implementors, i.Name)
@@ -111,6 +112,8 @@ func (b *build) object(o *codegen.Object) (*table, error) {
 // check refuses what the engine cannot run, or not well.
 func (f *field) check() error {
 	switch {
+	case f.table.Mutation:
+		return f.checkPayload()
 	case len(f.ImplDirectives()) > 0:
 		return fmt.Errorf("@%s runs code around the field, which the engine does not", f.ImplDirectives()[0].Name)
 	case f.IsMap():
@@ -126,6 +129,18 @@ func (f *field) check() error {
 	default:
 		return f.build.checkObjects(f.TypeReference)
 	}
+}
+
+// checkPayload refuses what gqlgen's executor could take for an object when it is given the object's JSON. It calls the root
+// fields of mutations itself, so that these may have directives and all else that it knows.
+func (f *field) checkPayload() error {
+	if f.leaf() {
+		return nil
+	}
+	if i, ok := f.TypeReference.GO.Underlying().(*types.Interface); ok && i.Empty() {
+		return fmt.Errorf("%s as %s is not supported", f.TypeReference.GQL, f.TypeReference.GO)
+	}
+	return f.build.checkObjects(f.TypeReference)
 }
 
 // leaf reports whether the field is a scalar or an enum, or lists of them.
@@ -227,6 +242,14 @@ func (b *build) Splits() []*abstraction {
 // Query is the name of the root type of queries.
 func (b *build) Query() string { return b.data.QueryRoot.Name }
 
+// Mutation is the name of the root type of mutations, "" where there is none.
+func (b *build) Mutation() string {
+	if b.data.MutationRoot == nil {
+		return ""
+	}
+	return b.data.MutationRoot.Name
+}
+
 // Variable is the name of the table in generated code.
 func (t *table) Variable() string { return variable(t.Name) }
 
@@ -285,6 +308,11 @@ func (f *field) Registration() string {
 	into, name, gqlType := f.table.Variable(), strconv.Quote(f.Name), strconv.Quote(f.Type.String())
 	value := lookup(f.TypeReference.GO)
 	switch {
+	case f.table.Mutation && f.leaf():
+		return fmt.Sprintf("%s(%s, %s, %s)", engine("Outcome"), into, name, gqlType)
+	case f.table.Mutation:
+		return fmt.Sprintf("%s(%s, %s, %s, %s, %s)",
+			engine("Payload"), into, name, gqlType, f.types(), f.build.spread(f.TypeReference))
 	case f.resolved() && f.leaf():
 		return fmt.Sprintf("%s(%s, %s, %s, %s, %s,\n %s)",
 			engine("Leaf"), into, name, gqlType, f.arguments(), f.resolver(), writer(f.TypeReference))

@@ -18,12 +18,14 @@ import (
 func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 	es := &executableSchema{SchemaData: cfg.Schema, Resolvers: cfg.Resolvers, Directives: cfg.Directives, ComplexityRoot: cfg.Complexity}
 	t := newTables(es)
-	return engine.New(engine.Schema{Stock: es, Query: t.Query, Root: []*struct{}{{}}}, flusher)
+	return engine.New(engine.Schema{Stock: es, Query: t.Query, Mutation: t.Mutation, Root: []*struct{}{{}}}, flusher)
 }
 
 // tables say how each type is read.
 type tables struct {
+	AckPayload                *engine.Object[model.AckPayload]
 	Address                   *engine.Object[commerce.Address]
+	AddressPayload            *engine.Object[model.AddressPayload]
 	AddressSnapshot           *engine.Object[commerce.AddressSnapshot]
 	AffiliateOffer            *engine.Object[commerce.AffiliateOffer]
 	Attribution               *engine.Object[commerce.Attribution]
@@ -40,6 +42,7 @@ type tables struct {
 	Comment                   *engine.Object[community.Comment]
 	CommentConnection         *engine.Object[relay.Connection[*community.Comment]]
 	CommentEdge               *engine.Object[relay.Edge[*community.Comment]]
+	ConflictError             *engine.Object[domain.ConflictError]
 	Count                     *engine.Object[domain.Count]
 	Coupon                    *engine.Object[commerce.Coupon]
 	CouponConnection          *engine.Object[relay.Connection[*commerce.Coupon]]
@@ -52,6 +55,7 @@ type tables struct {
 	MentionEntity             *engine.Object[community.MentionEntity]
 	ModerationEvent           *engine.Object[community.ModerationEvent]
 	Money                     *engine.Object[domain.Money]
+	Mutation                  *engine.Object[struct{}]
 	Note                      *engine.Object[community.Note]
 	NoteConnection            *engine.Object[relay.Connection[*community.Note]]
 	NoteEdge                  *engine.Object[relay.Edge[*community.Note]]
@@ -95,6 +99,7 @@ type tables struct {
 	ShippingPromise           *engine.Object[commerce.ShippingPromise]
 	ShippingRate              *engine.Object[commerce.ShippingRate]
 	Sponsorship               *engine.Object[community.Sponsorship]
+	StateError                *engine.Object[domain.StateError]
 	Store                     *engine.Object[commerce.Store]
 	StoreEvaluation           *engine.Object[community.StoreEvaluation]
 	StoreMembership           *engine.Object[commerce.StoreMember]
@@ -107,13 +112,17 @@ type tables struct {
 	User                      *engine.Object[community.User]
 	UserConnection            *engine.Object[relay.Connection[*community.User]]
 	UserEdge                  *engine.Object[relay.Edge[*community.User]]
+	ValidationError           *engine.Object[domain.ValidationError]
 	Video                     *engine.Object[community.Video]
 	Viewer                    *engine.Object[model.Viewer]
+	Warning                   *engine.Object[domain.Warning]
 }
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
+		AckPayload:                engine.NewObject[model.AckPayload]("AckPayload", "AckPayload"),
 		Address:                   engine.NewObject[commerce.Address]("Address", "Address", "Node"),
+		AddressPayload:            engine.NewObject[model.AddressPayload]("AddressPayload", "AddressPayload"),
 		AddressSnapshot:           engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
 		AffiliateOffer:            engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
 		Attribution:               engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
@@ -130,6 +139,7 @@ func newTables(es *executableSchema) *tables {
 		Comment:                   engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
 		CommentConnection:         engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
 		CommentEdge:               engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
+		ConflictError:             engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
 		Count:                     engine.NewObject[domain.Count]("Count", "Count"),
 		Coupon:                    engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
 		CouponConnection:          engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
@@ -142,6 +152,7 @@ func newTables(es *executableSchema) *tables {
 		MentionEntity:             engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
 		ModerationEvent:           engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
 		Money:                     engine.NewObject[domain.Money]("Money", "Money"),
+		Mutation:                  engine.NewObject[struct{}]("Mutation", "Mutation"),
 		Note:                      engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
 		NoteConnection:            engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
 		NoteEdge:                  engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
@@ -185,6 +196,7 @@ func newTables(es *executableSchema) *tables {
 		ShippingPromise:           engine.NewObject[commerce.ShippingPromise]("ShippingPromise", "ShippingPromise"),
 		ShippingRate:              engine.NewObject[commerce.ShippingRate]("ShippingRate", "ShippingRate"),
 		Sponsorship:               engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
+		StateError:                engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
 		Store:                     engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
 		StoreEvaluation:           engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
 		StoreMembership:           engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
@@ -197,11 +209,15 @@ func newTables(es *executableSchema) *tables {
 		User:                      engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
 		UserConnection:            engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
 		UserEdge:                  engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
+		ValidationError:           engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
 		Video:                     engine.NewObject[community.Video]("Video", "Video", "Media"),
 		Viewer:                    engine.NewObject[model.Viewer]("Viewer", "Viewer"),
+		Warning:                   engine.NewObject[domain.Warning]("Warning", "Warning"),
 	}
 	ec := newExecutionContext(nil, es, nil)
+	t.fillAckPayload(es, ec)
 	t.fillAddress(es, ec)
+	t.fillAddressPayload(es, ec)
 	t.fillAddressSnapshot(es, ec)
 	t.fillAffiliateOffer(es, ec)
 	t.fillAttribution(es, ec)
@@ -218,6 +234,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillComment(es, ec)
 	t.fillCommentConnection(es, ec)
 	t.fillCommentEdge(es, ec)
+	t.fillConflictError(es, ec)
 	t.fillCount(es, ec)
 	t.fillCoupon(es, ec)
 	t.fillCouponConnection(es, ec)
@@ -230,6 +247,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillMentionEntity(es, ec)
 	t.fillModerationEvent(es, ec)
 	t.fillMoney(es, ec)
+	t.fillMutation(es, ec)
 	t.fillNote(es, ec)
 	t.fillNoteConnection(es, ec)
 	t.fillNoteEdge(es, ec)
@@ -273,6 +291,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillShippingPromise(es, ec)
 	t.fillShippingRate(es, ec)
 	t.fillSponsorship(es, ec)
+	t.fillStateError(es, ec)
 	t.fillStore(es, ec)
 	t.fillStoreEvaluation(es, ec)
 	t.fillStoreMembership(es, ec)
@@ -285,9 +304,17 @@ func newTables(es *executableSchema) *tables {
 	t.fillUser(es, ec)
 	t.fillUserConnection(es, ec)
 	t.fillUserEdge(es, ec)
+	t.fillValidationError(es, ec)
 	t.fillVideo(es, ec)
 	t.fillViewer(es, ec)
+	t.fillWarning(es, ec)
 	return t
+}
+
+func (t *tables) fillAckPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.AckPayload, "ok", "Boolean!", func(b []byte, o *model.AckPayload) []byte { return engine.Bool(b, o.Ok) })
+	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
 }
 
 func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
@@ -298,6 +325,12 @@ func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
 	engine.Column(t.Address, "region", "String!", func(b []byte, o *commerce.Address) []byte { return engine.String(b, o.Region) })
 	engine.Column(t.Address, "line", "String!", func(b []byte, o *commerce.Address) []byte { return engine.String(b, o.Line) })
 	engine.Column(t.Address, "isDefault", "Boolean!", func(b []byte, o *commerce.Address) []byte { return engine.Bool(b, o.IsDefault) })
+}
+
+func (t *tables) fillAddressPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.AddressPayload, "address", "Address", []engine.Type{t.Address}, func(o *model.AddressPayload) *commerce.Address { return o.Address }, engine.Pointers[commerce.Address]())
+	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(3, splitUserError)))
 }
 
 func (t *tables) fillAddressSnapshot(es *executableSchema, ec *executionContext) {
@@ -528,6 +561,16 @@ func (t *tables) fillCommentEdge(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.CommentEdge, "node", "Comment!", []engine.Type{t.Comment}, func(o *relay.Edge[*community.Comment]) *community.Comment { return o.Node }, engine.Pointers[community.Comment]())
 }
 
+func (t *tables) fillConflictError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.ConflictError, "code", "ErrorCode!", func(b []byte, o *domain.ConflictError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.ConflictError, "message", "String!", func(b []byte, o *domain.ConflictError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.ConflictError, "field", "[String!]", func(b []byte, o *domain.ConflictError) []byte { return engine.NullableList(b, o.Field, engine.String) })
+	engine.Column(t.ConflictError, "currentVersion", "Int", func(b []byte, o *domain.ConflictError) []byte {
+		return engine.Nullable(b, o.CurrentVersion, engine.Int)
+	})
+}
+
 func (t *tables) fillCount(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Count, "value", "Int!", func(b []byte, o *domain.Count) []byte { return engine.Int(b, o.Value) })
@@ -658,6 +701,12 @@ func (t *tables) fillMoney(es *executableSchema, ec *executionContext) {
 	engine.Column(t.Money, "minorUnits", "Int64!", func(b []byte, o *domain.Money) []byte { return scalar.AppendInt64(b, o.MinorUnits) })
 	engine.Column(t.Money, "currency", "CurrencyCode!", func(b []byte, o *domain.Money) []byte { return engine.String(b, string(o.Currency)) })
 	engine.Method(t.Money, "amount", "Decimal!", func(b []byte, o *domain.Money) []byte { return scalar.AppendDecimal(b, o.Amount()) })
+}
+
+func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
+	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
@@ -1421,6 +1470,15 @@ func (t *tables) fillSponsorship(es *executableSchema, ec *executionContext) {
 	engine.Column(t.Sponsorship, "label", "String!", func(b []byte, o *community.Sponsorship) []byte { return engine.String(b, o.Label) })
 }
 
+func (t *tables) fillStateError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.StateError, "code", "ErrorCode!", func(b []byte, o *domain.StateError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.StateError, "message", "String!", func(b []byte, o *domain.StateError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.StateError, "field", "[String!]", func(b []byte, o *domain.StateError) []byte { return engine.NullableList(b, o.Field, engine.String) })
+	engine.Column(t.StateError, "from", "String!", func(b []byte, o *domain.StateError) []byte { return engine.String(b, o.From) })
+	engine.Column(t.StateError, "allowed", "[String!]!", func(b []byte, o *domain.StateError) []byte { return engine.List(b, o.Allowed, engine.String) })
+}
+
 func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Store, "id", "ID!", func(b []byte, o *commerce.Store) []byte { return o.ID.AppendGQL(b) })
@@ -1646,6 +1704,15 @@ func (t *tables) fillUserEdge(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.UserEdge, "node", "User!", []engine.Type{t.User}, func(o *relay.Edge[*community.User]) *community.User { return o.Node }, engine.Pointers[community.User]())
 }
 
+func (t *tables) fillValidationError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.ValidationError, "code", "ErrorCode!", func(b []byte, o *domain.ValidationError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.ValidationError, "message", "String!", func(b []byte, o *domain.ValidationError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.ValidationError, "field", "[String!]", func(b []byte, o *domain.ValidationError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+}
+
 func (t *tables) fillVideo(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Video, "id", "ID!", func(b []byte, o *community.Video) []byte { return o.ID.AppendGQL(b) })
@@ -1699,6 +1766,13 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Order]]())
+}
+
+func (t *tables) fillWarning(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Warning, "code", "String!", func(b []byte, o *domain.Warning) []byte { return engine.String(b, o.Code) })
+	engine.Column(t.Warning, "message", "String!", func(b []byte, o *domain.Warning) []byte { return engine.String(b, o.Message) })
+	engine.Column(t.Warning, "target", "ID", func(b []byte, o *domain.Warning) []byte { return engine.Nullable(b, o.Target, engine.String) })
 }
 
 func splitCollectable(s engine.Split, flat []model.Collectable) {
@@ -1926,6 +2000,29 @@ func splitTextEntity(s engine.Split, flat []model.TextEntity) {
 		case community.MentionEntity:
 			engine.Put(s, i, 2, &c2, &v)
 		case *community.MentionEntity:
+			engine.Put(s, i, 2, &c2, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+	engine.Fill(s, 2, c2)
+}
+
+func splitUserError(s engine.Split, flat []domain.UserError) {
+	var c0 []*domain.ValidationError
+	var c1 []*domain.StateError
+	var c2 []*domain.ConflictError
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case *domain.ValidationError:
+			engine.Put(s, i, 0, &c0, v)
+		case *domain.StateError:
+			engine.Put(s, i, 1, &c1, v)
+		case *domain.ConflictError:
 			engine.Put(s, i, 2, &c2, v)
 		default:
 			s.Unknown(i, v)

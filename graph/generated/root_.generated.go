@@ -41,6 +41,7 @@ type ResolverRoot interface {
 	Image() ImageResolver
 	MentionEntity() MentionEntityResolver
 	ModerationEvent() ModerationEventResolver
+	Mutation() MutationResolver
 	Note() NoteResolver
 	NoteConnection() NoteConnectionResolver
 	NoteModeration() NoteModerationResolver
@@ -78,6 +79,11 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AckPayload struct {
+		Ok         func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Address struct {
 		ID          func(childComplexity int) int
 		IsDefault   func(childComplexity int) int
@@ -85,6 +91,11 @@ type ComplexityRoot struct {
 		PhoneMasked func(childComplexity int) int
 		Recipient   func(childComplexity int) int
 		Region      func(childComplexity int) int
+	}
+
+	AddressPayload struct {
+		Address    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	AddressSnapshot struct {
@@ -214,6 +225,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ConflictError struct {
+		Code           func(childComplexity int) int
+		CurrentVersion func(childComplexity int) int
+		Field          func(childComplexity int) int
+		Message        func(childComplexity int) int
+	}
+
 	Count struct {
 		Precision func(childComplexity int) int
 		Value     func(childComplexity int) int
@@ -306,6 +324,11 @@ type ComplexityRoot struct {
 		Amount     func(childComplexity int) int
 		Currency   func(childComplexity int) int
 		MinorUnits func(childComplexity int) int
+	}
+
+	Mutation struct {
+		AddressDelete func(childComplexity int, input model.AddressDeleteInput) int
+		AddressSave   func(childComplexity int, input model.AddressSaveInput) int
 	}
 
 	Note struct {
@@ -713,6 +736,14 @@ type ComplexityRoot struct {
 		Label      func(childComplexity int) int
 	}
 
+	StateError struct {
+		Allowed func(childComplexity int) int
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		From    func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
 	Store struct {
 		Account          func(childComplexity int) int
 		Coupons          func(childComplexity int, first int32) int
@@ -830,6 +861,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ValidationError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
 	Video struct {
 		Alt        func(childComplexity int) int
 		BlurHash   func(childComplexity int) int
@@ -852,6 +889,12 @@ type ComplexityRoot struct {
 		Stores           func(childComplexity int) int
 		User             func(childComplexity int) int
 	}
+
+	Warning struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+		Target  func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -867,6 +910,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AckPayload.ok":
+		if e.ComplexityRoot.AckPayload.Ok == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AckPayload.Ok(childComplexity), true
+	case "AckPayload.userErrors":
+		if e.ComplexityRoot.AckPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AckPayload.UserErrors(childComplexity), true
 
 	case "Address.id":
 		if e.ComplexityRoot.Address.ID == nil {
@@ -904,6 +960,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Address.Region(childComplexity), true
+
+	case "AddressPayload.address":
+		if e.ComplexityRoot.AddressPayload.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressPayload.Address(childComplexity), true
+	case "AddressPayload.userErrors":
+		if e.ComplexityRoot.AddressPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressPayload.UserErrors(childComplexity), true
 
 	case "AddressSnapshot.line":
 		if e.ComplexityRoot.AddressSnapshot.Line == nil {
@@ -1410,6 +1479,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CommentEdge.Node(childComplexity), true
 
+	case "ConflictError.code":
+		if e.ComplexityRoot.ConflictError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictError.Code(childComplexity), true
+	case "ConflictError.currentVersion":
+		if e.ComplexityRoot.ConflictError.CurrentVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictError.CurrentVersion(childComplexity), true
+	case "ConflictError.field":
+		if e.ComplexityRoot.ConflictError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictError.Field(childComplexity), true
+	case "ConflictError.message":
+		if e.ComplexityRoot.ConflictError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictError.Message(childComplexity), true
+
 	case "Count.precision":
 		if e.ComplexityRoot.Count.Precision == nil {
 			break
@@ -1774,6 +1868,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Money.MinorUnits(childComplexity), true
+
+	case "Mutation.addressDelete":
+		if e.ComplexityRoot.Mutation.AddressDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addressDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddressDelete(childComplexity, args["input"].(model.AddressDeleteInput)), true
+	case "Mutation.addressSave":
+		if e.ComplexityRoot.Mutation.AddressSave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addressSave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddressSave(childComplexity, args["input"].(model.AddressSaveInput)), true
 
 	case "Note.author":
 		if e.ComplexityRoot.Note.Author == nil {
@@ -3560,6 +3677,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Sponsorship.Label(childComplexity), true
 
+	case "StateError.allowed":
+		if e.ComplexityRoot.StateError.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.Allowed(childComplexity), true
+	case "StateError.code":
+		if e.ComplexityRoot.StateError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.Code(childComplexity), true
+	case "StateError.field":
+		if e.ComplexityRoot.StateError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.Field(childComplexity), true
+	case "StateError.from":
+		if e.ComplexityRoot.StateError.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.From(childComplexity), true
+	case "StateError.message":
+		if e.ComplexityRoot.StateError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.Message(childComplexity), true
+
 	case "Store.account":
 		if e.ComplexityRoot.Store.Account == nil {
 			break
@@ -4118,6 +4266,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserEdge.Node(childComplexity), true
 
+	case "ValidationError.code":
+		if e.ComplexityRoot.ValidationError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationError.Code(childComplexity), true
+	case "ValidationError.field":
+		if e.ComplexityRoot.ValidationError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationError.Field(childComplexity), true
+	case "ValidationError.message":
+		if e.ComplexityRoot.ValidationError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationError.Message(childComplexity), true
+
 	case "Video.alt":
 		if e.ComplexityRoot.Video.Alt == nil {
 			break
@@ -4242,6 +4409,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.User(childComplexity), true
 
+	case "Warning.code":
+		if e.ComplexityRoot.Warning.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Code(childComplexity), true
+	case "Warning.message":
+		if e.ComplexityRoot.Warning.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Message(childComplexity), true
+	case "Warning.target":
+		if e.ComplexityRoot.Warning.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Target(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -4250,7 +4436,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAddressDeleteInput,
+		ec.unmarshalInputAddressSaveInput,
 		ec.unmarshalInputDateRange,
+		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderFilter,
 		ec.unmarshalInputReviewFilter,
@@ -4289,6 +4478,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -4335,6 +4539,51 @@ type Address implements Node {
 extend type Viewer {
   "Where the viewer has things sent to, the default first; at most 20."
   addresses: [Address!]
+}
+
+extend type Mutation {
+  "Puts an address into the viewer's book, or changes one."
+  addressSave(
+    "What to save."
+    input: AddressSaveInput!
+  ): AddressPayload
+  "Takes an address out of the viewer's book. Orders that were sent to it keep it."
+  addressDelete(
+    "Which one."
+    input: AddressDeleteInput!
+  ): AckPayload
+}
+
+"An address to save."
+input AddressSaveInput {
+  "The address to change; a new one when left out."
+  addressId: ID
+  "The recipient's name, 1 to 50 characters."
+  recipient: String!
+  "Their telephone number: 5 to 20 digits, with +, spaces and hyphens between them as one likes."
+  phone: String!
+  "The ISO 3166 code of the country or of a part of it, such as CN-SH."
+  region: String!
+  "Street, house, town, 1 to 200 characters."
+  line: String!
+  "Whether it becomes the default. The first address is the default anyway."
+  isDefault: Boolean! = false
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names an address to take out."
+input AddressDeleteInput {
+  "The address."
+  addressId: ID!
+}
+
+"What saving an address answers."
+type AddressPayload {
+  "The address as it is now; null where it was refused."
+  address: Address
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/attribution.graphqls", Input: `"The place on which a buyer met the goods."
@@ -4952,6 +5201,139 @@ extend type Note {
   "How it stands with the moderators, for its author and them."
   moderation: NoteModeration @auth(any: [AUTHOR, MODERATOR])
 }
+`, BuiltIn: false},
+	{Name: "../schema/mutation.graphqls", Input: `"""
+What a client makes up so that a request which it sends again has one effect: 16 to 64 letters, digits, ` + "`" + `-` + "`" + `, ` + "`" + `_` + "`" + `, ` + "`" + `.` + "`" + ` or ` + "`" + `:` + "`" + `, such as a UUID.
+It is the viewer's own, and one mutation's: the same key with the same input gives the same objects again, for 24 hours; with another input
+it is refused with IDEMPOTENCY_KEY_REUSED, and while the first request still runs with IN_PROGRESS.
+"""
+scalar IdempotencyKey
+
+"An amount of one currency, as an input."
+input MoneyInput {
+  "The amount in the currency's smallest unit: 1250 is 12.50 CNY, and 1250 JPY."
+  minorUnits: Int64!
+  "The currency."
+  currency: CurrencyCode!
+}
+
+"Why a mutation was refused, for a program to act on."
+enum ErrorCode {
+  "A value is malformed or out of range; see ` + "`" + `field` + "`" + `."
+  INVALID
+  "A value is missing; see ` + "`" + `field` + "`" + `."
+  REQUIRED
+  "A text or a list is too long; see ` + "`" + `field` + "`" + `."
+  TOO_LONG
+  "There is no such thing, or none that the viewer may see."
+  NOT_FOUND
+  "The viewer may see it and may not do this to it."
+  NOT_ALLOWED
+  "Somebody changed it meanwhile: read it again."
+  CONFLICT
+  "The idempotency key was used with another input."
+  IDEMPOTENCY_KEY_REUSED
+  "A request with this idempotency key is still running: send it again in a moment."
+  IN_PROGRESS
+  "Fewer units are left than were asked for."
+  OUT_OF_STOCK
+  "More units than one buyer may have."
+  PURCHASE_LIMIT
+  "The price is no longer the one that was seen."
+  PRICE_CHANGED
+  "The quote's time is over: check out again."
+  QUOTE_EXPIRED
+  "The text leads away from the platform."
+  EXTERNAL_LINK_FORBIDDEN
+  "The goods are not on sale, or not by this store any more."
+  PRODUCT_NOT_SELLABLE
+  "A tag has to say truthfully what its author gains by it."
+  DISCLOSURE_REQUIRED
+  "The coupon cannot be used; CouponError says why."
+  COUPON_REJECTED
+  "The state that it is in does not allow this; StateError says which do."
+  ILLEGAL_STATE
+  "The payment's provider declined."
+  PAYMENT_DECLINED
+  "More money back than is left of what was paid."
+  REFUND_EXCEEDS_PAID
+  "Nobody buys from their own store."
+  SELF_PURCHASE
+  "Too many requests: wait a while."
+  RATE_LIMITED
+  "The content breaks a rule of the platform."
+  CONTENT_REJECTED
+}
+
+"Why a mutation did not do what it was asked to. Nothing was changed."
+interface UserError {
+  "For a program."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root: [\"input\", \"lines\", \"0\", \"quantity\"]; at most 16 steps; null where no one part is."
+  field: [String!]
+}
+
+"Something of the input, or of the viewer's standing, does not do."
+type ValidationError implements UserError {
+  "For a program."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+}
+
+"Somebody else changed it first."
+type ConflictError implements UserError {
+  "CONFLICT."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The version that is there now; null where it has none."
+  currentVersion: Int
+}
+
+"The state that the thing is in does not allow it."
+type StateError implements UserError {
+  "ILLEGAL_STATE."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The state that it is in."
+  from: String!
+  "The states that it could be in for this, at most 16."
+  allowed: [String!]!
+}
+
+"Something that went through, and that the client may want to show."
+type Warning {
+  "For a program."
+  code: String!
+  "For a person."
+  message: String!
+  "The thing that it is about; null where it is about no one thing."
+  target: ID
+}
+
+"What a mutation answers that has nothing to show."
+type AckPayload {
+  "Whether it was done."
+  ok: Boolean!
+  "Why not, at most 20; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"""
+Where every write begins. The root fields of one request run one after another. What a mutation refuses stands in its payload's ` + "`" + `userErrors` + "`" + `,
+and nothing was changed then; an entry in ` + "`" + `errors` + "`" + ` is an outage, a bug, or a viewer who is not signed in.
+"""
+type Mutation
 `, BuiltIn: false},
 	{Name: "../schema/note.graphqls", Input: `"What a note is made of."
 enum NoteKind {
@@ -6671,6 +7053,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ok":
+		return ec.fieldContext_AckPayload_ok(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AckPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AckPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Address(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6687,6 +7079,16 @@ func (ec *executionContext) childFields_Address(ctx context.Context, field graph
 		return ec.fieldContext_Address_isDefault(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Address", field.Name)
+}
+
+func (ec *executionContext) childFields_AddressPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "address":
+		return ec.fieldContext_AddressPayload_address(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddressPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddressPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AddressSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

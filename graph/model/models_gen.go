@@ -13,6 +13,51 @@ import (
 	"github.com/trellisgraph/trellis/domain/commerce"
 )
 
+// What a mutation answers that has nothing to show.
+type AckPayload struct {
+	// Whether it was done.
+	Ok bool `json:"ok"`
+	// Why not, at most 20; empty where it was done.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names an address to take out.
+type AddressDeleteInput struct {
+	// The address.
+	AddressID string `json:"addressId"`
+}
+
+// What saving an address answers.
+type AddressPayload struct {
+	// The address as it is now; null where it was refused.
+	Address *commerce.Address `json:"address,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// An address to save.
+type AddressSaveInput struct {
+	// The address to change; a new one when left out.
+	AddressID graphql.Omittable[*string] `json:"addressId,omitempty"`
+	// The recipient's name, 1 to 50 characters.
+	Recipient string `json:"recipient"`
+	// Their telephone number: 5 to 20 digits, with +, spaces and hyphens between them as one likes.
+	Phone string `json:"phone"`
+	// The ISO 3166 code of the country or of a part of it, such as CN-SH.
+	Region string `json:"region"`
+	// Street, house, town, 1 to 200 characters.
+	Line string `json:"line"`
+	// Whether it becomes the default. The first address is the default anyway.
+	IsDefault bool `json:"isDefault"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Where every write begins. The root fields of one request run one after another. What a mutation refuses stands in its payload's `userErrors`,
+// and nothing was changed then; an entry in `errors` is an outage, a bug, or a viewer who is not signed in.
+type Mutation struct {
+}
+
 // Narrows a list of orders; what is left out does not.
 type OrderFilter struct {
 	// Only orders in one of these states; an empty list does not narrow.

@@ -37,6 +37,11 @@ func (s Store) InTx(ctx context.Context, fn func(Tx) error) error {
 	return postgres.InTx(ctx, s.db, func(tx postgres.Tx) error { return fn(Tx{Reader: Reader{q: tx}, tx: tx}) })
 }
 
+// Snapshot runs fn with a Reader whose statements all see the same moment; see postgres.Snapshot.
+func (s Store) Snapshot(ctx context.Context, fn func(Reader) error) error {
+	return postgres.Snapshot(ctx, s.db, func(tx postgres.Tx) error { return fn(Reader{q: tx}) })
+}
+
 // Tx carries the writes.
 type Tx struct {
 	Reader
@@ -61,7 +66,7 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 // Truncate removes everything, for seeding anew.
 func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
-TRUNCATE stores, store_handles, store_accounts, store_members, stores_by_member,
+TRUNCATE idempotency_keys, stock_entries, reservations, stores, store_handles, store_accounts, store_members, stores_by_member,
          store_shipping_rates, store_particulars, coupons, coupon_claims,
          categories, products_by_category, affiliate_offers, restock_alerts, reviews, review_media,
          carts, cart_lines, addresses,

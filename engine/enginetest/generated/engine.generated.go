@@ -13,33 +13,61 @@ import (
 func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 	es := &executableSchema{SchemaData: cfg.Schema, Resolvers: cfg.Resolvers, Directives: cfg.Directives, ComplexityRoot: cfg.Complexity}
 	t := newTables(es)
-	return engine.New(engine.Schema{Stock: es, Query: t.Query, Root: []*struct{}{{}}}, flusher)
+	return engine.New(engine.Schema{Stock: es, Query: t.Query, Mutation: t.Mutation, Root: []*struct{}{{}}}, flusher)
 }
 
 // tables say how each type is read.
 type tables struct {
-	Post    *engine.Object[world.Post]
-	Profile *engine.Object[world.Profile]
-	Query   *engine.Object[struct{}]
-	Tag     *engine.Object[world.Tag]
-	User    *engine.Object[world.User]
+	Edit     *engine.Object[world.Edit]
+	Mutation *engine.Object[struct{}]
+	Post     *engine.Object[world.Post]
+	Problem  *engine.Object[world.Problem]
+	Profile  *engine.Object[world.Profile]
+	Query    *engine.Object[struct{}]
+	Tag      *engine.Object[world.Tag]
+	User     *engine.Object[world.User]
 }
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
-		Post:    engine.NewObject[world.Post]("Post", "Post", "Hit", "Node", "Owned", "Kept"),
-		Profile: engine.NewObject[world.Profile]("Profile", "Profile"),
-		Query:   engine.NewObject[struct{}]("Query", "Query"),
-		Tag:     engine.NewObject[world.Tag]("Tag", "Tag", "Hit", "Named", "Node", "Owned", "Kept"),
-		User:    engine.NewObject[world.User]("User", "User", "Hit", "Node", "Named"),
+		Edit:     engine.NewObject[world.Edit]("Edit", "Edit"),
+		Mutation: engine.NewObject[struct{}]("Mutation", "Mutation"),
+		Post:     engine.NewObject[world.Post]("Post", "Post", "Hit", "Node", "Owned", "Kept"),
+		Problem:  engine.NewObject[world.Problem]("Problem", "Problem"),
+		Profile:  engine.NewObject[world.Profile]("Profile", "Profile"),
+		Query:    engine.NewObject[struct{}]("Query", "Query"),
+		Tag:      engine.NewObject[world.Tag]("Tag", "Tag", "Hit", "Named", "Node", "Owned", "Kept"),
+		User:     engine.NewObject[world.User]("User", "User", "Hit", "Node", "Named"),
 	}
 	ec := newExecutionContext(nil, es, nil)
+	t.fillEdit(es, ec)
+	t.fillMutation(es, ec)
 	t.fillPost(es, ec)
+	t.fillProblem(es, ec)
 	t.fillProfile(es, ec)
 	t.fillQuery(es, ec)
 	t.fillTag(es, ec)
 	t.fillUser(es, ec)
 	return t
+}
+
+func (t *tables) fillEdit(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.Edit, "user", "User", []engine.Type{t.User}, func(o *world.Edit) *world.User { return o.User }, engine.Pointers[world.User]())
+	engine.Inline(t.Edit, "posts", "[Post!]", []engine.Type{t.Post}, func(o *world.Edit) []*world.Post { return o.Posts }, engine.Lists[[]*world.Post](engine.Pointers[world.Post]()))
+	engine.Inline(t.Edit, "problems", "[Problem!]!", []engine.Type{t.Problem}, func(o *world.Edit) []world.Problem { return o.Problems }, engine.Lists[[]world.Problem](engine.Values[world.Problem]()))
+}
+
+func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Payload(t.Mutation, "touch", "User", []engine.Type{t.User}, engine.Pointers[world.User]())
+	engine.Payload(t.Mutation, "mustTouch", "User!", []engine.Type{t.User}, engine.Pointers[world.User]())
+	engine.Payload(t.Mutation, "touchAll", "[User]!", []engine.Type{t.User}, engine.Lists[[]*world.User](engine.Pointers[world.User]()))
+	engine.Payload(t.Mutation, "edit", "Edit!", []engine.Type{t.Edit}, engine.Pointers[world.Edit]())
+	engine.Payload(t.Mutation, "mayEdit", "Edit", []engine.Type{t.Edit}, engine.Pointers[world.Edit]())
+	engine.Payload(t.Mutation, "retag", "Named", []engine.Type{t.Tag, t.User}, engine.Abstract(2, splitNamed))
+	engine.Outcome(t.Mutation, "count", "Int!")
+	engine.Outcome(t.Mutation, "forget", "ID")
 }
 
 func (t *tables) fillPost(es *executableSchema, ec *executionContext) {
@@ -63,6 +91,13 @@ func (t *tables) fillPost(es *executableSchema, ec *executionContext) {
 	},
 		engine.Lists[[]world.Node](engine.Abstract(3, splitNode)))
 	engine.Inline(t.Post, "self", "Post", []engine.Type{t.Post}, func(o *world.Post) *world.Post { return o.Self() }, engine.Pointers[world.Post]())
+}
+
+func (t *tables) fillProblem(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Problem, "message", "String!", func(b []byte, o *world.Problem) []byte { return engine.String(b, o.Message) })
+	engine.Column(t.Problem, "field", "[String!]", func(b []byte, o *world.Problem) []byte { return engine.NullableList(b, o.Field, engine.String) })
+	engine.Inline(t.Problem, "about", "Node", []engine.Type{t.Tag, t.Post, t.User}, func(o *world.Problem) world.Node { return o.About }, engine.Abstract(3, splitNode))
 }
 
 func (t *tables) fillProfile(es *executableSchema, ec *executionContext) {

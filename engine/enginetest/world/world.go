@@ -278,3 +278,36 @@ func (*Tag) IsNode() {}
 
 // IsNamed is Named's.
 func (*Tag) IsNamed() {}
+
+// Edit is what a mutation answers: plain fields that hold objects.
+type Edit struct {
+	User     *User
+	Posts    []*Post
+	Problems []Problem
+}
+
+// Problem is what went wrong in the eyes of a user.
+type Problem struct {
+	Message string
+	Field   []string
+	About   Node
+}
+
+// NewEdit makes the answer to an edit of a user.
+func NewEdit(id ID) *Edit {
+	e := &Edit{}
+	if Chance(4, "edited", id) > 0 {
+		e.User = NewUser(id)
+	}
+	for k := range Chance(4, "edits", id) {
+		post := NewPost(Nth("p", "edit", id, k))
+		if Chance(6, "edited post", post.ID) == 0 {
+			post = nil
+		}
+		e.Posts = append(e.Posts, post)
+	}
+	if Chance(3, "problem", id) == 0 {
+		e.Problems = []Problem{{Message: "no", Field: []string{"input", "id"}, About: NewTag("t1")}, {Message: "never"}}
+	}
+	return e
+}
