@@ -26,6 +26,7 @@ import (
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/resolvers"
 	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
@@ -44,7 +45,8 @@ type Allocation struct {
 // handlers are our own servers within this process.
 func (b *bench) handlers() map[string]http.Handler {
 	load := loaders.New(communitydb.NewReader(b.data.community), commercedb.NewReader(b.data.commerce))
-	root := resolvers.New(load, media.NewURLs(baseURL), commerce.NewSigner(make([]byte, 32)), time.Now)
+	writes := &services.Services{} // the pages only read
+	root := resolvers.New(load, writes, media.NewURLs(baseURL), commerce.NewSigner(make([]byte, 32)), time.Now)
 	cfg := generated.Config{Resolvers: root}
 	serve := func(schema graphql.ExecutableSchema) http.Handler {
 		return server.New(server.Config{
