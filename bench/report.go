@@ -45,7 +45,7 @@ func (r *Results) table(b *strings.Builder, page string) {
 		}
 		least, most := c.span()
 		noise := ""
-		if c.Spread() > noisy {
+		if c.noisy() {
 			noise = " ⚠"
 		}
 		fmt.Fprintf(b, "| %d | %s | %.2f (%.2f-%.2f)%s | %.0f | %.2f | %.2f | %s | %.2f + %.2f | %.1f |\n",
@@ -66,13 +66,13 @@ func number(n float64) string {
 func (r *Results) warnings(b *strings.Builder) {
 	n := 0
 	for _, c := range r.Cells {
-		if c.Spread() > noisy {
+		if c.noisy() {
 			n++
 		}
 	}
 	if n > 0 {
 		fmt.Fprintf(b, "\n⚠ In %d of %d cells the ratios of the rounds lie more than %.0f %% apart: something else used the machine. "+
-			"Take their medians with care, or measure again.\n", n, len(r.Cells), noisy*100)
+			"Take their medians with care, or measure again.\n", n, len(r.Cells), mostSpread*100)
 	}
 }
 
@@ -92,6 +92,7 @@ type aim struct {
 	got            float64
 	least, desired float64
 	smaller        bool // is better
+	cells          []*Cell
 }
 
 // aims are what can be said of the home feed from what was measured.
@@ -101,7 +102,7 @@ func (r *Results) aims() []aim {
 	for _, clients := range r.Clients {
 		if c := r.cell(home, ours, clients); c != nil {
 			what := fmt.Sprintf("%s, requests/s against the hand-written handler, %d %s", home, clients, plural("client", clients))
-			all = append(all, aim{what: what, got: c.Ratio(), least: 0.85, desired: 0.95})
+			all = append(all, aim{what: what, got: c.Ratio(), least: 0.85, desired: 0.95, cells: []*Cell{c}})
 		}
 	}
 	for _, than := range []struct {
@@ -111,14 +112,16 @@ func (r *Results) aims() []aim {
 		for _, clients := range r.Clients {
 			if a, z := r.cell(home, ours, clients), r.cell(home, than.other, clients); a != nil && z != nil {
 				what := fmt.Sprintf("%s, requests/s against %s, %d %s", home, than.other, clients, plural("client", clients))
-				all = append(all, aim{what: what, got: a.Ratio() / z.Ratio(), least: than.least, desired: than.desired})
+				all = append(all, aim{
+					what: what, got: a.Ratio() / z.Ratio(), least: than.least, desired: than.desired, cells: []*Cell{a, z},
+				})
 			}
 		}
 	}
 	if a, z := r.cell(home, ours, 1), r.cell(home, hand, 1); a != nil && z != nil {
 		all = append(all, aim{
 			what: home + ", p50 against the hand-written handler, 1 client", got: a.p50() / z.p50(),
-			least: 1.3, desired: 1.1, smaller: true,
+			least: 1.3, desired: 1.1, smaller: true, cells: []*Cell{a},
 		})
 	}
 	if a, z := r.allocation(home, ours), r.allocation(home, other); a > 0 && z > 0 {
@@ -138,7 +141,11 @@ func (r *Results) reach(b *strings.Builder) {
 	}
 }
 
+// verdict says what was reached, and nothing where the figure is noise.
 func (a aim) verdict() string {
+	if slices.ContainsFunc(a.cells, (*Cell).noisy) {
+		return "⚠ too noisy to tell"
+	}
 	reached := func(bound float64) bool { return a.got >= bound && !a.smaller || a.got <= bound && a.smaller }
 	switch {
 	case reached(a.desired):

@@ -42,8 +42,14 @@ type Sample struct {
 	Bytes            float64 // of an answer's body
 }
 
-// noisy is the spread from which on a median is to be taken with care.
-const noisy = 0.15
+// mostSpread is the spread from which on a median is to be taken with care.
+const mostSpread = 0.15
+
+// noisy reports whether the rounds lie far apart, or one of them answered nobody.
+func (c *Cell) noisy() bool {
+	least, _ := c.span()
+	return least == 0 || c.Spread() > mostSpread
+}
 
 // median is the middle of a figure over the rounds.
 func (c *Cell) median(figure func(Sample) float64) float64 {
