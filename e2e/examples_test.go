@@ -25,12 +25,17 @@ ORDER BY o.placed_at DESC, o.id LIMIT 1`)
 	toSend := shop{g}.one(t, `
 SELECT o.id FROM orders o JOIN stores s ON s.id = o.store_id
 WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
+	group := shop{g}.one(t, `
+SELECT o.group_id FROM orders o JOIN orders_by_group b ON b.group_id = o.group_id
+WHERE o.status = 'PENDING_PAYMENT'
+GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 	var buyer domain.UserID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
 	return map[string]any{
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
+		"groupId": domain.GroupID(group).String(),
 	}
 }
 
