@@ -34,10 +34,14 @@ WHERE o.status = 'PENDING_PAYMENT'
 GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 	var buyer domain.UserID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
+	cupID := domain.VariantID{Product: domain.ProductID(cup), N: 1}.String()
+	checkout := at(t, g.done(t, g.as(t, "dudu.eats"), "checkoutCreate", "checkout { id cost { total { minorUnits currency } } }",
+		map[string]any{"buyNow": map[string]any{"variantId": cupID}, "idempotencyKey": aKey()}), "checkout")
 	return map[string]any{
+		"checkoutId": text(t, checkout, "id"), "total": at(t, checkout, "cost", "total"),
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
-		"variantId": domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
+		"variantId":   cupID,
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
 		"groupId": domain.GroupID(group).String(),
 	}
