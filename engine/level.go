@@ -98,7 +98,8 @@ func (r *run) withdraw(t *task) bool {
 // start makes tasks of all queued loads.
 func (r *run) start() {
 	for _, l := range r.queued {
-		l.task = &task{Context: l.ctx, run: r, load: l}
+		l.task = &r.tasks.take(1)[0]
+		*l.task = task{Context: l.ctx, run: r, load: l}
 		r.ready = append(r.ready, l.task)
 	}
 	r.queued = r.queued[:0]

@@ -4,8 +4,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/storage/postgres"
@@ -20,11 +18,9 @@ WHERE product_id = ANY($1)
 ORDER BY product_id, variant_n`
 	return postgres.Query[*commerce.Stock]{
 		Doing: "read stock", SQL: sql, Args: []any{ids},
-		Scan: func(row pgx.CollectableRow) (*commerce.Stock, error) {
-			var s commerce.Stock
-			err := row.Scan(&s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt, &s.Version, &s.UpdatedAt)
-			return &s, err
-		},
+		Scan: postgres.Rows(func(to []any, s *commerce.Stock) []any {
+			return append(to, &s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt, &s.Version, &s.UpdatedAt)
+		}, func(s *commerce.Stock) *commerce.Stock { return s }),
 	}
 }
 
