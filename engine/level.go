@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -75,6 +76,47 @@ func (t Task) Wait(l *Load) error {
 		return err
 	}
 	return l.err
+}
+
+// Fork runs functions side by side, each as the resolver's own goroutine, and returns when all are done: their waits do not add
+// up. An error says that one of them panicked; the others have run to their end.
+func (t Task) Fork(ctx context.Context, branches ...func(ctx context.Context)) error {
+	if t.parked || t.worker.task != t.task {
+		return errForeign
+	}
+	f := &fork{from: t.task, left: len(branches)}
+	for _, branch := range branches {
+		b := &t.run.tasks.take(1)[0]
+		*b = task{Context: ctx, run: t.run, frame: t.frame, sel: t.sel, fork: f}
+		b.own = func(ctx context.Context) (any, error) {
+			branch(ctx)
+			return nil, nil //nolint:nilnil // a branch keeps its results
+		}
+		t.run.ready = append(t.run.ready, b)
+	}
+	if f.left > 0 {
+		if err := t.park(); err != nil {
+			return err
+		}
+	}
+	return f.err
+}
+
+// fork is a task that waits for others.
+type fork struct {
+	from *task
+	left int
+	err  error
+}
+
+// joined ends a branch.
+func (r *run) joined(t *task) {
+	f := t.fork
+	f.left--
+	f.err = cmp.Or(f.err, t.err)
+	if f.left == 0 {
+		r.ready = append(r.ready, f.from)
+	}
 }
 
 var (

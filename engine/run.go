@@ -194,7 +194,8 @@ type task struct {
 	sel    *selection
 	args   map[string]any
 	field  *graphql.FieldContext
-	own    func(ctx context.Context) (any, error) // resolves the root field of a mutation
+	own    func(ctx context.Context) (any, error) // resolves the root field of a mutation, or is a branch of a fork
+	fork   *fork
 	result any
 	err    error
 
@@ -301,6 +302,8 @@ func (r *run) step(t *task) {
 	switch {
 	case t.load != nil:
 		r.loaded(t)
+	case t.fork != nil:
+		r.joined(t)
 	case t.own != nil:
 		r.given(t)
 	default:
