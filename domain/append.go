@@ -52,6 +52,14 @@ func (id PaymentID) AppendGQL(b []byte) []byte { return appendID(b, PrefixPaymen
 func (id CartID) AppendGQL(b []byte) []byte { return appendID(b, PrefixCart, UUID(id)) }
 
 // AppendGQL writes the id as a JSON string.
+func (id CheckoutID) AppendGQL(b []byte) []byte { return appendID(b, PrefixCheckout, UUID(id)) }
+
+// AppendGQL writes the id as a JSON string.
+func (id DeliveryID) AppendGQL(b []byte) []byte {
+	return appendChildID(b, PrefixDelivery, UUID(id.Store), id.N)
+}
+
+// AppendGQL writes the id as a JSON string.
 func (id TagID) AppendGQL(b []byte) []byte { return appendChildID(b, PrefixTag, UUID(id.Note), id.N) }
 
 // AppendGQL writes the id as a JSON string.
@@ -66,6 +74,9 @@ func (id AddressID) AppendGQL(b []byte) []byte {
 
 // AppendGQL writes the id as a JSON string.
 func (id CartLineID) AppendGQL(b []byte) []byte {
+	if !id.Checkout.IsZero() {
+		return appendChildID(b, PrefixCheckoutLine, UUID(id.Checkout), id.N)
+	}
 	return appendChildID(b, PrefixCartLine, UUID(id.User), id.N)
 }
 

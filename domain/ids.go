@@ -28,6 +28,8 @@ type (
 	OrderID UUID
 	// PaymentID is the id of a payment; its bytes are those of the order group that it pays, which has one, prefix payment_.
 	PaymentID UUID
+	// CheckoutID is the id of a checkout, prefix checkout_.
+	CheckoutID UUID
 	// CartID is the id of a cart; its bytes are those of the user whose it is, who has one, prefix cart_.
 	CartID UUID
 )
@@ -50,10 +52,17 @@ type (
 		User UserID
 		N    int16
 	}
-	// CartLineID is the N-th line of a user's cart, prefix cartline_.
+	// CartLineID is the N-th line of a user's cart, prefix cartline_, or where Checkout is set the N-th line of that checkout,
+	// prefix checkoutline_: what a line costs is another thing in each, so they are two objects.
 	CartLineID struct {
-		User UserID
-		N    int16
+		User     UserID
+		Checkout CheckoutID
+		N        int16
+	}
+	// DeliveryID is the N-th way in which a store sends, which is no Node, prefix delivery_.
+	DeliveryID struct {
+		Store StoreID
+		N     int16
 	}
 	// CouponID is the N-th coupon of a store, prefix coupon_.
 	CouponID struct {
@@ -105,16 +114,20 @@ const (
 	PrefixOrder      = "order"
 	PrefixPayment    = "payment"
 	PrefixCart       = "cart"
+	PrefixCheckout   = "checkout"
 	PrefixTag        = "tag"
 	PrefixVariant    = "variant"
 	PrefixAddress    = "address"
 	PrefixCartLine   = "cartline"
+	PrefixDelivery   = "delivery"
 	PrefixCoupon     = "coupon"
 	PrefixOrderLine  = "orderline"
 	PrefixRefund     = "refund"
 	PrefixShipment   = "shipment"
 	PrefixComment    = "comment"
 	PrefixReview     = "review"
+
+	PrefixCheckoutLine = "checkoutline"
 )
 
 func (id UserID) String() string { return formatID(PrefixUser, UUID(id)) }
@@ -216,6 +229,17 @@ func (id PaymentID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 // UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
 func (id *PaymentID) UnmarshalGQL(v any) error { return unmarshalID(PrefixPayment, v, (*UUID)(id)) }
 
+func (id CheckoutID) String() string { return formatID(PrefixCheckout, UUID(id)) }
+
+// IsZero reports whether the id is "none".
+func (id CheckoutID) IsZero() bool { return id == CheckoutID{} }
+
+// MarshalGQL writes the id as a JSON string.
+func (id CheckoutID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
+
+// UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
+func (id *CheckoutID) UnmarshalGQL(v any) error { return unmarshalID(PrefixCheckout, v, (*UUID)(id)) }
+
 func (id CartID) String() string { return formatID(PrefixCart, UUID(id)) }
 
 // MarshalGQL writes the id as a JSON string.
@@ -254,14 +278,32 @@ func (id *AddressID) UnmarshalGQL(v any) error {
 	return unmarshalChildID(PrefixAddress, v, (*UUID)(&id.User), &id.N)
 }
 
-func (id CartLineID) String() string { return formatChildID(PrefixCartLine, UUID(id.User), id.N) }
+func (id CartLineID) String() string {
+	if !id.Checkout.IsZero() {
+		return formatChildID(PrefixCheckoutLine, UUID(id.Checkout), id.N)
+	}
+	return formatChildID(PrefixCartLine, UUID(id.User), id.N)
+}
 
 // MarshalGQL writes the id as a JSON string.
 func (id CartLineID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 
 // UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
 func (id *CartLineID) UnmarshalGQL(v any) error {
+	if s, ok := v.(string); ok && IDPrefix(s) == PrefixCheckoutLine {
+		return unmarshalChildID(PrefixCheckoutLine, v, (*UUID)(&id.Checkout), &id.N)
+	}
 	return unmarshalChildID(PrefixCartLine, v, (*UUID)(&id.User), &id.N)
+}
+
+func (id DeliveryID) String() string { return formatChildID(PrefixDelivery, UUID(id.Store), id.N) }
+
+// MarshalGQL writes the id as a JSON string.
+func (id DeliveryID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
+
+// UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
+func (id *DeliveryID) UnmarshalGQL(v any) error {
+	return unmarshalChildID(PrefixDelivery, v, (*UUID)(&id.Store), &id.N)
 }
 
 func (id CouponID) String() string { return formatChildID(PrefixCoupon, UUID(id.Store), id.N) }

@@ -57,3 +57,11 @@ func splitCountryCode(digits string) (code, rest string) {
 	size = min(size, len(digits))
 	return digits[:size], digits[size:]
 }
+
+// PlausiblePhone reports whether a text may be a telephone number: 5 to 20 digits, with a + ahead and spaces, hyphens, dots and
+// brackets between them as people write them.
+func PlausiblePhone(phone string) bool {
+	foreign := func(r rune) bool { return (r < '0' || r > '9') && !strings.ContainsRune(" -.()", r) }
+	digits := len(onlyDigits(phone))
+	return 5 <= digits && digits <= 20 && !strings.ContainsFunc(strings.TrimPrefix(phone, "+"), foreign)
+}

@@ -20,7 +20,7 @@ func TestDocs(t *testing.T) {
 	require.Greater(t, len(blocks), 5)
 	for _, block := range blocks {
 		document := string(block[1])
-		name := regexp.MustCompile(`query (\w+)`).FindStringSubmatch(document)
+		name := regexp.MustCompile(`(?:query|mutation) (\w+)`).FindStringSubmatch(document)
 		require.NotNil(t, name, "an example has a name: %s", document)
 		t.Run(name[1], func(t *testing.T) {
 			t.Parallel()
@@ -37,6 +37,9 @@ func TestDocs(t *testing.T) {
 			require.Empty(t, a.Errors, "%s", a.raw)
 			for field := range a.Data {
 				require.NotNil(t, a.Data[field], "an example shows something: %s", a.raw)
+				if payload, ok := a.Data[field].(map[string]any); ok && payload["userErrors"] != nil {
+					require.Empty(t, payload["userErrors"])
+				}
 			}
 		})
 	}

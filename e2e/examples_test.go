@@ -22,11 +22,19 @@ SELECT o.id FROM orders o
 WHERE EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id)
   AND EXISTS (SELECT 1 FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.order_id = o.id AND l.attribution_note_id IS NOT NULL AND p.status = 'ACTIVE')
 ORDER BY o.placed_at DESC, o.id LIMIT 1`)
+	cup := shop{g}.one(t, `
+SELECT p.id FROM products p JOIN stores s ON s.id = p.store_id
+WHERE s.handle = 'slow.fire' AND p.status = 'ACTIVE' ORDER BY p.id LIMIT 1`)
+	toSend := shop{g}.one(t, `
+SELECT o.id FROM orders o JOIN stores s ON s.id = o.store_id
+WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
 	var buyer domain.UserID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
 	return map[string]any{
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
+		"variantId":   domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
+		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
 	}
 }
 

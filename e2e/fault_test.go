@@ -56,7 +56,7 @@ func onTwoServers(t *testing.T) *twoServers {
 		seed.Options{Seed: 1, Scale: 1, At: clock(), PictureSide: 16})
 	require.NoError(t, err)
 	s.library, s.graph = library, serve(t, people, shop, library)
-	require.NoError(t, s.feed.Refresh(t.Context()))
+	require.NoError(t, s.do.Feed.Refresh(t.Context()))
 	return s
 }
 

@@ -110,7 +110,7 @@ func TestScrollingNeverRepeatsNorSkips(t *testing.T) {
 			t.Parallel()
 			g := seeded(t)
 			want, _ := pages(t, g, surface, func() {})
-			got, sessions := pages(t, g, surface, func() { require.NoError(t, g.feed.Refresh(t.Context())) })
+			got, sessions := pages(t, g, surface, func() { require.NoError(t, g.do.Feed.Refresh(t.Context())) })
 			require.Equal(t, want, got)
 			require.Len(t, slices.Compact(sessions), 1)
 			slices.Sort(got)
@@ -214,7 +214,7 @@ func TestAnEndedSessionIsSaid(t *testing.T) {
 	g := seeded(t)
 	feed := at(t, g.data(t, "", scroll, map[string]any{"surface": "HOME"}).Data, "feed")
 	cursor := text(t, feed, "pageInfo", "endCursor")
-	require.NoError(t, g.feed.Refresh(t.Context()))
+	require.NoError(t, g.do.Feed.Refresh(t.Context()))
 	err := communitydb.NewStore(g.community).InTx(t.Context(), func(tx communitydb.Tx) error {
 		return tx.DeleteSupersededGenerations(t.Context(), clock().Add(time.Second))
 	})

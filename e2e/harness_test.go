@@ -16,12 +16,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
+	"github.com/trellisgraph/trellis/payments/sandbox"
 	"github.com/trellisgraph/trellis/resolvers"
 	"github.com/trellisgraph/trellis/seed"
 	"github.com/trellisgraph/trellis/server"
@@ -29,6 +31,7 @@ import (
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
+	sandboxdb "github.com/trellisgraph/trellis/storage/sandbox"
 	"github.com/trellisgraph/trellis/storage/storagetest"
 	"github.com/trellisgraph/trellis/web/screens"
 )
@@ -52,7 +55,7 @@ type graph struct {
 	identity  *server.Identity
 	verifier  server.Verifier
 	library   *media.Library
-	feed      *services.Feed
+	do        *services.Services
 }
 
 // seeded clones databases, fills them with demo data and serves them.
@@ -101,28 +104,51 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 // serveTo is serve with another way to know who asks.
 func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
 	t.Helper()
-	g := &graph{
-		community: people, commerce: shop, library: library, verifier: verifier,
-		feed: services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(shop), clock),
-	}
+	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writing(t, people, shop)}
 	return g.served(t, generousWait, server.Limits{})
+}
+
+// writing are the services over both sides, with the clock of the tests and ids that nobody has.
+func writing(tb testing.TB, people, shop *postgres.DB) *services.Services {
+	tb.Helper()
+	return services.New(services.Needs{
+		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop), Now: clock,
+		NewID:    func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
+		Links:    links(tb),
+		Provider: sandboxAt(shop, "http://trellis.test"),
+	})
+}
+
+// sandboxAt is the sandbox of payments to a server with a URL.
+func sandboxAt(shop *postgres.DB, url string) *sandbox.Provider {
+	return sandbox.New(sandboxdb.NewStore(shop), sandbox.Options{
+		Key: bytes.Repeat([]byte{9}, 32), WebhookURL: url + "/webhooks/sandbox", PagesURL: url, Now: clock,
+	})
 }
 
 // served serves the same data by another server, with its own patience and limits.
 func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *graph {
 	t.Helper()
-	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
-	srv := httptest.NewServer(server.New(server.Config{
-		Schema:    schema(root),
-		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
-		Databases: []server.Database{g.community, g.commerce},
-		Media:     g.library, Identity: g.verifier, Dev: true, Limits: limits,
-	}))
+	srv := httptest.NewServer(g.handler(t, wait, limits, nil))
 	t.Cleanup(srv.Close)
 	other := *g
 	other.url = srv.URL
 	return &other
+}
+
+// handler is the server itself; pages are the sandbox's, nil for none.
+func (g *graph) handler(tb testing.TB, wait time.Duration, limits server.Limits, pages http.Handler) http.Handler {
+	tb.Helper()
+	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
+	root := resolvers.New(
+		load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), clock)
+	return server.New(server.Config{
+		Schema:    schema(root),
+		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
+		Databases: []server.Database{g.community, g.commerce},
+		Media:     g.library, Identity: g.verifier, Dev: true, Limits: limits,
+		Webhooks: map[string]server.Webhook{"sandbox": g.do.Payments.Receive}, Sandbox: pages,
+	})
 }
 
 // answer is a GraphQL response.

@@ -92,11 +92,24 @@ func newMatrix(t *testing.T, g *graph) *matrix {
 	return m
 }
 
+// objectTypes are those that queries can lead to. What only mutations answer with is made by who asks, for who asks.
 func (m *matrix) objectTypes() []string {
+	seen := map[string]bool{}
 	var names []string
-	for name, def := range m.schema.Types {
-		if def.Kind == ast.Object && !strings.HasPrefix(name, "__") && name != "Mutation" && name != "Subscription" {
-			names = append(names, name)
+	for queue := []string{"Query", "Node"}; len(queue) > 0; queue = queue[1:] {
+		def := m.schema.Types[queue[0]]
+		if seen[def.Name] || strings.HasPrefix(def.Name, "__") {
+			continue
+		}
+		seen[def.Name] = true
+		if def.Kind == ast.Object {
+			names = append(names, def.Name)
+		}
+		for _, possible := range m.schema.GetPossibleTypes(def) {
+			queue = append(queue, possible.Name)
+		}
+		for _, f := range def.Fields {
+			queue = append(queue, f.Type.Name())
 		}
 	}
 	slices.Sort(names)
@@ -117,7 +130,7 @@ func (m *matrix) findRoutes() map[string]route {
 	for ; len(queue) > 0; queue = queue[1:] {
 		at := queue[0]
 		for _, f := range m.schema.Types[at].Fields {
-			if strings.HasPrefix(f.Name, "__") || at == "Query" && isLookUp(f) || detours()[at+"."+f.Name] != "" {
+			if strings.HasPrefix(f.Name, "__") || detours()[at+"."+f.Name] != "" {
 				continue
 			}
 			if _, known := arguments(at, f); !known {
@@ -234,7 +247,7 @@ func (m *matrix) read(from, id, role, token string) {
 func (m *matrix) readable(name string) []*ast.FieldDefinition {
 	var fields []*ast.FieldDefinition
 	for _, f := range m.schema.Types[name].Fields {
-		if _, known := arguments(name, f); known && !strings.HasPrefix(f.Name, "__") && (name != "Query" || !isLookUp(f)) {
+		if _, known := arguments(name, f); known && !strings.HasPrefix(f.Name, "__") {
 			fields = append(fields, f)
 		}
 	}

@@ -19,6 +19,11 @@ const (
 	notANumber    = "\x01"
 )
 
+// spoiled reports whether one of them stands in what was written.
+func spoiled(written []byte) bool {
+	return bytes.IndexByte(written, forbiddenNull[0]) >= 0 || bytes.IndexByte(written, notANumber[0]) >= 0
+}
+
 const hexadecimal = "0123456789ABCDEF"
 
 // The functions below are twins of gqlgen's marshalers that append to a buffer: the same bytes without a closure a value.
@@ -107,9 +112,8 @@ func List[V any](b []byte, list []V, write Append[V]) []byte {
 	return append(b, ']')
 }
 
-// WholeList writes a list whose elements must not be null: one that is spoils the list.
+// WholeList writes a list whose elements must not be null: the writer makes an error of one that is.
 func WholeList[V any](b []byte, list []V, write Append[V]) []byte {
-	start := len(b)
 	b = append(b, '[')
 	for i, v := range list {
 		if i > 0 {
@@ -117,11 +121,8 @@ func WholeList[V any](b []byte, list []V, write Append[V]) []byte {
 		}
 		at := len(b)
 		b = write(b, v)
-		switch string(b[at:]) {
-		case null, forbiddenNull:
-			return append(b[:start], forbiddenNull...)
-		case notANumber:
-			return append(b[:start], notANumber...)
+		if isNull(b[at:]) {
+			b = append(b[:at], forbiddenNull...)
 		}
 	}
 	return append(b, ']')
@@ -135,10 +136,13 @@ func NullableWholeList[V any](b []byte, list []V, write Append[V]) []byte {
 	return WholeList(b, list, write)
 }
 
-// Marshal writes what has no twin by its gqlgen marshaler.
+// Marshal writes what has no twin by its gqlgen marshaler, without the line that those of encoding/json end.
 func Marshal(b []byte, m graphql.Marshaler) []byte {
 	w := appender{b: b}
 	m.MarshalGQL(&w)
+	if n := len(w.b); n > len(b) && w.b[n-1] == '\n' {
+		return w.b[:n-1]
+	}
 	return w.b
 }
 
@@ -168,3 +172,25 @@ func (j written) MarshalGQL(w io.Writer) { _, _ = w.Write(j) }
 
 // isNull reports whether what was written is nothing but null.
 func isNull(b []byte) bool { return bytes.Equal(b, []byte(null)) }
+
+// valueLength is how long the JSON value is that b begins with, an element of a list: it ends at a comma or a bracket of the
+// list's own.
+func valueLength(b []byte) int {
+	depth, quoted := 0, false
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+		case depth == 0 && (c == ',' || c == ']'):
+			return i
+		case c == ']' || c == '}':
+			depth--
+		}
+	}
+	return len(b)
+}

@@ -159,7 +159,9 @@ type selection struct {
 }
 
 func compile(oc *graphql.OperationContext, selections ast.SelectionSet, t Type) (*set, bool) {
-	fields := collect(oc, selections, t.satisfies())
+	c := collection{oc: oc, satisfies: t.satisfies(), visited: map[string]bool{}}
+	c.collect(selections)
+	fields := c.fields
 	out := &set{typ: t, sels: make([]selection, len(fields))}
 	for i, cf := range fields {
 		s := &out.sels[i]
@@ -187,22 +189,6 @@ func key(alias string, first bool) []byte {
 		b = append(b, ',')
 	}
 	return bytes.Clone(append(String(b, alias), ':'))
-}
-
-// collect is gqlgen's own merging, and so follows stock by construction; but that keeps fields of one response key apart
-// whose object definitions are unrelated, such as a field of two interfaces. They are merged here, as the specification says.
-func collect(oc *graphql.OperationContext, selections ast.SelectionSet, satisfies []string) []graphql.CollectedField {
-	fields := graphql.CollectFields(oc, selections, satisfies)
-	out := make([]graphql.CollectedField, 0, len(fields))
-	for _, f := range fields {
-		at := slices.IndexFunc(out, func(o graphql.CollectedField) bool { return o.Alias == f.Alias })
-		if at < 0 {
-			out = append(out, f)
-			continue
-		}
-		out[at].Selections = slices.Concat(out[at].Selections, f.Selections)
-	}
-	return out
 }
 
 // below is the set of a selection on the n-th of its types. It is compiled when the first row of the type is met: a document

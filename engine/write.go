@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 
@@ -85,12 +86,61 @@ func (w *writer) check(f *frame, s *selection, at int, err error) bool {
 		err = errNotANumber
 	case !nullable && isNull(written):
 		err = errNullValue
+	case len(s.field.shape) > 1 && spoiled(written):
+		return w.settle(f, s, at)
 	default:
 		return true
 	}
 	w.b = w.b[:at]
 	w.fail(f, s, err)
 	return w.null(nullable)
+}
+
+// settle writes a list of values anew whose elements became errors: each is null where that is allowed, or its list is.
+func (w *writer) settle(f *frame, s *selection, at int) bool {
+	written := bytes.Clone(w.b[at:])
+	w.b = w.b[:at]
+	w.path = append(w.path, step{object: f.set.typ.typeName(), sel: s})
+	_, ok := w.settled(s, 0, written)
+	w.path = w.path[:len(w.path)-1]
+	return ok
+}
+
+// settled writes the value that written begins with, at a depth of a field's lists, and gives what stands behind it. false: it
+// is null where the schema does not allow that, and nothing was written.
+func (w *writer) settled(s *selection, depth int, written []byte) (rest []byte, ok bool) {
+	nullable := s.field.shape[depth]
+	switch {
+	case written[0] == forbiddenNull[0]:
+		w.report(w.here(), errNullValue)
+		return written[1:], w.null(nullable)
+	case written[0] == notANumber[0]:
+		w.report(w.here(), errNotANumber)
+		return written[1:], w.null(nullable)
+	case depth == len(s.field.shape)-1 || written[0] != '[':
+		end := valueLength(written)
+		w.b = append(w.b, written[:end]...)
+		return written[end:], true
+	}
+	start, whole := len(w.b), true
+	w.b = append(w.b, '[')
+	w.path = append(w.path, step{})
+	rest = written[1:]
+	for i := 0; rest[0] != ']'; i++ {
+		if i > 0 {
+			w.b, rest = append(w.b, ','), rest[1:]
+		}
+		w.path[len(w.path)-1] = step{index: i}
+		rest, ok = w.settled(s, depth+1, rest)
+		whole = whole && ok
+	}
+	w.path = w.path[:len(w.path)-1]
+	if !whole {
+		w.b = w.b[:start]
+		return rest[1:], w.null(nullable)
+	}
+	w.b = append(w.b, ']')
+	return rest[1:], true
 }
 
 func (w *writer) null(allowed bool) bool {

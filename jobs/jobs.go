@@ -1,8 +1,10 @@
-// Package jobs runs the work that must happen: River workers, each a few lines that call a service.
+// Package jobs runs the work that must happen: River workers, each a line that calls a service. A side's jobs live in its
+// own database, so that they can be asked for in the transaction that makes them necessary.
 package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -21,54 +23,93 @@ type Options struct {
 	// FeedRefresh is the time between two rankings of the feeds.
 	FeedRefresh time.Duration
 	Logger      *slog.Logger
+	// Sandbox is the payment provider that we play ourselves; nil where another takes the money.
+	Sandbox Sandbox
 }
 
-// Runner works the jobs of the community side.
-type Runner struct{ client *river.Client[pgx.Tx] }
+// Sandbox is what the sandbox of payments does in its own time.
+type Sandbox interface {
+	Settle(ctx context.Context, a args.SettleSandbox) error
+	Deliver(ctx context.Context, a args.DeliverSandbox) error
+}
+
+// Pools are the databases that jobs live in.
+type Pools struct {
+	Community *pgxpool.Pool
+	Commerce  *pgxpool.Pool
+}
+
+// Runner works the jobs of both sides.
+type Runner struct{ clients []*river.Client[pgx.Tx] }
 
 // Start begins to work. Several processes may: River elects the one that starts what repeats, and each job runs in one.
-func Start(ctx context.Context, pool *pgxpool.Pool, feed *services.Feed, o Options) (*Runner, error) {
-	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, &refreshFeed{feed: feed}); err != nil {
-		return nil, fmt.Errorf("register the feed worker: %w", err)
+func Start(ctx context.Context, pools Pools, do *services.Services, o Options) (*Runner, error) {
+	r := &Runner{}
+	err := r.start(ctx, pools.Community, communityWork(do, o), o.Logger)
+	if err == nil {
+		err = r.start(ctx, pools.Commerce, commerceWork(do, o), o.Logger)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.Stop(ctx))
+	}
+	return r, nil
+}
+
+// jobsAtOnce is how many jobs of a side one process works at the same time.
+const jobsAtOnce = 4
+
+func (r *Runner) start(ctx context.Context, pool *pgxpool.Pool, side *work, log *slog.Logger) error {
+	if side.err != nil {
+		return fmt.Errorf("register the workers: %w", side.err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
-		Logger:  o.Logger,
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
-		Workers: workers,
-		PeriodicJobs: []*river.PeriodicJob{
-			river.NewPeriodicJob(river.PeriodicInterval(o.FeedRefresh),
-				func() (river.JobArgs, *river.InsertOpts) {
-					return args.RefreshFeed{}, &river.InsertOpts{
-						MaxAttempts: 1, // the next period is the retry: failed ones must not pile up
-						UniqueOpts:  river.UniqueOpts{ByPeriod: o.FeedRefresh},
-					}
-				},
-				&river.PeriodicJobOpts{RunOnStart: true}),
-		},
+		Logger:       log,
+		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtOnce}},
+		Workers:      side.workers,
+		PeriodicJobs: side.periodic,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("make the job client: %w", err)
+		return fmt.Errorf("make the job client: %w", err)
 	}
 	if err := client.Start(ctx); err != nil {
-		return nil, fmt.Errorf("start the jobs: %w", err)
+		return fmt.Errorf("start the jobs: %w", err)
 	}
-	return &Runner{client: client}, nil
+	r.clients = append(r.clients, client)
+	return nil
 }
 
 // Stop lets running jobs finish until ctx ends, and then cancels them.
 func (r *Runner) Stop(ctx context.Context) error {
-	if err := r.client.Stop(ctx); err != nil {
-		return r.client.StopAndCancel(context.WithoutCancel(ctx))
+	var errs []error
+	for _, client := range r.clients {
+		if err := client.Stop(ctx); err != nil {
+			errs = append(errs, client.StopAndCancel(context.WithoutCancel(ctx)))
+		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-type refreshFeed struct {
-	river.WorkerDefaults[args.RefreshFeed]
-	feed *services.Feed
+// work is what the jobs of a side do.
+type work struct {
+	workers  *river.Workers
+	periodic []*river.PeriodicJob
+	err      error
 }
 
-func (w *refreshFeed) Work(ctx context.Context, _ *river.Job[args.RefreshFeed]) error {
-	return w.feed.Refresh(ctx)
+func newWork() *work { return &work{workers: river.NewWorkers()} }
+
+// on calls do for every job with arguments of the type A.
+func on[A river.JobArgs](w *work, do func(context.Context, A) error) {
+	worker := river.WorkFunc(func(ctx context.Context, job *river.Job[A]) error { return do(ctx, job.Args) })
+	w.err = errors.Join(w.err, river.AddWorkerSafely(w.workers, worker))
+}
+
+// every asks for a job once a period, whichever process comes to it first. Its next period is its retry: failed ones must
+// not pile up.
+func (w *work) every(period time.Duration, args river.JobArgs) {
+	w.periodic = append(w.periodic, river.NewPeriodicJob(river.PeriodicInterval(period),
+		func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: period}}
+		},
+		&river.PeriodicJobOpts{RunOnStart: true}))
 }

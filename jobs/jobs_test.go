@@ -10,9 +10,6 @@ import (
 
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/jobs"
-	"github.com/trellisgraph/trellis/services"
-	commercedb "github.com/trellisgraph/trellis/storage/commerce"
-	communitydb "github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/storagetest"
 )
 
@@ -22,11 +19,9 @@ func TestMain(m *testing.M) { storagetest.Main(m) }
 func TestFeedsAreRankedOnStartOncePerPeriod(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
-	people := communitydb.NewStore(d.Community)
-	feed := services.NewFeed(people, commercedb.NewReader(d.Commerce), time.Now)
 	o := jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)}
 	for range 2 {
-		runner, err := jobs.Start(context.WithoutCancel(t.Context()), d.Community.Pool(), feed, o)
+		runner, err := jobs.Start(context.WithoutCancel(t.Context()), pools(d), working(d.Community, d.Commerce), o)
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, runner.Stop(context.WithoutCancel(t.Context()))) })
 	}

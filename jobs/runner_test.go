@@ -26,12 +26,23 @@ const (
 
 func start(t *testing.T, d *storagetest.Databases, shop *postgres.DB) *jobs.Runner {
 	t.Helper()
-	feed := services.NewFeed(communitydb.NewStore(d.Community), commercedb.NewReader(shop), func() time.Time {
-		return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	runner, err := jobs.Start(t.Context(), pools(d), working(d.Community, shop), jobs.Options{
+		FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler),
 	})
-	runner, err := jobs.Start(t.Context(), d.Community.Pool(), feed, jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	return runner
+}
+
+func pools(d *storagetest.Databases) jobs.Pools {
+	return jobs.Pools{Community: d.Community.Pool(), Commerce: d.Commerce.Pool()}
+}
+
+// working are the services that the jobs call.
+func working(people, shop *postgres.DB) *services.Services {
+	return services.New(services.Needs{
+		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop),
+		Now: func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) },
+	})
 }
 
 // count is the answer of a SELECT count(*).
@@ -87,7 +98,7 @@ func TestStartSaysWhatIsWrong(t *testing.T) {
 	people, err := postgres.Open(t.Context(), postgres.Community, d.CommunityURL, postgres.Options{})
 	require.NoError(t, err)
 	people.Close()
-	feed := services.NewFeed(communitydb.NewStore(people), commercedb.NewReader(d.Commerce), func() time.Time { return time.Time{} })
-	_, err = jobs.Start(t.Context(), people.Pool(), feed, jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)})
+	_, err = jobs.Start(t.Context(), jobs.Pools{Community: people.Pool(), Commerce: d.Commerce.Pool()},
+		working(people, d.Commerce), jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)})
 	require.ErrorContains(t, err, "start the jobs")
 }

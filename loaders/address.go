@@ -8,9 +8,6 @@ import (
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
-// mostAddresses is how many addresses a user may have.
-const mostAddresses = 20
-
 func (l *Loaders) addresses(db commercedb.Reader) {
 	l.Address = &Loader[domain.AddressID, *commerce.Address]{
 		load: func(ctx context.Context, ids []domain.AddressID) (map[domain.AddressID]*commerce.Address, error) {
@@ -20,7 +17,7 @@ func (l *Loaders) addresses(db commercedb.Reader) {
 	}
 	l.AddressesByUser = &Loader[domain.UserID, []*commerce.Address]{
 		load: func(ctx context.Context, users []domain.UserID) (map[domain.UserID][]*commerce.Address, error) {
-			rows, err := commercedb.All(ctx, db, commercedb.AddressesByUsers(users, mostAddresses))
+			rows, err := commercedb.All(ctx, db, commercedb.AddressesByUsers(users, commerce.MostAddresses))
 			return many(rows, err, func(a *commerce.Address) (domain.UserID, *commerce.Address) { return a.ID.User, a })
 		},
 	}

@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -37,8 +38,29 @@ func (l *Loaders) VisibleCarts(ctx context.Context, ids []domain.CartID) ([]*com
 	return visible(ctx, carts, err)
 }
 
-// VisibleCartLines loads lines of carts that the actor may see, nil in the place of the others.
+// VisibleCartLines loads lines of carts and of checkouts that the actor may see, nil in the place of the others.
 func (l *Loaders) VisibleCartLines(ctx context.Context, ids []domain.CartLineID) ([]*commerce.CartLine, error) {
-	lines, err := l.CartLine.All(ctx, ids)
-	return visible(ctx, lines, err)
+	var ofCarts, ofCheckouts []domain.CartLineID
+	for _, id := range ids {
+		if id.Checkout.IsZero() {
+			ofCarts = append(ofCarts, id)
+		} else {
+			ofCheckouts = append(ofCheckouts, id)
+		}
+	}
+	loading := l.CheckoutLine.Start(ctx, ofCheckouts)
+	carted, err := l.CartLine.All(ctx, ofCarts)
+	quoted, quotedErr := loading()
+	lines := make([]*commerce.CartLine, len(ids))
+	for i, id := range ids {
+		if id.Checkout.IsZero() {
+			lines[i], carted = carted[0], carted[1:]
+		} else {
+			lines[i], quoted = quoted[0], quoted[1:]
+		}
+	}
+	if err = cmp.Or(err, quotedErr); err != nil {
+		return lines, failed(len(ids), err)
+	}
+	return visible(ctx, lines, nil)
 }

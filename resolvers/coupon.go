@@ -13,8 +13,11 @@ import (
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
-// mostCouponsShown is how many coupons a store or a product shows at most.
-const mostCouponsShown = 10
+// How many coupons a store or a product shows at most, and how many of a store are looked at for the best.
+const (
+	mostCouponsShown  = 10
+	mostCouponsLooked = 50
+)
 
 func couponID(c *commerce.Coupon) (domain.CouponID, bool) { return c.ID, true }
 

@@ -37,6 +37,9 @@ func (r *Resolver) fetchers() map[string]fetch {
 		domain.PrefixCart:      fetchWith(r.load.VisibleCarts),
 		domain.PrefixCartLine:  fetchWith(r.load.VisibleCartLines),
 		domain.PrefixAddress:   fetchWith(r.load.VisibleAddresses),
+		domain.PrefixCheckout:  fetchWith(r.load.VisibleCheckouts),
+
+		domain.PrefixCheckoutLine: fetchWith(r.load.VisibleCartLines),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
@@ -35,6 +36,19 @@ func lineProductID(l *commerce.OrderLine) (domain.ProductID, bool) { return l.Sn
 func eventOrderID(e *commerce.OrderEvent) (domain.OrderID, bool) { return e.OrderID, true }
 
 func eventActorID(e *commerce.OrderEvent) (domain.UserID, bool) { return keyOf(e.ActorID) }
+
+// cancelOrder reads the input, calls off and reads the order back.
+func (r *Resolver) cancelOrder(ctx context.Context, input model.OrderCancelInput) (*commerce.Order, error) {
+	id, err := domain.ParseID[domain.OrderID]("orderId", input.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	err = r.do.Payments.CancelOrder(ctx, services.CancelOrder{OrderID: id, Reason: input.Reason, Key: input.IdempotencyKey})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleOrders)
+}
 
 // onlyFor resolves a field of orders that not everybody who sees them may read; sees is the policy's word on it.
 func onlyFor[V any](
@@ -189,4 +203,42 @@ func (r *Resolver) viewerCanNow(
 ) []bool {
 	actor, now := domain.ActorFrom(ctx), r.now()
 	return each(orders, func(o *commerce.Order) bool { return can(o, actor, now) })
+}
+
+// orderPayload is what a mutation of an order answers.
+func orderPayload(ctx context.Context, order *commerce.Order, err error) (*model.OrderPayload, error) {
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderPayload{Order: order, UserErrors: refused}, nil
+}
+
+func (r *Resolver) confirmReceipt(ctx context.Context, input model.OrderConfirmReceiptInput) (*commerce.Order, error) {
+	id, err := domain.ParseID[domain.OrderID]("orderId", input.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.do.Receipts.ConfirmReceipt(ctx, id); err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleOrders)
+}
+
+// unmaskAddress shows where an order goes, beside the order, whose own field stays masked.
+func (r *Resolver) unmaskAddress(
+	ctx context.Context, input model.OrderAddressUnmaskInput,
+) (*commerce.Order, *commerce.FullAddress, error) {
+	id, err := domain.ParseID[domain.OrderID]("orderId", input.OrderID)
+	if err != nil {
+		return nil, nil, err
+	}
+	address, err := r.do.Disclosures.UnmaskAddress(ctx, services.UnmaskAddress{
+		OrderID: id, Reason: input.Reason, Key: input.IdempotencyKey,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	order, err := single(ctx, id, r.load.VisibleOrders)
+	return order, address, err
 }

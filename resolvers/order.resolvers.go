@@ -15,6 +15,34 @@ func (r *commentResolver) AuthorBoughtTaggedProduct(ctx context.Context, objs []
 	return r.boughtTagged(ctx, objs)
 }
 
+func (r *mutationResolver) OrderPlace(ctx context.Context, input model.OrderPlaceInput) (*model.OrderPlacePayload, error) {
+	group, payment, err := r.placeOrder(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderPlacePayload{OrderGroup: group, Payment: payment, UserErrors: refused}, nil
+}
+
+func (r *mutationResolver) OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error) {
+	order, err := r.cancelOrder(ctx, input)
+	return orderPayload(ctx, order, err)
+}
+
+func (r *mutationResolver) OrderConfirmReceipt(ctx context.Context, input model.OrderConfirmReceiptInput) (*model.OrderPayload, error) {
+	order, err := r.confirmReceipt(ctx, input)
+	return orderPayload(ctx, order, err)
+}
+
+func (r *mutationResolver) OrderAddressUnmask(ctx context.Context, input model.OrderAddressUnmaskInput) (*model.OrderAddressUnmaskPayload, error) {
+	order, address, err := r.unmaskAddress(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderAddressUnmaskPayload{Order: order, Address: address, UserErrors: refused}, nil
+}
+
 func (r *orderResolver) Group(ctx context.Context, objs []*commerce.Order) ([]*commerce.OrderGroup, error) {
 	return onlyFor(ctx, r.Resolver, "group", objs, commerce.OrderStanding.SeesGroup, r.groups)
 }

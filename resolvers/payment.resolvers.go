@@ -5,7 +5,17 @@ import (
 
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/graph/model"
 )
+
+func (r *mutationResolver) OrderPay(ctx context.Context, input model.OrderPayInput) (*model.OrderPlacePayload, error) {
+	group, payment, err := r.payOrder(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.OrderPlacePayload{OrderGroup: group, Payment: payment, UserErrors: refused}, nil
+}
 
 func (r *orderResolver) Payment(ctx context.Context, objs []*commerce.Order) ([]*commerce.Payment, error) {
 	return onlyFor(ctx, r.Resolver, "payment", objs, commerce.OrderStanding.SeesPayment, r.paymentsOfOrders)

@@ -10,6 +10,26 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *mutationResolver) ProductCreate(ctx context.Context, input model.ProductCreateInput) (*model.ProductPayload, error) {
+	product, err := r.createProduct(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) ProductUpdate(ctx context.Context, input model.ProductUpdateInput) (*model.ProductPayload, error) {
+	product, err := r.updateProduct(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) AffiliateOfferSet(ctx context.Context, input model.AffiliateOfferSetInput) (*model.ProductPayload, error) {
+	product, err := r.setOffer(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) RestockAlertSet(ctx context.Context, input model.RestockAlertSetInput) (*model.ProductPayload, error) {
+	product, err := r.setRestockAlert(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
 func (r *productResolver) Media(ctx context.Context, objs []*commerce.Product) ([][]model.Media, error) {
 	rows, err := edge(ctx, objs, productID, r.load.ImagesByProduct.All)
 	return imagesAsMedia(rows), err

@@ -6,6 +6,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/graph/model"
+	"github.com/trellisgraph/trellis/services"
 )
 
 // usualRefunds is the size of a page of refunds when none is asked for.
@@ -39,4 +40,80 @@ func (r *Resolver) evidence(ctx context.Context, refunds []*commerce.Refund) ([]
 		}
 	}
 	return out, err
+}
+
+// refundPayload is what a mutation of a refund answers.
+func refundPayload(ctx context.Context, refund *commerce.Refund, err error) (*model.RefundPayload, error) {
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RefundPayload{Refund: refund, UserErrors: refused}, nil
+}
+
+// changedRefund reads a refund back.
+func (r *Resolver) changedRefund(ctx context.Context, id domain.RefundID, err error) (*commerce.Refund, error) {
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleRefunds)
+}
+
+func (r *Resolver) requestRefund(ctx context.Context, input model.RefundRequestInput) (*commerce.Refund, error) {
+	order, err := domain.ParseID[domain.OrderID]("orderId", input.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	items, err := lineUnits(input.Items)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Refunds.RequestRefund(ctx, services.RequestRefund{
+		OrderID: order, Key: input.IdempotencyKey,
+		Wish: commerce.RefundWish{Items: items, Amount: input.Amount.Value(), Reason: input.Reason},
+	})
+	return r.changedRefund(ctx, id, err)
+}
+
+func (r *Resolver) decideRefund(ctx context.Context, input model.RefundDecideInput) (*commerce.Refund, error) {
+	refund, err := domain.ParseID[domain.RefundID]("refundId", input.RefundID)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Refunds.DecideRefund(ctx, services.DecideRefund{
+		RefundID: refund, Key: input.IdempotencyKey,
+		Decision: commerce.Decision{Approve: input.Approve, Amount: input.Amount.Value(), Reason: input.Reason.Value()},
+	})
+	return r.changedRefund(ctx, id, err)
+}
+
+func (r *Resolver) shipReturn(ctx context.Context, input model.RefundShipReturnInput) (*commerce.Refund, error) {
+	refund, err := domain.ParseID[domain.RefundID]("refundId", input.RefundID)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Refunds.ShipReturn(ctx, services.ShipReturn{
+		RefundID: refund, Key: input.IdempotencyKey,
+		Consignment: commerce.Consignment{Carrier: input.Carrier, TrackingNumber: input.TrackingNumber},
+	})
+	return r.changedRefund(ctx, id, err)
+}
+
+func (r *Resolver) receiveReturn(ctx context.Context, input model.RefundReceiveReturnInput) (*commerce.Refund, error) {
+	refund, err := domain.ParseID[domain.RefundID]("refundId", input.RefundID)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Refunds.ReceiveReturn(ctx, services.ReceiveReturn{
+		RefundID: refund, Restock: input.Restock, Key: input.IdempotencyKey,
+	})
+	return r.changedRefund(ctx, id, err)
+}
+
+func (r *Resolver) cancelRefund(ctx context.Context, input model.RefundCancelInput) (*commerce.Refund, error) {
+	id, err := domain.ParseID[domain.RefundID]("refundId", input.RefundID)
+	if err != nil {
+		return nil, err
+	}
+	return r.changedRefund(ctx, id, r.do.Refunds.CancelRefund(ctx, id))
 }

@@ -10,6 +10,31 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *mutationResolver) RefundRequest(ctx context.Context, input model.RefundRequestInput) (*model.RefundPayload, error) {
+	refund, err := r.requestRefund(ctx, input)
+	return refundPayload(ctx, refund, err)
+}
+
+func (r *mutationResolver) RefundDecide(ctx context.Context, input model.RefundDecideInput) (*model.RefundPayload, error) {
+	refund, err := r.decideRefund(ctx, input)
+	return refundPayload(ctx, refund, err)
+}
+
+func (r *mutationResolver) RefundShipReturn(ctx context.Context, input model.RefundShipReturnInput) (*model.RefundPayload, error) {
+	refund, err := r.shipReturn(ctx, input)
+	return refundPayload(ctx, refund, err)
+}
+
+func (r *mutationResolver) RefundReceiveReturn(ctx context.Context, input model.RefundReceiveReturnInput) (*model.RefundPayload, error) {
+	refund, err := r.receiveReturn(ctx, input)
+	return refundPayload(ctx, refund, err)
+}
+
+func (r *mutationResolver) RefundCancel(ctx context.Context, input model.RefundCancelInput) (*model.RefundPayload, error) {
+	refund, err := r.cancelRefund(ctx, input)
+	return refundPayload(ctx, refund, err)
+}
+
 func (r *orderResolver) Refunds(ctx context.Context, objs []*commerce.Order, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Refund], error) {
 	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(relay.ListRefunds, usualRefunds)
 	if err != nil {

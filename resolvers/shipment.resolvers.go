@@ -6,7 +6,13 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/graph/model"
 )
+
+func (r *mutationResolver) ShipmentCreate(ctx context.Context, input model.ShipmentCreateInput) (*model.OrderPayload, error) {
+	order, err := r.createShipment(ctx, input)
+	return orderPayload(ctx, order, err)
+}
 
 func (r *orderResolver) Shipments(ctx context.Context, objs []*commerce.Order) ([][]*commerce.Shipment, error) {
 	return edge(ctx, objs, orderID, r.load.ShipmentsByOrder.All)

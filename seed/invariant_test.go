@@ -543,6 +543,25 @@ WHERE s.reserved <> (
     WHERE l.product_id = s.product_id AND l.variant_n = s.variant_n
       AND o.status IN ('PENDING_PAYMENT', 'PAID', 'PARTIALLY_SHIPPED')
 )`},
+		"reservations": {"one a line, open as long as its order holds stock, and as much as stock says (I1, I2)", `
+SELECT l.order_id || ' n ' || l.n
+FROM order_lines l
+JOIN orders o ON o.id = l.order_id
+LEFT JOIN reservations r ON r.order_id = l.order_id AND r.line_n = l.n
+WHERE r.order_id IS NULL OR r.quantity <> l.quantity OR r.shipped <> l.shipped_quantity
+   OR (r.shipped + r.released < r.quantity) <> (l.shipped_quantity < l.quantity AND o.status IN ('PENDING_PAYMENT', 'PAID', 'PARTIALLY_SHIPPED'))
+UNION ALL
+SELECT s.product_id || ' n ' || s.variant_n || ' says ' || s.reserved
+FROM stock s
+WHERE s.reserved <> (
+    SELECT coalesce(sum(r.quantity - r.shipped - r.released), 0)
+    FROM reservations r
+    WHERE r.product_id = s.product_id AND r.variant_n = s.variant_n)`},
+		"stock_entries": {"what is on hand is what was entered", `
+SELECT s.product_id || ' n ' || s.variant_n
+FROM stock s
+WHERE s.on_hand IS DISTINCT FROM (
+    SELECT sum(e.delta) FROM stock_entries e WHERE e.product_id = s.product_id AND e.variant_n = s.variant_n)`},
 		"products_by_store": {"it lists what is on sale, by the keys that pages are ordered by", `
 SELECT coalesce(p.id, b.product_id)::text
 FROM (SELECT * FROM products WHERE status = 'ACTIVE') p
@@ -738,7 +757,7 @@ WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = i.order_id AND 
    OR NOT EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = i.order_id AND s.n = i.shipment_n)
 UNION ALL
 SELECT 'empty or untimely ' || s.order_id FROM shipments s JOIN orders o ON o.id = s.order_id
-WHERE s.shipped_at < o.shipped_at OR s.delivered_at IS DISTINCT FROM o.delivered_at
+WHERE s.shipped_at > o.shipped_at OR s.delivered_at > o.delivered_at OR s.delivered_at IS NULL AND o.delivered_at IS NOT NULL
    OR NOT EXISTS (SELECT 1 FROM shipment_items i WHERE i.order_id = s.order_id AND i.shipment_n = s.n)`},
 		"traces": {"from when it was sent, in order, until it came or now", `
 SELECT s.order_id::text
@@ -777,6 +796,18 @@ WHERE o.paid_at IS NULL OR r.currency <> o.currency OR r.requested_at < o.paid_a
    OR r.requested_at > $now OR r.decide_by <= $now OR r.rejected_at NOT BETWEEN r.requested_at AND $now
    OR r.settled_at NOT BETWEEN r.requested_at AND $now OR i.items = 0 OR i.amount > r.amount
    OR r.n <> (SELECT count(*) FROM refunds q WHERE q.order_id = r.order_id AND q.n <= r.n)`},
+		"appeals and returns": {"the buyer asked again after the store said no, and sent back what is on its way back", `
+SELECT o.number || ' ' || r.status
+FROM refunds r
+JOIN orders o ON o.id = r.order_id
+WHERE r.appealed_at NOT BETWEEN r.rejected_at AND $now OR r.return_sent_at NOT BETWEEN r.requested_at AND $now
+   OR (r.status IN ('RETURN_IN_TRANSIT', 'RETURN_RECEIVED')) <> (r.return_sent_at IS NOT NULL)
+   OR r.status = 'REJECTED' AND r.decision_reason IS NULL`},
+		"units that were not sent": {"a refund that asks for them holds no more than wait", `
+SELECT l.order_id || ' n ' || l.n
+FROM order_lines l
+JOIN refund_items i ON i.order_id = l.order_id AND i.line_n = l.n
+WHERE i.unshipped > l.quantity - l.shipped_quantity`},
 		"cancelled after it was paid": {"all of it went back", `
 SELECT number FROM orders WHERE status = 'CANCELLED' AND paid_at IS NOT NULL AND refunded <> total`},
 		"after-sale status": {"it is what the refunds make it", `

@@ -294,6 +294,12 @@ func (w *world) writeSales(ctx context.Context, tx commercedb.Tx, sales iter.Seq
 	if err := rows.write(ctx, tx); err != nil {
 		return err
 	}
+	if err := tx.FillReservations(ctx); err != nil {
+		return err
+	}
+	if err := tx.FillProvider(ctx); err != nil {
+		return err
+	}
 	return tx.FillPurchases(ctx)
 }
 
@@ -342,14 +348,8 @@ type timeline struct {
 }
 
 // add notes an event; nobody did it where who is nil.
-func (l *timeline) add(at time.Time, kind string, by commerce.OrderActorKind, who *domain.UserID) {
-	words := demo.Happened(l.lang, kind)
-	if kind == "CONFIRMED" {
-		kind = "COMPLETED"
-	}
-	l.events = append(l.events, &commerce.OrderEvent{
-		OrderID: l.order.ID, At: at, Kind: kind, Text: words, ActorID: who, ActorKind: by,
-	})
+func (l *timeline) add(at time.Time, what commerce.Happening, by commerce.OrderActorKind, who *domain.UserID) {
+	l.events = append(l.events, l.order.Happened(what, at, by, who))
 }
 
 // sorted numbers the events as they happened.
@@ -365,25 +365,25 @@ func (l *timeline) sorted() []*commerce.OrderEvent {
 func (w *world) logOrder(s *sale, o *soldOrder, log *timeline) {
 	own := log.events
 	log.events = nil
-	log.add(o.PlacedAt, "PLACED", commerce.ByBuyer, &s.BuyerID)
+	log.add(o.PlacedAt, commerce.EventPlaced, commerce.ByBuyer, &s.BuyerID)
 	if s.demo.Retried || s.demo.Payment == demo.PaymentFailed {
-		log.add(o.PlacedAt.Add(failedAfter), "PAYMENT_FAILED", commerce.ByNobody, nil)
+		log.add(o.PlacedAt.Add(failedAfter), commerce.EventPaymentFailed, commerce.ByNobody, nil)
 	}
 	if o.PaidAt != nil {
-		log.add(*o.PaidAt, "PAID", commerce.ByNobody, nil)
+		log.add(*o.PaidAt, commerce.EventPaid, commerce.ByNobody, nil)
 	}
 	if o.DeliveredAt != nil {
-		log.add(*o.DeliveredAt, "DELIVERED", commerce.ByNobody, nil)
+		log.add(*o.DeliveredAt, commerce.EventDelivered, commerce.ByNobody, nil)
 	}
 	switch {
 	case o.CompletedAt != nil && confirms(o.serial):
-		log.add(*o.CompletedAt, "CONFIRMED", commerce.ByBuyer, &s.BuyerID)
+		log.add(*o.CompletedAt, commerce.EventConfirmed, commerce.ByBuyer, &s.BuyerID)
 	case o.CompletedAt != nil:
-		log.add(*o.CompletedAt, "COMPLETED", commerce.ByNobody, nil)
+		log.add(*o.CompletedAt, commerce.EventCompleted, commerce.ByNobody, nil)
 	case o.Status == commerce.OrderCancelled:
-		log.add(*o.CancelledAt, "CANCELLED", commerce.ByBuyer, &s.BuyerID)
+		log.add(*o.CancelledAt, commerce.EventCancelled, commerce.ByBuyer, &s.BuyerID)
 	case o.Status == commerce.OrderExpired:
-		log.add(*o.CancelledAt, "EXPIRED", commerce.ByNobody, nil)
+		log.add(*o.CancelledAt, commerce.EventExpired, commerce.ByNobody, nil)
 	}
 	log.events = append(log.events, own...)
 }

@@ -19,7 +19,7 @@ const failedAfter = 40 * time.Second
 func (w *world) addPayment(rows *orderRows, s *sale) {
 	p := &commerce.Payment{
 		GroupID: s.ID, BuyerID: s.BuyerID, Currency: s.Total.Currency, AmountMinor: s.Total.MinorUnits,
-		Method: w.methodOf(s), Status: commerce.PaymentCreated, ExpiresAt: s.PlacedAt.Add(commerce.PayWithin),
+		Method: w.methodOf(s), Status: commerce.PaymentCreated, ExpiresAt: s.PlacedAt.Add(commerce.PayWithin), Attempt: 1,
 	}
 	log := &paymentLog{payment: p, reference: fmt.Sprintf("%s-%s-%07d",
 		strings.ToLower(string(p.Method)), s.PlacedAt.Format("20060102"), s.serial)}
@@ -37,7 +37,7 @@ func (w *world) addPayment(rows *orderRows, s *sale) {
 		log.attempt(s.PlacedAt, commerce.PaymentStatus(s.demo.Payment))
 	}
 	if p.Status != commerce.PaymentCreated {
-		p.ProviderReference = &log.reference
+		p.ProviderReference, p.StartedAt = &log.reference, &s.PlacedAt
 	}
 	if p.Status == commerce.PaymentRequiresAction {
 		p.Action = actionOf(p.Method, log.reference)
@@ -124,6 +124,7 @@ func (l *paymentLog) paid(s *sale, at time.Time) {
 	if s.demo.Retried {
 		l.attempt(begun, commerce.PaymentFailed)
 		begun = begun.Add(time.Minute)
+		l.payment.Attempt++
 		l.to(begun, commerce.PaymentCreated, nil)
 	}
 	until := commerce.PaymentProcessing

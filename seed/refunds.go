@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -68,7 +69,7 @@ func (w *world) calledOff(rows *orderRows, o *soldOrder, log *timeline) *commerc
 	for _, l := range o.Lines {
 		rows.refundItems = append(rows.refundItems, claim(r, l, l.Quantity, l.ShareOf(l.Quantity)))
 	}
-	log.add(settled, "REFUND_SUCCEEDED", commerce.ByNobody, nil)
+	log.add(settled, commerce.EventRefundDone, commerce.ByNobody, nil)
 	return r
 }
 
@@ -115,50 +116,59 @@ func (w *world) logRefund(o *soldOrder, r *commerce.Refund, want demo.Refund, lo
 	for i, step := range steps {
 		at := r.RequestedAt.Add(time.Duration(i) * apart)
 		switch step {
-		case "REFUND_REQUESTED", "REFUND_APPEALED", "REFUND_RETURN_SENT", "REFUND_CANCELLED":
+		case commerce.EventRefundAsked, commerce.EventRefundAppealed, commerce.EventRefundSentBack, commerce.EventRefundWithdrawn:
 			log.add(at, step, commerce.ByBuyer, &o.BuyerID)
-		case "REFUND_PROCESSING", "REFUND_SUCCEEDED", "REFUND_FAILED":
+		case commerce.EventRefundBegun, commerce.EventRefundDone, commerce.EventRefundFailing:
 			log.add(at, step, commerce.ByNobody, nil)
 		default:
 			log.add(at, step, commerce.ByStaff, &staff)
 		}
 		switch step {
-		case "REFUND_REJECTED":
-			r.RejectedAt = &at
-		case "REFUND_SUCCEEDED":
+		case commerce.EventRefundRefused:
+			reason := demo.RefusalReason(log.lang)
+			r.RejectedAt, r.DecisionReason = &at, &reason
+		case commerce.EventRefundAppealed:
+			r.AppealedAt, r.DecisionReason = &at, nil
+		case commerce.EventRefundSentBack:
+			carriers := demo.Carriers(string(o.Currency))
+			r.ReturnParcel = &commerce.ReturnParcel{
+				Carrier: carriers[o.serial%len(carriers)], TrackingNumber: fmt.Sprintf("BK%s%08d%d", o.Currency, o.serial, r.ID.N),
+				SentAt: at,
+			}
+		case commerce.EventRefundDone:
 			r.SettledAt = &at
 		}
 	}
 }
 
-func refundSteps(want demo.Refund) []string {
-	begun := "REFUND_REQUESTED"
+func refundSteps(want demo.Refund) []commerce.Happening {
+	begun := commerce.EventRefundAsked
 	if want.Reason == demo.Goodwill {
-		begun = "REFUND_OFFERED"
+		begun = commerce.EventRefundOffered
 	}
-	granted := []string{begun, "REFUND_APPROVED"}
+	granted := []commerce.Happening{begun, commerce.EventRefundGranted}
 	switch want.Status {
 	case demo.RefundRequested:
 		if want.Appealed {
-			return []string{begun, "REFUND_REJECTED", "REFUND_APPEALED"}
+			return []commerce.Happening{begun, commerce.EventRefundRefused, commerce.EventRefundAppealed}
 		}
-		return []string{begun}
+		return []commerce.Happening{begun}
 	case demo.RefundApproved:
 		return granted
 	case demo.RefundReturnInTransit:
-		return append(granted, "REFUND_RETURN_SENT")
+		return append(granted, commerce.EventRefundSentBack)
 	case demo.RefundReturnReceived:
-		return append(granted, "REFUND_RETURN_SENT", "REFUND_RETURN_RECEIVED")
+		return append(granted, commerce.EventRefundSentBack, commerce.EventRefundCameBack)
 	case demo.RefundProcessing:
-		return append(granted, "REFUND_PROCESSING")
+		return append(granted, commerce.EventRefundBegun)
 	case demo.RefundSucceeded:
-		return append(granted, "REFUND_PROCESSING", "REFUND_SUCCEEDED")
+		return append(granted, commerce.EventRefundBegun, commerce.EventRefundDone)
 	case demo.RefundFailed:
-		return append(granted, "REFUND_PROCESSING", "REFUND_FAILED")
+		return append(granted, commerce.EventRefundBegun, commerce.EventRefundFailing)
 	case demo.RefundRejected:
-		return []string{begun, "REFUND_REJECTED"}
+		return []commerce.Happening{begun, commerce.EventRefundRefused}
 	case demo.RefundCancelled:
-		return []string{begun, "REFUND_CANCELLED"}
+		return []commerce.Happening{begun, commerce.EventRefundWithdrawn}
 	default:
 		return nil
 	}

@@ -35,7 +35,7 @@ func (w *world) addShipments(rows *orderRows, o *soldOrder, log *timeline) {
 			}
 		}
 		rows.traces = append(rows.traces, w.trace(parcel, log.lang)...)
-		log.add(*o.ShippedAt, "SHIPPED", commerce.ByStaff, &staff)
+		log.add(*o.ShippedAt, commerce.EventShipped, commerce.ByStaff, &staff)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/engine"
 )
 
 // endpoint is GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. gqlgen's own transports read
@@ -36,6 +37,7 @@ func newEndpoint(cfg Config) *endpoint {
 	if !cfg.Dev {
 		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
 	}
+	exec.Use(engine.Nulls{})
 	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {

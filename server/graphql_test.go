@@ -184,20 +184,22 @@ func TestDocumentThatIsNotExecuted(t *testing.T) {
 		message   string
 		argument  any
 	}{
-		"syntax":     {reason: "no GraphQL", query: "{ hello", code: "GRAPHQL_PARSE_FAILED", message: "Expected Name, found <EOF>"},
-		"blank":      {reason: "nothing to run", query: "  ", code: "GRAPHQL_VALIDATION_FAILED", message: "no operation provided"},
-		"no field":   {reason: "not in the schema", query: "{ helo }", code: "GRAPHQL_VALIDATION_FAILED", message: `Cannot query field "helo" on type "Query".`},
-		"no arg":     {reason: "not in the schema", query: "{ thing(frist: 1) { name } }", code: "GRAPHQL_VALIDATION_FAILED", message: `Unknown argument "frist" on field "Query.thing".`},
-		"no type":    {reason: "not in the schema", query: "query($c: Color) { thing(colour: $c) { name } }", code: "GRAPHQL_VALIDATION_FAILED", message: `Unknown type "Color".`},
-		"no value":   {reason: "not in the schema", query: "{ thing(colour: READ) { name } }", code: "GRAPHQL_VALIDATION_FAILED", message: `Value "READ" does not exist in "Colour" enum.`},
-		"leaf":       {reason: "objects need a selection", query: "{ thing }", code: "GRAPHQL_VALIDATION_FAILED", message: `Field "thing" of type "Thing" must have a selection of subfields.`},
-		"which":      {reason: "two, and none named", query: "query A { hello } query B { hello }", code: "BAD_INPUT", message: "operationName is needed: the document has 2 operations"},
-		"variable":   {reason: "a variable of another type", query: "query($n: Int) { thing(first: $n) { name } }", variables: map[string]any{"n": true}, code: "BAD_INPUT", message: "$n: cannot use bool as Int", argument: "n"},
-		"missing":    {reason: "a variable that is needed", query: "query($id: ID!) { thing(id: $id) { name } }", code: "BAD_INPUT", message: "$id: must be defined", argument: "id"},
-		"nested":     {reason: "a variable's field", query: "query($by: By) { thing(by: $by) { name } }", variables: map[string]any{"by": map[string]any{"handel": "x"}}, code: "BAD_INPUT", message: "$by.handel: unknown field", argument: "by.handel"},
-		"cyclic":     {reason: "a fragment in itself", query: "{ ...A } fragment A on Query { hello ...A }", code: "GRAPHQL_VALIDATION_FAILED", message: `Cannot spread fragment "A" within itself.`},
-		"no spread":  {reason: "a fragment that is not there", query: "{ ...A }", code: "GRAPHQL_VALIDATION_FAILED", message: `Unknown fragment "A".`},
-		"long value": {reason: "values are repeated in part only", query: `{ thing(first: "` + strings.Repeat("x", 5000) + `") { name } }`, code: "GRAPHQL_VALIDATION_FAILED", message: `Int cannot represent non-integer value: "` + strings.Repeat("x", 259) + "..."},
+		"syntax":      {reason: "no GraphQL", query: "{ hello", code: "GRAPHQL_PARSE_FAILED", message: "Expected Name, found <EOF>"},
+		"blank":       {reason: "nothing to run", query: "  ", code: "GRAPHQL_VALIDATION_FAILED", message: "no operation provided"},
+		"no field":    {reason: "not in the schema", query: "{ helo }", code: "GRAPHQL_VALIDATION_FAILED", message: `Cannot query field "helo" on type "Query".`},
+		"no arg":      {reason: "not in the schema", query: "{ thing(frist: 1) { name } }", code: "GRAPHQL_VALIDATION_FAILED", message: `Unknown argument "frist" on field "Query.thing".`},
+		"no type":     {reason: "not in the schema", query: "query($c: Color) { thing(colour: $c) { name } }", code: "GRAPHQL_VALIDATION_FAILED", message: `Unknown type "Color".`},
+		"no value":    {reason: "not in the schema", query: "{ thing(colour: READ) { name } }", code: "GRAPHQL_VALIDATION_FAILED", message: `Value "READ" does not exist in "Colour" enum.`},
+		"leaf":        {reason: "objects need a selection", query: "{ thing }", code: "GRAPHQL_VALIDATION_FAILED", message: `Field "thing" of type "Thing" must have a selection of subfields.`},
+		"which":       {reason: "two, and none named", query: "query A { hello } query B { hello }", code: "BAD_INPUT", message: "operationName is needed: the document has 2 operations"},
+		"variable":    {reason: "a variable of another type", query: "query($n: Int) { thing(first: $n) { name } }", variables: map[string]any{"n": true}, code: "BAD_INPUT", message: "$n: cannot use bool as Int", argument: "n"},
+		"missing":     {reason: "a variable that is needed", query: "query($id: ID!) { thing(id: $id) { name } }", code: "BAD_INPUT", message: "$id: must be defined", argument: "id"},
+		"null skip":   {reason: "a default does not keep null away", query: "query($x: Boolean = true) { hello @skip(if: $x) }", variables: map[string]any{"x": nil}, code: "BAD_INPUT", message: "$x: must not be null where it is used", argument: "x"},
+		"null spread": {reason: "nor where a fragment hangs on it", query: "query($x: Boolean = true) { ...A } fragment A on Query { ... @include(if: $x) { hello } }", variables: map[string]any{"x": nil}, code: "BAD_INPUT", message: "$x: must not be null where it is used", argument: "x"},
+		"nested":      {reason: "a variable's field", query: "query($by: By) { thing(by: $by) { name } }", variables: map[string]any{"by": map[string]any{"handel": "x"}}, code: "BAD_INPUT", message: "$by.handel: unknown field", argument: "by.handel"},
+		"cyclic":      {reason: "a fragment in itself", query: "{ ...A } fragment A on Query { hello ...A }", code: "GRAPHQL_VALIDATION_FAILED", message: `Cannot spread fragment "A" within itself.`},
+		"no spread":   {reason: "a fragment that is not there", query: "{ ...A }", code: "GRAPHQL_VALIDATION_FAILED", message: `Unknown fragment "A".`},
+		"long value":  {reason: "values are repeated in part only", query: `{ thing(first: "` + strings.Repeat("x", 5000) + `") { name } }`, code: "GRAPHQL_VALIDATION_FAILED", message: `Int cannot represent non-integer value: "` + strings.Repeat("x", 259) + "..."},
 	}
 	h := start(t, server.Config{}, nil)
 	for name, tc := range cases {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -28,6 +29,10 @@ const (
 	maxSubject = 255
 	// rememberedBearers bounds how many users are known without asking the database.
 	rememberedBearers = 100_000
+	// rememberedTokens bounds how many tokens are known without verifying them again, and trustedFor how long one is: so much
+	// later than by its keys alone is a key out of use that the issuer withdrew.
+	rememberedTokens = 20_000
+	trustedFor       = 5 * time.Minute
 )
 
 // OIDCConfig says whose tokens are taken, and for whom they must be made. All fields are needed.
@@ -56,6 +61,15 @@ type OIDC struct {
 	// users are the users of subjects that were seen. An entry never ages, because an identity stays its user's: so a request
 	// costs no statement, and who has been here is known while the community database is down.
 	users *otter.Cache[string, domain.UserID]
+	// tokens are those whose signatures were verified lately, by their hashes: a client sends one token with every request.
+	// Whether its time is over, and for whom it is, is looked at each time.
+	tokens *otter.Cache[[sha256.Size]byte, signedClaims]
+}
+
+// signedClaims are what a token says, and when its signature was last verified.
+type signedClaims struct {
+	claims jwt.MapClaims
+	at     time.Time
 }
 
 // NewOIDC makes the verifier of an issuer. It asks nobody anything yet.
@@ -74,6 +88,10 @@ func NewOIDC(cfg OIDCConfig) *OIDC {
 		users: otter.Must(&otter.Options[string, domain.UserID]{
 			MaximumSize: rememberedBearers,
 			Executor:    func(evict func()) { evict() }, // at once, and no goroutine that outlives the request
+		}),
+		tokens: otter.Must(&otter.Options[[sha256.Size]byte, signedClaims]{
+			MaximumSize: rememberedTokens,
+			Executor:    func(evict func()) { evict() },
 		}),
 	}
 }
@@ -108,8 +126,20 @@ func (o *OIDC) Verify(ctx context.Context, token string) (domain.Actor, error) {
 	return domain.Actor{UserID: user, Roles: rolesOf(claims[o.cfg.RolesClaim])}, nil
 }
 
-// verified are the claims of a token that the issuer signed, whatever they say.
+// verified are the claims of a token that the issuer signed, whatever they say. They are read-only: others hold them too.
 func (o *OIDC) verified(ctx context.Context, token string) (jwt.MapClaims, error) {
+	hash, now := sha256.Sum256([]byte(token)), o.cfg.Now()
+	if known, ok := o.tokens.GetIfPresent(hash); ok && now.Before(known.at.Add(trustedFor)) {
+		return known.claims, nil
+	}
+	claims, err := o.verify(ctx, token)
+	if err == nil {
+		o.tokens.Set(hash, signedClaims{claims: claims, at: now})
+	}
+	return claims, err
+}
+
+func (o *OIDC) verify(ctx context.Context, token string) (jwt.MapClaims, error) {
 	signed, err := jose.ParseSignedCompact(token, algorithms())
 	if _, ok := errors.AsType[*jose.ErrUnexpectedSignatureAlgorithm](err); ok {
 		return nil, domain.Unauthenticated("the token is signed with an algorithm that is not accepted")

@@ -298,8 +298,11 @@ func TestOIDCRotation(t *testing.T) {
 	s.issuer.Publish(newer)
 	s.wait(15 * time.Minute)
 	s.known(t, older.Sign(t, s.claims(nil)), "nobody waits for a question that can wait")
+	tries := 0
 	require.Eventually(t, func() bool {
-		return s.as(t, older.Sign(t, s.claims(nil))).StatusCode == http.StatusUnauthorized
+		tries++
+		fresh := older.Sign(t, s.claims(func(c jwt.MapClaims) { c["jti"] = tries }))
+		return s.as(t, fresh).StatusCode == http.StatusUnauthorized
 	}, 10*time.Second, 5*time.Millisecond, "a key that was withdrawn is trusted no longer")
 	s.known(t, newer.Sign(t, s.claims(nil)), "and that which is left is good")
 }
@@ -511,4 +514,28 @@ func TestOIDCSlowIssuer(t *testing.T) {
 	require.Eventually(t, func() bool {
 		return hasty.as(t, signer.Sign(t, hasty.claims(nil))).StatusCode == http.StatusOK
 	}, 10*time.Second, 5*time.Millisecond, "the question has outlived who asked it")
+}
+
+// A token is verified once in a while and not with every request; a key that its issuer withdraws is out of use when the
+// while and the keys' own time are over, and a token whose time is over is refused at once, verified before or not.
+func TestOIDCRemembersTokens(t *testing.T) {
+	t.Parallel()
+	old := issuertest.RSA(t, "old")
+	s := trust(t, issuertest.New(t, old), server.Limits{})
+	refused := func(token string) bool { return s.as(t, token).StatusCode == http.StatusUnauthorized }
+	token := old.Sign(t, s.claims(nil))
+	brief := old.Sign(t, s.claims(func(c jwt.MapClaims) { c["exp"] = s.clock().Add(time.Minute).Unix() }))
+	s.known(t, token, "verified")
+	s.known(t, brief, "verified")
+
+	s.issuer.Publish(issuertest.RSA(t, "new"))
+	s.wait(3 * time.Minute)
+	s.known(t, token, "it was verified a while ago")
+	require.True(t, refused(brief), "its time is over")
+	require.True(t, refused(token[:len(token)-8]+"AAAAAAAA"), "another signature is another token")
+
+	require.Eventually(t, func() bool {
+		s.wait(6 * time.Minute) // long enough for the token, and in the end for the keys
+		return refused(token)
+	}, time.Minute, 5*time.Millisecond, "the key was withdrawn")
 }

@@ -47,6 +47,10 @@ type Config struct {
 	Limits Limits
 	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
 	Explorer http.Handler
+	// Webhooks take what providers tell, by the path below /webhooks/, such as carrier/sandbox.
+	Webhooks map[string]Webhook
+	// Sandbox serves the pages of the payment provider that we play ourselves, below /sandbox/, and sees the whole path.
+	Sandbox http.Handler
 	// Version is shown on the landing page.
 	Version string
 }
@@ -78,6 +82,12 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Media != nil {
 		mux.Handle("GET /media/", cfg.Media)
+	}
+	if cfg.Sandbox != nil {
+		mux.Handle("/sandbox/", cfg.Sandbox)
+	}
+	for path, apply := range cfg.Webhooks {
+		mux.Handle("/webhooks/"+path, webhookRoute(apply, cfg.Limits.OperationTimeout, cfg.Logger))
 	}
 	mux.HandleFunc("/", notFound)
 

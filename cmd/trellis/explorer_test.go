@@ -49,7 +49,15 @@ func seeded(t *testing.T) *house {
 func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	t.Helper()
 	c := &serveCommand{Dev: dev, LoaderWait: time.Millisecond}
-	srv, err := c.assemble(t.Context(), h.databases, h.library, h.flags, "127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	s, err := loadSecret("", h.flags.secretFile())
+	require.NoError(t, err)
+	const url = "http://127.0.0.1:8080"
+	till, err := c.Pay.open(h.databases.commerce, s, url)
+	require.NoError(t, err)
+	links, err := linksOf(url)
+	require.NoError(t, err)
+	out := outside{till: till, links: links, url: url}
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(out), h.library, out, s, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }
@@ -188,6 +196,7 @@ func shown() map[string][]string {
 		"07_order_list":   {"viewer.orders.nodes.5"},
 		"08_order_detail": {"node.payment", "node.shipments.0.trace.0", "node.refunds.nodes.0", "node.shippingAddress"},
 		"12_profile":      {"user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
+		"15_store_open":   {"storeOpen.store.account.store.id", "storeOpen.warnings"},
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/services"
-	"github.com/trellisgraph/trellis/storage/community"
 )
 
 // oidcFlags say whose bearer tokens are taken.
@@ -65,16 +64,17 @@ func (c *serveCommand) devIssuer(s secret) (*server.Identity, error) {
 }
 
 // verifier takes the tokens of the OpenID Connect issuer, and those of our own where there is one; nil where there is neither.
-func (c *serveCommand) verifier(ctx context.Context, own *server.Identity, d *databases, log *slog.Logger) server.Verifier {
+func (c *serveCommand) verifier(
+	ctx context.Context, own *server.Identity, do *services.Services, log *slog.Logger,
+) server.Verifier {
 	issuers := server.Issuers{}
 	if own != nil {
 		issuers[server.DevIssuer] = own
 	}
 	if c.OIDC.Issuer != "" {
-		provision := services.NewProvision(community.NewStore(d.community), newUserID, time.Now)
 		oidc := server.NewOIDC(server.OIDCConfig{
 			Issuer: c.OIDC.Issuer, Audience: c.OIDC.Audience, RolesClaim: c.OIDC.RolesClaim,
-			Provision: provision.ProvisionUser, Now: time.Now, Logger: log,
+			Provision: do.Provision.ProvisionUser, Now: time.Now, Logger: log,
 		})
 		oidc.Warm(ctx)
 		issuers[c.OIDC.Issuer] = oidc
@@ -85,6 +85,6 @@ func (c *serveCommand) verifier(ctx context.Context, own *server.Identity, d *da
 	return issuers
 }
 
-func newUserID() domain.UserID {
-	return domain.UserID(uuid.Must(uuid.NewV7())) // fails where there is no randomness, and that ends a program anyway
+func newID() domain.UUID {
+	return domain.UUID(uuid.Must(uuid.NewV7())) // fails where there is no randomness, and that ends a program anyway
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/server/issuertest"
+	"github.com/trellisgraph/trellis/services"
 )
 
 func TestIdentityRefusals(t *testing.T) {
@@ -64,7 +65,7 @@ func TestOurOwnTokensAreForDevelopment(t *testing.T) {
 	take := func(c serveCommand) server.Verifier {
 		own, err := c.devIssuer(s)
 		require.NoError(t, err)
-		return c.verifier(t.Context(), own, &databases{}, log)
+		return c.verifier(t.Context(), own, &services.Services{}, log)
 	}
 	dev := take(serveCommand{Dev: true})
 	actor, err := dev.Verify(t.Context(), token)

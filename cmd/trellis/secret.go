@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 )
 
@@ -83,6 +84,9 @@ func (s secret) signer() (*commerce.Signer, error) {
 	key, err := s.derive("attribution", 32)
 	return commerce.NewSigner(key), err
 }
+
+// webhookKey signs the webhooks of somebody.
+func (s secret) webhookKey(of string) (domain.WebhookKey, error) { return s.derive(of+" webhooks", 32) }
 
 // issuerKey is the key of the development issuer.
 func (s secret) issuerKey() (ed25519.PrivateKey, error) {

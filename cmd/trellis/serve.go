@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/trellisgraph/trellis/carriers/sandbox"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -43,6 +46,8 @@ type serveCommand struct {
 	DocumentCache    size          `default:"64MiB" placeholder:"BYTES" help:"Memory for parsed documents and what the engine makes of them, about: ${default}."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
+	Pay              paymentFlags  `embed:""`
+	Parcels          parcelFlags   `embed:""`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -61,7 +66,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return c.OIDC.check(c.Dev)
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check())
 	}
 }
 
@@ -92,14 +97,29 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err := c.prepare(ctx, d, library, out, f); err != nil {
 		return err
 	}
-	srv, err := c.assemble(ctx, d, library, f, listener.Addr().String(), log)
+	s, err := loadSecret(c.Secret, f.secretFile())
+	if err != nil {
+		return err
+	}
+	address := listener.Addr().String()
+	o := outside{url: c.publicURL(address)}
+	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
+		return err
+	}
+	if o.carrier, err = c.Parcels.open(d, s, ownURL(address)); err != nil {
+		return err
+	}
+	if o.links, err = linksOf(o.url); err != nil {
+		return err
+	}
+	do := d.services(o)
+	srv, err := c.assemble(ctx, d, do, library, o, s, log)
 	if err != nil {
 		return err
 	}
 	if c.Workers {
-		feed := services.NewFeed(community.NewStore(d.community), commerce.NewReader(d.commerce), time.Now)
-		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.community.Pool(), feed, jobs.Options{
-			FeedRefresh: c.FeedRefresh, Logger: quieter(log),
+		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.pools(), do, jobs.Options{
+			FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(),
 		})
 		if startErr != nil {
 			return startErr
@@ -169,14 +189,26 @@ func (c *serveCommand) prepare(
 	return err
 }
 
+// outside is what the services work with beside the databases.
+type outside struct {
+	till    *till
+	carrier services.Carrier
+	links   *link.Checker
+	url     string // where clients reach the server
+}
+
+// services are the writes over both sides.
+func (d *databases) services(o outside) *services.Services {
+	return services.New(services.Needs{
+		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links,
+	})
+}
+
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, library *media.Library, f *storageFlags, address string, log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, library *media.Library, o outside, s secret, log *slog.Logger,
 ) (*server.Server, error) {
-	s, err := loadSecret(c.Secret, f.secretFile())
-	if err != nil {
-		return nil, err
-	}
 	signer, err := s.signer()
 	if err != nil {
 		return nil, err
@@ -186,7 +218,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, media.NewURLs(c.publicURL(address)), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(o.url), signer, o.links, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -196,9 +228,12 @@ func (c *serveCommand) assemble(
 		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
-		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, d, log),
-		Limits: server.Limits{DocumentBytes: int(c.DocumentCache)},
-		Dev:    c.Dev, Logger: log, Version: version(),
+		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
+		Webhooks: map[string]server.Webhook{
+			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
+		},
+		Limits:  server.Limits{DocumentBytes: int(c.DocumentCache)},
+		Sandbox: o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil
@@ -216,11 +251,25 @@ func (c *serveCommand) publicURL(address string) string {
 	if c.PublicURL != "" {
 		return strings.TrimSuffix(c.PublicURL, "/")
 	}
+	return ownURL(address)
+}
+
+// ownURL is the server's URL as this machine reaches it.
+func ownURL(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
 		return "http://" + net.JoinHostPort("localhost", port) // every address is no address to call
 	}
 	return "http://" + address
+}
+
+// linksOf makes the checker of texts: links to the public URL's host lead to the platform.
+func linksOf(publicURL string) (*link.Checker, error) {
+	public, err := url.Parse(publicURL)
+	if err != nil {
+		return nil, fmt.Errorf("--public-url: %w", err)
+	}
+	return link.New(public.Hostname())
 }
 
 // greet says where everything is and what to try first.

@@ -15,6 +15,11 @@ type AffiliateOffer struct {
 	SampleAvailable bool
 }
 
+// Holds reports whether what is sold now earns by the offer.
+func (o *AffiliateOffer) Holds(now time.Time) bool {
+	return o.Open && (o.ValidUntil == nil || now.Before(*o.ValidUntil))
+}
+
 // RestockAlert is a user who asked to be told when a product can be bought again.
 type RestockAlert struct {
 	UserID    domain.UserID

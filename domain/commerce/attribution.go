@@ -15,14 +15,19 @@ import (
 // Surface is the place on which a reader met the goods.
 type Surface string
 
-// The surfaces that issue tokens today.
+// The surfaces that tokens are of.
 const (
 	SurfaceNoteTag Surface = "NOTE_TAG"
 	SurfaceFeed    Surface = "FEED"
+	SurfaceSearch  Surface = "SEARCH"
+	SurfaceLive    Surface = "LIVE"
 )
 
-// attributionWindow is how long a touch may count (rules.md, I8).
-const attributionWindow = 14 * 24 * time.Hour
+// How long a touch may count (rules.md, I8).
+const (
+	attributionWindow = 14 * 24 * time.Hour
+	liveWindow        = 24 * time.Hour
+)
 
 // Touch is a reader meeting goods: where, through whose note, and which goods it may count for. A zero ProductID stands
 // for every product tagged in the note.
@@ -35,7 +40,54 @@ type Touch struct {
 }
 
 // ExpiresAt is when the touch stops counting.
-func (t Touch) ExpiresAt() time.Time { return t.At.Add(attributionWindow) }
+func (t Touch) ExpiresAt() time.Time {
+	if t.Surface == SurfaceLive {
+		return t.At.Add(liveWindow)
+	}
+	return t.At.Add(attributionWindow)
+}
+
+// Names reports whether the touch may count for a product, as far as the touch itself tells.
+func (t Touch) Names(product domain.ProductID) bool {
+	return t.ProductID == product || t.ProductID == domain.ProductID{}
+}
+
+// Witness is what is known of the note of a touch when goods are bought.
+type Witness struct {
+	// Visible tells whether the buyer may see the note.
+	Visible bool
+	// Tagged are the goods that the note shows.
+	Tagged map[domain.ProductID]bool
+}
+
+// Credit is what a purchase of a product now is credited to (rules.md, I8): nil, which is DIRECT, where the touch is too old or
+// names other goods, the buyer is its creator, or its note may not be seen any more or shows other goods. A nil witness stands
+// for a note that could not be asked about: then what was signed counts, for the goods that it names itself.
+func (t Touch) Credit(buyer domain.UserID, product domain.ProductID, note *Witness, now time.Time) *Attribution {
+	ofNote := t.NoteID != domain.NoteID{}
+	named := t.ProductID == product
+	switch {
+	case !now.Before(t.ExpiresAt()), !t.Names(product), t.CreatorID == buyer:
+		return nil
+	case ofNote && note != nil && (!note.Visible || !named && !note.Tagged[product]):
+		return nil
+	case (!ofNote || note == nil) && !named:
+		return nil
+	default:
+		return t.attribution()
+	}
+}
+
+func (t Touch) attribution() *Attribution {
+	a := &Attribution{Surface: t.Surface, TouchedAt: t.At, ExpiresAt: t.ExpiresAt(), PolicyVersion: AttributionPolicy}
+	if (t.NoteID != domain.NoteID{}) {
+		a.NoteID = &t.NoteID
+	}
+	if !t.CreatorID.IsZero() {
+		a.CreatorID = &t.CreatorID
+	}
+	return a
+}
 
 // AttributionPolicy is the version of the rules that credit a purchase to a touch (rules.md, I8). It is kept with each line, so
 // that a later change of the rules changes no order.
@@ -126,15 +178,29 @@ func (p *pen) sign(body []byte) []byte {
 }
 
 func surfaceCode(s Surface) byte {
-	if s == SurfaceNoteTag {
+	switch s {
+	case SurfaceNoteTag:
 		return 1
+	case SurfaceFeed:
+		return 2
+	case SurfaceSearch:
+		return 3
+	case SurfaceLive:
+		return 4
+	default:
+		return 2
 	}
-	return 2
 }
 
 func surfaceOf(code byte) Surface {
-	if code == 1 {
+	switch code {
+	case 1:
 		return SurfaceNoteTag
+	case 3:
+		return SurfaceSearch
+	case 4:
+		return SurfaceLive
+	default:
+		return SurfaceFeed
 	}
-	return SurfaceFeed
 }

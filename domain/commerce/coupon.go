@@ -119,3 +119,69 @@ func SoonestEnd(coupons []*Coupon) {
 		return cmp.Or(a.EndsAt.Compare(b.EndsAt), cmp.Compare(a.ID.N, b.ID.N))
 	})
 }
+
+// CouponRejection is why a coupon does not count.
+type CouponRejection string
+
+// The rejections.
+const (
+	CouponIsOver        CouponRejection = "EXPIRED"
+	CouponNotStarted    CouponRejection = "NOT_STARTED"
+	CouponExhausted     CouponRejection = "EXHAUSTED"
+	CouponPerUserLimit  CouponRejection = "PER_USER_LIMIT"
+	CouponMinSpend      CouponRejection = "MIN_SPEND"
+	CouponWrongStore    CouponRejection = "WRONG_STORE"
+	CouponNotCombinable CouponRejection = "NOT_COMBINABLE"
+)
+
+// words say a rejection to a person.
+func (r CouponRejection) words() string {
+	switch r {
+	case CouponIsOver:
+		return "the coupon's time is over"
+	case CouponNotStarted:
+		return "the coupon's time has not come"
+	case CouponExhausted:
+		return "none of the coupon is left"
+	case CouponPerUserLimit:
+		return "the coupon was used"
+	case CouponMinSpend:
+		return "the goods cost less than the coupon asks for"
+	case CouponWrongStore:
+		return "the coupon is of another store"
+	case CouponNotCombinable:
+		return "a store takes one coupon an order"
+	default:
+		return "the coupon does not count"
+	}
+}
+
+// CouponError says that a coupon does not count, and why.
+type CouponError struct {
+	domain.Refusal
+	CouponID *domain.CouponID
+	Reason   CouponRejection
+}
+
+// RejectCoupon says why a coupon does not count. field is where the input has it.
+func RejectCoupon(field string, id domain.CouponID, reason CouponRejection) *CouponError {
+	return &CouponError{domain.Refuse(domain.ErrCouponRejected, field, "%s", reason.words()).Refusal, &id, reason}
+}
+
+// rejection is why the coupon does not count for goods that cost so much, for whoever has the claim, nil for none; "" where it does.
+func (c *Coupon) rejection(claim *CouponClaim, goods int64, now time.Time) CouponRejection {
+	switch {
+	case claim != nil && claim.UsedAt != nil:
+		return CouponPerUserLimit
+	case c.Over(now):
+		return CouponIsOver
+	case now.Before(c.StartsAt):
+		return CouponNotStarted
+	case claim == nil && c.Left() == 0:
+		return CouponExhausted
+	case c.MinMinor != nil && goods < *c.MinMinor:
+		return CouponMinSpend
+	default:
+		return ""
+	}
+}

@@ -87,10 +87,12 @@ type Order struct {
 	Claimed  int64
 	Refunded int64
 
-	PlacedAt     time.Time
-	PayBy        time.Time
-	PaidAt       *time.Time
-	ShippedAt    *time.Time
+	PlacedAt time.Time
+	PayBy    time.Time
+	PaidAt   *time.Time
+	// ShippedAt is when the latest parcel was sent; of an order that is SHIPPED, when nothing was left to be sent.
+	ShippedAt *time.Time
+	// DeliveredAt is when the last parcel came.
 	DeliveredAt  *time.Time
 	CompletedAt  *time.Time
 	CompletesAt  *time.Time
@@ -186,6 +188,9 @@ type OrderLine struct {
 	ClaimedMinor    int64
 	// Attribution credits what led to the purchase; nil where nothing did.
 	Attribution *Attribution
+	// CommissionBps is the rate that the attribution's creator earns at, in basis points of what is paid for the goods, as the
+	// store offered it when the line was bought; nil where nobody earns.
+	CommissionBps *int
 }
 
 func (l *OrderLine) money(minor int64) domain.Money {

@@ -113,6 +113,31 @@ func (a *OrderAddress) SeenAs(s OrderStanding, o *Order, now time.Time) *Address
 	return seen
 }
 
+// FullAddress is where an order goes with nothing hidden. Only orderAddressUnmask shows it.
+type FullAddress struct {
+	Recipient string
+	Phone     string
+	Region    string
+	Line      string
+}
+
+// Disclosed is where the order goes, in full, for a member of its store's staff who sends goods. It is one of addresses, of which
+// there is none where it was deleted.
+func (o *Order) Disclosed(addresses []*OrderAddress, role StoreRole, now time.Time) (*FullAddress, error) {
+	switch {
+	case !role.Ships():
+		return nil, domain.Refuse(domain.ErrNotAllowed, "orderId", "an address is for who sends goods: OWNER, MANAGER, SUPPORT, WAREHOUSE")
+	case !AsStaff.SeesBuyer(o, now):
+		return nil, domain.Refuse(domain.ErrNotAllowed, "orderId", "the order has been over for too long")
+	}
+	for _, a := range addresses {
+		if a.OrderID == o.ID {
+			return &FullAddress{Recipient: a.Recipient, Phone: a.Phone, Region: a.Region, Line: a.Line}, nil
+		}
+	}
+	return nil, domain.Refuse(domain.ErrNotFound, "orderId", "the order has no address any more")
+}
+
 func firstRune(s string) string {
 	_, size := utf8.DecodeRuneInString(s)
 	return s[:size]

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"io"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -17,6 +18,28 @@ const (
 	PayCard      PaymentMethod = "CARD"
 	PayWallet    PaymentMethod = "WALLET"
 )
+
+// MarshalGQL writes the method as the schema spells it.
+func (m PaymentMethod) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, m) }
+
+// UnmarshalGQL reads a method; BAD_INPUT for anything else.
+func (m *PaymentMethod) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, m, PayAlipay, PayWeChatPay, PayUnionPay, PayCard, PayWallet)
+}
+
+// PaymentMethods are the ways to pay in a currency, the most usual first.
+func PaymentMethods(c domain.Currency) []PaymentMethod {
+	switch c {
+	case domain.CurrencyCNY:
+		return []PaymentMethod{PayAlipay, PayWeChatPay, PayUnionPay, PayCard, PayWallet}
+	case domain.CurrencyHKD:
+		return []PaymentMethod{PayCard, PayAlipay, PayUnionPay, PayWallet}
+	case domain.CurrencyUSD, domain.CurrencyEUR, domain.CurrencyJPY:
+		return []PaymentMethod{PayCard, PayWallet}
+	default:
+		return []PaymentMethod{PayCard}
+	}
+}
 
 // PaymentStatus is where a payment stands (rules.md, state machine "Payment").
 type PaymentStatus string
@@ -49,6 +72,9 @@ type Payment struct {
 	Action            *PaymentAction
 	FailureMessage    *string
 	ProviderReference *string
+	// Attempt counts the attempts to pay from 1 on, and StartedAt is when the provider was asked for this one; nil while it was not.
+	Attempt   int
+	StartedAt *time.Time
 }
 
 // ID is the payment's id: the group has one payment, and its bytes name both.

@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -58,6 +59,45 @@ func (s RefundStatus) Open() bool {
 // Claims reports whether the refund holds what it asks for, so that no other may ask for it too.
 func (s RefundStatus) Claims() bool { return s.Open() || s == RefundSucceeded }
 
+// next are the states that a refund in this state can go to (rules.md, "Refund").
+func (s RefundStatus) next() []RefundStatus {
+	switch s {
+	case RefundRequested:
+		return []RefundStatus{RefundApproved, RefundRejected, RefundCancelled}
+	case RefundApproved:
+		return []RefundStatus{RefundReturnInTransit, RefundProcessing}
+	case RefundReturnInTransit:
+		return []RefundStatus{RefundReturnReceived}
+	case RefundReturnReceived, RefundFailed:
+		return []RefundStatus{RefundProcessing}
+	case RefundProcessing:
+		return []RefundStatus{RefundSucceeded, RefundFailed}
+	case RefundRejected:
+		return []RefundStatus{RefundRequested}
+	case RefundSucceeded, RefundCancelled:
+		return nil
+	default:
+		return nil
+	}
+}
+
+// Become takes the refund to a state. ILLEGAL_STATE where none leads there from where it stands.
+func (r *Refund) Become(to RefundStatus) error {
+	if !slices.Contains(r.RefundStatus.next(), to) {
+		var from []RefundStatus
+		for _, s := range []RefundStatus{
+			RefundRequested, RefundApproved, RefundReturnInTransit, RefundReturnReceived, RefundProcessing, RefundFailed, RefundRejected,
+		} {
+			if slices.Contains(s.next(), to) {
+				from = append(from, s)
+			}
+		}
+		return domain.IllegalState("the refund", r.RefundStatus, from...)
+	}
+	r.RefundStatus = to
+	return nil
+}
+
 // RefundReason is why a buyer wants money back.
 type RefundReason string
 
@@ -70,6 +110,16 @@ const (
 	ReasonChangedMind    RefundReason = "CHANGED_MIND"
 	ReasonGoodwill       RefundReason = "GOODWILL"
 )
+
+// arrived reports whether who gives the reason has seen the goods.
+func (r RefundReason) arrived() bool {
+	return r == ReasonDamaged || r == ReasonWrongItem || r == ReasonNotAsDescribed
+}
+
+// returns reports whether goods that were sent go back before the money does. What is broken, lost or a gift does not.
+func (r RefundReason) returns() bool {
+	return r == ReasonWrongItem || r == ReasonNotAsDescribed || r == ReasonChangedMind
+}
 
 // refundAnswerWithin is how long a store has to decide; no answer is a yes (rules.md, "Refund").
 const refundAnswerWithin = 48 * time.Hour
@@ -85,7 +135,20 @@ type Refund struct {
 	DecideBy *time.Time
 	// RejectedAt is when the store said no; a request that was rejected before is in arbitration.
 	RejectedAt *time.Time
+	// AppealedAt is when the buyer asked again, which they may once.
+	AppealedAt *time.Time
 	SettledAt  *time.Time
+	// DecisionReason is why it was decided as it was, in the words of who decided; nil where they said none.
+	DecisionReason *string
+	// ReturnParcel is what the goods go back in; nil where they have not been sent.
+	ReturnParcel *ReturnParcel
+}
+
+// ReturnParcel is a parcel in which goods go back to the store.
+type ReturnParcel struct {
+	Carrier        string
+	TrackingNumber string
+	SentAt         time.Time
 }
 
 // InArbitration reports whether a moderator is to decide: the store said no, and the buyer asked again.
@@ -99,6 +162,23 @@ func (r *Refund) AnswerBy() *time.Time {
 		return nil
 	}
 	return later(&r.RequestedAt, refundAnswerWithin)
+}
+
+// Settle moves the refund to where its provider says that the money is, and returns what happened; "" where that was known, or where
+// the provider has no refund of ours to speak of. Money that went back counts whatever was told before.
+func (r *Refund) Settle(told RefundStatus, at time.Time) Happening {
+	switch {
+	case r.RefundStatus != RefundProcessing && r.RefundStatus != RefundFailed, told == r.RefundStatus:
+		return ""
+	case told == RefundSucceeded:
+		r.RefundStatus, r.SettledAt = RefundSucceeded, &at
+		return EventRefundDone
+	case told == RefundFailed:
+		r.RefundStatus = RefundFailed
+		return EventRefundFailing
+	default:
+		return ""
+	}
 }
 
 // AfterSaleOf derives an order's after-sale status from all its refunds: what is open counts before what is over, and a refund
@@ -126,7 +206,9 @@ type RefundItem struct {
 	RefundID domain.RefundID
 	LineN    int16
 	Quantity int
-	Amount   domain.Money
+	// Unshipped is how many of the units wait to be sent, and do so no more where the refund is granted.
+	Unshipped int
+	Amount    domain.Money
 }
 
 // LineID is the line that the item is of.

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -59,6 +60,16 @@ func (r *ShippingRate) names(to Region) int {
 	return best
 }
 
+// arrival is the day by which an order that is placed now arrives, in UTC.
+func (r *ShippingRate) arrival(now time.Time) domain.Date {
+	return domain.DateOf(now.UTC().Add(time.Duration(r.ShipsWithinHours)*time.Hour).AddDate(0, 0, r.TransitDays))
+}
+
+// title is what the rate promises, in words.
+func (r *ShippingRate) title() string {
+	return fmt.Sprintf("Leaves within %d h, %d days under way", r.ShipsWithinHours, r.TransitDays)
+}
+
 // ShippingPromise is what a store promises for an order to a region.
 type ShippingPromise struct {
 	Fee              domain.Money
@@ -81,8 +92,7 @@ func Ship(rates []*ShippingRate, to Region, now time.Time) *ShippingPromise {
 	if chosen == nil {
 		return nil
 	}
-	leaves := now.UTC().Add(time.Duration(chosen.ShipsWithinHours) * time.Hour)
-	arrives := domain.DateOf(leaves.AddDate(0, 0, chosen.TransitDays))
+	arrives := chosen.arrival(now)
 	return &ShippingPromise{
 		Fee: chosen.Fee, FreeAbove: chosen.FreeAbove, ShipsWithinHours: chosen.ShipsWithinHours, ArrivesBy: &arrives,
 	}

@@ -66,6 +66,20 @@ func TestWhereTheEngineDiffersFromStock(t *testing.T) {
 			data:     `{"user":null}`,
 			errors:   []string{"user.ratio: cannot marshal infinite no NaN float values"},
 		},
+		"an infinite number in a list": {
+			reason:   "it is its list that is null; gqlgen writes null where none is allowed",
+			resolver: enginetest.Resolver{Calm: true},
+			query:    `{ shape(id: "sinf") { measures } }`,
+			data:     `{"shape":{"measures":null}}`,
+			errors:   []string{"shape.measures[0][1]: cannot marshal infinite no NaN float values"},
+		},
+		"a null in a list of values": {
+			reason:   "the path says which one; gqlgen names the list",
+			resolver: enginetest.Resolver{Calm: true},
+			query:    `{ shape(id: "s4") { oon } }`,
+			data:     `{"shape":{"oon":[[],null,["oon20","oon21"]]}}`,
+			errors:   []string{"shape.oon[1][0]: the requested element is null which the schema does not allow"},
+		},
 		"an error beside an answer": {
 			reason:   "graphql.AddError has the path of the first parent, which is all of it where there is one",
 			resolver: enginetest.Resolver{Calm: true, Beside: "User.certain"},
@@ -95,9 +109,7 @@ func TestStockRunsTheRest(t *testing.T) {
 			t.Parallel()
 			before := b.flusher.Flushes.Load()
 			got := b.compare(t, query(text))
-			if name != "introspection" {
-				require.Empty(t, got.errors)
-			}
+			require.Empty(t, got.errors)
 			require.Equal(t, before, b.flusher.Flushes.Load(), "the engine would have waited for a level")
 		})
 	}
@@ -174,6 +186,42 @@ func TestLevels(t *testing.T) {
 		require.Equal(t, l.Statements, l.Keys)
 	}
 	require.Equal(t, int64(len(trace.Levels)), b.flusher.Flushes.Load())
+}
+
+// A null where none is allowed is refused before either executor runs, and no other null is.
+func TestNullsThatAreNotAllowed(t *testing.T) {
+	t.Parallel()
+	b := newBench(&enginetest.Resolver{Calm: true})
+	for name, tc := range map[string]struct {
+		reason  string
+		query   string
+		refused bool
+	}{
+		"skip":            {reason: "gqlgen panics", query: `query ($x: Boolean = true) { user(id: "u1") { id @skip(if: $x) } }`, refused: true},
+		"in a fragment":   {reason: "gqlgen panics", query: `query ($x: Boolean = true) { ...F } fragment F on Query { ... @include(if: $x) { user(id: "u1") { id } } }`, refused: true},
+		"an argument":     {reason: "gqlgen takes 0", query: `query ($x: Int = 1) { user(id: "u1") { careful(n: $x) } }`, refused: true},
+		"with a default":  {reason: "the default is for what is left out", query: `query ($x: Int) { user(id: "u1") { careful(n: $x) } }`, refused: true},
+		"in a list":       {reason: "gqlgen takes 0", query: `query ($x: Int = 1) { coerced(ints: [$x]) }`, refused: true},
+		"in an object":    {reason: "gqlgen takes 0", query: `query ($x: Int = 1) { coerced(deep: {deep: {must: $x}}) }`, refused: true},
+		"in a mutation":   {reason: "it would write", query: `mutation ($x: ID = "u1") { touch(id: $x) { id } }`, refused: true},
+		"where it may be": {reason: "null is a value", query: `query ($x: Int) { coerced(int: $x, grid: [[$x]]) }`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, e := range []*executor.Executor{b.stock, b.levels} {
+				_, errs := e.CreateOperationContext(graphql.StartOperationTrace(t.Context()), &graphql.RawParams{
+					Query: tc.query, Variables: map[string]any{"x": nil},
+				})
+				if !tc.refused {
+					require.Empty(t, errs, tc.reason)
+					continue
+				}
+				require.Len(t, errs, 1, tc.reason)
+				require.Equal(t, "variable.x", errs[0].Path.String(), tc.reason)
+				require.Equal(t, "must not be null where it is used", errs[0].Message, tc.reason)
+			}
+		})
+	}
 }
 
 // Requests that run at once share a plan, and what it compiles on its way.

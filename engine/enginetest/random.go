@@ -25,6 +25,8 @@ type Documents struct {
 	Depth int
 	// Fields bounds the fields of one selection set; 5 where it is 0.
 	Fields int
+	// Merging lets one response key be selected on types that gqlgen takes for unrelated, whose selections its executor drops.
+	Merging bool
 }
 
 // Document is an operation, and the variables that it comes with.
@@ -71,6 +73,7 @@ type wording struct {
 	declared  []string
 	fragments []string
 	variables map[string]any
+	inside    bool // a value in the document, whose parts may be variables
 }
 
 func (w *wording) chance(n int) bool { return w.r.IntN(n) == 0 }
@@ -108,7 +111,7 @@ func (w *wording) fragment(t, around *ast.Definition, tail string, depth int) st
 		}
 	}
 	on := conditions[w.r.IntN(len(conditions))]
-	if on != t && on.IsAbstractType() {
+	if on != t && on.IsAbstractType() && !w.Merging {
 		tail += on.Name
 	}
 	body := w.selections(on, around, tail, depth-1)
@@ -136,7 +139,7 @@ func (w *wording) condition() string {
 	return []string{" @skip(if: ", " @include(if: "}[w.r.IntN(2)] + value + ")"
 }
 
-// variable declares a variable and gives it a value, or leaves it to its default.
+// variable declares a variable and gives it a value, or leaves it to its default, or leaves it out.
 func (w *wording) variable(gqlType, value string) string {
 	for _, declared := range w.declared {
 		if name, rest, _ := strings.Cut(declared, ": "); rest == gqlType && w.chance(2) {
@@ -144,6 +147,10 @@ func (w *wording) variable(gqlType, value string) string {
 		}
 	}
 	name := "v" + strconv.Itoa(len(w.declared))
+	if !strings.HasSuffix(gqlType, "!") && w.chance(8) {
+		w.declared = append(w.declared, fmt.Sprintf("$%s: %s", name, gqlType))
+		return "$" + name
+	}
 	if !strings.HasSuffix(gqlType, "!") && value != "null" && w.chance(3) {
 		w.declared = append(w.declared, fmt.Sprintf("$%s: %s = %s", name, gqlType, value))
 		return "$" + name
@@ -163,6 +170,23 @@ func decoded(value string) any {
 	v, valueErr := f.Arguments[0].Value.Value(nil)
 	if valueErr != nil {
 		panic(valueErr)
+	}
+	return listed(v)
+}
+
+// listed is a value whose empty lists are no nulls, as gqlparser makes them.
+func listed(v any) any {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = listed(v[i])
+		}
+		return out
+	case map[string]any:
+		for key := range v {
+			v[key] = listed(v[key])
+		}
 	}
 	return v
 }
@@ -217,14 +241,17 @@ func (w *wording) arguments(t *ast.Definition, f *ast.FieldDefinition) (string, 
 		if !required && w.chance(2) {
 			continue
 		}
+		w.inside = w.chance(2)
 		value, ok := w.value(a.Type, t.Name+"."+f.Name+"."+a.Name, 2)
+		whole := !w.inside
+		w.inside = false
 		if !ok {
 			if required {
 				return "", false
 			}
 			continue
 		}
-		if w.chance(2) {
+		if whole {
 			value = w.variable(a.Type.String(), value)
 		}
 		given = append(given, a.Name+": "+value)
@@ -254,7 +281,7 @@ func (w *wording) value(t *ast.Type, place string, depth int) (string, bool) {
 			if !ok {
 				return "", false
 			}
-			elements = append(elements, value)
+			elements = append(elements, w.part(t.Elem, value))
 		}
 		return "[" + strings.Join(elements, ", ") + "]", true
 	}
@@ -279,6 +306,14 @@ func (w *wording) value(t *ast.Type, place string, depth int) (string, bool) {
 	}
 }
 
+// part is a part of a value, now and then as a variable.
+func (w *wording) part(t *ast.Type, value string) string {
+	if !w.inside || !w.chance(5) || strings.Contains(value, "$") {
+		return value
+	}
+	return w.variable(t.String(), value)
+}
+
 func (w *wording) input(def *ast.Definition, depth int) (string, bool) {
 	fields := slices.Clone(def.Fields)
 	oneOf := def.Directives.ForName("oneOf") != nil
@@ -300,7 +335,7 @@ func (w *wording) input(def *ast.Definition, depth int) (string, bool) {
 			}
 			continue
 		}
-		given = append(given, f.Name+": "+value)
+		given = append(given, f.Name+": "+w.part(&of, value))
 	}
 	return "{" + strings.Join(given, ", ") + "}", true
 }

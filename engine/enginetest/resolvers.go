@@ -199,6 +199,14 @@ func object(id world.ID) any {
 		return world.NewPost(id)
 	case strings.HasPrefix(string(id), "t"):
 		return world.NewTag(id)
+	case strings.HasPrefix(string(id), "d"):
+		return world.NewDog(id)
+	case strings.HasPrefix(string(id), "c"):
+		return world.NewCat(id)
+	case strings.HasPrefix(string(id), "r"):
+		return world.NewRock(id)
+	case strings.HasPrefix(string(id), "s"):
+		return world.NewShape(id)
 	default:
 		return nil
 	}
@@ -254,7 +262,7 @@ func (m mutation) TouchAll(ctx context.Context, ids []world.ID) ([]*world.User, 
 	for i, id := range ids {
 		out[i] = maybe(m.Resolver, "touchAll", id, world.NewUser(id))
 	}
-	return out, m.single(ctx, "Mutation.touchAll", world.ID(fmt.Sprint(ids)))
+	return out, m.single(ctx, "Mutation.touchAll", first(ids))
 }
 
 func (m mutation) Edit(ctx context.Context, id world.ID, filter *world.Filter) (*world.Edit, error) {
@@ -337,6 +345,14 @@ func (r *Resolver) single(ctx context.Context, field string, id world.ID) error 
 	return r.failure(field, id)
 }
 
+// first is what a list of ids fails by.
+func first(ids []world.ID) world.ID {
+	if len(ids) == 0 {
+		return "none"
+	}
+	return ids[0]
+}
+
 func (q query) User(ctx context.Context, id world.ID) (*world.User, error) {
 	return maybe(q.Resolver, "user", id, world.NewUser(id)), q.single(ctx, "Query.user", id)
 }
@@ -360,7 +376,7 @@ func (q query) Users(ctx context.Context, ids []world.ID) ([]*world.User, error)
 	for i, id := range ids {
 		out[i] = maybe(q.Resolver, "users", id, world.NewUser(id))
 	}
-	return out, q.single(ctx, "Query.users", world.ID(fmt.Sprint(ids)))
+	return out, q.single(ctx, "Query.users", first(ids))
 }
 
 func (q query) Node(ctx context.Context, id world.ID) (world.Node, error) {
@@ -400,7 +416,7 @@ func (q query) MustAll(ctx context.Context, ids []world.ID) ([]*world.User, erro
 	for i, id := range ids {
 		out[i] = world.NewUser(id)
 	}
-	return out, q.single(ctx, "Query.mustAll", world.ID(fmt.Sprint(ids)))
+	return out, q.single(ctx, "Query.mustAll", first(ids))
 }
 
 func (q query) Echo(ctx context.Context, text *string, filter *world.Filter, odd *world.Odd) (string, error) {

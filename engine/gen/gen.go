@@ -125,7 +125,7 @@ func (f *field) check() error {
 	case f.HasFederationRequiresArg():
 		return errors.New("federation is not supported")
 	case f.leaf():
-		return checkLeaf(f.TypeReference, true)
+		return checkLeaf(f.TypeReference)
 	default:
 		return f.build.checkObjects(f.TypeReference)
 	}
@@ -146,14 +146,11 @@ func (f *field) checkPayload() error {
 // leaf reports whether the field is a scalar or an enum, or lists of them.
 func (f *field) leaf() bool { return f.TypeReference.Definition.IsLeafType() }
 
-// checkLeaf sees that a null in a list of lists can be told apart from one that the schema allows.
-func checkLeaf(ref *config.TypeReference, outermost bool) error {
+// checkLeaf sees that the engine can write the Go type of values.
+func checkLeaf(ref *config.TypeReference) error {
 	switch {
 	case ref.IsSlice():
-		if !outermost && !ref.GQL.NonNull && ref.Elem().GQL.NonNull && mayBeNull(ref.Elem()) {
-			return fmt.Errorf("%s as %s: whose element is null could not be told", ref.GQL, ref.GO)
-		}
-		return checkLeaf(ref.Elem(), false)
+		return checkLeaf(ref.Elem())
 	case ref.IsPtrToPtr() || ref.IsPtrToSlice() || ref.IsPtrToIntf():
 		return fmt.Errorf("%s as %s is not supported", ref.GQL, ref.GO)
 	case ref.IsContext && !isFloat(ref):
@@ -511,7 +508,7 @@ func foreign(ref *config.TypeReference) bool { return twinOf(innermost(ref)) == 
 // mayBeNull reports whether a value of the type can come out as null.
 func mayBeNull(ref *config.TypeReference) bool {
 	if ref.IsSlice() {
-		return !ref.GQL.NonNull || spoilable(ref)
+		return !ref.GQL.NonNull
 	}
 	if ref.IsNilable() {
 		return true

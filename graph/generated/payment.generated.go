@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -572,6 +573,50 @@ func (ec *executionContext) fieldContext_PaymentEvent_providerEventId(_ context.
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputOrderPayInput(ctx context.Context, obj any) (model.OrderPayInput, error) {
+	var it model.OrderPayInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"orderGroupId", "method", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "orderGroupId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderGroupId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderGroupID = data
+		case "method":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("method"))
+			data, err := ec.unmarshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Method = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNIdempotencyKey2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐIdempotencyKey(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -844,6 +889,11 @@ func (ec *executionContext) _PaymentEvent(ctx context.Context, sel ast.Selection
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNOrderPayInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐOrderPayInput(ctx context.Context, v any) (model.OrderPayInput, error) {
+	res, err := ec.unmarshalInputOrderPayInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPayment2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPayment(ctx context.Context, sel ast.SelectionSet, v *commerce.Payment) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -882,20 +932,43 @@ func (ec *executionContext) marshalNPaymentEvent2ᚖgithubᚗcomᚋtrellisgraph�
 }
 
 func (ec *executionContext) unmarshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx context.Context, v any) (commerce.PaymentMethod, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := commerce.PaymentMethod(tmp)
+	var res commerce.PaymentMethod
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v commerce.PaymentMethod) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+	return v
+}
+
+func (ec *executionContext) unmarshalNPaymentMethod2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethodᚄ(ctx context.Context, v any) ([]commerce.PaymentMethod, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]commerce.PaymentMethod, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
 		}
 	}
-	return res
+	return res, nil
+}
+
+func (ec *executionContext) marshalNPaymentMethod2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []commerce.PaymentMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNPaymentStatus2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentStatus(ctx context.Context, v any) (commerce.PaymentStatus, error) {

@@ -29,6 +29,8 @@ type ResolverRoot interface {
 	CartGroup() CartGroupResolver
 	CartLine() CartLineResolver
 	Category() CategoryResolver
+	Checkout() CheckoutResolver
+	CheckoutGroup() CheckoutGroupResolver
 	Collection() CollectionResolver
 	CollectionConnection() CollectionConnectionResolver
 	CollectionItem() CollectionItemResolver
@@ -39,8 +41,10 @@ type ResolverRoot interface {
 	FeedConnection() FeedConnectionResolver
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
+	InsufficientStockError() InsufficientStockErrorResolver
 	MentionEntity() MentionEntityResolver
 	ModerationEvent() ModerationEventResolver
+	Mutation() MutationResolver
 	Note() NoteResolver
 	NoteConnection() NoteConnectionResolver
 	NoteModeration() NoteModerationResolver
@@ -50,6 +54,7 @@ type ResolverRoot interface {
 	OrderGroup() OrderGroupResolver
 	OrderLine() OrderLineResolver
 	Payment() PaymentResolver
+	PriceChangedError() PriceChangedErrorResolver
 	Product() ProductResolver
 	ProductConnection() ProductConnectionResolver
 	ProductEntity() ProductEntityResolver
@@ -78,6 +83,11 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AckPayload struct {
+		Ok         func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Address struct {
 		ID          func(childComplexity int) int
 		IsDefault   func(childComplexity int) int
@@ -85,6 +95,11 @@ type ComplexityRoot struct {
 		PhoneMasked func(childComplexity int) int
 		Recipient   func(childComplexity int) int
 		Region      func(childComplexity int) int
+	}
+
+	AddressPayload struct {
+		Address    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	AddressSnapshot struct {
@@ -111,26 +126,55 @@ type ComplexityRoot struct {
 	}
 
 	Cart struct {
+		Cost          func(childComplexity int) int
 		Groups        func(childComplexity int) int
 		ID            func(childComplexity int) int
 		LineCount     func(childComplexity int) int
+		Problems      func(childComplexity int) int
 		SelectedCount func(childComplexity int) int
 		UpdatedAt     func(childComplexity int) int
 		Version       func(childComplexity int) int
 	}
 
+	CartCost struct {
+		Discount   func(childComplexity int) int
+		IsEstimate func(childComplexity int) int
+		Shipping   func(childComplexity int) int
+		Subtotal   func(childComplexity int) int
+		Total      func(childComplexity int) int
+	}
+
 	CartGroup struct {
-		Lines func(childComplexity int) int
-		Store func(childComplexity int) int
+		Cost             func(childComplexity int) int
+		Coupons          func(childComplexity int) int
+		Lines            func(childComplexity int) int
+		ShippingEstimate func(childComplexity int) int
+		Store            func(childComplexity int) int
 	}
 
 	CartLine struct {
+		Attribution    func(childComplexity int) int
 		ID             func(childComplexity int) int
 		PriceWhenAdded func(childComplexity int) int
+		Problem        func(childComplexity int) int
 		Quantity       func(childComplexity int) int
 		Selected       func(childComplexity int) int
 		Snapshot       func(childComplexity int) int
+		Total          func(childComplexity int) int
+		UnitPrice      func(childComplexity int) int
 		Variant        func(childComplexity int) int
+	}
+
+	CartPayload struct {
+		Cart       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
+	}
+
+	CartProblem struct {
+		Code    func(childComplexity int) int
+		LineID  func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	Category struct {
@@ -140,6 +184,34 @@ type ComplexityRoot struct {
 		Parent   func(childComplexity int) int
 		Path     func(childComplexity int) int
 		Products func(childComplexity int, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) int
+	}
+
+	Checkout struct {
+		Address        func(childComplexity int) int
+		Cost           func(childComplexity int) int
+		ExpiresAt      func(childComplexity int) int
+		Groups         func(childComplexity int) int
+		ID             func(childComplexity int) int
+		OrderGroup     func(childComplexity int) int
+		PaymentMethods func(childComplexity int) int
+		Problems       func(childComplexity int) int
+		ReadyToPlace   func(childComplexity int) int
+	}
+
+	CheckoutGroup struct {
+		BuyerNote          func(childComplexity int) int
+		Cost               func(childComplexity int) int
+		Coupons            func(childComplexity int) int
+		DeliveryOptions    func(childComplexity int) int
+		Lines              func(childComplexity int) int
+		SelectedDeliveryID func(childComplexity int) int
+		Store              func(childComplexity int) int
+	}
+
+	CheckoutPayload struct {
+		Checkout   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	Collection struct {
@@ -214,6 +286,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ConflictError struct {
+		Code           func(childComplexity int) int
+		CurrentVersion func(childComplexity int) int
+		Field          func(childComplexity int) int
+		Message        func(childComplexity int) int
+	}
+
 	Count struct {
 		Precision func(childComplexity int) int
 		Value     func(childComplexity int) int
@@ -244,6 +323,28 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CouponError struct {
+		Code     func(childComplexity int) int
+		CouponID func(childComplexity int) int
+		Field    func(childComplexity int) int
+		Message  func(childComplexity int) int
+		Reason   func(childComplexity int) int
+	}
+
+	DeliveryOption struct {
+		ArrivesBy func(childComplexity int) int
+		Fee       func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Title     func(childComplexity int) int
+	}
+
+	ExternalLinkForbiddenError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+		Verdict func(childComplexity int) int
+	}
+
 	FeedConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -259,6 +360,13 @@ type ComplexityRoot struct {
 		Sponsorship      func(childComplexity int) int
 	}
 
+	FullAddress struct {
+		Line      func(childComplexity int) int
+		Phone     func(childComplexity int) int
+		Recipient func(childComplexity int) int
+		Region    func(childComplexity int) int
+	}
+
 	Image struct {
 		Alt      func(childComplexity int) int
 		BlurHash func(childComplexity int) int
@@ -268,6 +376,15 @@ type ComplexityRoot struct {
 		Width    func(childComplexity int) int
 	}
 
+	InsufficientStockError struct {
+		Available func(childComplexity int) int
+		Code      func(childComplexity int) int
+		Field     func(childComplexity int) int
+		Message   func(childComplexity int) int
+		Requested func(childComplexity int) int
+		Variant   func(childComplexity int) int
+	}
+
 	InventoryLevel struct {
 		Available  func(childComplexity int) int
 		LowStockAt func(childComplexity int) int
@@ -275,6 +392,11 @@ type ComplexityRoot struct {
 		Reserved   func(childComplexity int) int
 		UpdatedAt  func(childComplexity int) int
 		Version    func(childComplexity int) int
+	}
+
+	InventoryPayload struct {
+		UserErrors func(childComplexity int) int
+		Variant    func(childComplexity int) int
 	}
 
 	LineSnapshot struct {
@@ -288,10 +410,29 @@ type ComplexityRoot struct {
 		VariantTitle func(childComplexity int) int
 	}
 
+	LinkVerdict struct {
+		Advice      func(childComplexity int) int
+		Allowed     func(childComplexity int) int
+		Host        func(childComplexity int) int
+		Length      func(childComplexity int) int
+		Marketplace func(childComplexity int) int
+		Raw         func(childComplexity int) int
+		Rule        func(childComplexity int) int
+		Severity    func(childComplexity int) int
+		Start       func(childComplexity int) int
+	}
+
 	MentionEntity struct {
 		Length func(childComplexity int) int
 		Start  func(childComplexity int) int
 		User   func(childComplexity int) int
+	}
+
+	MixedCurrenciesError struct {
+		Code       func(childComplexity int) int
+		Currencies func(childComplexity int) int
+		Field      func(childComplexity int) int
+		Message    func(childComplexity int) int
 	}
 
 	ModerationEvent struct {
@@ -306,6 +447,34 @@ type ComplexityRoot struct {
 		Amount     func(childComplexity int) int
 		Currency   func(childComplexity int) int
 		MinorUnits func(childComplexity int) int
+	}
+
+	Mutation struct {
+		AddressDelete       func(childComplexity int, input model.AddressDeleteInput) int
+		AddressSave         func(childComplexity int, input model.AddressSaveInput) int
+		AffiliateOfferSet   func(childComplexity int, input model.AffiliateOfferSetInput) int
+		CartLinesAdd        func(childComplexity int, input model.CartLinesAddInput) int
+		CartLinesUpdate     func(childComplexity int, input model.CartLinesUpdateInput) int
+		CheckoutCreate      func(childComplexity int, input model.CheckoutCreateInput) int
+		CheckoutUpdate      func(childComplexity int, input model.CheckoutUpdateInput) int
+		InventoryAdjust     func(childComplexity int, input model.InventoryAdjustInput) int
+		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
+		OrderCancel         func(childComplexity int, input model.OrderCancelInput) int
+		OrderConfirmReceipt func(childComplexity int, input model.OrderConfirmReceiptInput) int
+		OrderPay            func(childComplexity int, input model.OrderPayInput) int
+		OrderPlace          func(childComplexity int, input model.OrderPlaceInput) int
+		ProductCreate       func(childComplexity int, input model.ProductCreateInput) int
+		ProductUpdate       func(childComplexity int, input model.ProductUpdateInput) int
+		RefundCancel        func(childComplexity int, input model.RefundCancelInput) int
+		RefundDecide        func(childComplexity int, input model.RefundDecideInput) int
+		RefundReceiveReturn func(childComplexity int, input model.RefundReceiveReturnInput) int
+		RefundRequest       func(childComplexity int, input model.RefundRequestInput) int
+		RefundShipReturn    func(childComplexity int, input model.RefundShipReturnInput) int
+		RestockAlertSet     func(childComplexity int, input model.RestockAlertSetInput) int
+		ShipmentCreate      func(childComplexity int, input model.ShipmentCreateInput) int
+		StoreMemberSet      func(childComplexity int, input model.StoreMemberSetInput) int
+		StoreOpen           func(childComplexity int, input model.StoreOpenInput) int
+		StoreUpdate         func(childComplexity int, input model.StoreUpdateInput) int
 	}
 
 	Note struct {
@@ -391,6 +560,12 @@ type ComplexityRoot struct {
 		ViewerCanReview         func(childComplexity int) int
 	}
 
+	OrderAddressUnmaskPayload struct {
+		Address    func(childComplexity int) int
+		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	OrderConnection struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -442,6 +617,17 @@ type ComplexityRoot struct {
 		Variant            func(childComplexity int) int
 	}
 
+	OrderPayload struct {
+		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	OrderPlacePayload struct {
+		OrderGroup func(childComplexity int) int
+		Payment    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -475,6 +661,15 @@ type ComplexityRoot struct {
 		From            func(childComplexity int) int
 		ProviderEventID func(childComplexity int) int
 		To              func(childComplexity int) int
+	}
+
+	PriceChangedError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+		New     func(childComplexity int) int
+		Old     func(childComplexity int) int
+		Variant func(childComplexity int) int
 	}
 
 	PriceRange struct {
@@ -537,6 +732,11 @@ type ComplexityRoot struct {
 		Values func(childComplexity int) int
 	}
 
+	ProductPayload struct {
+		Product    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	ProductTag struct {
 		AtMS             func(childComplexity int) int
 		AttributionToken func(childComplexity int) int
@@ -592,16 +792,24 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Categories func(childComplexity int) int
-		Feed       func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
-		Node       func(childComplexity int, id string) int
-		Nodes      func(childComplexity int, ids []string) int
-		Note       func(childComplexity int, id string) int
-		Product    func(childComplexity int, id string) int
-		Store      func(childComplexity int, by model.StoreBy) int
-		Topic      func(childComplexity int, id string) int
-		User       func(childComplexity int, by model.UserBy) int
-		Viewer     func(childComplexity int) int
+		Categories        func(childComplexity int) int
+		ExternalLinkCheck func(childComplexity int, text string) int
+		Feed              func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
+		Node              func(childComplexity int, id string) int
+		Nodes             func(childComplexity int, ids []string) int
+		Note              func(childComplexity int, id string) int
+		Product           func(childComplexity int, id string) int
+		Store             func(childComplexity int, by model.StoreBy) int
+		Topic             func(childComplexity int, id string) int
+		User              func(childComplexity int, by model.UserBy) int
+		Viewer            func(childComplexity int) int
+	}
+
+	QuoteCost struct {
+		Discount func(childComplexity int) int
+		Shipping func(childComplexity int) int
+		Subtotal func(childComplexity int) int
+		Total    func(childComplexity int) int
 	}
 
 	RatingAspect struct {
@@ -616,15 +824,17 @@ type ComplexityRoot struct {
 	}
 
 	Refund struct {
-		Amount       func(childComplexity int) int
-		DecideBy     func(childComplexity int) int
-		Evidence     func(childComplexity int) int
-		ID           func(childComplexity int) int
-		Items        func(childComplexity int) int
-		Order        func(childComplexity int) int
-		Reason       func(childComplexity int) int
-		RefundStatus func(childComplexity int) int
-		RequestedAt  func(childComplexity int) int
+		Amount         func(childComplexity int) int
+		DecideBy       func(childComplexity int) int
+		DecisionReason func(childComplexity int) int
+		Evidence       func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Items          func(childComplexity int) int
+		Order          func(childComplexity int) int
+		Reason         func(childComplexity int) int
+		RefundStatus   func(childComplexity int) int
+		RequestedAt    func(childComplexity int) int
+		ReturnParcel   func(childComplexity int) int
 	}
 
 	RefundConnection struct {
@@ -639,10 +849,28 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	RefundExceedsPaidError struct {
+		Code       func(childComplexity int) int
+		Field      func(childComplexity int) int
+		Message    func(childComplexity int) int
+		Refundable func(childComplexity int) int
+	}
+
 	RefundItem struct {
 		Amount   func(childComplexity int) int
 		Line     func(childComplexity int) int
 		Quantity func(childComplexity int) int
+	}
+
+	RefundPayload struct {
+		Refund     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ReturnParcel struct {
+		Carrier        func(childComplexity int) int
+		SentAt         func(childComplexity int) int
+		TrackingNumber func(childComplexity int) int
 	}
 
 	Review struct {
@@ -713,6 +941,14 @@ type ComplexityRoot struct {
 		Label      func(childComplexity int) int
 	}
 
+	StateError struct {
+		Allowed func(childComplexity int) int
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		From    func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
 	Store struct {
 		Account          func(childComplexity int) int
 		Coupons          func(childComplexity int, first int32) int
@@ -737,6 +973,12 @@ type ComplexityRoot struct {
 		StoreStatus      func(childComplexity int) int
 		ViewerCanReport  func(childComplexity int) int
 		ViewerRole       func(childComplexity int) int
+	}
+
+	StoreEligibility struct {
+		Allowed          func(childComplexity int) int
+		MinimumFollowers func(childComplexity int) int
+		Missing          func(childComplexity int) int
 	}
 
 	StoreEvaluation struct {
@@ -764,6 +1006,12 @@ type ComplexityRoot struct {
 	StoreMembershipEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	StorePayload struct {
+		Store      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	TagSnapshot struct {
@@ -830,6 +1078,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ValidationError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
 	Video struct {
 		Alt        func(childComplexity int) int
 		BlurHash   func(childComplexity int) int
@@ -843,7 +1097,9 @@ type ComplexityRoot struct {
 	Viewer struct {
 		Addresses        func(childComplexity int) int
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		CanOpenStore     func(childComplexity int) int
 		Cart             func(childComplexity int) int
+		Checkout         func(childComplexity int, id string) int
 		Coupons          func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
 		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Orders           func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
@@ -851,6 +1107,12 @@ type ComplexityRoot struct {
 		RealNameVerified func(childComplexity int) int
 		Stores           func(childComplexity int) int
 		User             func(childComplexity int) int
+	}
+
+	Warning struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+		Target  func(childComplexity int) int
 	}
 }
 
@@ -867,6 +1129,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AckPayload.ok":
+		if e.ComplexityRoot.AckPayload.Ok == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AckPayload.Ok(childComplexity), true
+	case "AckPayload.userErrors":
+		if e.ComplexityRoot.AckPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AckPayload.UserErrors(childComplexity), true
 
 	case "Address.id":
 		if e.ComplexityRoot.Address.ID == nil {
@@ -904,6 +1179,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Address.Region(childComplexity), true
+
+	case "AddressPayload.address":
+		if e.ComplexityRoot.AddressPayload.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressPayload.Address(childComplexity), true
+	case "AddressPayload.userErrors":
+		if e.ComplexityRoot.AddressPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressPayload.UserErrors(childComplexity), true
 
 	case "AddressSnapshot.line":
 		if e.ComplexityRoot.AddressSnapshot.Line == nil {
@@ -992,6 +1280,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Attribution.TouchedAt(childComplexity), true
 
+	case "Cart.cost":
+		if e.ComplexityRoot.Cart.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.Cost(childComplexity), true
 	case "Cart.groups":
 		if e.ComplexityRoot.Cart.Groups == nil {
 			break
@@ -1010,6 +1304,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cart.LineCount(childComplexity), true
+	case "Cart.problems":
+		if e.ComplexityRoot.Cart.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.Problems(childComplexity), true
 	case "Cart.selectedCount":
 		if e.ComplexityRoot.Cart.SelectedCount == nil {
 			break
@@ -1029,12 +1329,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Cart.Version(childComplexity), true
 
+	case "CartCost.discount":
+		if e.ComplexityRoot.CartCost.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Discount(childComplexity), true
+	case "CartCost.isEstimate":
+		if e.ComplexityRoot.CartCost.IsEstimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.IsEstimate(childComplexity), true
+	case "CartCost.shipping":
+		if e.ComplexityRoot.CartCost.Shipping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Shipping(childComplexity), true
+	case "CartCost.subtotal":
+		if e.ComplexityRoot.CartCost.Subtotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Subtotal(childComplexity), true
+	case "CartCost.total":
+		if e.ComplexityRoot.CartCost.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Total(childComplexity), true
+
+	case "CartGroup.cost":
+		if e.ComplexityRoot.CartGroup.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.Cost(childComplexity), true
+	case "CartGroup.coupons":
+		if e.ComplexityRoot.CartGroup.Coupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.Coupons(childComplexity), true
 	case "CartGroup.lines":
 		if e.ComplexityRoot.CartGroup.Lines == nil {
 			break
 		}
 
 		return e.ComplexityRoot.CartGroup.Lines(childComplexity), true
+	case "CartGroup.shippingEstimate":
+		if e.ComplexityRoot.CartGroup.ShippingEstimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.ShippingEstimate(childComplexity), true
 	case "CartGroup.store":
 		if e.ComplexityRoot.CartGroup.Store == nil {
 			break
@@ -1042,6 +1391,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CartGroup.Store(childComplexity), true
 
+	case "CartLine.attribution":
+		if e.ComplexityRoot.CartLine.Attribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Attribution(childComplexity), true
 	case "CartLine.id":
 		if e.ComplexityRoot.CartLine.ID == nil {
 			break
@@ -1054,6 +1409,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CartLine.PriceWhenAdded(childComplexity), true
+	case "CartLine.problem":
+		if e.ComplexityRoot.CartLine.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Problem(childComplexity), true
 	case "CartLine.quantity":
 		if e.ComplexityRoot.CartLine.Quantity == nil {
 			break
@@ -1072,12 +1433,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CartLine.Snapshot(childComplexity), true
+	case "CartLine.total":
+		if e.ComplexityRoot.CartLine.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Total(childComplexity), true
+	case "CartLine.unitPrice":
+		if e.ComplexityRoot.CartLine.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.UnitPrice(childComplexity), true
 	case "CartLine.variant":
 		if e.ComplexityRoot.CartLine.Variant == nil {
 			break
 		}
 
 		return e.ComplexityRoot.CartLine.Variant(childComplexity), true
+
+	case "CartPayload.cart":
+		if e.ComplexityRoot.CartPayload.Cart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.Cart(childComplexity), true
+	case "CartPayload.userErrors":
+		if e.ComplexityRoot.CartPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.UserErrors(childComplexity), true
+	case "CartPayload.warnings":
+		if e.ComplexityRoot.CartPayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.Warnings(childComplexity), true
+
+	case "CartProblem.code":
+		if e.ComplexityRoot.CartProblem.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.Code(childComplexity), true
+	case "CartProblem.lineId":
+		if e.ComplexityRoot.CartProblem.LineID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.LineID(childComplexity), true
+	case "CartProblem.message":
+		if e.ComplexityRoot.CartProblem.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.Message(childComplexity), true
 
 	case "Category.children":
 		if e.ComplexityRoot.Category.Children == nil {
@@ -1120,6 +1531,123 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Category.Products(childComplexity, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+
+	case "Checkout.address":
+		if e.ComplexityRoot.Checkout.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Address(childComplexity), true
+	case "Checkout.cost":
+		if e.ComplexityRoot.Checkout.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Cost(childComplexity), true
+	case "Checkout.expiresAt":
+		if e.ComplexityRoot.Checkout.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ExpiresAt(childComplexity), true
+	case "Checkout.groups":
+		if e.ComplexityRoot.Checkout.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Groups(childComplexity), true
+	case "Checkout.id":
+		if e.ComplexityRoot.Checkout.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ID(childComplexity), true
+	case "Checkout.orderGroup":
+		if e.ComplexityRoot.Checkout.OrderGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.OrderGroup(childComplexity), true
+	case "Checkout.paymentMethods":
+		if e.ComplexityRoot.Checkout.PaymentMethods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.PaymentMethods(childComplexity), true
+	case "Checkout.problems":
+		if e.ComplexityRoot.Checkout.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Problems(childComplexity), true
+	case "Checkout.readyToPlace":
+		if e.ComplexityRoot.Checkout.ReadyToPlace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ReadyToPlace(childComplexity), true
+
+	case "CheckoutGroup.buyerNote":
+		if e.ComplexityRoot.CheckoutGroup.BuyerNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.BuyerNote(childComplexity), true
+	case "CheckoutGroup.cost":
+		if e.ComplexityRoot.CheckoutGroup.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Cost(childComplexity), true
+	case "CheckoutGroup.coupons":
+		if e.ComplexityRoot.CheckoutGroup.Coupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Coupons(childComplexity), true
+	case "CheckoutGroup.deliveryOptions":
+		if e.ComplexityRoot.CheckoutGroup.DeliveryOptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.DeliveryOptions(childComplexity), true
+	case "CheckoutGroup.lines":
+		if e.ComplexityRoot.CheckoutGroup.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Lines(childComplexity), true
+	case "CheckoutGroup.selectedDeliveryId":
+		if e.ComplexityRoot.CheckoutGroup.SelectedDeliveryID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.SelectedDeliveryID(childComplexity), true
+	case "CheckoutGroup.store":
+		if e.ComplexityRoot.CheckoutGroup.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Store(childComplexity), true
+
+	case "CheckoutPayload.checkout":
+		if e.ComplexityRoot.CheckoutPayload.Checkout == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.Checkout(childComplexity), true
+	case "CheckoutPayload.userErrors":
+		if e.ComplexityRoot.CheckoutPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.UserErrors(childComplexity), true
+	case "CheckoutPayload.warnings":
+		if e.ComplexityRoot.CheckoutPayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.Warnings(childComplexity), true
 
 	case "Collection.createdAt":
 		if e.ComplexityRoot.Collection.CreatedAt == nil {
@@ -1410,6 +1938,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CommentEdge.Node(childComplexity), true
 
+	case "ConflictError.code":
+		if e.ComplexityRoot.ConflictError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictError.Code(childComplexity), true
+	case "ConflictError.currentVersion":
+		if e.ComplexityRoot.ConflictError.CurrentVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictError.CurrentVersion(childComplexity), true
+	case "ConflictError.field":
+		if e.ComplexityRoot.ConflictError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictError.Field(childComplexity), true
+	case "ConflictError.message":
+		if e.ComplexityRoot.ConflictError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictError.Message(childComplexity), true
+
 	case "Count.precision":
 		if e.ComplexityRoot.Count.Precision == nil {
 			break
@@ -1522,6 +2075,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CouponEdge.Node(childComplexity), true
 
+	case "CouponError.code":
+		if e.ComplexityRoot.CouponError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Code(childComplexity), true
+	case "CouponError.couponId":
+		if e.ComplexityRoot.CouponError.CouponID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.CouponID(childComplexity), true
+	case "CouponError.field":
+		if e.ComplexityRoot.CouponError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Field(childComplexity), true
+	case "CouponError.message":
+		if e.ComplexityRoot.CouponError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Message(childComplexity), true
+	case "CouponError.reason":
+		if e.ComplexityRoot.CouponError.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Reason(childComplexity), true
+
+	case "DeliveryOption.arrivesBy":
+		if e.ComplexityRoot.DeliveryOption.ArrivesBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.ArrivesBy(childComplexity), true
+	case "DeliveryOption.fee":
+		if e.ComplexityRoot.DeliveryOption.Fee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.Fee(childComplexity), true
+	case "DeliveryOption.id":
+		if e.ComplexityRoot.DeliveryOption.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.ID(childComplexity), true
+	case "DeliveryOption.title":
+		if e.ComplexityRoot.DeliveryOption.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.Title(childComplexity), true
+
+	case "ExternalLinkForbiddenError.code":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Code(childComplexity), true
+	case "ExternalLinkForbiddenError.field":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Field(childComplexity), true
+	case "ExternalLinkForbiddenError.message":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Message(childComplexity), true
+	case "ExternalLinkForbiddenError.verdict":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Verdict(childComplexity), true
+
 	case "FeedConnection.edges":
 		if e.ComplexityRoot.FeedConnection.Edges == nil {
 			break
@@ -1578,6 +2212,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FeedEdge.Sponsorship(childComplexity), true
 
+	case "FullAddress.line":
+		if e.ComplexityRoot.FullAddress.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FullAddress.Line(childComplexity), true
+	case "FullAddress.phone":
+		if e.ComplexityRoot.FullAddress.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FullAddress.Phone(childComplexity), true
+	case "FullAddress.recipient":
+		if e.ComplexityRoot.FullAddress.Recipient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FullAddress.Recipient(childComplexity), true
+	case "FullAddress.region":
+		if e.ComplexityRoot.FullAddress.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FullAddress.Region(childComplexity), true
+
 	case "Image.alt":
 		if e.ComplexityRoot.Image.Alt == nil {
 			break
@@ -1620,6 +2279,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Image.Width(childComplexity), true
 
+	case "InsufficientStockError.available":
+		if e.ComplexityRoot.InsufficientStockError.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Available(childComplexity), true
+	case "InsufficientStockError.code":
+		if e.ComplexityRoot.InsufficientStockError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Code(childComplexity), true
+	case "InsufficientStockError.field":
+		if e.ComplexityRoot.InsufficientStockError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Field(childComplexity), true
+	case "InsufficientStockError.message":
+		if e.ComplexityRoot.InsufficientStockError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Message(childComplexity), true
+	case "InsufficientStockError.requested":
+		if e.ComplexityRoot.InsufficientStockError.Requested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Requested(childComplexity), true
+	case "InsufficientStockError.variant":
+		if e.ComplexityRoot.InsufficientStockError.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Variant(childComplexity), true
+
 	case "InventoryLevel.available":
 		if e.ComplexityRoot.InventoryLevel.Available == nil {
 			break
@@ -1656,6 +2352,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InventoryLevel.Version(childComplexity), true
+
+	case "InventoryPayload.userErrors":
+		if e.ComplexityRoot.InventoryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryPayload.UserErrors(childComplexity), true
+	case "InventoryPayload.variant":
+		if e.ComplexityRoot.InventoryPayload.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryPayload.Variant(childComplexity), true
 
 	case "LineSnapshot.image":
 		if e.ComplexityRoot.LineSnapshot.Image == nil {
@@ -1706,6 +2415,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LineSnapshot.VariantTitle(childComplexity), true
 
+	case "LinkVerdict.advice":
+		if e.ComplexityRoot.LinkVerdict.Advice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Advice(childComplexity), true
+	case "LinkVerdict.allowed":
+		if e.ComplexityRoot.LinkVerdict.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Allowed(childComplexity), true
+	case "LinkVerdict.host":
+		if e.ComplexityRoot.LinkVerdict.Host == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Host(childComplexity), true
+	case "LinkVerdict.length":
+		if e.ComplexityRoot.LinkVerdict.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Length(childComplexity), true
+	case "LinkVerdict.marketplace":
+		if e.ComplexityRoot.LinkVerdict.Marketplace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Marketplace(childComplexity), true
+	case "LinkVerdict.raw":
+		if e.ComplexityRoot.LinkVerdict.Raw == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Raw(childComplexity), true
+	case "LinkVerdict.rule":
+		if e.ComplexityRoot.LinkVerdict.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Rule(childComplexity), true
+	case "LinkVerdict.severity":
+		if e.ComplexityRoot.LinkVerdict.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Severity(childComplexity), true
+	case "LinkVerdict.start":
+		if e.ComplexityRoot.LinkVerdict.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Start(childComplexity), true
+
 	case "MentionEntity.length":
 		if e.ComplexityRoot.MentionEntity.Length == nil {
 			break
@@ -1724,6 +2488,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MentionEntity.User(childComplexity), true
+
+	case "MixedCurrenciesError.code":
+		if e.ComplexityRoot.MixedCurrenciesError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Code(childComplexity), true
+	case "MixedCurrenciesError.currencies":
+		if e.ComplexityRoot.MixedCurrenciesError.Currencies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Currencies(childComplexity), true
+	case "MixedCurrenciesError.field":
+		if e.ComplexityRoot.MixedCurrenciesError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Field(childComplexity), true
+	case "MixedCurrenciesError.message":
+		if e.ComplexityRoot.MixedCurrenciesError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Message(childComplexity), true
 
 	case "ModerationEvent.actor":
 		if e.ComplexityRoot.ModerationEvent.Actor == nil {
@@ -1774,6 +2563,282 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Money.MinorUnits(childComplexity), true
+
+	case "Mutation.addressDelete":
+		if e.ComplexityRoot.Mutation.AddressDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addressDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddressDelete(childComplexity, args["input"].(model.AddressDeleteInput)), true
+	case "Mutation.addressSave":
+		if e.ComplexityRoot.Mutation.AddressSave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addressSave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddressSave(childComplexity, args["input"].(model.AddressSaveInput)), true
+	case "Mutation.affiliateOfferSet":
+		if e.ComplexityRoot.Mutation.AffiliateOfferSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_affiliateOfferSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AffiliateOfferSet(childComplexity, args["input"].(model.AffiliateOfferSetInput)), true
+	case "Mutation.cartLinesAdd":
+		if e.ComplexityRoot.Mutation.CartLinesAdd == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cartLinesAdd_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CartLinesAdd(childComplexity, args["input"].(model.CartLinesAddInput)), true
+	case "Mutation.cartLinesUpdate":
+		if e.ComplexityRoot.Mutation.CartLinesUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cartLinesUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CartLinesUpdate(childComplexity, args["input"].(model.CartLinesUpdateInput)), true
+	case "Mutation.checkoutCreate":
+		if e.ComplexityRoot.Mutation.CheckoutCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkoutCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckoutCreate(childComplexity, args["input"].(model.CheckoutCreateInput)), true
+	case "Mutation.checkoutUpdate":
+		if e.ComplexityRoot.Mutation.CheckoutUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkoutUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckoutUpdate(childComplexity, args["input"].(model.CheckoutUpdateInput)), true
+	case "Mutation.inventoryAdjust":
+		if e.ComplexityRoot.Mutation.InventoryAdjust == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inventoryAdjust_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InventoryAdjust(childComplexity, args["input"].(model.InventoryAdjustInput)), true
+	case "Mutation.orderAddressUnmask":
+		if e.ComplexityRoot.Mutation.OrderAddressUnmask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderAddressUnmask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderAddressUnmask(childComplexity, args["input"].(model.OrderAddressUnmaskInput)), true
+	case "Mutation.orderCancel":
+		if e.ComplexityRoot.Mutation.OrderCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderCancel(childComplexity, args["input"].(model.OrderCancelInput)), true
+	case "Mutation.orderConfirmReceipt":
+		if e.ComplexityRoot.Mutation.OrderConfirmReceipt == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderConfirmReceipt_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderConfirmReceipt(childComplexity, args["input"].(model.OrderConfirmReceiptInput)), true
+	case "Mutation.orderPay":
+		if e.ComplexityRoot.Mutation.OrderPay == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderPay_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderPay(childComplexity, args["input"].(model.OrderPayInput)), true
+	case "Mutation.orderPlace":
+		if e.ComplexityRoot.Mutation.OrderPlace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderPlace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderPlace(childComplexity, args["input"].(model.OrderPlaceInput)), true
+	case "Mutation.productCreate":
+		if e.ComplexityRoot.Mutation.ProductCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_productCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProductCreate(childComplexity, args["input"].(model.ProductCreateInput)), true
+	case "Mutation.productUpdate":
+		if e.ComplexityRoot.Mutation.ProductUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_productUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProductUpdate(childComplexity, args["input"].(model.ProductUpdateInput)), true
+	case "Mutation.refundCancel":
+		if e.ComplexityRoot.Mutation.RefundCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundCancel(childComplexity, args["input"].(model.RefundCancelInput)), true
+	case "Mutation.refundDecide":
+		if e.ComplexityRoot.Mutation.RefundDecide == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundDecide_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundDecide(childComplexity, args["input"].(model.RefundDecideInput)), true
+	case "Mutation.refundReceiveReturn":
+		if e.ComplexityRoot.Mutation.RefundReceiveReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundReceiveReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundReceiveReturn(childComplexity, args["input"].(model.RefundReceiveReturnInput)), true
+	case "Mutation.refundRequest":
+		if e.ComplexityRoot.Mutation.RefundRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundRequest(childComplexity, args["input"].(model.RefundRequestInput)), true
+	case "Mutation.refundShipReturn":
+		if e.ComplexityRoot.Mutation.RefundShipReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundShipReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundShipReturn(childComplexity, args["input"].(model.RefundShipReturnInput)), true
+	case "Mutation.restockAlertSet":
+		if e.ComplexityRoot.Mutation.RestockAlertSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restockAlertSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestockAlertSet(childComplexity, args["input"].(model.RestockAlertSetInput)), true
+	case "Mutation.shipmentCreate":
+		if e.ComplexityRoot.Mutation.ShipmentCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_shipmentCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ShipmentCreate(childComplexity, args["input"].(model.ShipmentCreateInput)), true
+	case "Mutation.storeMemberSet":
+		if e.ComplexityRoot.Mutation.StoreMemberSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeMemberSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreMemberSet(childComplexity, args["input"].(model.StoreMemberSetInput)), true
+	case "Mutation.storeOpen":
+		if e.ComplexityRoot.Mutation.StoreOpen == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeOpen_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreOpen(childComplexity, args["input"].(model.StoreOpenInput)), true
+	case "Mutation.storeUpdate":
+		if e.ComplexityRoot.Mutation.StoreUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreUpdate(childComplexity, args["input"].(model.StoreUpdateInput)), true
 
 	case "Note.author":
 		if e.ComplexityRoot.Note.Author == nil {
@@ -2203,6 +3268,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Order.ViewerCanReview(childComplexity), true
 
+	case "OrderAddressUnmaskPayload.address":
+		if e.ComplexityRoot.OrderAddressUnmaskPayload.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderAddressUnmaskPayload.Address(childComplexity), true
+	case "OrderAddressUnmaskPayload.order":
+		if e.ComplexityRoot.OrderAddressUnmaskPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderAddressUnmaskPayload.Order(childComplexity), true
+	case "OrderAddressUnmaskPayload.userErrors":
+		if e.ComplexityRoot.OrderAddressUnmaskPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderAddressUnmaskPayload.UserErrors(childComplexity), true
+
 	case "OrderConnection.edges":
 		if e.ComplexityRoot.OrderConnection.Edges == nil {
 			break
@@ -2407,6 +3491,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrderLine.Variant(childComplexity), true
 
+	case "OrderPayload.order":
+		if e.ComplexityRoot.OrderPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.Order(childComplexity), true
+	case "OrderPayload.userErrors":
+		if e.ComplexityRoot.OrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPayload.UserErrors(childComplexity), true
+
+	case "OrderPlacePayload.orderGroup":
+		if e.ComplexityRoot.OrderPlacePayload.OrderGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.OrderGroup(childComplexity), true
+	case "OrderPlacePayload.payment":
+		if e.ComplexityRoot.OrderPlacePayload.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.Payment(childComplexity), true
+	case "OrderPlacePayload.userErrors":
+		if e.ComplexityRoot.OrderPlacePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderPlacePayload.UserErrors(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -2548,6 +3664,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PaymentEvent.To(childComplexity), true
+
+	case "PriceChangedError.code":
+		if e.ComplexityRoot.PriceChangedError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Code(childComplexity), true
+	case "PriceChangedError.field":
+		if e.ComplexityRoot.PriceChangedError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Field(childComplexity), true
+	case "PriceChangedError.message":
+		if e.ComplexityRoot.PriceChangedError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Message(childComplexity), true
+	case "PriceChangedError.new":
+		if e.ComplexityRoot.PriceChangedError.New == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.New(childComplexity), true
+	case "PriceChangedError.old":
+		if e.ComplexityRoot.PriceChangedError.Old == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Old(childComplexity), true
+	case "PriceChangedError.variant":
+		if e.ComplexityRoot.PriceChangedError.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Variant(childComplexity), true
 
 	case "PriceRange.max":
 		if e.ComplexityRoot.PriceRange.Max == nil {
@@ -2837,6 +3990,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProductOption.Values(childComplexity), true
 
+	case "ProductPayload.product":
+		if e.ComplexityRoot.ProductPayload.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductPayload.Product(childComplexity), true
+	case "ProductPayload.userErrors":
+		if e.ComplexityRoot.ProductPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductPayload.UserErrors(childComplexity), true
+
 	case "ProductTag.atMs":
 		if e.ComplexityRoot.ProductTag.AtMS == nil {
 			break
@@ -3065,6 +4231,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Categories(childComplexity), true
+	case "Query.externalLinkCheck":
+		if e.ComplexityRoot.Query.ExternalLinkCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Query_externalLinkCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExternalLinkCheck(childComplexity, args["text"].(string)), true
 	case "Query.feed":
 		if e.ComplexityRoot.Query.Feed == nil {
 			break
@@ -3161,6 +4338,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "QuoteCost.discount":
+		if e.ComplexityRoot.QuoteCost.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Discount(childComplexity), true
+	case "QuoteCost.shipping":
+		if e.ComplexityRoot.QuoteCost.Shipping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Shipping(childComplexity), true
+	case "QuoteCost.subtotal":
+		if e.ComplexityRoot.QuoteCost.Subtotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Subtotal(childComplexity), true
+	case "QuoteCost.total":
+		if e.ComplexityRoot.QuoteCost.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Total(childComplexity), true
+
 	case "RatingAspect.name":
 		if e.ComplexityRoot.RatingAspect.Name == nil {
 			break
@@ -3205,6 +4407,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Refund.DecideBy(childComplexity), true
+	case "Refund.decisionReason":
+		if e.ComplexityRoot.Refund.DecisionReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.DecisionReason(childComplexity), true
 	case "Refund.evidence":
 		if e.ComplexityRoot.Refund.Evidence == nil {
 			break
@@ -3247,6 +4455,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Refund.RequestedAt(childComplexity), true
+	case "Refund.returnParcel":
+		if e.ComplexityRoot.Refund.ReturnParcel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.ReturnParcel(childComplexity), true
 
 	case "RefundConnection.edges":
 		if e.ComplexityRoot.RefundConnection.Edges == nil {
@@ -3286,6 +4500,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RefundEdge.Node(childComplexity), true
 
+	case "RefundExceedsPaidError.code":
+		if e.ComplexityRoot.RefundExceedsPaidError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundExceedsPaidError.Code(childComplexity), true
+	case "RefundExceedsPaidError.field":
+		if e.ComplexityRoot.RefundExceedsPaidError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundExceedsPaidError.Field(childComplexity), true
+	case "RefundExceedsPaidError.message":
+		if e.ComplexityRoot.RefundExceedsPaidError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundExceedsPaidError.Message(childComplexity), true
+	case "RefundExceedsPaidError.refundable":
+		if e.ComplexityRoot.RefundExceedsPaidError.Refundable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundExceedsPaidError.Refundable(childComplexity), true
+
 	case "RefundItem.amount":
 		if e.ComplexityRoot.RefundItem.Amount == nil {
 			break
@@ -3304,6 +4543,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RefundItem.Quantity(childComplexity), true
+
+	case "RefundPayload.refund":
+		if e.ComplexityRoot.RefundPayload.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPayload.Refund(childComplexity), true
+	case "RefundPayload.userErrors":
+		if e.ComplexityRoot.RefundPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPayload.UserErrors(childComplexity), true
+
+	case "ReturnParcel.carrier":
+		if e.ComplexityRoot.ReturnParcel.Carrier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnParcel.Carrier(childComplexity), true
+	case "ReturnParcel.sentAt":
+		if e.ComplexityRoot.ReturnParcel.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnParcel.SentAt(childComplexity), true
+	case "ReturnParcel.trackingNumber":
+		if e.ComplexityRoot.ReturnParcel.TrackingNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnParcel.TrackingNumber(childComplexity), true
 
 	case "Review.author":
 		if e.ComplexityRoot.Review.Author == nil {
@@ -3560,6 +4831,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Sponsorship.Label(childComplexity), true
 
+	case "StateError.allowed":
+		if e.ComplexityRoot.StateError.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.Allowed(childComplexity), true
+	case "StateError.code":
+		if e.ComplexityRoot.StateError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.Code(childComplexity), true
+	case "StateError.field":
+		if e.ComplexityRoot.StateError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.Field(childComplexity), true
+	case "StateError.from":
+		if e.ComplexityRoot.StateError.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.From(childComplexity), true
+	case "StateError.message":
+		if e.ComplexityRoot.StateError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StateError.Message(childComplexity), true
+
 	case "Store.account":
 		if e.ComplexityRoot.Store.Account == nil {
 			break
@@ -3724,6 +5026,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Store.ViewerRole(childComplexity), true
 
+	case "StoreEligibility.allowed":
+		if e.ComplexityRoot.StoreEligibility.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.Allowed(childComplexity), true
+	case "StoreEligibility.minimumFollowers":
+		if e.ComplexityRoot.StoreEligibility.MinimumFollowers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.MinimumFollowers(childComplexity), true
+	case "StoreEligibility.missing":
+		if e.ComplexityRoot.StoreEligibility.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.Missing(childComplexity), true
+
 	case "StoreEvaluation.aspects":
 		if e.ComplexityRoot.StoreEvaluation.Aspects == nil {
 			break
@@ -3817,6 +5138,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StoreMembershipEdge.Node(childComplexity), true
+
+	case "StorePayload.store":
+		if e.ComplexityRoot.StorePayload.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.Store(childComplexity), true
+	case "StorePayload.userErrors":
+		if e.ComplexityRoot.StorePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.UserErrors(childComplexity), true
+	case "StorePayload.warnings":
+		if e.ComplexityRoot.StorePayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.Warnings(childComplexity), true
 
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
@@ -4118,6 +5458,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserEdge.Node(childComplexity), true
 
+	case "ValidationError.code":
+		if e.ComplexityRoot.ValidationError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationError.Code(childComplexity), true
+	case "ValidationError.field":
+		if e.ComplexityRoot.ValidationError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationError.Field(childComplexity), true
+	case "ValidationError.message":
+		if e.ComplexityRoot.ValidationError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationError.Message(childComplexity), true
+
 	case "Video.alt":
 		if e.ComplexityRoot.Video.Alt == nil {
 			break
@@ -4178,12 +5537,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Blocked(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.canOpenStore":
+		if e.ComplexityRoot.Viewer.CanOpenStore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.CanOpenStore(childComplexity), true
 	case "Viewer.cart":
 		if e.ComplexityRoot.Viewer.Cart == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Cart(childComplexity), true
+	case "Viewer.checkout":
+		if e.ComplexityRoot.Viewer.Checkout == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_checkout_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Checkout(childComplexity, args["id"].(string)), true
 	case "Viewer.coupons":
 		if e.ComplexityRoot.Viewer.Coupons == nil {
 			break
@@ -4242,6 +5618,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.User(childComplexity), true
 
+	case "Warning.code":
+		if e.ComplexityRoot.Warning.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Code(childComplexity), true
+	case "Warning.message":
+		if e.ComplexityRoot.Warning.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Message(childComplexity), true
+	case "Warning.target":
+		if e.ComplexityRoot.Warning.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Warning.Target(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -4250,12 +5645,46 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAddressDeleteInput,
+		ec.unmarshalInputAddressSaveInput,
+		ec.unmarshalInputAffiliateOfferSetInput,
+		ec.unmarshalInputBuyerNoteInput,
+		ec.unmarshalInputCartLineAdd,
+		ec.unmarshalInputCartLineUpdate,
+		ec.unmarshalInputCartLinesAddInput,
+		ec.unmarshalInputCartLinesUpdateInput,
+		ec.unmarshalInputCheckoutCreateInput,
+		ec.unmarshalInputCheckoutUpdateInput,
 		ec.unmarshalInputDateRange,
+		ec.unmarshalInputDeliveryChoice,
+		ec.unmarshalInputInventoryAdjustInput,
+		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
+		ec.unmarshalInputOrderAddressUnmaskInput,
+		ec.unmarshalInputOrderCancelInput,
+		ec.unmarshalInputOrderConfirmReceiptInput,
 		ec.unmarshalInputOrderFilter,
+		ec.unmarshalInputOrderPayInput,
+		ec.unmarshalInputOrderPlaceInput,
+		ec.unmarshalInputProductCreateInput,
+		ec.unmarshalInputProductUpdateInput,
+		ec.unmarshalInputQuantityOfLine,
+		ec.unmarshalInputRefundCancelInput,
+		ec.unmarshalInputRefundDecideInput,
+		ec.unmarshalInputRefundReceiveReturnInput,
+		ec.unmarshalInputRefundRequestInput,
+		ec.unmarshalInputRefundShipReturnInput,
+		ec.unmarshalInputRestockAlertSetInput,
 		ec.unmarshalInputReviewFilter,
+		ec.unmarshalInputShipmentCreateInput,
+		ec.unmarshalInputShippingRateInput,
 		ec.unmarshalInputStoreBy,
+		ec.unmarshalInputStoreMemberSetInput,
+		ec.unmarshalInputStoreOpenInput,
+		ec.unmarshalInputStoreUpdateInput,
 		ec.unmarshalInputUserBy,
+		ec.unmarshalInputVariantInput,
+		ec.unmarshalInputVariantPatch,
 	)
 	first := true
 
@@ -4289,6 +5718,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -4336,6 +5780,51 @@ extend type Viewer {
   "Where the viewer has things sent to, the default first; at most 20."
   addresses: [Address!]
 }
+
+extend type Mutation {
+  "Puts an address into the viewer's book, or changes one."
+  addressSave(
+    "What to save."
+    input: AddressSaveInput!
+  ): AddressPayload
+  "Takes an address out of the viewer's book. Orders that were sent to it keep it."
+  addressDelete(
+    "Which one."
+    input: AddressDeleteInput!
+  ): AckPayload
+}
+
+"An address to save."
+input AddressSaveInput {
+  "The address to change; a new one when left out."
+  addressId: ID
+  "The recipient's name, 1 to 50 characters."
+  recipient: String!
+  "Their telephone number: 5 to 20 digits, with +, spaces and hyphens between them as one likes."
+  phone: String!
+  "The ISO 3166 code of the country or of a part of it, such as CN-SH."
+  region: String!
+  "Street, house, town, 1 to 200 characters."
+  line: String!
+  "Whether it becomes the default. The first address is the default anyway."
+  isDefault: Boolean! = false
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names an address to take out."
+input AddressDeleteInput {
+  "The address."
+  addressId: ID!
+}
+
+"What saving an address answers."
+type AddressPayload {
+  "The address as it is now; null where it was refused."
+  address: Address
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/attribution.graphqls", Input: `"The place on which a buyer met the goods."
 enum AttributionSurface {
@@ -4343,6 +5832,10 @@ enum AttributionSurface {
   NOTE_TAG
   "A feed."
   FEED
+  "A search."
+  SEARCH
+  "A live room."
+  LIVE
 }
 
 "What led to a purchase."
@@ -4359,6 +5852,11 @@ type Attribution {
   expiresAt: DateTime!
   "The version of the rules by which it was credited."
   policyVersion: Int!
+}
+
+extend type CartLine {
+  "What led to the line: what a purchase would be credited to, as far as the line itself tells; null when nothing led to it. Whether it counts is decided when the order is placed."
+  attribution: Attribution
 }
 
 extend type OrderLine {
@@ -4378,6 +5876,10 @@ type Cart implements Node {
   lineCount: Int!
   "How many of them are selected."
   selectedCount: Int!
+  "What the selected lines that are on sale come to; null when they are of several currencies, which cannot be paid at once, or the cart is empty."
+  cost: CartCost
+  "All that is wrong with it, or changed: at most one a line, and one of the whole; at most 121."
+  problems: [CartProblem!]!
   "When it last changed."
   updatedAt: DateTime!
 }
@@ -4388,27 +5890,153 @@ type CartGroup {
   store: Store
   "The lines, in the order in which they came in; at most 120."
   lines: [CartLine!]!
+  "What its selected lines that are on sale come to."
+  cost: CartCost!
+  "The coupons of the store that the viewer can claim or use now, soonest to end first; at most 10."
+  coupons: [Coupon!]!
+  "What the store asks for sending the selected lines to the viewer's default address; null when there is none, or the store does not send there."
+  shippingEstimate: Money
 }
 
-"A variant in a cart."
+"""
+A variant in a cart or in a checkout. The two are different objects with ids of their own: in a cart prices are what is asked for now, in a
+checkout what was quoted.
+"""
 type CartLine implements Node {
-  "Opaque id, prefix cartline_."
+  "Opaque id, prefix cartline_; in a checkout checkoutline_."
   id: ID!
   "The variant as it is now; null when it is no longer on sale."
   variant: ProductVariant
-  "What it was when it was put in. Its ` + "`" + `sku` + "`" + ` is always null here."
+  "What it was when it was put in or, in a checkout, quoted. Its ` + "`" + `sku` + "`" + ` is null in a cart."
   snapshot: LineSnapshot!
   "How many."
   quantity: Int!
   "Whether it goes along when the cart is checked out."
   selected: Boolean!
-  "What one unit cost when it was put in; see ` + "`" + `variant` + "`" + ` for what it costs now."
+  "What one unit costs: now, or as it was quoted. What is not on sale keeps the price that it had."
+  unitPrice: Money!
+  "What one unit cost when it was put in."
   priceWhenAdded: Money!
+  "` + "`" + `unitPrice` + "`" + ` times ` + "`" + `quantity` + "`" + `, before coupons."
+  total: Money!
+  "What is wrong with it, the gravest thing first, or how its price changed; null where nothing is."
+  problem: CartProblem
+}
+
+"Why something cannot be bought as it stands, or what changed since it was put in or quoted."
+type CartProblem {
+  "For a program: PRODUCT_NOT_SELLABLE, SELF_PURCHASE, OUT_OF_STOCK, PURCHASE_LIMIT, PRICE_CHANGED or MIXED_CURRENCIES; of a checkout also QUOTE_EXPIRED, REQUIRED (an address) and REGION_NOT_SERVED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "The line that it is about; null when it is about the whole."
+  lineId: ID
+}
+
+"What a cart comes to. The coupons that count are the best that the viewer claimed, one a store; a checkout says what it will be."
+type CartCost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What coupons take off."
+  discount: Money!
+  "What sending to the viewer's default address costs; null when it is not known."
+  shipping: Money
+  "What is to be paid, without shipping where that is not known."
+  total: Money!
+  "Whether it is an estimate; true of every cart."
+  isEstimate: Boolean!
+}
+
+"What was to be paid at once is in several currencies."
+type MixedCurrenciesError implements UserError {
+  "MIXED_CURRENCIES."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The currencies, at most 5."
+  currencies: [CurrencyCode!]!
+}
+
+"A price, or a sum, is no longer the one that was seen."
+type PriceChangedError implements UserError {
+  "PRICE_CHANGED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What has another price; null when it is the sum, or the variant may not be seen."
+  variant: ProductVariant
+  "What was seen."
+  old: Money!
+  "What it is."
+  new: Money!
 }
 
 extend type Viewer {
   "The viewer's cart; null until something was put in."
   cart: Cart
+}
+
+extend type Mutation {
+  "Puts variants into the viewer's cart, more of them where they are in it already."
+  cartLinesAdd(
+    "What to put in."
+    input: CartLinesAddInput!
+  ): CartPayload
+  "Changes how many of lines there are in the viewer's cart, and which are selected; takes lines out."
+  cartLinesUpdate(
+    "What to change."
+    input: CartLinesUpdateInput!
+  ): CartPayload
+}
+
+"A variant to buy."
+input CartLineAdd {
+  "The variant."
+  variantId: ID!
+  "How many, 1 to 999."
+  quantity: Int! = 1
+  "The token of where the viewer met the goods: it credits whoever showed them. One that has expired or names other goods is left out, with a warning."
+  attributionToken: AttributionToken
+}
+
+"Variants to put into the cart."
+input CartLinesAddInput {
+  "The variants, 1 to 20."
+  lines: [CartLineAdd!]!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"A change of a line. What is left out stays."
+input CartLineUpdate {
+  "The line."
+  lineId: ID!
+  "How many, 1 to 999; 0 takes it out."
+  quantity: Int
+  "Whether it goes along when the cart is checked out."
+  selected: Boolean
+}
+
+"Changes of lines."
+input CartLinesUpdateInput {
+  "The changes, 1 to 120, one a line."
+  lines: [CartLineUpdate!]!
+  "The ` + "`" + `version` + "`" + ` of the cart that was seen: where it is another by now nothing is changed, and CONFLICT says which."
+  expectedVersion: Int
+}
+
+"What changing a cart answers."
+type CartPayload {
+  "The cart as it is now; null where it was refused."
+  cart: Cart
+  "Why it was refused, at most 120; empty where it was not."
+  userErrors: [UserError!]!
+  "What went through otherwise than asked, at most 20: ATTRIBUTION_IGNORED with the variant whose token does not count."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/category.graphqls", Input: `"A shelf that products stand on. Categories form a tree of at most 6 levels."
@@ -4446,6 +6074,146 @@ extend type Product {
 extend type Query {
   "The categories at the root, in the order of a menu; at most 50."
   categories: [Category!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/checkout.graphqls", Input: `"""
+What lines cost at one moment: a quote that is frozen until it expires or is placed. Only its buyer sees it. It holds nothing of the stock and
+uses no coupon yet; placing it does.
+"""
+type Checkout implements Node {
+  "Opaque id, prefix checkout_."
+  id: ID!
+  "The lines by store; at most 100."
+  groups: [CheckoutGroup!]!
+  "Where it goes, as the address was when it was quoted; null where that is not said yet."
+  address: Address
+  "What is to be paid: ` + "`" + `orderPlace` + "`" + ` wants the total said again."
+  cost: QuoteCost!
+  "Until when the quote holds; ` + "`" + `checkoutUpdate` + "`" + ` makes a new one."
+  expiresAt: DateTime!
+  "The ways to pay it, the most usual first; at most 5."
+  paymentMethods: [PaymentMethod!]!
+  "All that keeps it from being placed now; at most 201."
+  problems: [CartProblem!]!
+  "Whether it can be placed now: it has no problems, and was not placed."
+  readyToPlace: Boolean!
+  "What it became; null while it was not placed."
+  orderGroup: OrderGroup
+}
+
+"One store's part of a checkout: what becomes an order."
+type CheckoutGroup {
+  "The store; null when it may not be seen."
+  store: Store
+  "The lines at the prices that were quoted; at most 100."
+  lines: [CartLine!]!
+  "The ways in which the store sends to the address; at most 20. None where it does not send there, or where to is not said yet."
+  deliveryOptions: [DeliveryOption!]!
+  "The one that is chosen; null where there is none."
+  selectedDeliveryId: ID
+  "The coupon that counts; at most 1."
+  coupons: [Coupon!]!
+  "What it costs."
+  cost: QuoteCost!
+  "What the buyer tells the store."
+  buyerNote: String
+}
+
+"What a quote costs."
+type QuoteCost implements Cost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What coupons take off."
+  discount: Money!
+  "What sending it costs; 0 where to is not said yet."
+  shipping: Money!
+  "What is to be paid."
+  total: Money!
+}
+
+"A way in which a store sends."
+type DeliveryOption {
+  "Opaque id, prefix delivery_."
+  id: ID!
+  "What it promises, in words."
+  title: String!
+  "What it costs for these goods."
+  fee: Money!
+  "The day by which it arrives when it is ordered within the quote's time, counted in UTC."
+  arrivesBy: Date
+}
+
+extend type Viewer {
+  "A checkout of the viewer's; null when there is none."
+  checkout(
+    "Its id."
+    id: ID!
+  ): Checkout
+}
+
+extend type Mutation {
+  "Quotes what lines of the viewer's cart, or one variant at once, cost now. Goods that cannot be bought are in it, with what is wrong with them in ` + "`" + `problems` + "`" + `."
+  checkoutCreate(
+    "What to quote."
+    input: CheckoutCreateInput!
+  ): CheckoutPayload
+  "Quotes a checkout anew, at what its lines cost now, with another address, delivery, coupons or notes."
+  checkoutUpdate(
+    "What to change."
+    input: CheckoutUpdateInput!
+  ): CheckoutPayload
+}
+
+"What to quote: exactly one of ` + "`" + `cartLineIds` + "`" + ` and ` + "`" + `buyNow` + "`" + `."
+input CheckoutCreateInput {
+  "Lines of the viewer's cart, 1 to 100, all in one currency."
+  cartLineIds: [ID!]
+  "One variant at once, straight from where it was met."
+  buyNow: CartLineAdd
+  "Where it goes, an address of the viewer's; their default when left out."
+  addressId: ID
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What to change of a checkout. What is left out stays."
+input CheckoutUpdateInput {
+  "The checkout, which must not have been placed."
+  checkoutId: ID!
+  "Where it goes, an address of the viewer's."
+  addressId: ID
+  "How stores send, at most 100."
+  delivery: [DeliveryChoice!]
+  "The coupons that are to count, at most one a store: those that the viewer claimed, or can claim now. None for []."
+  couponIds: [ID!]
+  "What the buyer tells stores, at most 100."
+  buyerNotes: [BuyerNoteInput!]
+}
+
+"How a store is to send."
+input DeliveryChoice {
+  "The store."
+  storeId: ID!
+  "One of its ` + "`" + `deliveryOptions` + "`" + `."
+  deliveryId: ID!
+}
+
+"What the buyer tells a store."
+input BuyerNoteInput {
+  "The store."
+  storeId: ID!
+  "The text, at most 200 characters; none for an empty one."
+  text: String!
+}
+
+"What a checkout answers."
+type CheckoutPayload {
+  "The checkout as it is now; null where it was refused."
+  checkout: Checkout
+  "Why it was refused, at most 120; empty where it was not."
+  userErrors: [UserError!]!
+  "What went through otherwise than asked, at most 120: ATTRIBUTION_IGNORED with the variant whose token does not count, COUPON_DROPPED with a coupon that counted before."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
@@ -4720,6 +6488,38 @@ extend type Viewer {
     before: String
   ): CouponConnection
 }
+
+"Why a coupon does not count."
+enum CouponRejection {
+  "Its time is over."
+  EXPIRED
+  "Its time has not come."
+  NOT_STARTED
+  "None is left to claim."
+  EXHAUSTED
+  "The viewer has used it, or has as many as one may have."
+  PER_USER_LIMIT
+  "The goods of its store cost less together than it asks for."
+  MIN_SPEND
+  "It is of a store that nothing is bought from."
+  WRONG_STORE
+  "One coupon counts for a store's goods, and another was named before."
+  NOT_COMBINABLE
+}
+
+"A coupon cannot be used."
+type CouponError implements UserError {
+  "COUPON_REJECTED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The coupon; null where none is meant."
+  couponId: ID
+  "Why."
+  reason: CouponRejection!
+}
 `, BuiltIn: false},
 	{Name: "../schema/feed.graphqls", Input: `"What a feed is made of: the things themselves, so that a client caches each once."
 union FeedItem = Note | Product
@@ -4803,6 +6603,141 @@ extend type ProductVariant {
   sku: String @auth(any: [STORE_STAFF]) @goField(forceResolver: true)
   "Its stock to the unit; null when the inventory has no record."
   inventory: InventoryLevel @auth(any: [STORE_STAFF])
+}
+
+"Fewer units are left than were asked for."
+type InsufficientStockError implements UserError {
+  "OUT_OF_STOCK."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What there is too little of; null when it may not be seen (any more)."
+  variant: ProductVariant
+  "How many units were asked for."
+  requested: Int!
+  "How many are left."
+  available: Int!
+}
+
+extend type Mutation {
+  """
+  Enters a change of what is on the shelf: the OWNER, the MANAGERs and the WAREHOUSE of the store may. Units that are promised to open orders
+  cannot be taken away. Each change is kept with its reason and who made it.
+  """
+  inventoryAdjust(
+    "What changed."
+    input: InventoryAdjustInput!
+  ): InventoryPayload
+}
+
+"A change of what is on the shelf."
+input InventoryAdjustInput {
+  "The variant."
+  variantId: ID!
+  "How many units came, or went where it is negative: not 0, at most 1,000,000 either way."
+  delta: Int!
+  "Why, 1 to 200 characters."
+  reason: String!
+  "The ` + "`" + `inventory.version` + "`" + ` that was read: where another is there now, nothing changes and the refusal is a ConflictError."
+  expectedVersion: Int
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What changing the stock of a variant answers."
+type InventoryPayload {
+  "The variant as it is now; null where it was refused."
+  variant: ProductVariant
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/link.graphqls", Input: `"By which rule something that leads off the platform was found."
+enum LinkRule {
+  "A link to the platform itself."
+  OK
+  "A link to a marketplace or shop elsewhere, however it is spelled."
+  MARKETPLACE_HOST
+  "A shortened link, or a page of links: it hides where it leads."
+  SHORTENER
+  "A code that another marketplace's app answers to, or the order to copy the text into one."
+  SHARE_CODE
+  "Directions in words: what to search for elsewhere, or a shop's name there. A marketplace that is only mentioned is none."
+  SEARCH_HINT
+  "A chat, a number or an address to trade by."
+  CONTACT_DETAIL
+  "A way to pay past the checkout."
+  PAYMENT_DETAIL
+  "A QR code in a picture."
+  QR_CODE
+  "A link to a host that is not known."
+  UNKNOWN_HOST
+}
+
+"What is to be done about something found in a text."
+enum LinkSeverity {
+  "Nothing."
+  NONE
+  "The text may be published; the link is shown as words, and moderators see it."
+  WARN
+  "The text is not published."
+  BLOCK
+}
+
+"What an author can do on the platform instead of leading readers off it."
+enum LinkAdvice {
+  "Tag the product in the note."
+  TAG_PRODUCT
+  "Open a store here, or name the one that there is."
+  OPEN_STORE
+  "Answer below the note, where others read it too."
+  REPLY_IN_COMMENTS
+  "Let the buyer pay at the checkout, which protects both sides."
+  USE_CHECKOUT
+}
+
+"A stretch of a text, and what is wrong with it. Stretches come in the order of the text and do not overlap."
+type LinkVerdict {
+  "The stretch as it stands in the text, with all its disguises."
+  raw: String!
+  "The host that it leads to, without them; null where there is none, as in directions."
+  host: String
+  "Whose marketplace or service that is; null where it is not known."
+  marketplace: String
+  "By which rule it was found."
+  rule: LinkRule!
+  "What is to be done about it."
+  severity: LinkSeverity!
+  "Whether a text may be published with it: the severity is not BLOCK."
+  allowed: Boolean!
+  "What to do instead; null where nothing is to be done."
+  advice: LinkAdvice
+  "Where the stretch begins in the text, in UTF-16 code units."
+  start: Int!
+  "How long the stretch is, in UTF-16 code units."
+  length: Int!
+}
+
+"The text leads off the platform."
+type ExternalLinkForbiddenError implements UserError {
+  "EXTERNAL_LINK_FORBIDDEN."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The first stretch that is at fault. Of HTML whose marks part it, it counts in the text without them."
+  verdict: LinkVerdict!
+}
+
+extend type Query {
+  "What in a text leads off the platform, for hints while somebody types: the same checks as when it is published. An empty list is a clean text; at most 50. BAD_INPUT beyond 20,000 UTF-16 code units."
+  externalLinkCheck(
+    "The text, as it would be published."
+    text: String!
+  ): [LinkVerdict!]
 }
 `, BuiltIn: false},
 	{Name: "../schema/member.graphqls", Input: `"What somebody does in a store."
@@ -4952,6 +6887,143 @@ extend type Note {
   "How it stands with the moderators, for its author and them."
   moderation: NoteModeration @auth(any: [AUTHOR, MODERATOR])
 }
+`, BuiltIn: false},
+	{Name: "../schema/mutation.graphqls", Input: `"""
+What a client makes up so that a request which it sends again has one effect: 16 to 64 letters, digits, ` + "`" + `-` + "`" + `, ` + "`" + `_` + "`" + `, ` + "`" + `.` + "`" + ` or ` + "`" + `:` + "`" + `, such as a UUID.
+It is the viewer's own, and one mutation's: the same key with the same input gives the same objects again, for 24 hours; with another input
+it is refused with IDEMPOTENCY_KEY_REUSED, and while the first request still runs with IN_PROGRESS.
+"""
+scalar IdempotencyKey
+
+"An amount of one currency, as an input."
+input MoneyInput {
+  "The amount in the currency's smallest unit: 1250 is 12.50 CNY, and 1250 JPY."
+  minorUnits: Int64!
+  "The currency."
+  currency: CurrencyCode!
+}
+
+"Why a mutation was refused, for a program to act on."
+enum ErrorCode {
+  "A value is malformed or out of range; see ` + "`" + `field` + "`" + `."
+  INVALID
+  "A value is missing; see ` + "`" + `field` + "`" + `."
+  REQUIRED
+  "A text or a list is too long; see ` + "`" + `field` + "`" + `."
+  TOO_LONG
+  "There is no such thing, or none that the viewer may see."
+  NOT_FOUND
+  "The viewer may see it and may not do this to it."
+  NOT_ALLOWED
+  "Somebody changed it meanwhile: read it again."
+  CONFLICT
+  "The idempotency key was used with another input."
+  IDEMPOTENCY_KEY_REUSED
+  "A request with this idempotency key is still running: send it again in a moment."
+  IN_PROGRESS
+  "Fewer units are left than were asked for."
+  OUT_OF_STOCK
+  "More units than one buyer may have."
+  PURCHASE_LIMIT
+  "The price is no longer the one that was seen."
+  PRICE_CHANGED
+  "The quote's time is over: check out again."
+  QUOTE_EXPIRED
+  "The text leads away from the platform."
+  EXTERNAL_LINK_FORBIDDEN
+  "The goods are not on sale, or not by this store any more."
+  PRODUCT_NOT_SELLABLE
+  "A tag has to say truthfully what its author gains by it."
+  DISCLOSURE_REQUIRED
+  "The coupon cannot be used; CouponError says why."
+  COUPON_REJECTED
+  "The state that it is in does not allow this; StateError says which do."
+  ILLEGAL_STATE
+  "The payment's provider declined."
+  PAYMENT_DECLINED
+  "More money back than is left of what was paid."
+  REFUND_EXCEEDS_PAID
+  "Nobody buys from their own store."
+  SELF_PURCHASE
+  "One payment covers one currency: check the goods of each out apart. MixedCurrenciesError says which they are."
+  MIXED_CURRENCIES
+  "The store does not send to the region of the address."
+  REGION_NOT_SERVED
+  "Too many requests: wait a while."
+  RATE_LIMITED
+  "The content breaks a rule of the platform."
+  CONTENT_REJECTED
+}
+
+"Why a mutation did not do what it was asked to. Nothing was changed."
+interface UserError {
+  "For a program."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root: [\"input\", \"lines\", \"0\", \"quantity\"]; at most 16 steps; null where no one part is."
+  field: [String!]
+}
+
+"Something of the input, or of the viewer's standing, does not do."
+type ValidationError implements UserError {
+  "For a program."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+}
+
+"Somebody else changed it first."
+type ConflictError implements UserError {
+  "CONFLICT."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The version that is there now; null where it has none."
+  currentVersion: Int
+}
+
+"The state that the thing is in does not allow it."
+type StateError implements UserError {
+  "ILLEGAL_STATE."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The state that it is in."
+  from: String!
+  "The states that it could be in for this, at most 16."
+  allowed: [String!]!
+}
+
+"Something that went through, and that the client may want to show."
+type Warning {
+  "For a program."
+  code: String!
+  "For a person."
+  message: String!
+  "The thing that it is about; null where it is about no one thing."
+  target: ID
+}
+
+"What a mutation answers that has nothing to show."
+type AckPayload {
+  "Whether it was done."
+  ok: Boolean!
+  "Why not, at most 20; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"""
+Where every write begins. The root fields of one request run one after another. What a mutation refuses stands in its payload's ` + "`" + `userErrors` + "`" + `,
+and nothing was changed then; an entry in ` + "`" + `errors` + "`" + ` is an outage, a bug, or a viewer who is not signed in.
+"""
+type Mutation
 `, BuiltIn: false},
 	{Name: "../schema/note.graphqls", Input: `"What a note is made of."
 enum NoteKind {
@@ -5426,6 +7498,113 @@ extend type Comment {
   "Whether its author bought one of the goods tagged in the note; null where the author is not shown, or commerce cannot be reached."
   authorBoughtTaggedProduct: Boolean
 }
+
+extend type Mutation {
+  """
+  Makes orders of a checkout, one a store, and begins their payment. What they need of the stock is reserved and their coupons are used until
+  they are paid, or their time to pay is over.
+  """
+  orderPlace(
+    "What to place."
+    input: OrderPlaceInput!
+  ): OrderPlacePayload
+  """
+  Calls an order off, for its buyer. One that is not paid goes with all the orders of its group, because one payment covers them. One that is
+  paid, and of which nothing was shipped, is cancelled alone, and all of it is refunded. One that was called off stays so.
+  """
+  orderCancel(
+    "Which one, and why."
+    input: OrderCancelInput!
+  ): OrderPayload
+  "Says that the goods came, which completes the order; saying it again changes nothing. For its buyer, once all of it is on its way."
+  orderConfirmReceipt(
+    "Which order."
+    input: OrderConfirmReceiptInput!
+  ): OrderPayload
+  "Shows where an order goes, in full, and writes down who asked, when and why. For those of the store's staff who send goods: OWNER, MANAGER, SUPPORT, WAREHOUSE, until 90 days after the order is over."
+  orderAddressUnmask(
+    "Which order, and why."
+    input: OrderAddressUnmaskInput!
+  ): OrderAddressUnmaskPayload
+}
+
+"A checkout to place."
+input OrderPlaceInput {
+  "The checkout, which can be placed once."
+  checkoutId: ID!
+  "Its total as the buyer saw it: PRICE_CHANGED where it is another."
+  expectedTotal: MoneyInput!
+  "How the buyer pays: one of its ` + "`" + `paymentMethods` + "`" + `."
+  method: PaymentMethod!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"An order to call off."
+input OrderCancelInput {
+  "The order."
+  orderId: ID!
+  "Why, in the buyer's words, 1 to 200 characters; the store reads it."
+  reason: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names an order that came."
+input OrderConfirmReceiptInput {
+  "The order."
+  orderId: ID!
+}
+
+"Asks where an order goes."
+input OrderAddressUnmaskInput {
+  "The order."
+  orderId: ID!
+  "Why it has to be known, 1 to 500 characters. It is kept for good."
+  reason: String!
+  "Makes sending it again safe: it is written down once."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a mutation of an order answers."
+type OrderPayload {
+  "The order as it is now; null where it was refused."
+  order: Order
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What placing or paying an order group answers."
+type OrderPlacePayload {
+  "The order group; null where it was refused."
+  orderGroup: OrderGroup
+  "Its payment, with what the buyer has to do; null where it was refused."
+  payment: Payment
+  "Why it was refused, at most 120; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed."
+  userErrors: [UserError!]!
+}
+
+"What asking where an order goes answers. It is in this answer alone: the order's ` + "`" + `shippingAddress` + "`" + ` stays masked."
+type OrderAddressUnmaskPayload {
+  "The order; null where it was refused."
+  order: Order
+  "Where it goes; null where it was refused."
+  address: FullAddress
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Where something goes, with nothing hidden."
+type FullAddress {
+  "The recipient's name."
+  recipient: String!
+  "Their telephone number."
+  phone: String!
+  "The ISO 3166 code of the country or of a part of it, such as CN-SH."
+  region: String!
+  "Street, house, town."
+  line: String!
+}
 `, BuiltIn: false},
 	{Name: "../schema/payment.graphqls", Input: `"A way to pay."
 enum PaymentMethod {
@@ -5535,6 +7714,28 @@ extend type OrderGroup {
 extend type Order {
   "What pays for the order, and for the other stores' orders of its group. For the buyer and the platform's finance."
   payment: Payment @auth(any: [BUYER, PLATFORM_FINANCE])
+}
+
+extend type Mutation {
+  """
+  Begins an attempt to pay an order group that waits to be paid, by a method that may be another than before; the attempt before is closed
+  at the provider first, so that there is one at most. Where the provider turns out to have the money already the group is paid, and nothing
+  is begun. A provider that declines at once is PAYMENT_DECLINED in ` + "`" + `userErrors` + "`" + `: the payment is FAILED then, and may be tried again.
+  """
+  orderPay(
+    "What to pay, and how."
+    input: OrderPayInput!
+  ): OrderPlacePayload
+}
+
+"An order group to pay."
+input OrderPayInput {
+  "The group."
+  orderGroupId: ID!
+  "How to pay it."
+  method: PaymentMethod!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 `, BuiltIn: false},
 	{Name: "../schema/product.graphqls", Input: `"Whether a product is on sale."
@@ -5722,12 +7923,135 @@ extend type Query {
     id: ID!
   ): Product
 }
+
+extend type Mutation {
+  "Puts something on sale in a store: its OWNER and MANAGERs may. It is ACTIVE at once; the stock of each variant is entered as it opens."
+  productCreate(
+    "What to sell."
+    input: ProductCreateInput!
+  ): ProductPayload
+  """
+  Changes a product: the OWNER and the MANAGERs of its store may. What is left out stays as it is. Of the states, they put a DRAFT or
+  DELISTED product on sale, take an ACTIVE one off and a product IN_REVIEW back to DRAFT; moderators decide on what is IN_REVIEW, and ban
+  and lift that again to DELISTED.
+  """
+  productUpdate(
+    "What to change."
+    input: ProductUpdateInput!
+  ): ProductPayload
+  "Says what creators earn who tag a product: the OWNER and the MANAGERs of its store may. Orders that were placed keep their rate."
+  affiliateOfferSet(
+    "What is offered."
+    input: AffiliateOfferSetInput!
+  ): ProductPayload
+  "Keeps, or drops, the viewer's wish to be told when a product can be bought again."
+  restockAlertSet(
+    "Of which product."
+    input: RestockAlertSetInput!
+  ): ProductPayload
+}
+
+"A variant to sell."
+input VariantInput {
+  "Its value of every option, each of 1 to 50 characters. All variants of a product name the same options, at most 3, and no two have the same values; a product with one variant may have none."
+  options: [OptionInput!]!
+  "What one unit costs: more than nothing, in the store's currency."
+  price: MoneyInput!
+  "The store's own number for it, at most 64 characters."
+  sku: String
+  "How many units are on the shelf, 0 to 1,000,000."
+  onHand: Int!
+}
+
+"Something to sell."
+input ProductCreateInput {
+  "In which store."
+  storeId: ID!
+  "On which shelf: a category that has no categories below."
+  categoryId: ID!
+  "What it is called, 1 to 100 characters."
+  title: String!
+  "The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  descriptionHtml: String!
+  "Its pictures, the cover first: at most 18 READY ones that the viewer uploaded for a PRODUCT; may be empty."
+  mediaIds: [ID!]!
+  "What can be bought, 1 to 100."
+  variants: [VariantInput!]!
+  "What a creator earns who tags it, in basis points, 0 to 10,000: an offer open to everybody. None when left out."
+  commissionBps: Int
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Changes of a variant. What is left out stays as it is."
+input VariantPatch {
+  "The variant."
+  variantId: ID!
+  "Its value of every option."
+  options: [OptionInput!]
+  "What one unit costs."
+  price: MoneyInput
+  "The price before a reduction, more than the price; null when it is not reduced."
+  compareAtPrice: MoneyInput
+  "The store's own number for it; null for none."
+  sku: String
+}
+
+"Changes of a product. What is left out stays as it is."
+input ProductUpdateInput {
+  "The product."
+  productId: ID!
+  "What it is called, 1 to 100 characters."
+  title: String
+  "A second line, at most 100 characters; null for none."
+  subtitle: String
+  "The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  descriptionHtml: String
+  "All its pictures, the cover first: those that it has, and READY ones that the viewer uploaded for a PRODUCT; at most 18."
+  mediaIds: [ID!]
+  "Whether it is on sale."
+  status: ProductStatus
+  "Changes of variants, at most 100."
+  variants: [VariantPatch!]
+  "Variants to add; a product has at most 100."
+  addVariants: [VariantInput!]
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a store offers to creators who tag a product."
+input AffiliateOfferSetInput {
+  "The product."
+  productId: ID!
+  "Whether it is open to everybody; when not, the store chooses its creators."
+  open: Boolean!
+  "The creator's share of what is paid for the goods, in basis points, 0 to 10,000: 1000 is 10 percent."
+  commissionBps: Int!
+  "Until when it holds, a moment to come; no end when left out."
+  validUntil: DateTime
+}
+
+"Whether the viewer wants to be told."
+input RestockAlertSetInput {
+  "The product."
+  productId: ID!
+  "Whether they want to be told."
+  wanted: Boolean!
+}
+
+"What changing a product answers."
+type ProductPayload {
+  "The product as it is now; null where it was refused."
+  product: Product
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/refund.graphqls", Input: `"Where a refund stands."
 enum RefundStatus {
   "The buyer asked; the store, or in arbitration a moderator, is to decide."
   REQUESTED
-  "Granted."
+  "Granted; the buyer is to send the goods back."
   APPROVED
   "The buyer sent the goods back."
   RETURN_IN_TRANSIT
@@ -5779,6 +8103,10 @@ type Refund implements Node {
   requestedAt: DateTime!
   "When it is granted by itself unless the store decides; null where it does not wait for the store."
   decideBy: DateTime
+  "Why it was decided as it was, in the words of the store or the moderator; null where they said none."
+  decisionReason: String
+  "What the goods go back in; null while they were not sent."
+  returnParcel: ReturnParcel
   "Pictures of what is wrong; at most 9. For the buyer, the store's staff and the moderators; null to others, without an error."
   evidence: [Media!] @auth(any: [BUYER, STORE_STAFF, MODERATOR])
 }
@@ -5791,6 +8119,16 @@ type RefundItem {
   quantity: Int!
   "How much."
   amount: Money!
+}
+
+"A parcel in which goods go back to the store."
+type ReturnParcel {
+  "Who carries it."
+  carrier: String!
+  "The carrier's number of it."
+  trackingNumber: String!
+  "When the buyer sent it."
+  sentAt: DateTime!
 }
 
 "A list of refunds."
@@ -5825,6 +8163,118 @@ extend type Order {
     "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
     before: String
   ): RefundConnection
+}
+
+extend type Mutation {
+  """
+  Asks for money back: the buyer, from the payment on until 15 days after the order was completed. The store has 48 hours to answer; no
+  answer is a yes. Asking again for the very lines and quantities that the store refused opens the refused request again, once, and a
+  moderator decides. The store's OWNER, MANAGER and SUPPORT offer money by the reason GOODWILL, which goes back at once.
+  """
+  refundRequest(
+    "What is asked for."
+    input: RefundRequestInput!
+  ): RefundPayload
+  """
+  Answers a request: the store's OWNER, MANAGER and SUPPORT, and moderators where the buyer asked the platform. Units that were not sent are
+  sent no more. Goods that were sent come back first (APPROVED) where they are the wrong ones, not what was promised, or not wanted any
+  more; else the money goes back at once (PROCESSING).
+  """
+  refundDecide(
+    "The answer."
+    input: RefundDecideInput!
+  ): RefundPayload
+  "Says that the goods of a granted refund are on their way back. For the buyer."
+  refundShipReturn(
+    "The parcel."
+    input: RefundShipReturnInput!
+  ): RefundPayload
+  "Says that the goods are back, upon which the money goes back. For the store's OWNER, MANAGER, WAREHOUSE and SUPPORT."
+  refundReceiveReturn(
+    "What came back."
+    input: RefundReceiveReturnInput!
+  ): RefundPayload
+  "Takes a request back that is not decided; doing so again changes nothing. For the buyer."
+  refundCancel(
+    "Which one."
+    input: RefundCancelInput!
+  ): RefundPayload
+}
+
+"Money to ask for."
+input RefundRequestInput {
+  "The order."
+  orderId: ID!
+  "What it is for; quantity 0 for money without goods, which needs an amount."
+  items: [QuantityOfLine!]!
+  "How much; what the units cost when left out. More than that is taken from the lines that are named without units, then from what sending cost."
+  amount: MoneyInput
+  "Why."
+  reason: RefundReason!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"An answer to a request for money back."
+input RefundDecideInput {
+  "The refund."
+  refundId: ID!
+  "Whether it is granted."
+  approve: Boolean!
+  "How much is granted, at most what was asked for; all of it when left out."
+  amount: MoneyInput
+  "Why, for the buyer to read, 1 to 500 characters."
+  reason: String
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"A parcel in which goods go back."
+input RefundShipReturnInput {
+  "The refund."
+  refundId: ID!
+  "Who carries it, 1 to 50 characters."
+  carrier: String!
+  "The carrier's number of it, 1 to 50 characters."
+  trackingNumber: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Goods that came back."
+input RefundReceiveReturnInput {
+  "The refund."
+  refundId: ID!
+  "Whether they can be sold again: they are entered into the inventory then."
+  restock: Boolean!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names a request to take back."
+input RefundCancelInput {
+  "The refund."
+  refundId: ID!
+}
+
+"What a mutation of a refund answers."
+type RefundPayload {
+  "The refund as it is now; null where it was refused, and to a moderator who has just decided about it, since it is no longer theirs to see."
+  refund: Refund
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"More money is asked for than is left of what was paid."
+type RefundExceedsPaidError implements UserError {
+  "REFUND_EXCEEDS_PAID."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What could be asked for with the same lines and quantities."
+  refundable: Money!
 }
 `, BuiltIn: false},
 	{Name: "../schema/review.graphqls", Input: `"What somebody says of a product."
@@ -6190,6 +8640,36 @@ extend type Order {
   "The parcels, in the order in which they were sent; at most 100."
   shipments: [Shipment!]!
 }
+
+extend type Mutation {
+  "Sends units of an order as one parcel; with the last of them the order is SHIPPED. For the store's OWNER, MANAGER, WAREHOUSE and SUPPORT, while the order is PAID or PARTIALLY_SHIPPED."
+  shipmentCreate(
+    "What is sent, and by whom."
+    input: ShipmentCreateInput!
+  ): OrderPayload
+}
+
+"A parcel to send."
+input ShipmentCreateInput {
+  "The order."
+  orderId: ID!
+  "Who carries it, 1 to 50 characters."
+  carrier: String!
+  "The carrier's number of it, 1 to 50 characters."
+  trackingNumber: String!
+  "What is in it: units that were not sent yet, and that no refund asks for."
+  items: [QuantityOfLine!]!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Units of an order's line."
+input QuantityOfLine {
+  "The line. Each is named once."
+  lineId: ID!
+  "How many units."
+  quantity: Int!
+}
 `, BuiltIn: false},
 	{Name: "../schema/shipping.graphqls", Input: `"What a store asks for sending an order to some regions."
 type ShippingRate {
@@ -6362,6 +8842,126 @@ extend type Query {
     "By id or by handle."
     by: StoreBy!
   ): Store
+}
+
+extend type Viewer {
+  "Whether the viewer may open a store, and what will be asked of them; null when a side cannot be reached."
+  canOpenStore: StoreEligibility
+}
+
+"Whether a user may open a store. Nobody needs followers for it."
+type StoreEligibility {
+  "Whether they may: an account owns one store, and they own none yet."
+  allowed: Boolean!
+  "What the platform asks for before it pays the store anything; at most 2. None of it stands in the way of opening."
+  missing: [StoreRequirement!]!
+  "How many followers are needed: none."
+  minimumFollowers: Int!
+}
+
+"What the platform asks of a store's owner."
+enum StoreRequirement {
+  "That they prove their real name."
+  REAL_NAME
+  "Where the store's money is to go: ` + "`" + `payoutAccountToken` + "`" + ` of ` + "`" + `storeOpen` + "`" + `."
+  PAYOUT_ACCOUNT
+}
+
+extend type Mutation {
+  """
+  Opens a store that the viewer owns. A PERSONAL store trades at once, and needs no followers. BRAND needs a verified account; BRAND and
+  THIRD_PARTY stores begin as APPLYING, which a warning of the payload says, until the platform opens them: till then only their staff sees
+  them and their goods. SELF_OPERATED is for the platform's staff.
+  """
+  storeOpen(
+    "What to open."
+    input: StoreOpenInput!
+  ): StorePayload
+  """
+  Changes a store: its OWNER and MANAGERs may. What is left out stays as it is. Of the states, they open, pause and close it for good; the
+  platform's staff opens what is APPLYING, and suspends and lifts that again.
+  """
+  storeUpdate(
+    "What to change."
+    input: StoreUpdateInput!
+  ): StorePayload
+  "Takes somebody on the staff of a store, gives them another role, or lets them go: its OWNER may. A store keeps its one owner."
+  storeMemberSet(
+    "Who, and what they do."
+    input: StoreMemberSetInput!
+  ): StorePayload
+}
+
+"A store to open."
+input StoreOpenInput {
+  "The name that is shown, 1 to 50 characters."
+  name: String!
+  "The unique name in URLs: 3 to 30 of a-z, 0-9, ` + "`" + `.` + "`" + `, ` + "`" + `-` + "`" + ` and ` + "`" + `_` + "`" + `, beginning and ending with a letter or a digit."
+  handle: String!
+  "Who runs it."
+  kind: StoreKind! = PERSONAL
+  "What all its prices will be in. It never changes."
+  currency: CurrencyCode! = CNY
+  "What it is going to sell, at most 20 categories."
+  categoryIds: [ID!]!
+  "What the payment provider gave for the account that the store's money goes to, 1 to 200 characters. It is never shown."
+  payoutAccountToken: String!
+  "The version of the terms that the owner accepts: 1."
+  acceptTermsVersion: Int!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Changes of a store. What is left out stays as it is."
+input StoreUpdateInput {
+  "The store."
+  storeId: ID!
+  "The name that is shown, 1 to 50 characters."
+  name: String
+  "The store's sign: a READY picture that the viewer uploaded for a STORE; null takes it away."
+  logoMediaId: ID
+  "What happens when something is sent back, as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  returnPolicyHtml: String
+  "Whether it trades."
+  status: StoreStatus
+  "All that it asks for sending, at most 20; the rates before are gone."
+  shippingRates: [ShippingRateInput!]
+  "Where buyers send things back to, one of the viewer's own addresses, which is copied; null takes it away."
+  returnAddressId: ID
+}
+
+"What a store asks for sending an order to some regions."
+input ShippingRateInput {
+  "Where to: ISO 3166 codes of countries (HK) and of their parts (CN-SH), or * for everywhere else; 1 to 100."
+  regions: [String!]!
+  "What sending costs, in the store's currency."
+  fee: MoneyInput!
+  "From this amount on sending is free; never when left out."
+  freeAbove: MoneyInput
+  "Within how many hours an order leaves the store, 1 to 720."
+  shipsWithinHours: Int!
+  "How many days it is under way, 0 to 90."
+  transitDays: Int! = 3
+}
+
+"What somebody is to do in a store."
+input StoreMemberSetInput {
+  "The store."
+  storeId: ID!
+  "Who."
+  userId: ID!
+  "What they do there, anything but OWNER; null or left out lets them go."
+  role: StoreRole
+}
+
+"What changing a store answers."
+type StorePayload {
+  "The store as it is now; null where it was refused."
+  store: Store
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+  "What there is to know about it, at most 20: STORE_IN_REVIEW while it waits for the platform."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"An opaque token, signed by us, that says where and through whom a reader met goods. Hand it back when buying: it credits the note. It counts for 14 days."
@@ -6671,6 +9271,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ok":
+		return ec.fieldContext_AckPayload_ok(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AckPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AckPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Address(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6687,6 +9297,16 @@ func (ec *executionContext) childFields_Address(ctx context.Context, field graph
 		return ec.fieldContext_Address_isDefault(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Address", field.Name)
+}
+
+func (ec *executionContext) childFields_AddressPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "address":
+		return ec.fieldContext_AddressPayload_address(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddressPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddressPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AddressSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6747,10 +9367,30 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_lineCount(ctx, field)
 	case "selectedCount":
 		return ec.fieldContext_Cart_selectedCount(ctx, field)
+	case "cost":
+		return ec.fieldContext_Cart_cost(ctx, field)
+	case "problems":
+		return ec.fieldContext_Cart_problems(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Cart_updatedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cart", field.Name)
+}
+
+func (ec *executionContext) childFields_CartCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subtotal":
+		return ec.fieldContext_CartCost_subtotal(ctx, field)
+	case "discount":
+		return ec.fieldContext_CartCost_discount(ctx, field)
+	case "shipping":
+		return ec.fieldContext_CartCost_shipping(ctx, field)
+	case "total":
+		return ec.fieldContext_CartCost_total(ctx, field)
+	case "isEstimate":
+		return ec.fieldContext_CartCost_isEstimate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartCost", field.Name)
 }
 
 func (ec *executionContext) childFields_CartGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6759,6 +9399,12 @@ func (ec *executionContext) childFields_CartGroup(ctx context.Context, field gra
 		return ec.fieldContext_CartGroup_store(ctx, field)
 	case "lines":
 		return ec.fieldContext_CartGroup_lines(ctx, field)
+	case "cost":
+		return ec.fieldContext_CartGroup_cost(ctx, field)
+	case "coupons":
+		return ec.fieldContext_CartGroup_coupons(ctx, field)
+	case "shippingEstimate":
+		return ec.fieldContext_CartGroup_shippingEstimate(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartGroup", field.Name)
 }
@@ -6775,10 +9421,42 @@ func (ec *executionContext) childFields_CartLine(ctx context.Context, field grap
 		return ec.fieldContext_CartLine_quantity(ctx, field)
 	case "selected":
 		return ec.fieldContext_CartLine_selected(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_CartLine_unitPrice(ctx, field)
 	case "priceWhenAdded":
 		return ec.fieldContext_CartLine_priceWhenAdded(ctx, field)
+	case "total":
+		return ec.fieldContext_CartLine_total(ctx, field)
+	case "problem":
+		return ec.fieldContext_CartLine_problem(ctx, field)
+	case "attribution":
+		return ec.fieldContext_CartLine_attribution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
+}
+
+func (ec *executionContext) childFields_CartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return ec.fieldContext_CartPayload_cart(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CartPayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CartPayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CartProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CartProblem_code(ctx, field)
+	case "message":
+		return ec.fieldContext_CartProblem_message(ctx, field)
+	case "lineId":
+		return ec.fieldContext_CartProblem_lineId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_Category(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6797,6 +9475,62 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 		return ec.fieldContext_Category_products(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
+}
+
+func (ec *executionContext) childFields_Checkout(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Checkout_id(ctx, field)
+	case "groups":
+		return ec.fieldContext_Checkout_groups(ctx, field)
+	case "address":
+		return ec.fieldContext_Checkout_address(ctx, field)
+	case "cost":
+		return ec.fieldContext_Checkout_cost(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Checkout_expiresAt(ctx, field)
+	case "paymentMethods":
+		return ec.fieldContext_Checkout_paymentMethods(ctx, field)
+	case "problems":
+		return ec.fieldContext_Checkout_problems(ctx, field)
+	case "readyToPlace":
+		return ec.fieldContext_Checkout_readyToPlace(ctx, field)
+	case "orderGroup":
+		return ec.fieldContext_Checkout_orderGroup(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Checkout", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckoutGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_CheckoutGroup_store(ctx, field)
+	case "lines":
+		return ec.fieldContext_CheckoutGroup_lines(ctx, field)
+	case "deliveryOptions":
+		return ec.fieldContext_CheckoutGroup_deliveryOptions(ctx, field)
+	case "selectedDeliveryId":
+		return ec.fieldContext_CheckoutGroup_selectedDeliveryId(ctx, field)
+	case "coupons":
+		return ec.fieldContext_CheckoutGroup_coupons(ctx, field)
+	case "cost":
+		return ec.fieldContext_CheckoutGroup_cost(ctx, field)
+	case "buyerNote":
+		return ec.fieldContext_CheckoutGroup_buyerNote(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckoutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "checkout":
+		return ec.fieldContext_CheckoutPayload_checkout(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckoutPayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CheckoutPayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7003,6 +9737,20 @@ func (ec *executionContext) childFields_CouponEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CouponEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_DeliveryOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DeliveryOption_id(ctx, field)
+	case "title":
+		return ec.fieldContext_DeliveryOption_title(ctx, field)
+	case "fee":
+		return ec.fieldContext_DeliveryOption_fee(ctx, field)
+	case "arrivesBy":
+		return ec.fieldContext_DeliveryOption_arrivesBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryOption", field.Name)
+}
+
 func (ec *executionContext) childFields_FeedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -7031,6 +9779,20 @@ func (ec *executionContext) childFields_FeedEdge(ctx context.Context, field grap
 		return ec.fieldContext_FeedEdge_attributionToken(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FeedEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FullAddress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recipient":
+		return ec.fieldContext_FullAddress_recipient(ctx, field)
+	case "phone":
+		return ec.fieldContext_FullAddress_phone(ctx, field)
+	case "region":
+		return ec.fieldContext_FullAddress_region(ctx, field)
+	case "line":
+		return ec.fieldContext_FullAddress_line(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FullAddress", field.Name)
 }
 
 func (ec *executionContext) childFields_Image(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7069,6 +9831,16 @@ func (ec *executionContext) childFields_InventoryLevel(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type InventoryLevel", field.Name)
 }
 
+func (ec *executionContext) childFields_InventoryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variant":
+		return ec.fieldContext_InventoryPayload_variant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InventoryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InventoryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "productId":
@@ -7089,6 +9861,30 @@ func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field 
 		return ec.fieldContext_LineSnapshot_unitPrice(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LineSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkVerdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "raw":
+		return ec.fieldContext_LinkVerdict_raw(ctx, field)
+	case "host":
+		return ec.fieldContext_LinkVerdict_host(ctx, field)
+	case "marketplace":
+		return ec.fieldContext_LinkVerdict_marketplace(ctx, field)
+	case "rule":
+		return ec.fieldContext_LinkVerdict_rule(ctx, field)
+	case "severity":
+		return ec.fieldContext_LinkVerdict_severity(ctx, field)
+	case "allowed":
+		return ec.fieldContext_LinkVerdict_allowed(ctx, field)
+	case "advice":
+		return ec.fieldContext_LinkVerdict_advice(ctx, field)
+	case "start":
+		return ec.fieldContext_LinkVerdict_start(ctx, field)
+	case "length":
+		return ec.fieldContext_LinkVerdict_length(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkVerdict", field.Name)
 }
 
 func (ec *executionContext) childFields_ModerationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7285,6 +10081,18 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
 }
 
+func (ec *executionContext) childFields_OrderAddressUnmaskPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_OrderAddressUnmaskPayload_order(ctx, field)
+	case "address":
+		return ec.fieldContext_OrderAddressUnmaskPayload_address(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderAddressUnmaskPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderAddressUnmaskPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_OrderConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -7385,6 +10193,28 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_attribution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_OrderPayload_order(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderPlacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orderGroup":
+		return ec.fieldContext_OrderPlacePayload_orderGroup(ctx, field)
+	case "payment":
+		return ec.fieldContext_OrderPlacePayload_payment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderPlacePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderPlacePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7565,6 +10395,16 @@ func (ec *executionContext) childFields_ProductOption(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ProductOption", field.Name)
 }
 
+func (ec *executionContext) childFields_ProductPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "product":
+		return ec.fieldContext_ProductPayload_product(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProductPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ProductTag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7673,6 +10513,20 @@ func (ec *executionContext) childFields_ProductVariantEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ProductVariantEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_QuoteCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subtotal":
+		return ec.fieldContext_QuoteCost_subtotal(ctx, field)
+	case "discount":
+		return ec.fieldContext_QuoteCost_discount(ctx, field)
+	case "shipping":
+		return ec.fieldContext_QuoteCost_shipping(ctx, field)
+	case "total":
+		return ec.fieldContext_QuoteCost_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuoteCost", field.Name)
+}
+
 func (ec *executionContext) childFields_RatingAspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -7713,6 +10567,10 @@ func (ec *executionContext) childFields_Refund(ctx context.Context, field graphq
 		return ec.fieldContext_Refund_requestedAt(ctx, field)
 	case "decideBy":
 		return ec.fieldContext_Refund_decideBy(ctx, field)
+	case "decisionReason":
+		return ec.fieldContext_Refund_decisionReason(ctx, field)
+	case "returnParcel":
+		return ec.fieldContext_Refund_returnParcel(ctx, field)
 	case "evidence":
 		return ec.fieldContext_Refund_evidence(ctx, field)
 	}
@@ -7753,6 +10611,28 @@ func (ec *executionContext) childFields_RefundItem(ctx context.Context, field gr
 		return ec.fieldContext_RefundItem_amount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefundItem", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "refund":
+		return ec.fieldContext_RefundPayload_refund(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RefundPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReturnParcel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "carrier":
+		return ec.fieldContext_ReturnParcel_carrier(ctx, field)
+	case "trackingNumber":
+		return ec.fieldContext_ReturnParcel_trackingNumber(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_ReturnParcel_sentAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnParcel", field.Name)
 }
 
 func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7943,6 +10823,18 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
 }
 
+func (ec *executionContext) childFields_StoreEligibility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allowed":
+		return ec.fieldContext_StoreEligibility_allowed(ctx, field)
+	case "missing":
+		return ec.fieldContext_StoreEligibility_missing(ctx, field)
+	case "minimumFollowers":
+		return ec.fieldContext_StoreEligibility_minimumFollowers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreEligibility", field.Name)
+}
+
 func (ec *executionContext) childFields_StoreEvaluation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "store":
@@ -7995,6 +10887,18 @@ func (ec *executionContext) childFields_StoreMembershipEdge(ctx context.Context,
 		return ec.fieldContext_StoreMembershipEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoreMembershipEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StorePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_StorePayload_store(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StorePayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_StorePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StorePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TagSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8129,14 +11033,30 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_addresses(ctx, field)
 	case "cart":
 		return ec.fieldContext_Viewer_cart(ctx, field)
+	case "checkout":
+		return ec.fieldContext_Viewer_checkout(ctx, field)
 	case "coupons":
 		return ec.fieldContext_Viewer_coupons(ctx, field)
 	case "stores":
 		return ec.fieldContext_Viewer_stores(ctx, field)
 	case "orders":
 		return ec.fieldContext_Viewer_orders(ctx, field)
+	case "canOpenStore":
+		return ec.fieldContext_Viewer_canOpenStore(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Warning_code(ctx, field)
+	case "message":
+		return ec.fieldContext_Warning_message(ctx, field)
+	case "target":
+		return ec.fieldContext_Warning_target(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

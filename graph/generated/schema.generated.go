@@ -16,6 +16,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 	"github.com/trellisgraph/trellis/graph/scalar"
@@ -32,6 +33,7 @@ type QueryResolver interface {
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
 	Categories(ctx context.Context) ([]*commerce.Category, error)
 	Feed(ctx context.Context, surface community.FeedSurface, first int32, after *string) (*model.FeedConnection, error)
+	ExternalLinkCheck(ctx context.Context, text string) ([]*link.Finding, error)
 	Note(ctx context.Context, id string) (*community.Note, error)
 	Product(ctx context.Context, id string) (*commerce.Product, error)
 	Store(ctx context.Context, by model.StoreBy) (*commerce.Store, error)
@@ -77,6 +79,20 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_externalLinkCheck_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
 	return args, nil
 }
 
@@ -823,6 +839,50 @@ func (ec *executionContext) fieldContext_Query_feed(ctx context.Context, field g
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_feed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_externalLinkCheck(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_externalLinkCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ExternalLinkCheck(ctx, fc.Args["text"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*link.Finding) graphql.Marshaler {
+			return ec.marshalOLinkVerdict2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋlinkᚐFindingᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_externalLinkCheck(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LinkVerdict(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_externalLinkCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1587,6 +1647,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Collection(ctx, sel, obj)
+	case commerce.Checkout:
+		return ec._Checkout(ctx, sel, &obj)
+	case *commerce.Checkout:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Checkout(ctx, sel, obj)
 	case commerce.Category:
 		return ec._Category(ctx, sel, &obj)
 	case *commerce.Category:
@@ -2074,6 +2141,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "externalLinkCheck":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_externalLinkCheck(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "note":
 			field := field
 
@@ -2391,6 +2480,36 @@ func (ec *executionContext) marshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋt
 	return res
 }
 
+func (ec *executionContext) unmarshalNCurrencyCode2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrencyᚄ(ctx context.Context, v any) ([]domain.Currency, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.Currency, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrency(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCurrencyCode2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrencyᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Currency) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrency(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDate2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐDate(ctx context.Context, v any) (domain.Date, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2510,6 +2629,16 @@ func (ec *executionContext) marshalNMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrell
 
 func (ec *executionContext) marshalNMoney2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx context.Context, sel ast.SelectionSet, v domain.Money) graphql.Marshaler {
 	return ec._Money(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMoney2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx context.Context, sel ast.SelectionSet, v *domain.Money) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Money(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPageInfo2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋrelayᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v relay.PageInfo) graphql.Marshaler {
@@ -2702,6 +2831,8 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapCoupon := map[int]int{}
 		var batchItemsCollection []*community.Collection
 		batchIdxMapCollection := map[int]int{}
+		var batchItemsCheckout []*commerce.Checkout
+		batchIdxMapCheckout := map[int]int{}
 		var batchItemsCategory []*commerce.Category
 		batchIdxMapCategory := map[int]int{}
 		var batchItemsCartLine []*commerce.CartLine
@@ -2812,6 +2943,12 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Collection:
 				batchIdxMapCollection[i] = len(batchItemsCollection)
 				batchItemsCollection = append(batchItemsCollection, concrete)
+			case commerce.Checkout:
+				batchIdxMapCheckout[i] = len(batchItemsCheckout)
+				batchItemsCheckout = append(batchItemsCheckout, &concrete)
+			case *commerce.Checkout:
+				batchIdxMapCheckout[i] = len(batchItemsCheckout)
+				batchItemsCheckout = append(batchItemsCheckout, concrete)
 			case commerce.Category:
 				batchIdxMapCategory[i] = len(batchItemsCategory)
 				batchItemsCategory = append(batchItemsCategory, &concrete)
@@ -2882,6 +3019,9 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		}
 		if len(batchItemsCollection) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Collection", batchItemsCollection, batchIdxMapCollection)
+		}
+		if len(batchItemsCheckout) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Checkout", batchItemsCheckout, batchIdxMapCheckout)
 		}
 		if len(batchItemsCategory) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Category", batchItemsCategory, batchIdxMapCategory)

@@ -1283,6 +1283,24 @@ func (ec *executionContext) marshalNTagSnapshot2githubᚗcomᚋtrellisgraphᚋtr
 	return ec._TagSnapshot(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalOAttributionToken2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐAttributionToken(ctx context.Context, v any) (*commerce.AttributionToken, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalAttributionToken(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAttributionToken2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐAttributionToken(ctx context.Context, sel ast.SelectionSet, v *commerce.AttributionToken) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalAttributionToken(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOProductTagConnection2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[*community.Tag]) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

@@ -7,11 +7,225 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 )
+
+// What a mutation answers that has nothing to show.
+type AckPayload struct {
+	// Whether it was done.
+	Ok bool `json:"ok"`
+	// Why not, at most 20; empty where it was done.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names an address to take out.
+type AddressDeleteInput struct {
+	// The address.
+	AddressID string `json:"addressId"`
+}
+
+// What saving an address answers.
+type AddressPayload struct {
+	// The address as it is now; null where it was refused.
+	Address *commerce.Address `json:"address,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// An address to save.
+type AddressSaveInput struct {
+	// The address to change; a new one when left out.
+	AddressID graphql.Omittable[*string] `json:"addressId,omitempty"`
+	// The recipient's name, 1 to 50 characters.
+	Recipient string `json:"recipient"`
+	// Their telephone number: 5 to 20 digits, with +, spaces and hyphens between them as one likes.
+	Phone string `json:"phone"`
+	// The ISO 3166 code of the country or of a part of it, such as CN-SH.
+	Region string `json:"region"`
+	// Street, house, town, 1 to 200 characters.
+	Line string `json:"line"`
+	// Whether it becomes the default. The first address is the default anyway.
+	IsDefault bool `json:"isDefault"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a store offers to creators who tag a product.
+type AffiliateOfferSetInput struct {
+	// The product.
+	ProductID string `json:"productId"`
+	// Whether it is open to everybody; when not, the store chooses its creators.
+	Open bool `json:"open"`
+	// The creator's share of what is paid for the goods, in basis points, 0 to 10,000: 1000 is 10 percent.
+	CommissionBps int32 `json:"commissionBps"`
+	// Until when it holds, a moment to come; no end when left out.
+	ValidUntil graphql.Omittable[*time.Time] `json:"validUntil,omitempty"`
+}
+
+// What the buyer tells a store.
+type BuyerNoteInput struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// The text, at most 200 characters; none for an empty one.
+	Text string `json:"text"`
+}
+
+// A variant to buy.
+type CartLineAdd struct {
+	// The variant.
+	VariantID string `json:"variantId"`
+	// How many, 1 to 999.
+	Quantity int32 `json:"quantity"`
+	// The token of where the viewer met the goods: it credits whoever showed them. One that has expired or names other goods is left out, with a warning.
+	AttributionToken graphql.Omittable[*commerce.AttributionToken] `json:"attributionToken,omitempty"`
+}
+
+// A change of a line. What is left out stays.
+type CartLineUpdate struct {
+	// The line.
+	LineID string `json:"lineId"`
+	// How many, 1 to 999; 0 takes it out.
+	Quantity graphql.Omittable[*int32] `json:"quantity,omitempty"`
+	// Whether it goes along when the cart is checked out.
+	Selected graphql.Omittable[*bool] `json:"selected,omitempty"`
+}
+
+// Variants to put into the cart.
+type CartLinesAddInput struct {
+	// The variants, 1 to 20.
+	Lines []*CartLineAdd `json:"lines"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Changes of lines.
+type CartLinesUpdateInput struct {
+	// The changes, 1 to 120, one a line.
+	Lines []*CartLineUpdate `json:"lines"`
+	// The `version` of the cart that was seen: where it is another by now nothing is changed, and CONFLICT says which.
+	ExpectedVersion graphql.Omittable[*int32] `json:"expectedVersion,omitempty"`
+}
+
+// What changing a cart answers.
+type CartPayload struct {
+	// The cart as it is now; null where it was refused.
+	Cart *commerce.Cart `json:"cart,omitempty"`
+	// Why it was refused, at most 120; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What went through otherwise than asked, at most 20: ATTRIBUTION_IGNORED with the variant whose token does not count.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// What to quote: exactly one of `cartLineIds` and `buyNow`.
+type CheckoutCreateInput struct {
+	// Lines of the viewer's cart, 1 to 100, all in one currency.
+	CartLineIds graphql.Omittable[[]string] `json:"cartLineIds,omitempty"`
+	// One variant at once, straight from where it was met.
+	BuyNow graphql.Omittable[*CartLineAdd] `json:"buyNow,omitempty"`
+	// Where it goes, an address of the viewer's; their default when left out.
+	AddressID graphql.Omittable[*string] `json:"addressId,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a checkout answers.
+type CheckoutPayload struct {
+	// The checkout as it is now; null where it was refused.
+	Checkout *commerce.Checkout `json:"checkout,omitempty"`
+	// Why it was refused, at most 120; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What went through otherwise than asked, at most 120: ATTRIBUTION_IGNORED with the variant whose token does not count, COUPON_DROPPED with a coupon that counted before.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// What to change of a checkout. What is left out stays.
+type CheckoutUpdateInput struct {
+	// The checkout, which must not have been placed.
+	CheckoutID string `json:"checkoutId"`
+	// Where it goes, an address of the viewer's.
+	AddressID graphql.Omittable[*string] `json:"addressId,omitempty"`
+	// How stores send, at most 100.
+	Delivery graphql.Omittable[[]*DeliveryChoice] `json:"delivery,omitempty"`
+	// The coupons that are to count, at most one a store: those that the viewer claimed, or can claim now. None for [].
+	CouponIds graphql.Omittable[[]string] `json:"couponIds,omitempty"`
+	// What the buyer tells stores, at most 100.
+	BuyerNotes graphql.Omittable[[]*BuyerNoteInput] `json:"buyerNotes,omitempty"`
+}
+
+// How a store is to send.
+type DeliveryChoice struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// One of its `deliveryOptions`.
+	DeliveryID string `json:"deliveryId"`
+}
+
+// A change of what is on the shelf.
+type InventoryAdjustInput struct {
+	// The variant.
+	VariantID string `json:"variantId"`
+	// How many units came, or went where it is negative: not 0, at most 1,000,000 either way.
+	Delta int32 `json:"delta"`
+	// Why, 1 to 200 characters.
+	Reason string `json:"reason"`
+	// The `inventory.version` that was read: where another is there now, nothing changes and the refusal is a ConflictError.
+	ExpectedVersion graphql.Omittable[*int32] `json:"expectedVersion,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What changing the stock of a variant answers.
+type InventoryPayload struct {
+	// The variant as it is now; null where it was refused.
+	Variant *commerce.Variant `json:"variant,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Where every write begins. The root fields of one request run one after another. What a mutation refuses stands in its payload's `userErrors`,
+// and nothing was changed then; an entry in `errors` is an outage, a bug, or a viewer who is not signed in.
+type Mutation struct {
+}
+
+// Asks where an order goes.
+type OrderAddressUnmaskInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Why it has to be known, 1 to 500 characters. It is kept for good.
+	Reason string `json:"reason"`
+	// Makes sending it again safe: it is written down once.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What asking where an order goes answers. It is in this answer alone: the order's `shippingAddress` stays masked.
+type OrderAddressUnmaskPayload struct {
+	// The order; null where it was refused.
+	Order *commerce.Order `json:"order,omitempty"`
+	// Where it goes; null where it was refused.
+	Address *commerce.FullAddress `json:"address,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// An order to call off.
+type OrderCancelInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Why, in the buyer's words, 1 to 200 characters; the store reads it.
+	Reason string `json:"reason"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Names an order that came.
+type OrderConfirmReceiptInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+}
 
 // Narrows a list of orders; what is left out does not.
 type OrderFilter struct {
@@ -25,8 +239,178 @@ type OrderFilter struct {
 	Placed graphql.Omittable[*domain.DateRange] `json:"placed,omitempty"`
 }
 
+// An order group to pay.
+type OrderPayInput struct {
+	// The group.
+	OrderGroupID string `json:"orderGroupId"`
+	// How to pay it.
+	Method commerce.PaymentMethod `json:"method"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a mutation of an order answers.
+type OrderPayload struct {
+	// The order as it is now; null where it was refused.
+	Order *commerce.Order `json:"order,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// A checkout to place.
+type OrderPlaceInput struct {
+	// The checkout, which can be placed once.
+	CheckoutID string `json:"checkoutId"`
+	// Its total as the buyer saw it: PRICE_CHANGED where it is another.
+	ExpectedTotal domain.Money `json:"expectedTotal"`
+	// How the buyer pays: one of its `paymentMethods`.
+	Method commerce.PaymentMethod `json:"method"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What placing or paying an order group answers.
+type OrderPlacePayload struct {
+	// The order group; null where it was refused.
+	OrderGroup *commerce.OrderGroup `json:"orderGroup,omitempty"`
+	// Its payment, with what the buyer has to do; null where it was refused.
+	Payment *commerce.Payment `json:"payment,omitempty"`
+	// Why it was refused, at most 120; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Something to sell.
+type ProductCreateInput struct {
+	// In which store.
+	StoreID string `json:"storeId"`
+	// On which shelf: a category that has no categories below.
+	CategoryID string `json:"categoryId"`
+	// What it is called, 1 to 100 characters.
+	Title string `json:"title"`
+	// The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept.
+	DescriptionHTML string `json:"descriptionHtml"`
+	// Its pictures, the cover first: at most 18 READY ones that the viewer uploaded for a PRODUCT; may be empty.
+	MediaIds []string `json:"mediaIds"`
+	// What can be bought, 1 to 100.
+	Variants []*VariantInput `json:"variants"`
+	// What a creator earns who tags it, in basis points, 0 to 10,000: an offer open to everybody. None when left out.
+	CommissionBps graphql.Omittable[*int32] `json:"commissionBps,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What changing a product answers.
+type ProductPayload struct {
+	// The product as it is now; null where it was refused.
+	Product *commerce.Product `json:"product,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Changes of a product. What is left out stays as it is.
+type ProductUpdateInput struct {
+	// The product.
+	ProductID string `json:"productId"`
+	// What it is called, 1 to 100 characters.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// A second line, at most 100 characters; null for none.
+	Subtitle graphql.Omittable[*string] `json:"subtitle,omitempty"`
+	// The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept.
+	DescriptionHTML graphql.Omittable[*string] `json:"descriptionHtml,omitempty"`
+	// All its pictures, the cover first: those that it has, and READY ones that the viewer uploaded for a PRODUCT; at most 18.
+	MediaIds graphql.Omittable[[]string] `json:"mediaIds,omitempty"`
+	// Whether it is on sale.
+	Status graphql.Omittable[*commerce.ProductStatus] `json:"status,omitempty"`
+	// Changes of variants, at most 100.
+	Variants graphql.Omittable[[]*VariantPatch] `json:"variants,omitempty"`
+	// Variants to add; a product has at most 100.
+	AddVariants graphql.Omittable[[]*VariantInput] `json:"addVariants,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Units of an order's line.
+type QuantityOfLine struct {
+	// The line. Each is named once.
+	LineID string `json:"lineId"`
+	// How many units.
+	Quantity int32 `json:"quantity"`
+}
+
 // Where every query begins.
 type Query struct {
+}
+
+// Names a request to take back.
+type RefundCancelInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+}
+
+// An answer to a request for money back.
+type RefundDecideInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Whether it is granted.
+	Approve bool `json:"approve"`
+	// How much is granted, at most what was asked for; all of it when left out.
+	Amount graphql.Omittable[*domain.Money] `json:"amount,omitempty"`
+	// Why, for the buyer to read, 1 to 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a mutation of a refund answers.
+type RefundPayload struct {
+	// The refund as it is now; null where it was refused, and to a moderator who has just decided about it, since it is no longer theirs to see.
+	Refund *commerce.Refund `json:"refund,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Goods that came back.
+type RefundReceiveReturnInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Whether they can be sold again: they are entered into the inventory then.
+	Restock bool `json:"restock"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Money to ask for.
+type RefundRequestInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// What it is for; quantity 0 for money without goods, which needs an amount.
+	Items []*QuantityOfLine `json:"items"`
+	// How much; what the units cost when left out. More than that is taken from the lines that are named without units, then from what sending cost.
+	Amount graphql.Omittable[*domain.Money] `json:"amount,omitempty"`
+	// Why.
+	Reason commerce.RefundReason `json:"reason"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// A parcel in which goods go back.
+type RefundShipReturnInput struct {
+	// The refund.
+	RefundID string `json:"refundId"`
+	// Who carries it, 1 to 50 characters.
+	Carrier string `json:"carrier"`
+	// The carrier's number of it, 1 to 50 characters.
+	TrackingNumber string `json:"trackingNumber"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Whether the viewer wants to be told.
+type RestockAlertSetInput struct {
+	// The product.
+	ProductID string `json:"productId"`
+	// Whether they want to be told.
+	Wanted bool `json:"wanted"`
 }
 
 // Picks reviews; what is left out does not matter.
@@ -39,6 +423,34 @@ type ReviewFilter struct {
 	VariantID graphql.Omittable[*string] `json:"variantId,omitempty"`
 }
 
+// A parcel to send.
+type ShipmentCreateInput struct {
+	// The order.
+	OrderID string `json:"orderId"`
+	// Who carries it, 1 to 50 characters.
+	Carrier string `json:"carrier"`
+	// The carrier's number of it, 1 to 50 characters.
+	TrackingNumber string `json:"trackingNumber"`
+	// What is in it: units that were not sent yet, and that no refund asks for.
+	Items []*QuantityOfLine `json:"items"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a store asks for sending an order to some regions.
+type ShippingRateInput struct {
+	// Where to: ISO 3166 codes of countries (HK) and of their parts (CN-SH), or * for everywhere else; 1 to 100.
+	Regions []string `json:"regions"`
+	// What sending costs, in the store's currency.
+	Fee domain.Money `json:"fee"`
+	// From this amount on sending is free; never when left out.
+	FreeAbove graphql.Omittable[*domain.Money] `json:"freeAbove,omitempty"`
+	// Within how many hours an order leaves the store, 1 to 720.
+	ShipsWithinHours int32 `json:"shipsWithinHours"`
+	// How many days it is under way, 0 to 90.
+	TransitDays int32 `json:"transitDays"`
+}
+
 // Names a store in one of several ways; exactly one is given.
 type StoreBy struct {
 	// The store's id.
@@ -47,12 +459,96 @@ type StoreBy struct {
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
 }
 
+// What somebody is to do in a store.
+type StoreMemberSetInput struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// Who.
+	UserID string `json:"userId"`
+	// What they do there, anything but OWNER; null or left out lets them go.
+	Role graphql.Omittable[*commerce.StoreRole] `json:"role,omitempty"`
+}
+
+// A store to open.
+type StoreOpenInput struct {
+	// The name that is shown, 1 to 50 characters.
+	Name string `json:"name"`
+	// The unique name in URLs: 3 to 30 of a-z, 0-9, `.`, `-` and `_`, beginning and ending with a letter or a digit.
+	Handle string `json:"handle"`
+	// Who runs it.
+	Kind commerce.StoreKind `json:"kind"`
+	// What all its prices will be in. It never changes.
+	Currency domain.Currency `json:"currency"`
+	// What it is going to sell, at most 20 categories.
+	CategoryIds []string `json:"categoryIds"`
+	// What the payment provider gave for the account that the store's money goes to, 1 to 200 characters. It is never shown.
+	PayoutAccountToken string `json:"payoutAccountToken"`
+	// The version of the terms that the owner accepts: 1.
+	AcceptTermsVersion int32 `json:"acceptTermsVersion"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What changing a store answers.
+type StorePayload struct {
+	// The store as it is now; null where it was refused.
+	Store *commerce.Store `json:"store,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What there is to know about it, at most 20: STORE_IN_REVIEW while it waits for the platform.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// Changes of a store. What is left out stays as it is.
+type StoreUpdateInput struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// The name that is shown, 1 to 50 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The store's sign: a READY picture that the viewer uploaded for a STORE; null takes it away.
+	LogoMediaID graphql.Omittable[*string] `json:"logoMediaId,omitempty"`
+	// What happens when something is sent back, as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept.
+	ReturnPolicyHTML graphql.Omittable[*string] `json:"returnPolicyHtml,omitempty"`
+	// Whether it trades.
+	Status graphql.Omittable[*commerce.StoreStatus] `json:"status,omitempty"`
+	// All that it asks for sending, at most 20; the rates before are gone.
+	ShippingRates graphql.Omittable[[]*ShippingRateInput] `json:"shippingRates,omitempty"`
+	// Where buyers send things back to, one of the viewer's own addresses, which is copied; null takes it away.
+	ReturnAddressID graphql.Omittable[*string] `json:"returnAddressId,omitempty"`
+}
+
 // Names a user in one of several ways; exactly one is given.
 type UserBy struct {
 	// The user's id.
 	ID graphql.Omittable[*string] `json:"id,omitempty"`
 	// The user's handle in lower case, without @.
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
+}
+
+// A variant to sell.
+type VariantInput struct {
+	// Its value of every option, each of 1 to 50 characters. All variants of a product name the same options, at most 3, and no two have the same values; a product with one variant may have none.
+	Options []*commerce.SelectedOption `json:"options"`
+	// What one unit costs: more than nothing, in the store's currency.
+	Price domain.Money `json:"price"`
+	// The store's own number for it, at most 64 characters.
+	Sku graphql.Omittable[*string] `json:"sku,omitempty"`
+	// How many units are on the shelf, 0 to 1,000,000.
+	OnHand int32 `json:"onHand"`
+}
+
+// Changes of a variant. What is left out stays as it is.
+type VariantPatch struct {
+	// The variant.
+	VariantID string `json:"variantId"`
+	// Its value of every option.
+	Options graphql.Omittable[[]*commerce.SelectedOption] `json:"options,omitempty"`
+	// What one unit costs.
+	Price graphql.Omittable[*domain.Money] `json:"price,omitempty"`
+	// The price before a reduction, more than the price; null when it is not reduced.
+	CompareAtPrice graphql.Omittable[*domain.Money] `json:"compareAtPrice,omitempty"`
+	// The store's own number for it; null for none.
+	Sku graphql.Omittable[*string] `json:"sku,omitempty"`
 }
 
 // Somebody who may read what others may not.

@@ -58,3 +58,42 @@ func (tx Tx) CopyAddresses(ctx context.Context, addresses iter.Seq[*commerce.Add
 			return []any{a.ID.User, a.ID.N, a.Recipient, a.Phone, a.Region, a.Line, a.IsDefault}
 		})
 }
+
+// LockAddresses reads all addresses of a user; until the transaction ends nobody else gets past this call for them.
+func (tx Tx) LockAddresses(ctx context.Context, user domain.UserID) (commerce.AddressBook, error) {
+	book := commerce.AddressBook{User: user}
+	if err := tx.lock(ctx, addressBooks, domain.UUID(user)); err != nil {
+		return book, err
+	}
+	var err error
+	book.Addresses, err = All(ctx, tx.Reader, AddressesByUsers([]domain.UserID{user}, commerce.MostAddresses))
+	return book, err
+}
+
+// ClearDefaultAddress takes the mark of the default off a user's addresses.
+func (tx Tx) ClearDefaultAddress(ctx context.Context, user domain.UserID) error {
+	const sql = `
+UPDATE addresses
+SET is_default = false
+WHERE user_id = $1 AND is_default`
+	_, err := tx.tx.Exec(ctx, "clear the default address", sql, user)
+	return err
+}
+
+// UpsertAddress writes an address. There must be no other default where it is one.
+func (tx Tx) UpsertAddress(ctx context.Context, a *commerce.Address) error {
+	const sql = `
+INSERT INTO addresses (user_id, n, recipient, phone, region, line, is_default)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT ON CONSTRAINT addresses_pkey DO UPDATE
+SET recipient = excluded.recipient, phone = excluded.phone, region = excluded.region, line = excluded.line,
+    is_default = excluded.is_default`
+	_, err := tx.tx.Exec(ctx, "write an address", sql, a.ID.User, a.ID.N, a.Recipient, a.Phone, a.Region, a.Line, a.IsDefault)
+	return err
+}
+
+// DeleteAddress removes an address.
+func (tx Tx) DeleteAddress(ctx context.Context, id domain.AddressID) error {
+	_, err := tx.tx.Exec(ctx, "delete an address", "DELETE FROM addresses WHERE user_id = $1 AND n = $2", id.User, id.N)
+	return err
+}

@@ -37,10 +37,26 @@ func (s Store) InTx(ctx context.Context, fn func(Tx) error) error {
 	return postgres.InTx(ctx, s.db, func(tx postgres.Tx) error { return fn(Tx{Reader: Reader{q: tx}, tx: tx}) })
 }
 
+// Snapshot runs fn with a Reader whose statements all see the same moment; see postgres.Snapshot.
+func (s Store) Snapshot(ctx context.Context, fn func(Reader) error) error {
+	return postgres.Snapshot(ctx, s.db, func(tx postgres.Tx) error { return fn(Reader{q: tx}) })
+}
+
 // Tx carries the writes.
 type Tx struct {
 	Reader
 	tx postgres.Tx
+}
+
+// Read is a query with the place for its rows; see postgres.Into.
+type Read = postgres.Read
+
+// Into says where the rows of a query go.
+func Into[R any](rows *[]R, query postgres.Query[R]) Read { return postgres.Into(rows, query) }
+
+// Gather runs reads of any kinds, in their order and in one round trip.
+func Gather(ctx context.Context, tx Tx, reads ...Read) error {
+	return postgres.Gather(ctx, tx.tx, reads...)
 }
 
 // Migrate brings the schema up to date and returns how many migrations it ran.
@@ -61,14 +77,15 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 // Truncate removes everything, for seeding anew.
 func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
-TRUNCATE stores, store_handles, store_accounts, store_members, stores_by_member,
+TRUNCATE idempotency_keys, stock_entries, reservations, stores, store_handles, store_accounts, store_members, stores_by_member,
          store_shipping_rates, store_particulars, coupons, coupon_claims,
          categories, products_by_category, affiliate_offers, restock_alerts, reviews, review_media,
-         carts, cart_lines, addresses,
+         carts, cart_lines, addresses, checkouts, checkout_groups, checkout_lines,
          products, product_media, product_variants, stock, products_by_store,
          order_groups, orders, order_lines, order_addresses, order_events, orders_by_buyer, orders_by_group,
-         payments, payment_events, shipments, shipment_items, shipment_traces,
-         refunds, refund_items, refund_evidence, purchases`
+         payments, payment_events, provider_events, payouts, sandbox_charges, sandbox_refunds, shipments, shipment_items, shipment_traces,
+         refunds, refund_items, refund_evidence, purchases,
+         carrier_events, address_disclosures, media`
 	_, err := tx.tx.Exec(ctx, "empty the commerce tables", sql)
 	return err
 }

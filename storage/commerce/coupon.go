@@ -1,8 +1,10 @@
 package commerce
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,13 +73,28 @@ JOIN unnest($2::uuid[], $3::smallint[]) AS a (store_id, n) ON a.store_id = k.sto
 WHERE k.user_id = $1`
 	stores, ns := couponKeys(coupons)
 	return postgres.Query[*commerce.CouponClaim]{
-		Doing: "read which coupons are claimed", SQL: sql, Args: []any{user, stores, ns},
-		Scan: func(row pgx.CollectableRow) (*commerce.CouponClaim, error) {
-			var k commerce.CouponClaim
-			err := row.Scan(&k.ID, &k.UserID, &k.CouponID.Store, &k.CouponID.N, &k.ClaimedAt, &k.UsedAt, &k.OrderID)
-			return &k, err
-		},
+		Doing: "read which coupons are claimed", SQL: sql, Args: []any{user, stores, ns}, Scan: scanClaim,
 	}
+}
+
+// OpenClaimsByStores returns the user's claims of coupons of stores that were not used and whose time is not over.
+func OpenClaimsByStores(user domain.UserID, stores []domain.StoreID, now time.Time) postgres.Query[*commerce.CouponClaim] {
+	const sql = `
+SELECT k.id, k.user_id, k.store_id, k.n, k.claimed_at, k.used_at, k.order_id
+FROM coupon_claims k
+WHERE k.user_id = $1
+  AND k.store_id = ANY($2)
+  AND k.used_at IS NULL
+  AND k.ends_at > $3`
+	return postgres.Query[*commerce.CouponClaim]{
+		Doing: "read claims that can be used", SQL: sql, Args: []any{user, stores, now}, Scan: scanClaim,
+	}
+}
+
+func scanClaim(row pgx.CollectableRow) (*commerce.CouponClaim, error) {
+	var k commerce.CouponClaim
+	err := row.Scan(&k.ID, &k.UserID, &k.CouponID.Store, &k.CouponID.N, &k.ClaimedAt, &k.UsedAt, &k.OrderID)
+	return &k, err
 }
 
 // ClaimAt is a place in a user's list of claimed coupons; Claim breaks ties.
@@ -187,4 +204,59 @@ func (tx Tx) CopyClaims(ctx context.Context, claims iter.Seq[Claimed]) error {
 			k.UserID, k.CouponID.Store, k.CouponID.N, k.ID, k.ClaimedAt, k.Coupon.EndsAt, k.UsedAt, k.OrderID,
 		}
 	})
+}
+
+// CouponUse is a coupon that an order uses. ClaimID is the claim that is made where the user has none.
+type CouponUse struct {
+	*commerce.Claimed
+	Order   domain.OrderID
+	ClaimID domain.UUID
+}
+
+// UseCoupons uses coupons on a user's orders and returns those that cannot be, by why: somebody took the last of one, or it was used
+// meanwhile. Where there are any the transaction must be given up. A coupon is claimed where it was not (rules.md, I10).
+func (tx Tx) UseCoupons(
+	ctx context.Context, user domain.UserID, at time.Time, uses []CouponUse,
+) (map[domain.CouponID]commerce.CouponRejection, error) {
+	const use = `
+UPDATE coupon_claims
+SET used_at = $4, order_id = $5
+WHERE user_id = $1 AND store_id = $2 AND n = $3 AND used_at IS NULL
+RETURNING 1`
+	const take = `
+UPDATE coupons
+SET claimed_count = claimed_count + 1
+WHERE store_id = $1 AND n = $2 AND claimed_count < total
+RETURNING 1`
+	const claim = `
+INSERT INTO coupon_claims (user_id, store_id, n, id, claimed_at, ends_at, used_at, order_id)
+VALUES ($1, $2, $3, $4, $5, $6, $5, $7)
+ON CONFLICT ON CONSTRAINT coupon_claims_pkey DO NOTHING
+RETURNING 1`
+	var queries []postgres.Query[int]
+	var of []CouponUse
+	var reasons []commerce.CouponRejection
+	add := func(u CouponUse, why commerce.CouponRejection, doing, sql string, args ...any) {
+		queries = append(queries, postgres.Query[int]{Doing: doing, SQL: sql, Args: args, Scan: pgx.RowTo[int]})
+		of, reasons = append(of, u), append(reasons, why)
+	}
+	slices.SortFunc(uses, func(a, b CouponUse) int {
+		return cmp.Or(slices.Compare(a.ID.Store[:], b.ID.Store[:]), cmp.Compare(a.ID.N, b.ID.N))
+	})
+	for _, u := range uses {
+		if u.Claim != nil {
+			add(u, commerce.CouponPerUserLimit, "use a coupon", use, user, u.ID.Store, u.ID.N, at, u.Order)
+			continue
+		}
+		add(u, commerce.CouponExhausted, "take a coupon", take, u.ID.Store, u.ID.N)
+		add(u, commerce.CouponPerUserLimit, "claim a coupon", claim, user, u.ID.Store, u.ID.N, u.ClaimID, at, u.EndsAt, u.Order)
+	}
+	done, err := postgres.Batch(ctx, tx.tx, queries)
+	failed := map[domain.CouponID]commerce.CouponRejection{}
+	for i := range done {
+		if _, known := failed[of[i].ID]; len(done[i]) == 0 && !known {
+			failed[of[i].ID] = reasons[i]
+		}
+	}
+	return failed, err
 }

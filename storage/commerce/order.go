@@ -67,7 +67,7 @@ SELECT l.order_id, l.n, l.product_id, l.variant_n, l.title, l.variant_title, l.s
        l.image_id, l.image_width, l.image_height, l.image_blur_hash,
        l.quantity, l.shipped_quantity, l.discount, l.total, l.claimed_quantity, l.claimed,
        l.attribution_surface, l.attribution_note_id, l.attribution_creator_id, l.attributed_at, l.attribution_expires_at,
-       l.attribution_policy_version
+       l.attribution_policy_version, l.commission_bps
 FROM order_lines l
 JOIN orders o ON o.id = l.order_id
 WHERE l.order_id = ANY($1)
@@ -91,7 +91,7 @@ func scanLine(row pgx.CollectableRow) (*commerce.OrderLine, error) {
 	err := row.Scan(&l.ID.Order, &l.ID.N, &s.ProductID, &s.VariantID.N, &s.Title, &s.VariantTitle, &s.SKU, &s.StoreName,
 		&s.UnitPrice.MinorUnits, &s.UnitPrice.Currency, &image.ID, &image.Width, &image.Height, &image.BlurHash,
 		&l.Quantity, &l.ShippedQuantity, &l.DiscountMinor, &l.TotalMinor, &l.ClaimedQuantity, &l.ClaimedMinor,
-		&touch.surface, &touch.note, &touch.creator, &touch.at, &touch.expire, &touch.policy)
+		&touch.surface, &touch.note, &touch.creator, &touch.at, &touch.expire, &touch.policy, &l.CommissionBps)
 	s.VariantID.Product = s.ProductID
 	image.Alt = s.Title
 	s.Image = image.Image()
@@ -221,31 +221,12 @@ type PlacedOrder struct {
 // CopyOrders writes orders with their lines, and beside them the lists by buyer and by group, for seeding. orders is gone
 // through four times.
 func (tx Tx) CopyOrders(ctx context.Context, orders iter.Seq[PlacedOrder]) error {
-	err := postgres.Copy(ctx, tx.tx, "orders", []string{
-		"id", "group_id", "number", "store_id", "buyer_id", "status", "after_sale_status", "currency", "subtotal", "discount",
-		"shipping", "tax", "total", "claimed", "refunded", "placed_at", "pay_by", "paid_at", "shipped_at", "delivered_at",
-		"completed_at", "completes_at", "cancelled_at", "cancel_reason", "buyer_note", "staff_note",
-	}, orders, func(o PlacedOrder) []any {
-		return []any{
-			o.ID, o.GroupID, o.Number, o.StoreID, o.BuyerID, string(o.Status), string(o.AfterSaleStatus), string(o.Currency),
-			o.Subtotal, o.Discount, o.Shipping, o.Tax, o.Total, o.Claimed, o.Refunded, o.PlacedAt, o.PayBy, o.PaidAt,
-			o.ShippedAt, o.DeliveredAt, o.CompletedAt, o.CompletesAt, o.CancelledAt, o.CancelReason, o.BuyerNote, o.StaffNote,
-		}
-	})
+	err := postgres.Copy(ctx, tx.tx, "orders", orderColumns(), orders, func(o PlacedOrder) []any { return orderRow(o.Order) })
 	if err != nil {
 		return err
 	}
-	err = postgres.Copy(ctx, tx.tx, "orders_by_buyer", []string{
-		"buyer_id", "order_id", "placed_at", "number", "status", "after_sale_status", "titles",
-	}, orders, func(o PlacedOrder) []any {
-		titles := make([]string, len(o.Lines))
-		for i, l := range o.Lines {
-			titles[i] = l.Snapshot.Title
-		}
-		return []any{
-			o.BuyerID, o.ID, o.PlacedAt, o.Number, string(o.Status), string(o.AfterSaleStatus), strings.Join(titles, "\n"),
-		}
-	})
+	err = postgres.Copy(ctx, tx.tx, "orders_by_buyer", listedColumns(), orders,
+		func(o PlacedOrder) []any { return listedRow(o.Order, o.Lines) })
 	if err != nil {
 		return err
 	}
@@ -266,24 +247,61 @@ func (tx Tx) CopyOrders(ctx context.Context, orders iter.Seq[PlacedOrder]) error
 }
 
 func (tx Tx) copyLines(ctx context.Context, lines iter.Seq[*commerce.OrderLine]) error {
-	return postgres.Copy(ctx, tx.tx, "order_lines", []string{
+	return postgres.Copy(ctx, tx.tx, "order_lines", lineColumns(), lines, lineRow)
+}
+
+func orderColumns() []string {
+	return []string{
+		"id", "group_id", "number", "store_id", "buyer_id", "status", "after_sale_status", "currency", "subtotal", "discount",
+		"shipping", "tax", "total", "claimed", "refunded", "placed_at", "pay_by", "paid_at", "shipped_at", "delivered_at",
+		"completed_at", "completes_at", "cancelled_at", "cancel_reason", "buyer_note", "staff_note",
+	}
+}
+
+func orderRow(o *commerce.Order) []any {
+	return []any{
+		o.ID, o.GroupID, o.Number, o.StoreID, o.BuyerID, string(o.Status), string(o.AfterSaleStatus), string(o.Currency),
+		o.Subtotal, o.Discount, o.Shipping, o.Tax, o.Total, o.Claimed, o.Refunded, o.PlacedAt, o.PayBy, o.PaidAt,
+		o.ShippedAt, o.DeliveredAt, o.CompletedAt, o.CompletesAt, o.CancelledAt, o.CancelReason, o.BuyerNote, o.StaffNote,
+	}
+}
+
+func listedColumns() []string {
+	return []string{"buyer_id", "order_id", "placed_at", "number", "status", "after_sale_status", "titles"}
+}
+
+// listedRow is an order as its buyer's list has it.
+func listedRow(o *commerce.Order, lines []*commerce.OrderLine) []any {
+	titles := make([]string, len(lines))
+	for i, l := range lines {
+		titles[i] = l.Snapshot.Title
+	}
+	return []any{
+		o.BuyerID, o.ID, o.PlacedAt, o.Number, string(o.Status), string(o.AfterSaleStatus), strings.Join(titles, "\n"),
+	}
+}
+
+func lineColumns() []string {
+	return []string{
 		"order_id", "n", "product_id", "variant_n", "quantity", "shipped_quantity", "unit_price", "discount", "total",
 		"claimed_quantity", "claimed", "title", "variant_title", "sku", "store_name",
-		"image_id", "image_width", "image_height", "image_blur_hash",
+		"image_id", "image_width", "image_height", "image_blur_hash", "commission_bps",
 		"attribution_surface", "attribution_note_id", "attribution_creator_id", "attributed_at", "attribution_expires_at",
 		"attribution_policy_version",
-	}, lines, func(l *commerce.OrderLine) []any {
-		s, image := l.Snapshot, postgres.ColumnsOf(l.Snapshot.Image)
-		row := []any{
-			l.ID.Order, l.ID.N, s.ProductID, s.VariantID.N, l.Quantity, l.ShippedQuantity, s.UnitPrice.MinorUnits,
-			l.DiscountMinor, l.TotalMinor, l.ClaimedQuantity, l.ClaimedMinor, s.Title, s.VariantTitle, s.SKU, s.StoreName,
-			image.ID, image.Width, image.Height, image.BlurHash,
-		}
-		if a := l.Attribution; a != nil {
-			return append(row, string(a.Surface), a.NoteID, a.CreatorID, a.TouchedAt, a.ExpiresAt, a.PolicyVersion)
-		}
-		return append(row, "DIRECT", nil, nil, nil, nil, nil)
-	})
+	}
+}
+
+func lineRow(l *commerce.OrderLine) []any {
+	s, image := l.Snapshot, postgres.ColumnsOf(l.Snapshot.Image)
+	row := []any{
+		l.ID.Order, l.ID.N, s.ProductID, s.VariantID.N, l.Quantity, l.ShippedQuantity, s.UnitPrice.MinorUnits,
+		l.DiscountMinor, l.TotalMinor, l.ClaimedQuantity, l.ClaimedMinor, s.Title, s.VariantTitle, s.SKU, s.StoreName,
+		image.ID, image.Width, image.Height, image.BlurHash, l.CommissionBps,
+	}
+	if a := l.Attribution; a != nil {
+		return append(row, string(a.Surface), a.NoteID, a.CreatorID, a.TouchedAt, a.ExpiresAt, a.PolicyVersion)
+	}
+	return append(row, "DIRECT", nil, nil, nil, nil, nil)
 }
 
 // CopyOrderAddresses writes where orders go, for seeding.

@@ -31,6 +31,33 @@ JOIN unnest($1::uuid[], $2::uuid[]) AS a (buyer_id, product_id)
 	}
 }
 
+// Bought is how many units of a variant somebody has in orders that were not called off.
+type Bought struct {
+	Variant domain.VariantID
+	Units   int
+}
+
+// BoughtAmong counts what a user has of the variants of products in orders that are open or were paid. It joins the buyer's own
+// orders only.
+func BoughtAmong(user domain.UserID, products []domain.ProductID) postgres.Query[Bought] {
+	const sql = `
+SELECT l.product_id, l.variant_n, sum(l.quantity)
+FROM orders_by_buyer b
+JOIN order_lines l ON l.order_id = b.order_id
+WHERE b.buyer_id = $1
+  AND b.status NOT IN ('CANCELLED', 'EXPIRED')
+  AND l.product_id = ANY($2)
+GROUP BY l.product_id, l.variant_n`
+	return postgres.Query[Bought]{
+		Doing: "count what was bought", SQL: sql, Args: []any{user, products},
+		Scan: func(row pgx.CollectableRow) (Bought, error) {
+			var b Bought
+			err := row.Scan(&b.Variant.Product, &b.Variant.N, &b.Units)
+			return b, err
+		},
+	}
+}
+
 // ReviewableAmong returns those of the products that the user received and has not written about: a line of a completed order
 // without a review. It joins the buyer's own orders only, and only for what is selected.
 func ReviewableAmong(user domain.UserID, products []domain.ProductID) postgres.Query[domain.ProductID] {

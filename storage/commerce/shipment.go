@@ -3,6 +3,7 @@ package commerce
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -102,4 +103,67 @@ func (tx Tx) CopyTraces(ctx context.Context, traces iter.Seq[*commerce.TraceEven
 		func(e *commerce.TraceEvent) []any {
 			return []any{e.ShipmentID.Order, e.ShipmentID.N, e.N, e.At, e.Text}
 		})
+}
+
+// InsertShipment writes a new parcel with what is in it. Whoever does holds the order's lock.
+func (tx Tx) InsertShipment(ctx context.Context, s *commerce.Shipment, items []*commerce.ShipmentItem) error {
+	const parcel = `
+INSERT INTO shipments (order_id, n, carrier, tracking_number, shipped_at)
+VALUES ($1, $2, $3, $4, $5)`
+	const item = `
+INSERT INTO shipment_items (order_id, shipment_n, line_n, quantity)
+VALUES ($1, $2, $3, $4)`
+	statements := []postgres.Statement{{Doing: "write a parcel", SQL: parcel, Args: []any{
+		s.ID.Order, s.ID.N, s.Carrier, s.TrackingNumber, s.ShippedAt,
+	}}}
+	for _, i := range items {
+		statements = append(statements, postgres.Statement{Doing: "write an item of a parcel", SQL: item, Args: []any{
+			i.ShipmentID.Order, i.ShipmentID.N, i.LineN, i.Quantity,
+		}})
+	}
+	return postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
+// DeliverShipment writes when a parcel came.
+func (tx Tx) DeliverShipment(ctx context.Context, id domain.ShipmentID, at time.Time) error {
+	const sql = `
+UPDATE shipments
+SET delivered_at = $3
+WHERE order_id = $1 AND n = $2`
+	_, err := tx.tx.Exec(ctx, "write when a parcel came", sql, id.Order, id.N, at)
+	return err
+}
+
+// InsertTrace writes what a carrier said of a parcel, at its place in time among what it said before: N is not read. Whoever does
+// holds the order's lock.
+func (tx Tx) InsertTrace(ctx context.Context, e *commerce.TraceEvent) error {
+	const aside = `
+UPDATE shipment_traces
+SET n = -n - 1
+WHERE order_id = $1 AND shipment_n = $2 AND at > $3`
+	const insert = `
+INSERT INTO shipment_traces (order_id, shipment_n, n, at, text)
+SELECT $1, $2, coalesce(max(n) FILTER (WHERE n > 0), 0) + 1, $3, $4
+FROM shipment_traces
+WHERE order_id = $1 AND shipment_n = $2`
+	const back = `
+UPDATE shipment_traces
+SET n = -n
+WHERE order_id = $1 AND shipment_n = $2 AND n < 0`
+	s := e.ShipmentID
+	return postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
+		{Doing: "make room in a trace", SQL: aside, Args: []any{s.Order, s.N, e.At}},
+		{Doing: "write into a trace", SQL: insert, Args: []any{s.Order, s.N, e.At, e.Text}},
+		{Doing: "close the trace again", SQL: back, Args: []any{s.Order, s.N}},
+	})
+}
+
+// KeepCarrierEvent writes that a carrier told something. It reports whether that is news: false where it told it before.
+func (tx Tx) KeepCarrierEvent(ctx context.Context, carrier string, e commerce.CarrierEvent, at time.Time) (bool, error) {
+	const sql = `
+INSERT INTO carrier_events (carrier, event_id, order_id, shipment_n, received_at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (carrier, event_id) DO NOTHING`
+	n, err := tx.tx.Exec(ctx, "keep what a carrier told", sql, carrier, e.ID, e.ShipmentID.Order, e.ShipmentID.N, at)
+	return n == 1, err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
 )
 
 // Side names one of the two databases. It appears in messages to clients and operators.
@@ -60,6 +61,7 @@ type DB struct {
 	silence        time.Duration // how long the database says nothing before it counts as gone
 	opened         time.Time
 	heard          atomic.Int64 // when it last answered, in nanoseconds from opened on
+	queue          func() (*river.Client[pgx.Tx], error)
 }
 
 // Open makes the pool of a side and sees that the server answers. url is a libpq connection string.
@@ -103,6 +105,7 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 		pool: pool, side: side, breaker: newBreaker(side),
 		answerTimeout: o.AnswerTimeout, acquireTimeout: o.AcquireTimeout, silence: longSilence, opened: now(),
 	}
+	db.queue = sync.OnceValues(newQueue(db))
 	if db.answerTimeout == 0 && o.StatementTimeout > 0 {
 		db.answerTimeout = o.StatementTimeout + answerMargin
 	}

@@ -5,6 +5,7 @@ package generated
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/engine/enginetest/world"
 )
@@ -18,37 +19,94 @@ func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 
 // tables say how each type is read.
 type tables struct {
+	Cat      *engine.Object[world.Cat]
+	Dog      *engine.Object[world.Dog]
 	Edit     *engine.Object[world.Edit]
 	Mutation *engine.Object[struct{}]
 	Post     *engine.Object[world.Post]
 	Problem  *engine.Object[world.Problem]
 	Profile  *engine.Object[world.Profile]
 	Query    *engine.Object[struct{}]
+	Rock     *engine.Object[world.Rock]
+	Shape    *engine.Object[world.Shape]
 	Tag      *engine.Object[world.Tag]
 	User     *engine.Object[world.User]
 }
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
+		Cat:      engine.NewObject[world.Cat]("Cat", "Cat", "Thing", "Pet", "Animal", "Being"),
+		Dog:      engine.NewObject[world.Dog]("Dog", "Dog", "Thing", "Pet", "Animal", "Being"),
 		Edit:     engine.NewObject[world.Edit]("Edit", "Edit"),
 		Mutation: engine.NewObject[struct{}]("Mutation", "Mutation"),
 		Post:     engine.NewObject[world.Post]("Post", "Post", "Hit", "Node", "Owned", "Kept"),
 		Problem:  engine.NewObject[world.Problem]("Problem", "Problem"),
 		Profile:  engine.NewObject[world.Profile]("Profile", "Profile"),
 		Query:    engine.NewObject[struct{}]("Query", "Query"),
+		Rock:     engine.NewObject[world.Rock]("Rock", "Rock", "Thing", "Being"),
+		Shape:    engine.NewObject[world.Shape]("Shape", "Shape", "Thing"),
 		Tag:      engine.NewObject[world.Tag]("Tag", "Tag", "Hit", "Named", "Node", "Owned", "Kept"),
 		User:     engine.NewObject[world.User]("User", "User", "Hit", "Node", "Named"),
 	}
 	ec := newExecutionContext(nil, es, nil)
+	t.fillCat(es, ec)
+	t.fillDog(es, ec)
 	t.fillEdit(es, ec)
 	t.fillMutation(es, ec)
 	t.fillPost(es, ec)
 	t.fillProblem(es, ec)
 	t.fillProfile(es, ec)
 	t.fillQuery(es, ec)
+	t.fillRock(es, ec)
+	t.fillShape(es, ec)
 	t.fillTag(es, ec)
 	t.fillUser(es, ec)
 	return t
+}
+
+func (t *tables) fillCat(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.Cat, "id", "ID!", func(b []byte, o *world.Cat) []byte { return engine.Marshal(b, o.ID) })
+	engine.Edge(t.Cat, "kin", "[Cat]", []engine.Type{t.Cat}, ec.field_Cat_kin_args, func(ctx context.Context, objs []*world.Cat, args map[string]any) ([][]*world.Cat, error) {
+		return es.Resolvers.Cat().Kin(ctx, objs, args["first"].(*int32))
+	},
+		engine.Lists[[]*world.Cat](engine.Pointers[world.Cat]()))
+	engine.Edge(t.Cat, "mother", "Animal!", []engine.Type{t.Dog, t.Cat}, nil, func(ctx context.Context, objs []*world.Cat, _ map[string]any) ([]world.Animal, error) {
+		return es.Resolvers.Cat().Mother(ctx, objs)
+	},
+		engine.Abstract(2, splitAnimal))
+	engine.Column(t.Cat, "sound", "String", func(b []byte, o *world.Cat) []byte { return engine.Nullable(b, o.Sound, engine.String) })
+	engine.Edge(t.Cat, "owner", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*world.Cat, _ map[string]any) ([]*world.User, error) {
+		return es.Resolvers.Cat().Owner(ctx, objs)
+	},
+		engine.Pointers[world.User]())
+	engine.Column(t.Cat, "lives", "Int!", func(b []byte, o *world.Cat) []byte { return engine.Int(b, o.Lives) })
+}
+
+func (t *tables) fillDog(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.Dog, "id", "ID!", func(b []byte, o *world.Dog) []byte { return engine.Marshal(b, o.ID) })
+	engine.Edge(t.Dog, "kin", "[Pet!]", []engine.Type{t.Dog, t.Cat}, ec.field_Dog_kin_args, func(ctx context.Context, objs []*world.Dog, args map[string]any) ([][]world.Pet, error) {
+		return es.Resolvers.Dog().Kin(ctx, objs, args["first"].(*int32), args["close"].(bool))
+	},
+		engine.Lists[[]world.Pet](engine.Abstract(2, splitPet)))
+	engine.Edge(t.Dog, "mother", "Dog!", []engine.Type{t.Dog}, nil, func(ctx context.Context, objs []*world.Dog, _ map[string]any) ([]*world.Dog, error) {
+		return es.Resolvers.Dog().Mother(ctx, objs)
+	},
+		engine.Pointers[world.Dog]())
+	engine.Leaf(t.Dog, "sound", "String!", nil, engine.Each(func(ctx context.Context, o *world.Dog, _ map[string]any) (*string, error) { return o.Sound() }),
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+	engine.Edge(t.Dog, "owner", "User!", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*world.Dog, _ map[string]any) ([]*world.User, error) {
+		return es.Resolvers.Dog().Owner(ctx, objs)
+	},
+		engine.Pointers[world.User]())
+	engine.Method(t.Dog, "tricks", "[[Colour]!]", func(b []byte, o *world.Dog) []byte {
+		return engine.NullableList(b, o.Tricks, func(b []byte, v []*world.Colour) []byte {
+			return engine.List(b, v, func(b []byte, v *world.Colour) []byte {
+				return engine.Nullable(b, v, func(b []byte, v world.Colour) []byte { return engine.Marshal(b, v) })
+			})
+		})
+	})
 }
 
 func (t *tables) fillEdit(es *executableSchema, ec *executionContext) {
@@ -154,6 +212,177 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().Echo(ctx, args["text"].(*string), args["filter"].(*world.Filter), args["odd"].(*world.Odd))
 	}),
 		engine.String)
+	engine.Edge(t.Query, "shape", "Shape", []engine.Type{t.Shape}, ec.field_Query_shape_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*world.Shape, error) {
+		return es.Resolvers.Query().Shape(ctx, args["id"].(world.ID))
+	}),
+		engine.Pointers[world.Shape]())
+	engine.Edge(t.Query, "being", "Being", []engine.Type{t.Dog, t.Cat, t.Rock}, ec.field_Query_being_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (world.Being, error) {
+		return es.Resolvers.Query().Being(ctx, args["id"].(world.ID))
+	}),
+		engine.Abstract(3, splitBeing))
+	engine.Edge(t.Query, "thing", "Thing!", []engine.Type{t.Dog, t.Cat, t.Rock, t.Shape}, ec.field_Query_thing_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (world.Thing, error) {
+		return es.Resolvers.Query().Thing(ctx, args["id"].(world.ID))
+	}),
+		engine.Abstract(4, splitThing))
+	engine.Edge(t.Query, "things", "[Thing]", []engine.Type{t.Dog, t.Cat, t.Rock, t.Shape}, ec.field_Query_things_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]world.Thing, error) {
+		return es.Resolvers.Query().Things(ctx, args["ids"].([]world.ID))
+	}),
+		engine.Lists[[]world.Thing](engine.Abstract(4, splitThing)))
+	engine.Leaf(t.Query, "coerced", "String!", ec.field_Query_coerced_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (string, error) {
+		return es.Resolvers.Query().Coerced(ctx, args["int"].(*int32), args["must"].(int32), args["float"].(*float64), args["id"].(*world.ID), args["text"].(*string), args["flag"].(*bool), args["colour"].(*world.Colour), args["ints"].([]int32), args["grid"].([][]*int32), args["deep"].(*world.Deep), args["strict"].(*world.Strict), args["any"], args["odd"].(*world.Odd), args["pick"].(*world.Pick))
+	}),
+		engine.String)
+}
+
+func (t *tables) fillRock(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.Rock, "id", "ID!", func(b []byte, o *world.Rock) []byte { return engine.Marshal(b, o.ID) })
+	engine.Edge(t.Rock, "kin", "[Being]", []engine.Type{t.Dog, t.Cat, t.Rock}, ec.field_Rock_kin_args, func(ctx context.Context, objs []*world.Rock, args map[string]any) ([][]world.Being, error) {
+		return es.Resolvers.Rock().Kin(ctx, objs, args["first"].(*int32))
+	},
+		engine.Lists[[]world.Being](engine.Abstract(3, splitBeing)))
+	engine.Checked(t.Rock, "weight", "Float", func(b []byte, o *world.Rock) []byte { return engine.Nullable(b, o.Weight, engine.Float) })
+}
+
+func (t *tables) fillShape(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.Shape, "id", "ID!", func(b []byte, o *world.Shape) []byte { return engine.Marshal(b, o.ID) })
+	engine.Column(t.Shape, "ooo", "[[Int]]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Ooo, func(b []byte, v []*int) []byte {
+			return engine.NullableList(b, v, func(b []byte, v *int) []byte { return engine.Nullable(b, v, engine.Int) })
+		})
+	})
+	engine.Checked(t.Shape, "oon", "[[String!]]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Oon, func(b []byte, v []*string) []byte {
+			return engine.NullableWholeList(b, v, func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+		})
+	})
+	engine.Column(t.Shape, "ono", "[[Boolean]!]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Ono, func(b []byte, v []*bool) []byte {
+			return engine.List(b, v, func(b []byte, v *bool) []byte { return engine.Nullable(b, v, engine.Bool) })
+		})
+	})
+	engine.Method(t.Shape, "onn", "[[ID!]!]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Onn, func(b []byte, v []*world.ID) []byte {
+			return engine.WholeList(b, v, func(b []byte, v *world.ID) []byte {
+				return engine.Nullable(b, v, func(b []byte, v world.ID) []byte { return engine.Marshal(b, v) })
+			})
+		})
+	})
+	engine.Column(t.Shape, "noo", "[[Int]]!", func(b []byte, o *world.Shape) []byte {
+		return engine.List(b, o.Noo, func(b []byte, v []*int) []byte {
+			return engine.NullableList(b, v, func(b []byte, v *int) []byte { return engine.Nullable(b, v, engine.Int) })
+		})
+	})
+	engine.Checked(t.Shape, "non", "[[String!]]!", func(b []byte, o *world.Shape) []byte {
+		return engine.List(b, o.Non, func(b []byte, v []*string) []byte {
+			return engine.NullableWholeList(b, v, func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+		})
+	})
+	engine.Column(t.Shape, "nno", "[[Boolean]!]!", func(b []byte, o *world.Shape) []byte {
+		return engine.List(b, o.Nno, func(b []byte, v []*bool) []byte {
+			return engine.List(b, v, func(b []byte, v *bool) []byte { return engine.Nullable(b, v, engine.Bool) })
+		})
+	})
+	engine.Method(t.Shape, "nnn", "[[ID!]!]!", func(b []byte, o *world.Shape) []byte {
+		return engine.List(b, o.Nnn, func(b []byte, v []*world.ID) []byte {
+			return engine.WholeList(b, v, func(b []byte, v *world.ID) []byte {
+				return engine.Nullable(b, v, func(b []byte, v world.ID) []byte { return engine.Marshal(b, v) })
+			})
+		})
+	})
+	engine.Column(t.Shape, "cube", "[[[String]!]]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Cube, func(b []byte, v [][]*string) []byte {
+			return engine.NullableList(b, v, func(b []byte, v []*string) []byte {
+				return engine.List(b, v, func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+			})
+		})
+	})
+	engine.Checked(t.Shape, "floats", "[Float]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Floats, func(b []byte, v *float64) []byte { return engine.Nullable(b, v, engine.Float) })
+	})
+	engine.Checked(t.Shape, "measures", "[[Float!]!]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Measures, func(b []byte, v []float64) []byte { return engine.WholeList(b, v, engine.Float) })
+	})
+	engine.Method(t.Shape, "colours", "[Colour!]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableWholeList(b, o.Colours, func(b []byte, v *world.Colour) []byte {
+			return engine.Nullable(b, v, func(b []byte, v world.Colour) []byte { return engine.Marshal(b, v) })
+		})
+	})
+	engine.Method(t.Shape, "palette", "[[Colour]]!", func(b []byte, o *world.Shape) []byte {
+		return engine.List(b, o.Palette, func(b []byte, v []*world.Colour) []byte {
+			return engine.NullableList(b, v, func(b []byte, v *world.Colour) []byte {
+				return engine.Nullable(b, v, func(b []byte, v world.Colour) []byte { return engine.Marshal(b, v) })
+			})
+		})
+	})
+	engine.Method(t.Shape, "styles", "[Style]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Styles, func(b []byte, v *world.Style) []byte {
+			return engine.Nullable(b, v, func(b []byte, v world.Style) []byte { return engine.Marshal(b, v) })
+		})
+	})
+	engine.Method(t.Shape, "any", "Any", func(b []byte, o *world.Shape) []byte { return engine.Marshal(b, graphql.MarshalAny(o.Any)) })
+	engine.Method(t.Shape, "anys", "[Any]", func(b []byte, o *world.Shape) []byte {
+		return engine.NullableList(b, o.Anys, func(b []byte, v any) []byte { return engine.Marshal(b, graphql.MarshalAny(v)) })
+	})
+	engine.Leaf(t.Shape, "late", "[[Float]!]", nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([][][]*float64, error) {
+		return es.Resolvers.Shape().Late(ctx, objs)
+	},
+		func(b []byte, v [][]*float64) []byte {
+			return engine.NullableList(b, v, func(b []byte, v []*float64) []byte {
+				return engine.List(b, v, func(b []byte, v *float64) []byte { return engine.Nullable(b, v, engine.Float) })
+			})
+		})
+	engine.Leaf(t.Shape, "later", "[[String!]!]", nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([][][]string, error) {
+		return es.Resolvers.Shape().Later(ctx, objs)
+	},
+		func(b []byte, v [][]string) []byte {
+			return engine.NullableList(b, v, func(b []byte, v []string) []byte { return engine.List(b, v, engine.String) })
+		})
+	engine.Edge(t.Shape, "must", "Shape!", []engine.Type{t.Shape}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([]*world.Shape, error) {
+		return es.Resolvers.Shape().Must(ctx, objs)
+	},
+		engine.Pointers[world.Shape]())
+	engine.Edge(t.Shape, "maybe", "Shape", []engine.Type{t.Shape}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([]*world.Shape, error) {
+		return es.Resolvers.Shape().Maybe(ctx, objs)
+	},
+		engine.Pointers[world.Shape]())
+	engine.Edge(t.Shape, "crate", "[[[Shape!]!]!]!", []engine.Type{t.Shape}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([][][][]*world.Shape, error) {
+		return es.Resolvers.Shape().Crate(ctx, objs)
+	},
+		engine.Lists[[][][]*world.Shape](engine.Lists[[][]*world.Shape](engine.Lists[[]*world.Shape](engine.Pointers[world.Shape]()))))
+	engine.Edge(t.Shape, "hollow", "[[[Shape]]]", []engine.Type{t.Shape}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([][][][]*world.Shape, error) {
+		return es.Resolvers.Shape().Hollow(ctx, objs)
+	},
+		engine.Lists[[][][]*world.Shape](engine.Lists[[][]*world.Shape](engine.Lists[[]*world.Shape](engine.Pointers[world.Shape]()))))
+	engine.Edge(t.Shape, "thing", "Thing!", []engine.Type{t.Dog, t.Cat, t.Rock, t.Shape}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([]world.Thing, error) {
+		return es.Resolvers.Shape().Thing(ctx, objs)
+	},
+		engine.Abstract(4, splitThing))
+	engine.Edge(t.Shape, "things", "[Thing!]!", []engine.Type{t.Dog, t.Cat, t.Rock, t.Shape}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([][]world.Thing, error) {
+		return es.Resolvers.Shape().Things(ctx, objs)
+	},
+		engine.Lists[[]world.Thing](engine.Abstract(4, splitThing)))
+	engine.Edge(t.Shape, "thingGrid", "[[Thing!]]!", []engine.Type{t.Dog, t.Cat, t.Rock, t.Shape}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([][][]world.Thing, error) {
+		return es.Resolvers.Shape().ThingGrid(ctx, objs)
+	},
+		engine.Lists[[][]world.Thing](engine.Lists[[]world.Thing](engine.Abstract(4, splitThing))))
+	engine.Edge(t.Shape, "being", "Being", []engine.Type{t.Dog, t.Cat, t.Rock}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([]world.Being, error) {
+		return es.Resolvers.Shape().Being(ctx, objs)
+	},
+		engine.Abstract(3, splitBeing))
+	engine.Edge(t.Shape, "beings", "[[Being]!]!", []engine.Type{t.Dog, t.Cat, t.Rock}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([][][]world.Being, error) {
+		return es.Resolvers.Shape().Beings(ctx, objs)
+	},
+		engine.Lists[[][]world.Being](engine.Lists[[]world.Being](engine.Abstract(3, splitBeing))))
+	engine.Edge(t.Shape, "animal", "Animal!", []engine.Type{t.Dog, t.Cat}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([]world.Animal, error) {
+		return es.Resolvers.Shape().Animal(ctx, objs)
+	},
+		engine.Abstract(2, splitAnimal))
+	engine.Edge(t.Shape, "pets", "[Pet!]", []engine.Type{t.Dog, t.Cat}, nil, func(ctx context.Context, objs []*world.Shape, _ map[string]any) ([][]world.Pet, error) {
+		return es.Resolvers.Shape().Pets(ctx, objs)
+	},
+		engine.Lists[[]world.Pet](engine.Abstract(2, splitPet)))
 }
 
 func (t *tables) fillTag(es *executableSchema, ec *executionContext) {
@@ -287,6 +516,48 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 		engine.Lists[[]*world.Post](engine.Pointers[world.Post]()))
 }
 
+func splitAnimal(s engine.Split, flat []world.Animal) {
+	var c0 []*world.Dog
+	var c1 []*world.Cat
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case *world.Dog:
+			engine.Put(s, i, 0, &c0, v)
+		case *world.Cat:
+			engine.Put(s, i, 1, &c1, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+}
+
+func splitBeing(s engine.Split, flat []world.Being) {
+	var c0 []*world.Dog
+	var c1 []*world.Cat
+	var c2 []*world.Rock
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case *world.Dog:
+			engine.Put(s, i, 0, &c0, v)
+		case *world.Cat:
+			engine.Put(s, i, 1, &c1, v)
+		case *world.Rock:
+			engine.Put(s, i, 2, &c2, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+	engine.Fill(s, 2, c2)
+}
+
 func splitHit(s engine.Split, flat []world.Hit) {
 	var c0 []*world.Tag
 	var c1 []*world.Post
@@ -379,4 +650,58 @@ func splitOwned(s engine.Split, flat []world.Owned) {
 	}
 	engine.Fill(s, 0, c0)
 	engine.Fill(s, 1, c1)
+}
+
+func splitPet(s engine.Split, flat []world.Pet) {
+	var c0 []*world.Dog
+	var c1 []*world.Cat
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case *world.Dog:
+			engine.Put(s, i, 0, &c0, v)
+		case *world.Cat:
+			engine.Put(s, i, 1, &c1, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+}
+
+func splitThing(s engine.Split, flat []world.Thing) {
+	var c0 []*world.Dog
+	var c1 []*world.Cat
+	var c2 []*world.Rock
+	var c3 []*world.Shape
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case world.Dog:
+			engine.Put(s, i, 0, &c0, &v)
+		case *world.Dog:
+			engine.Put(s, i, 0, &c0, v)
+		case world.Cat:
+			engine.Put(s, i, 1, &c1, &v)
+		case *world.Cat:
+			engine.Put(s, i, 1, &c1, v)
+		case world.Rock:
+			engine.Put(s, i, 2, &c2, &v)
+		case *world.Rock:
+			engine.Put(s, i, 2, &c2, v)
+		case world.Shape:
+			engine.Put(s, i, 3, &c3, &v)
+		case *world.Shape:
+			engine.Put(s, i, 3, &c3, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+	engine.Fill(s, 2, c2)
+	engine.Fill(s, 3, c3)
 }

@@ -29,10 +29,14 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Cat() CatResolver
+	Dog() DogResolver
 	Mutation() MutationResolver
 	Post() PostResolver
 	Profile() ProfileResolver
 	Query() QueryResolver
+	Rock() RockResolver
+	Shape() ShapeResolver
 	Tag() TagResolver
 	User() UserResolver
 }
@@ -42,6 +46,24 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Cat struct {
+		ID     func(childComplexity int) int
+		Kin    func(childComplexity int, first *int32) int
+		Lives  func(childComplexity int) int
+		Mother func(childComplexity int) int
+		Owner  func(childComplexity int) int
+		Sound  func(childComplexity int) int
+	}
+
+	Dog struct {
+		ID     func(childComplexity int) int
+		Kin    func(childComplexity int, first *int32, close bool) int
+		Mother func(childComplexity int) int
+		Owner  func(childComplexity int) int
+		Sound  func(childComplexity int) int
+		Tricks func(childComplexity int) int
+	}
+
 	Edit struct {
 		Posts    func(childComplexity int) int
 		Problems func(childComplexity int) int
@@ -84,6 +106,8 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		Being   func(childComplexity int, id world.ID) int
+		Coerced func(childComplexity int, int *int32, must int32, float *float64, id *world.ID, text *string, flag *bool, colour *world.Colour, ints []int32, grid [][]*int32, deep *world.Deep, strict *world.Strict, any any, odd *world.Odd, pick *world.Pick) int
 		Echo    func(childComplexity int, text *string, filter *world.Filter, odd *world.Odd) int
 		Hits    func(childComplexity int, first *int32) int
 		Must    func(childComplexity int, id world.ID) int
@@ -92,8 +116,50 @@ type ComplexityRoot struct {
 		Node    func(childComplexity int, id world.ID) int
 		Owned   func(childComplexity int, id world.ID) int
 		Pick    func(childComplexity int, by world.Pick) int
+		Shape   func(childComplexity int, id world.ID) int
+		Thing   func(childComplexity int, id world.ID) int
+		Things  func(childComplexity int, ids []world.ID) int
 		User    func(childComplexity int, id world.ID) int
 		Users   func(childComplexity int, ids []world.ID) int
+	}
+
+	Rock struct {
+		ID     func(childComplexity int) int
+		Kin    func(childComplexity int, first *int32) int
+		Weight func(childComplexity int) int
+	}
+
+	Shape struct {
+		Animal    func(childComplexity int) int
+		Any       func(childComplexity int) int
+		Anys      func(childComplexity int) int
+		Being     func(childComplexity int) int
+		Beings    func(childComplexity int) int
+		Colours   func(childComplexity int) int
+		Crate     func(childComplexity int) int
+		Cube      func(childComplexity int) int
+		Floats    func(childComplexity int) int
+		Hollow    func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Late      func(childComplexity int) int
+		Later     func(childComplexity int) int
+		Maybe     func(childComplexity int) int
+		Measures  func(childComplexity int) int
+		Must      func(childComplexity int) int
+		Nnn       func(childComplexity int) int
+		Nno       func(childComplexity int) int
+		Non       func(childComplexity int) int
+		Noo       func(childComplexity int) int
+		Onn       func(childComplexity int) int
+		Ono       func(childComplexity int) int
+		Oon       func(childComplexity int) int
+		Ooo       func(childComplexity int) int
+		Palette   func(childComplexity int) int
+		Pets      func(childComplexity int) int
+		Styles    func(childComplexity int) int
+		Thing     func(childComplexity int) int
+		ThingGrid func(childComplexity int) int
+		Things    func(childComplexity int) int
 	}
 
 	Tag struct {
@@ -152,6 +218,18 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type CatResolver interface {
+	Kin(ctx context.Context, objs []*world.Cat, first *int32) ([][]*world.Cat, error)
+	Mother(ctx context.Context, objs []*world.Cat) ([]world.Animal, error)
+
+	Owner(ctx context.Context, objs []*world.Cat) ([]*world.User, error)
+}
+type DogResolver interface {
+	Kin(ctx context.Context, objs []*world.Dog, first *int32, close bool) ([][]world.Pet, error)
+	Mother(ctx context.Context, objs []*world.Dog) ([]*world.Dog, error)
+
+	Owner(ctx context.Context, objs []*world.Dog) ([]*world.User, error)
+}
 type MutationResolver interface {
 	Touch(ctx context.Context, id world.ID) (*world.User, error)
 	MustTouch(ctx context.Context, id world.ID) (*world.User, error)
@@ -182,6 +260,29 @@ type QueryResolver interface {
 	Must(ctx context.Context, id world.ID) (*world.User, error)
 	MustAll(ctx context.Context, ids []world.ID) ([]*world.User, error)
 	Echo(ctx context.Context, text *string, filter *world.Filter, odd *world.Odd) (string, error)
+	Shape(ctx context.Context, id world.ID) (*world.Shape, error)
+	Being(ctx context.Context, id world.ID) (world.Being, error)
+	Thing(ctx context.Context, id world.ID) (world.Thing, error)
+	Things(ctx context.Context, ids []world.ID) ([]world.Thing, error)
+	Coerced(ctx context.Context, int *int32, must int32, float *float64, id *world.ID, text *string, flag *bool, colour *world.Colour, ints []int32, grid [][]*int32, deep *world.Deep, strict *world.Strict, any any, odd *world.Odd, pick *world.Pick) (string, error)
+}
+type RockResolver interface {
+	Kin(ctx context.Context, objs []*world.Rock, first *int32) ([][]world.Being, error)
+}
+type ShapeResolver interface {
+	Late(ctx context.Context, objs []*world.Shape) ([][][]*float64, error)
+	Later(ctx context.Context, objs []*world.Shape) ([][][]string, error)
+	Must(ctx context.Context, objs []*world.Shape) ([]*world.Shape, error)
+	Maybe(ctx context.Context, objs []*world.Shape) ([]*world.Shape, error)
+	Crate(ctx context.Context, objs []*world.Shape) ([][][][]*world.Shape, error)
+	Hollow(ctx context.Context, objs []*world.Shape) ([][][][]*world.Shape, error)
+	Thing(ctx context.Context, objs []*world.Shape) ([]world.Thing, error)
+	Things(ctx context.Context, objs []*world.Shape) ([][]world.Thing, error)
+	ThingGrid(ctx context.Context, objs []*world.Shape) ([][][]world.Thing, error)
+	Being(ctx context.Context, objs []*world.Shape) ([]world.Being, error)
+	Beings(ctx context.Context, objs []*world.Shape) ([][][]world.Being, error)
+	Animal(ctx context.Context, objs []*world.Shape) ([]world.Animal, error)
+	Pets(ctx context.Context, objs []*world.Shape) ([][]world.Pet, error)
 }
 type TagResolver interface {
 	Name(ctx context.Context, objs []*world.Tag, style world.Style) ([]*string, error)
@@ -227,6 +328,90 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Cat.id":
+		if e.ComplexityRoot.Cat.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cat.ID(childComplexity), true
+	case "Cat.kin":
+		if e.ComplexityRoot.Cat.Kin == nil {
+			break
+		}
+
+		args, err := ec.field_Cat_kin_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Cat.Kin(childComplexity, args["first"].(*int32)), true
+	case "Cat.lives":
+		if e.ComplexityRoot.Cat.Lives == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cat.Lives(childComplexity), true
+	case "Cat.mother":
+		if e.ComplexityRoot.Cat.Mother == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cat.Mother(childComplexity), true
+	case "Cat.owner":
+		if e.ComplexityRoot.Cat.Owner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cat.Owner(childComplexity), true
+	case "Cat.sound":
+		if e.ComplexityRoot.Cat.Sound == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cat.Sound(childComplexity), true
+
+	case "Dog.id":
+		if e.ComplexityRoot.Dog.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dog.ID(childComplexity), true
+	case "Dog.kin":
+		if e.ComplexityRoot.Dog.Kin == nil {
+			break
+		}
+
+		args, err := ec.field_Dog_kin_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Dog.Kin(childComplexity, args["first"].(*int32), args["close"].(bool)), true
+	case "Dog.mother":
+		if e.ComplexityRoot.Dog.Mother == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dog.Mother(childComplexity), true
+	case "Dog.owner":
+		if e.ComplexityRoot.Dog.Owner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dog.Owner(childComplexity), true
+	case "Dog.sound":
+		if e.ComplexityRoot.Dog.Sound == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dog.Sound(childComplexity), true
+	case "Dog.tricks":
+		if e.ComplexityRoot.Dog.Tricks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dog.Tricks(childComplexity), true
 
 	case "Edit.posts":
 		if e.ComplexityRoot.Edit.Posts == nil {
@@ -429,6 +614,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Profile.Rank(childComplexity), true
 
+	case "Query.being":
+		if e.ComplexityRoot.Query.Being == nil {
+			break
+		}
+
+		args, err := ec.field_Query_being_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Being(childComplexity, args["id"].(world.ID)), true
+	case "Query.coerced":
+		if e.ComplexityRoot.Query.Coerced == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coerced_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Coerced(childComplexity, args["int"].(*int32), args["must"].(int32), args["float"].(*float64), args["id"].(*world.ID), args["text"].(*string), args["flag"].(*bool), args["colour"].(*world.Colour), args["ints"].([]int32), args["grid"].([][]*int32), args["deep"].(*world.Deep), args["strict"].(*world.Strict), args["any"].(any), args["odd"].(*world.Odd), args["pick"].(*world.Pick)), true
 	case "Query.echo":
 		if e.ComplexityRoot.Query.Echo == nil {
 			break
@@ -518,6 +725,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Pick(childComplexity, args["by"].(world.Pick)), true
+	case "Query.shape":
+		if e.ComplexityRoot.Query.Shape == nil {
+			break
+		}
+
+		args, err := ec.field_Query_shape_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Shape(childComplexity, args["id"].(world.ID)), true
+	case "Query.thing":
+		if e.ComplexityRoot.Query.Thing == nil {
+			break
+		}
+
+		args, err := ec.field_Query_thing_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Thing(childComplexity, args["id"].(world.ID)), true
+	case "Query.things":
+		if e.ComplexityRoot.Query.Things == nil {
+			break
+		}
+
+		args, err := ec.field_Query_things_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Things(childComplexity, args["ids"].([]world.ID)), true
 	case "Query.user":
 		if e.ComplexityRoot.Query.User == nil {
 			break
@@ -540,6 +780,211 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Users(childComplexity, args["ids"].([]world.ID)), true
+
+	case "Rock.id":
+		if e.ComplexityRoot.Rock.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rock.ID(childComplexity), true
+	case "Rock.kin":
+		if e.ComplexityRoot.Rock.Kin == nil {
+			break
+		}
+
+		args, err := ec.field_Rock_kin_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Rock.Kin(childComplexity, args["first"].(*int32)), true
+	case "Rock.weight":
+		if e.ComplexityRoot.Rock.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rock.Weight(childComplexity), true
+
+	case "Shape.animal":
+		if e.ComplexityRoot.Shape.Animal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Animal(childComplexity), true
+	case "Shape.any":
+		if e.ComplexityRoot.Shape.Any == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Any(childComplexity), true
+	case "Shape.anys":
+		if e.ComplexityRoot.Shape.Anys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Anys(childComplexity), true
+	case "Shape.being":
+		if e.ComplexityRoot.Shape.Being == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Being(childComplexity), true
+	case "Shape.beings":
+		if e.ComplexityRoot.Shape.Beings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Beings(childComplexity), true
+	case "Shape.colours":
+		if e.ComplexityRoot.Shape.Colours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Colours(childComplexity), true
+	case "Shape.crate":
+		if e.ComplexityRoot.Shape.Crate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Crate(childComplexity), true
+	case "Shape.cube":
+		if e.ComplexityRoot.Shape.Cube == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Cube(childComplexity), true
+	case "Shape.floats":
+		if e.ComplexityRoot.Shape.Floats == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Floats(childComplexity), true
+	case "Shape.hollow":
+		if e.ComplexityRoot.Shape.Hollow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Hollow(childComplexity), true
+	case "Shape.id":
+		if e.ComplexityRoot.Shape.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.ID(childComplexity), true
+	case "Shape.late":
+		if e.ComplexityRoot.Shape.Late == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Late(childComplexity), true
+	case "Shape.later":
+		if e.ComplexityRoot.Shape.Later == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Later(childComplexity), true
+	case "Shape.maybe":
+		if e.ComplexityRoot.Shape.Maybe == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Maybe(childComplexity), true
+	case "Shape.measures":
+		if e.ComplexityRoot.Shape.Measures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Measures(childComplexity), true
+	case "Shape.must":
+		if e.ComplexityRoot.Shape.Must == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Must(childComplexity), true
+	case "Shape.nnn":
+		if e.ComplexityRoot.Shape.Nnn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Nnn(childComplexity), true
+	case "Shape.nno":
+		if e.ComplexityRoot.Shape.Nno == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Nno(childComplexity), true
+	case "Shape.non":
+		if e.ComplexityRoot.Shape.Non == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Non(childComplexity), true
+	case "Shape.noo":
+		if e.ComplexityRoot.Shape.Noo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Noo(childComplexity), true
+	case "Shape.onn":
+		if e.ComplexityRoot.Shape.Onn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Onn(childComplexity), true
+	case "Shape.ono":
+		if e.ComplexityRoot.Shape.Ono == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Ono(childComplexity), true
+	case "Shape.oon":
+		if e.ComplexityRoot.Shape.Oon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Oon(childComplexity), true
+	case "Shape.ooo":
+		if e.ComplexityRoot.Shape.Ooo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Ooo(childComplexity), true
+	case "Shape.palette":
+		if e.ComplexityRoot.Shape.Palette == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Palette(childComplexity), true
+	case "Shape.pets":
+		if e.ComplexityRoot.Shape.Pets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Pets(childComplexity), true
+	case "Shape.styles":
+		if e.ComplexityRoot.Shape.Styles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Styles(childComplexity), true
+	case "Shape.thing":
+		if e.ComplexityRoot.Shape.Thing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Thing(childComplexity), true
+	case "Shape.thingGrid":
+		if e.ComplexityRoot.Shape.ThingGrid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.ThingGrid(childComplexity), true
+	case "Shape.things":
+		if e.ComplexityRoot.Shape.Things == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shape.Things(childComplexity), true
 
 	case "Tag.id":
 		if e.ComplexityRoot.Tag.ID == nil {
@@ -856,8 +1301,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputDeep,
 		ec.unmarshalInputFilter,
 		ec.unmarshalInputPick,
+		ec.unmarshalInputStrict,
 	)
 	first := true
 
@@ -1059,12 +1506,153 @@ type Tag implements Named & Node & Owned & Kept {
   posts(first: Int! = 2): [Post]
 }
 `, BuiltIn: false},
+	{Name: "../shapes.graphqls", Input: `# The shapes that schema.graphqls leaves out: interfaces of interfaces with fields that narrow, lists of lists of lists with a
+# null in each place, non-null chains, and every kind of argument.
+scalar Any
+
+interface Being { id: ID! kin(first: Int = 2): [Being] }
+interface Animal implements Being { id: ID! kin(first: Int = 2): [Being] mother: Animal sound: String }
+interface Pet implements Animal & Being { id: ID! kin(first: Int = 2): [Animal] mother: Animal! sound: String owner: User }
+
+union Thing = Dog | Cat | Rock | Shape
+
+type Dog implements Pet & Animal & Being {
+  id: ID!
+  kin(first: Int = 2, close: Boolean! = false): [Pet!]
+  mother: Dog!
+  sound: String!
+  owner: User!
+  tricks: [[Colour]!]
+}
+
+type Cat implements Pet & Animal & Being {
+  id: ID!
+  kin(first: Int = 2): [Cat]
+  mother: Animal!
+  sound: String
+  owner: User
+  lives: Int!
+}
+
+type Rock implements Being {
+  id: ID!
+  kin(first: Int = 2): [Being]
+  weight: Float
+}
+
+type Shape {
+  id: ID!
+  ooo: [[Int]]
+  oon: [[String!]]
+  ono: [[Boolean]!]
+  onn: [[ID!]!]
+  noo: [[Int]]!
+  non: [[String!]]!
+  nno: [[Boolean]!]!
+  nnn: [[ID!]!]!
+  cube: [[[String]!]]
+  floats: [Float]
+  measures: [[Float!]!]
+  colours: [Colour!]
+  palette: [[Colour]]!
+  styles: [Style]
+  any: Any
+  anys: [Any]
+  late: [[Float]!]
+  later: [[String!]!]
+  must: Shape!
+  maybe: Shape
+  crate: [[[Shape!]!]!]!
+  hollow: [[[Shape]]]
+  thing: Thing!
+  things: [Thing!]!
+  thingGrid: [[Thing!]]!
+  being: Being
+  beings: [[Being]!]!
+  animal: Animal!
+  pets: [Pet!]
+}
+
+input Deep {
+  must: Int! = 7
+  text: String = "deep" @goField(omittable: true)
+  float: Float @goField(omittable: true)
+  id: ID @goField(omittable: true)
+  flag: Boolean @goField(omittable: true)
+  colours: [Colour!]! = [RED]
+  grid: [[Int!]] @goField(omittable: true)
+  any: Any @goField(omittable: true)
+  pick: Pick @goField(omittable: true)
+  deep: Deep @goField(omittable: true)
+}
+
+input Strict { style: Style! deep: [Deep!]! }
+
+extend type Query {
+  shape(id: ID!): Shape
+  being(id: ID!): Being
+  thing(id: ID!): Thing!
+  things(ids: [ID!]! = ["s1", "d2", "c3", "r4"]): [Thing]
+  coerced(
+    int: Int = 3
+    must: Int! = 4
+    float: Float
+    id: ID
+    text: String
+    flag: Boolean = true
+    colour: Colour = GREEN
+    ints: [Int!]
+    grid: [[Int]] = [[1], null]
+    deep: Deep
+    strict: Strict
+    any: Any
+    odd: Odd
+    pick: Pick
+  ): String!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Cat(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Cat_id(ctx, field)
+	case "kin":
+		return ec.fieldContext_Cat_kin(ctx, field)
+	case "mother":
+		return ec.fieldContext_Cat_mother(ctx, field)
+	case "sound":
+		return ec.fieldContext_Cat_sound(ctx, field)
+	case "owner":
+		return ec.fieldContext_Cat_owner(ctx, field)
+	case "lives":
+		return ec.fieldContext_Cat_lives(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cat", field.Name)
+}
+
+func (ec *executionContext) childFields_Dog(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Dog_id(ctx, field)
+	case "kin":
+		return ec.fieldContext_Dog_kin(ctx, field)
+	case "mother":
+		return ec.fieldContext_Dog_mother(ctx, field)
+	case "sound":
+		return ec.fieldContext_Dog_sound(ctx, field)
+	case "owner":
+		return ec.fieldContext_Dog_owner(ctx, field)
+	case "tricks":
+		return ec.fieldContext_Dog_tricks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dog", field.Name)
+}
 
 func (ec *executionContext) childFields_Edit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -1124,6 +1712,72 @@ func (ec *executionContext) childFields_Profile(ctx context.Context, field graph
 		return ec.fieldContext_Profile_inner(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Profile", field.Name)
+}
+
+func (ec *executionContext) childFields_Shape(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Shape_id(ctx, field)
+	case "ooo":
+		return ec.fieldContext_Shape_ooo(ctx, field)
+	case "oon":
+		return ec.fieldContext_Shape_oon(ctx, field)
+	case "ono":
+		return ec.fieldContext_Shape_ono(ctx, field)
+	case "onn":
+		return ec.fieldContext_Shape_onn(ctx, field)
+	case "noo":
+		return ec.fieldContext_Shape_noo(ctx, field)
+	case "non":
+		return ec.fieldContext_Shape_non(ctx, field)
+	case "nno":
+		return ec.fieldContext_Shape_nno(ctx, field)
+	case "nnn":
+		return ec.fieldContext_Shape_nnn(ctx, field)
+	case "cube":
+		return ec.fieldContext_Shape_cube(ctx, field)
+	case "floats":
+		return ec.fieldContext_Shape_floats(ctx, field)
+	case "measures":
+		return ec.fieldContext_Shape_measures(ctx, field)
+	case "colours":
+		return ec.fieldContext_Shape_colours(ctx, field)
+	case "palette":
+		return ec.fieldContext_Shape_palette(ctx, field)
+	case "styles":
+		return ec.fieldContext_Shape_styles(ctx, field)
+	case "any":
+		return ec.fieldContext_Shape_any(ctx, field)
+	case "anys":
+		return ec.fieldContext_Shape_anys(ctx, field)
+	case "late":
+		return ec.fieldContext_Shape_late(ctx, field)
+	case "later":
+		return ec.fieldContext_Shape_later(ctx, field)
+	case "must":
+		return ec.fieldContext_Shape_must(ctx, field)
+	case "maybe":
+		return ec.fieldContext_Shape_maybe(ctx, field)
+	case "crate":
+		return ec.fieldContext_Shape_crate(ctx, field)
+	case "hollow":
+		return ec.fieldContext_Shape_hollow(ctx, field)
+	case "thing":
+		return ec.fieldContext_Shape_thing(ctx, field)
+	case "things":
+		return ec.fieldContext_Shape_things(ctx, field)
+	case "thingGrid":
+		return ec.fieldContext_Shape_thingGrid(ctx, field)
+	case "being":
+		return ec.fieldContext_Shape_being(ctx, field)
+	case "beings":
+		return ec.fieldContext_Shape_beings(ctx, field)
+	case "animal":
+		return ec.fieldContext_Shape_animal(ctx, field)
+	case "pets":
+		return ec.fieldContext_Shape_pets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Shape", field.Name)
 }
 
 func (ec *executionContext) childFields_Tag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1358,6 +2012,42 @@ func (ec *executionContext) dir_allowed_args(ctx context.Context, rawArgs map[st
 	return args, nil
 }
 
+func (ec *executionContext) field_Cat_kin_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Dog_kin_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "close",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["close"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_count_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1500,6 +2190,138 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_being_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (world.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_coerced_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "int",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["int"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "must",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["must"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "float",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["float"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*world.ID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "flag",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["flag"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "colour",
+		func(ctx context.Context, v any) (*world.Colour, error) {
+			return ec.unmarshalOColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["colour"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "ints",
+		func(ctx context.Context, v any) ([]int32, error) {
+			return ec.unmarshalOInt2ᚕint32ᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ints"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "grid",
+		func(ctx context.Context, v any) ([][]*int32, error) {
+			return ec.unmarshalOInt2ᚕᚕᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["grid"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "deep",
+		func(ctx context.Context, v any) (*world.Deep, error) {
+			return ec.unmarshalODeep2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDeep(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["deep"] = arg9
+	arg10, err := graphql.ProcessArgField(ctx, rawArgs, "strict",
+		func(ctx context.Context, v any) (*world.Strict, error) {
+			return ec.unmarshalOStrict2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStrict(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["strict"] = arg10
+	arg11, err := graphql.ProcessArgField(ctx, rawArgs, "any",
+		func(ctx context.Context, v any) (any, error) {
+			return ec.unmarshalOAny2interface(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["any"] = arg11
+	arg12, err := graphql.ProcessArgField(ctx, rawArgs, "odd",
+		func(ctx context.Context, v any) (*world.Odd, error) {
+			return ec.unmarshalOOdd2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐOdd(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["odd"] = arg12
+	arg13, err := graphql.ProcessArgField(ctx, rawArgs, "pick",
+		func(ctx context.Context, v any) (*world.Pick, error) {
+			return ec.unmarshalOPick2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPick(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["pick"] = arg13
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_echo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1628,6 +2450,48 @@ func (ec *executionContext) field_Query_pick_args(ctx context.Context, rawArgs m
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_shape_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (world.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_thing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (world.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_things_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]world.ID, error) {
+			return ec.unmarshalNID2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_user_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1653,6 +2517,20 @@ func (ec *executionContext) field_Query_users_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["ids"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Rock_kin_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -1813,6 +2691,498 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Cat_id(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cat_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cat_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cat", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Cat_kin(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cat_kin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Cat_kin(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*world.Cat) graphql.Marshaler {
+			return ec.marshalOCat2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐCat(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cat_kin(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cat",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cat(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Cat_kin_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Cat_kin(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (any, error) {
+	resolver := ec.Resolvers.Cat()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*world.Cat](ctx, "Cat"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Kin(ctx, batch.Parents, fc.Args["first"].(*int32))
+		})
+		return graphql.ResolveBatchGroupResult[[]*world.Cat](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Cat.kin",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Kin(ctx, []*world.Cat{obj}, fc.Args["first"].(*int32))
+	return graphql.ResolveBatchSingleResult[[]*world.Cat](
+		ctx,
+		results,
+		err,
+		"Cat.kin",
+	)
+}
+
+func (ec *executionContext) _Cat_mother(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cat_mother(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Cat_mother(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.Animal) graphql.Marshaler {
+			return ec.marshalNAnimal2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐAnimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cat_mother(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cat",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Cat_mother(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (any, error) {
+	resolver := ec.Resolvers.Cat()
+	if batch, ok := graphql.BatchParentsFor[*world.Cat](ctx, "Cat"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Mother(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[world.Animal](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Cat.mother",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Mother(ctx, []*world.Cat{obj})
+	return graphql.ResolveBatchSingleResult[world.Animal](
+		ctx,
+		results,
+		err,
+		"Cat.mother",
+	)
+}
+
+func (ec *executionContext) _Cat_sound(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cat_sound(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sound, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cat_sound(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cat", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Cat_owner(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cat_owner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Cat_owner(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *world.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cat_owner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cat",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Cat_owner(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (any, error) {
+	resolver := ec.Resolvers.Cat()
+	if batch, ok := graphql.BatchParentsFor[*world.Cat](ctx, "Cat"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Owner(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*world.User](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Cat.owner",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Owner(ctx, []*world.Cat{obj})
+	return graphql.ResolveBatchSingleResult[*world.User](
+		ctx,
+		results,
+		err,
+		"Cat.owner",
+	)
+}
+
+func (ec *executionContext) _Cat_lives(ctx context.Context, field graphql.CollectedField, obj *world.Cat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cat_lives(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lives, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cat_lives(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cat", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Dog_id(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dog_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dog_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dog", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Dog_kin(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dog_kin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Dog_kin(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []world.Pet) graphql.Marshaler {
+			return ec.marshalOPet2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPetᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dog_kin(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dog",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Dog_kin_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Dog_kin(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (any, error) {
+	resolver := ec.Resolvers.Dog()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*world.Dog](ctx, "Dog"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Kin(ctx, batch.Parents, fc.Args["first"].(*int32), fc.Args["close"].(bool))
+		})
+		return graphql.ResolveBatchGroupResult[[]world.Pet](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Dog.kin",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Kin(ctx, []*world.Dog{obj}, fc.Args["first"].(*int32), fc.Args["close"].(bool))
+	return graphql.ResolveBatchSingleResult[[]world.Pet](
+		ctx,
+		results,
+		err,
+		"Dog.kin",
+	)
+}
+
+func (ec *executionContext) _Dog_mother(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dog_mother(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Dog_mother(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *world.Dog) graphql.Marshaler {
+			return ec.marshalNDog2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDog(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dog_mother(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dog",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dog(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Dog_mother(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (any, error) {
+	resolver := ec.Resolvers.Dog()
+	if batch, ok := graphql.BatchParentsFor[*world.Dog](ctx, "Dog"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Mother(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*world.Dog](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Dog.mother",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Mother(ctx, []*world.Dog{obj})
+	return graphql.ResolveBatchSingleResult[*world.Dog](
+		ctx,
+		results,
+		err,
+		"Dog.mother",
+	)
+}
+
+func (ec *executionContext) _Dog_sound(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dog_sound(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sound()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalNString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dog_sound(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dog", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Dog_owner(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dog_owner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Dog_owner(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *world.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐUser(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dog_owner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dog",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Dog_owner(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (any, error) {
+	resolver := ec.Resolvers.Dog()
+	if batch, ok := graphql.BatchParentsFor[*world.Dog](ctx, "Dog"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Owner(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*world.User](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Dog.owner",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Owner(ctx, []*world.Dog{obj})
+	return graphql.ResolveBatchSingleResult[*world.User](
+		ctx,
+		results,
+		err,
+		"Dog.owner",
+	)
+}
+
+func (ec *executionContext) _Dog_tricks(ctx context.Context, field graphql.CollectedField, obj *world.Dog) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dog_tricks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tricks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*world.Colour) graphql.Marshaler {
+			return ec.marshalOColour2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dog_tricks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dog", field, false, false, errors.New("field of type Colour does not have child fields"))
+}
 
 func (ec *executionContext) _Edit_user(ctx context.Context, field graphql.CollectedField, obj *world.Edit) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -3270,6 +4640,232 @@ func (ec *executionContext) fieldContext_Query_echo(ctx context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shape(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shape(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Shape(ctx, fc.Args["id"].(world.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *world.Shape) graphql.Marshaler {
+			return ec.marshalOShape2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shape(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shape(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shape_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_being(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_being(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Being(ctx, fc.Args["id"].(world.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.Being) graphql.Marshaler {
+			return ec.marshalOBeing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_being(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_being_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_thing(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_thing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Thing(ctx, fc.Args["id"].(world.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.Thing) graphql.Marshaler {
+			return ec.marshalNThing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_thing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Thing does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_thing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_things(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_things(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Things(ctx, fc.Args["ids"].([]world.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []world.Thing) graphql.Marshaler {
+			return ec.marshalOThing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_things(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Thing does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_things_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_coerced(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_coerced(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Coerced(ctx, fc.Args["int"].(*int32), fc.Args["must"].(int32), fc.Args["float"].(*float64), fc.Args["id"].(*world.ID), fc.Args["text"].(*string), fc.Args["flag"].(*bool), fc.Args["colour"].(*world.Colour), fc.Args["ints"].([]int32), fc.Args["grid"].([][]*int32), fc.Args["deep"].(*world.Deep), fc.Args["strict"].(*world.Strict),
+				func() any {
+					if fc.Args["any"] == nil {
+						return nil
+					}
+					return fc.Args["any"].(any)
+				}(), fc.Args["odd"].(*world.Odd), fc.Args["pick"].(*world.Pick))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_coerced(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_coerced_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3344,6 +4940,1180 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Rock_id(ctx context.Context, field graphql.CollectedField, obj *world.Rock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rock_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rock_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rock", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Rock_kin(ctx context.Context, field graphql.CollectedField, obj *world.Rock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rock_kin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Rock_kin(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []world.Being) graphql.Marshaler {
+			return ec.marshalOBeing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Rock_kin(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Rock",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Rock_kin_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Rock_kin(ctx context.Context, field graphql.CollectedField, obj *world.Rock) (any, error) {
+	resolver := ec.Resolvers.Rock()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*world.Rock](ctx, "Rock"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Kin(ctx, batch.Parents, fc.Args["first"].(*int32))
+		})
+		return graphql.ResolveBatchGroupResult[[]world.Being](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Rock.kin",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Kin(ctx, []*world.Rock{obj}, fc.Args["first"].(*int32))
+	return graphql.ResolveBatchSingleResult[[]world.Being](
+		ctx,
+		results,
+		err,
+		"Rock.kin",
+	)
+}
+
+func (ec *executionContext) _Rock_weight(ctx context.Context, field graphql.CollectedField, obj *world.Rock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rock_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Rock_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rock", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_id(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_ooo(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_ooo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ooo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*int) graphql.Marshaler {
+			return ec.marshalOInt2ᚕᚕᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_ooo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_oon(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_oon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Oon, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*string) graphql.Marshaler {
+			return ec.marshalOString2ᚕᚕᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_oon(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_ono(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_ono(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ono, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚕᚕᚖboolᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_ono(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_onn(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_onn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Onn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*world.ID) graphql.Marshaler {
+			return ec.marshalOID2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_onn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_noo(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_noo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Noo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕᚕᚖint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_noo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_non(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_non(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Non, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*string) graphql.Marshaler {
+			return ec.marshalNString2ᚕᚕᚖstring(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_non(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_nno(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_nno(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nno, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*bool) graphql.Marshaler {
+			return ec.marshalNBoolean2ᚕᚕᚖboolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_nno(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_nnn(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_nnn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nnn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*world.ID) graphql.Marshaler {
+			return ec.marshalNID2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_nnn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_cube(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_cube(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cube, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][][]*string) graphql.Marshaler {
+			return ec.marshalOString2ᚕᚕᚕᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_cube(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_floats(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_floats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Floats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚕᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_floats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_measures(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_measures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚕᚕfloat64ᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_colours(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_colours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Colours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*world.Colour) graphql.Marshaler {
+			return ec.marshalOColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_colours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Colour does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_palette(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_palette(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Palette, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*world.Colour) graphql.Marshaler {
+			return ec.marshalNColour2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_palette(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Colour does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_styles(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_styles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Styles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*world.Style) graphql.Marshaler {
+			return ec.marshalOStyle2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStyle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_styles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Style does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_any(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_any(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Any, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v any) graphql.Marshaler {
+			return ec.marshalOAny2interface(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_any(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Any does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_anys(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_anys(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Anys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []any) graphql.Marshaler {
+			return ec.marshalOAny2ᚕinterface(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_anys(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, false, false, errors.New("field of type Any does not have child fields"))
+}
+
+func (ec *executionContext) _Shape_late(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_late(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_late(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]*float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚕᚕᚖfloat64ᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_late(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, true, true, errors.New("field of type Float does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Shape_late(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Late(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[][]*float64](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.late",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Late(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[[][]*float64](
+		ctx,
+		results,
+		err,
+		"Shape.late",
+	)
+}
+
+func (ec *executionContext) _Shape_later(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_later(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_later(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]string) graphql.Marshaler {
+			return ec.marshalOString2ᚕᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_later(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, true, true, errors.New("field of type String does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Shape_later(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Later(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[][]string](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.later",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Later(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[[][]string](
+		ctx,
+		results,
+		err,
+		"Shape.later",
+	)
+}
+
+func (ec *executionContext) _Shape_must(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_must(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_must(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *world.Shape) graphql.Marshaler {
+			return ec.marshalNShape2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_must(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shape",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shape(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shape_must(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Must(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*world.Shape](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.must",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Must(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[*world.Shape](
+		ctx,
+		results,
+		err,
+		"Shape.must",
+	)
+}
+
+func (ec *executionContext) _Shape_maybe(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_maybe(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_maybe(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *world.Shape) graphql.Marshaler {
+			return ec.marshalOShape2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_maybe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shape",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shape(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shape_maybe(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Maybe(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*world.Shape](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.maybe",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Maybe(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[*world.Shape](
+		ctx,
+		results,
+		err,
+		"Shape.maybe",
+	)
+}
+
+func (ec *executionContext) _Shape_crate(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_crate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_crate(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][][]*world.Shape) graphql.Marshaler {
+			return ec.marshalNShape2ᚕᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShapeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_crate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shape",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shape(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shape_crate(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Crate(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[][][]*world.Shape](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.crate",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Crate(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[[][][]*world.Shape](
+		ctx,
+		results,
+		err,
+		"Shape.crate",
+	)
+}
+
+func (ec *executionContext) _Shape_hollow(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_hollow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_hollow(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][][]*world.Shape) graphql.Marshaler {
+			return ec.marshalOShape2ᚕᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_hollow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shape",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shape(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shape_hollow(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Hollow(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[][][]*world.Shape](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.hollow",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Hollow(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[[][][]*world.Shape](
+		ctx,
+		results,
+		err,
+		"Shape.hollow",
+	)
+}
+
+func (ec *executionContext) _Shape_thing(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_thing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_thing(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.Thing) graphql.Marshaler {
+			return ec.marshalNThing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_thing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, true, true, errors.New("field of type Thing does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Shape_thing(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Thing(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[world.Thing](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.thing",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Thing(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[world.Thing](
+		ctx,
+		results,
+		err,
+		"Shape.thing",
+	)
+}
+
+func (ec *executionContext) _Shape_things(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_things(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_things(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []world.Thing) graphql.Marshaler {
+			return ec.marshalNThing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_things(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, true, true, errors.New("field of type Thing does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Shape_things(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Things(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]world.Thing](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.things",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Things(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[[]world.Thing](
+		ctx,
+		results,
+		err,
+		"Shape.things",
+	)
+}
+
+func (ec *executionContext) _Shape_thingGrid(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_thingGrid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_thingGrid(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]world.Thing) graphql.Marshaler {
+			return ec.marshalNThing2ᚕᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_thingGrid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shape", field, true, true, errors.New("field of type Thing does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Shape_thingGrid(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ThingGrid(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[][]world.Thing](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.thingGrid",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ThingGrid(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[[][]world.Thing](
+		ctx,
+		results,
+		err,
+		"Shape.thingGrid",
+	)
+}
+
+func (ec *executionContext) _Shape_being(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_being(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_being(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.Being) graphql.Marshaler {
+			return ec.marshalOBeing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_being(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shape",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shape_being(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Being(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[world.Being](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.being",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Being(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[world.Being](
+		ctx,
+		results,
+		err,
+		"Shape.being",
+	)
+}
+
+func (ec *executionContext) _Shape_beings(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_beings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_beings(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]world.Being) graphql.Marshaler {
+			return ec.marshalNBeing2ᚕᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_beings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shape",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shape_beings(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Beings(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[][]world.Being](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.beings",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Beings(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[[][]world.Being](
+		ctx,
+		results,
+		err,
+		"Shape.beings",
+	)
+}
+
+func (ec *executionContext) _Shape_animal(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_animal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_animal(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v world.Animal) graphql.Marshaler {
+			return ec.marshalNAnimal2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐAnimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_animal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shape",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shape_animal(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Animal(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[world.Animal](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.animal",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Animal(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[world.Animal](
+		ctx,
+		results,
+		err,
+		"Shape.animal",
+	)
+}
+
+func (ec *executionContext) _Shape_pets(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shape_pets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shape_pets(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []world.Pet) graphql.Marshaler {
+			return ec.marshalOPet2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPetᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shape_pets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shape",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shape_pets(ctx context.Context, field graphql.CollectedField, obj *world.Shape) (any, error) {
+	resolver := ec.Resolvers.Shape()
+	if batch, ok := graphql.BatchParentsFor[*world.Shape](ctx, "Shape"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Pets(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]world.Pet](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shape.pets",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Pets(ctx, []*world.Shape{obj})
+	return graphql.ResolveBatchSingleResult[[]world.Pet](
+		ctx,
+		results,
+		err,
+		"Shape.pets",
+	)
 }
 
 func (ec *executionContext) _Tag_id(ctx context.Context, field graphql.CollectedField, obj *world.Tag) (ret graphql.Marshaler) {
@@ -6155,6 +8925,109 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputDeep(ctx context.Context, obj any) (world.Deep, error) {
+	var it world.Deep
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["must"]; !present {
+		asMap["must"] = 7
+	}
+	if _, present := asMap["text"]; !present {
+		asMap["text"] = "deep"
+	}
+	if _, present := asMap["colours"]; !present {
+		asMap["colours"] = []any{"RED"}
+	}
+
+	fieldsInOrder := [...]string{"must", "text", "float", "id", "flag", "colours", "grid", "any", "pick", "deep"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "must":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("must"))
+			data, err := ec.unmarshalNInt2int32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Must = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = graphql.OmittableOf(data)
+		case "float":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("float"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Float = graphql.OmittableOf(data)
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = graphql.OmittableOf(data)
+		case "flag":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("flag"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Flag = graphql.OmittableOf(data)
+		case "colours":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("colours"))
+			data, err := ec.unmarshalNColour2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Colours = data
+		case "grid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grid"))
+			data, err := ec.unmarshalOInt2ᚕᚕint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grid = graphql.OmittableOf(data)
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOAny2interface(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = graphql.OmittableOf(data)
+		case "pick":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pick"))
+			data, err := ec.unmarshalOPick2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPick(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pick = graphql.OmittableOf(data)
+		case "deep":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deep"))
+			data, err := ec.unmarshalODeep2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDeep(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Deep = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputFilter(ctx context.Context, obj any) (world.Filter, error) {
 	var it world.Filter
 	if obj == nil {
@@ -6243,9 +9116,112 @@ func (ec *executionContext) unmarshalInputPick(ctx context.Context, obj any) (wo
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputStrict(ctx context.Context, obj any) (world.Strict, error) {
+	var it world.Strict
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"style", "deep"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "style":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("style"))
+			data, err := ec.unmarshalNStyle2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStyle(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Style = data
+		case "deep":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deep"))
+			data, err := ec.unmarshalNDeep2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDeepᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Deep = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
+
+func (ec *executionContext) _Animal(ctx context.Context, sel ast.SelectionSet, obj world.Animal) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *world.Dog:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Dog(ctx, sel, obj)
+	case *world.Cat:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Cat(ctx, sel, obj)
+	case world.Pet:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Pet(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Animal must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _Being(ctx context.Context, sel ast.SelectionSet, obj world.Being) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *world.Dog:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Dog(ctx, sel, obj)
+	case *world.Cat:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Cat(ctx, sel, obj)
+	case world.Pet:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Pet(ctx, sel, obj)
+	case *world.Rock:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Rock(ctx, sel, obj)
+	case world.Animal:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Animal(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Being must implement graphql.Marshaler", obj))
+		}
+	}
+}
 
 func (ec *executionContext) _Hit(ctx context.Context, sel ast.SelectionSet, obj world.Hit) graphql.Marshaler {
 	switch obj := (obj).(type) {
@@ -6391,9 +9367,397 @@ func (ec *executionContext) _Owned(ctx context.Context, sel ast.SelectionSet, ob
 	}
 }
 
+func (ec *executionContext) _Pet(ctx context.Context, sel ast.SelectionSet, obj world.Pet) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *world.Dog:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Dog(ctx, sel, obj)
+	case *world.Cat:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Cat(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Pet must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _Thing(ctx context.Context, sel ast.SelectionSet, obj world.Thing) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case world.Dog:
+		return ec._Dog(ctx, sel, &obj)
+	case *world.Dog:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Dog(ctx, sel, obj)
+	case world.Cat:
+		return ec._Cat(ctx, sel, &obj)
+	case *world.Cat:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Cat(ctx, sel, obj)
+	case world.Rock:
+		return ec._Rock(ctx, sel, &obj)
+	case *world.Rock:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Rock(ctx, sel, obj)
+	case world.Shape:
+		return ec._Shape(ctx, sel, &obj)
+	case *world.Shape:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Shape(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Thing must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var catImplementors = []string{"Cat", "Thing", "Pet", "Animal", "Being"}
+
+func (ec *executionContext) _Cat(ctx context.Context, sel ast.SelectionSet, obj *world.Cat) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, catImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Cat")
+		case "id":
+			out.Values[i] = ec._Cat_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kin":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cat_kin(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "mother":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cat_mother(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "sound":
+			out.Values[i] = ec._Cat_sound(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "owner":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cat_owner(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "lives":
+			out.Values[i] = ec._Cat_lives(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var dogImplementors = []string{"Dog", "Thing", "Pet", "Animal", "Being"}
+
+func (ec *executionContext) _Dog(ctx context.Context, sel ast.SelectionSet, obj *world.Dog) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dogImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Dog")
+		case "id":
+			out.Values[i] = ec._Dog_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kin":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Dog_kin(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "mother":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Dog_mother(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "sound":
+			out.Values[i] = ec._Dog_sound(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "owner":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Dog_owner(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "tricks":
+			out.Values[i] = ec._Dog_tricks(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var editImplementors = []string{"Edit"}
 
@@ -7119,6 +10483,116 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "shape":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_shape(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "being":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_being(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "thing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_thing(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "things":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_things(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "coerced":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_coerced(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -7133,6 +10607,699 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var rockImplementors = []string{"Rock", "Thing", "Being"}
+
+func (ec *executionContext) _Rock(ctx context.Context, sel ast.SelectionSet, obj *world.Rock) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rockImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Rock")
+		case "id":
+			out.Values[i] = ec._Rock_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kin":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Rock_kin(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "weight":
+			out.Values[i] = ec._Rock_weight(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shapeImplementors = []string{"Shape", "Thing"}
+
+func (ec *executionContext) _Shape(ctx context.Context, sel ast.SelectionSet, obj *world.Shape) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shapeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Shape")
+		case "id":
+			out.Values[i] = ec._Shape_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ooo":
+			out.Values[i] = ec._Shape_ooo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "oon":
+			out.Values[i] = ec._Shape_oon(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ono":
+			out.Values[i] = ec._Shape_ono(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "onn":
+			out.Values[i] = ec._Shape_onn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "noo":
+			out.Values[i] = ec._Shape_noo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "non":
+			out.Values[i] = ec._Shape_non(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nno":
+			out.Values[i] = ec._Shape_nno(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nnn":
+			out.Values[i] = ec._Shape_nnn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cube":
+			out.Values[i] = ec._Shape_cube(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "floats":
+			out.Values[i] = ec._Shape_floats(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "measures":
+			out.Values[i] = ec._Shape_measures(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "colours":
+			out.Values[i] = ec._Shape_colours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "palette":
+			out.Values[i] = ec._Shape_palette(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "styles":
+			out.Values[i] = ec._Shape_styles(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "any":
+			out.Values[i] = ec._Shape_any(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "anys":
+			out.Values[i] = ec._Shape_anys(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "late":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_late(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "later":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_later(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "must":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_must(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "maybe":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_maybe(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "crate":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_crate(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "hollow":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_hollow(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "thing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_thing(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "things":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_things(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "thingGrid":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_thingGrid(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "being":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_being(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "beings":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_beings(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "animal":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_animal(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "pets":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shape_pets(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -8530,6 +12697,72 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNAnimal2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐAnimal(ctx context.Context, sel ast.SelectionSet, v world.Animal) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Animal(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBeing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx context.Context, sel ast.SelectionSet, v []world.Being) graphql.Marshaler {
+	{
+		var batchItemsDog []*world.Dog
+		batchIdxMapDog := map[int]int{}
+		var batchItemsCat []*world.Cat
+		batchIdxMapCat := map[int]int{}
+		var batchItemsRock []*world.Rock
+		batchIdxMapRock := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case *world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, concrete)
+			case *world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, concrete)
+			case *world.Rock:
+				batchIdxMapRock[i] = len(batchItemsRock)
+				batchItemsRock = append(batchItemsRock, concrete)
+			}
+		}
+		if len(batchItemsDog) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Dog", batchItemsDog, batchIdxMapDog)
+		}
+		if len(batchItemsCat) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Cat", batchItemsCat, batchIdxMapCat)
+		}
+		if len(batchItemsRock) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Rock", batchItemsRock, batchIdxMapRock)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOBeing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBeing2ᚕᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeingᚄ(ctx context.Context, sel ast.SelectionSet, v [][]world.Being) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBeing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -8546,6 +12779,58 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNBoolean2ᚕᚕᚖboolᚄ(ctx context.Context, v any) ([][]*bool, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*bool, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBoolean2ᚕᚖbool(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNBoolean2ᚕᚕᚖboolᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*bool) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNBoolean2ᚕᚖbool(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNBoolean2ᚕᚖbool(ctx context.Context, v any) ([]*bool, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*bool, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOBoolean2ᚖbool(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNBoolean2ᚕᚖbool(ctx context.Context, sel ast.SelectionSet, v []*bool) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOBoolean2ᚖbool(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNColour2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, v any) (world.Colour, error) {
 	var res world.Colour
 	err := res.UnmarshalGQL(v)
@@ -8554,6 +12839,129 @@ func (ec *executionContext) unmarshalNColour2githubᚗcomᚋtrellisgraphᚋtrell
 
 func (ec *executionContext) marshalNColour2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, sel ast.SelectionSet, v world.Colour) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNColour2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx context.Context, v any) ([]world.Colour, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]world.Colour, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNColour2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNColour2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx context.Context, sel ast.SelectionSet, v []world.Colour) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNColour2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNColour2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, v any) ([][]*world.Colour, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*world.Colour, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNColour2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, sel ast.SelectionSet, v [][]*world.Colour) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, v any) ([]*world.Colour, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*world.Colour, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, sel ast.SelectionSet, v []*world.Colour) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, v any) (*world.Colour, error) {
+	var res = new(world.Colour)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, sel ast.SelectionSet, v *world.Colour) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalNDeep2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDeepᚄ(ctx context.Context, v any) ([]*world.Deep, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*world.Deep, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDeep2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDeep(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNDeep2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDeep(ctx context.Context, v any) (*world.Deep, error) {
+	res, err := ec.unmarshalInputDeep(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDog2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDog(ctx context.Context, sel ast.SelectionSet, v *world.Dog) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Dog(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNEdit2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐEdit(ctx context.Context, sel ast.SelectionSet, v *world.Edit) graphql.Marshaler {
@@ -8580,6 +12988,58 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 		}
 	}
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalNFloat2ᚕfloat64ᚄ(ctx context.Context, v any) ([]float64, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFloat2float64(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNFloat2ᚕfloat64ᚄ(ctx context.Context, sel ast.SelectionSet, v []float64) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNFloat2float64(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFloat2ᚕᚖfloat64(ctx context.Context, v any) ([]*float64, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOFloat2ᚖfloat64(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNFloat2ᚕᚖfloat64(ctx context.Context, sel ast.SelectionSet, v []*float64) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOFloat2ᚖfloat64(ctx, sel, v[i])
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNHit2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐHit(ctx context.Context, sel ast.SelectionSet, v world.Hit) graphql.Marshaler {
@@ -8629,6 +13089,80 @@ func (ec *executionContext) marshalNID2ᚕgithubᚗcomᚋtrellisgraphᚋtrellis�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNID2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx context.Context, v any) ([][]*world.ID, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*world.ID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*world.ID) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNID2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx context.Context, v any) ([]*world.ID, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*world.ID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx context.Context, sel ast.SelectionSet, v []*world.ID) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx context.Context, v any) (*world.ID, error) {
+	var res = new(world.ID)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx context.Context, sel ast.SelectionSet, v *world.ID) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
@@ -8721,6 +13255,29 @@ func (ec *executionContext) marshalNInt2ᚕᚕintᚄ(ctx context.Context, sel as
 	return ret
 }
 
+func (ec *executionContext) unmarshalNInt2ᚕᚕᚖint(ctx context.Context, v any) ([][]*int, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOInt2ᚕᚖint(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNInt2ᚕᚕᚖint(ctx context.Context, sel ast.SelectionSet, v [][]*int) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOInt2ᚕᚖint(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNNamed2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐNamed(ctx context.Context, sel ast.SelectionSet, v world.Named) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -8795,6 +13352,16 @@ func (ec *executionContext) marshalNOdd2githubᚗcomᚋtrellisgraphᚋtrellisᚋ
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNPet2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPet(ctx context.Context, sel ast.SelectionSet, v world.Pet) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Pet(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPick2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPick(ctx context.Context, v any) (world.Pick, error) {
@@ -8897,6 +13464,65 @@ func (ec *executionContext) marshalNProfile2ᚕgithubᚗcomᚋtrellisgraphᚋtre
 	return ret
 }
 
+func (ec *executionContext) marshalNShape2ᚕᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShapeᚄ(ctx context.Context, sel ast.SelectionSet, v [][][]*world.Shape) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShape2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShapeᚄ(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShape2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShapeᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*world.Shape) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShape2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShapeᚄ(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShape2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShapeᚄ(ctx context.Context, sel ast.SelectionSet, v []*world.Shape) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Shape", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShape2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShape2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx context.Context, sel ast.SelectionSet, v *world.Shape) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Shape(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -8937,6 +13563,52 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 		if e == graphql.Null {
 			return graphql.Null
 		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNString2ᚕᚕᚖstring(ctx context.Context, v any) ([][]*string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOString2ᚕᚖstringᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕᚕᚖstring(ctx context.Context, sel ast.SelectionSet, v [][]*string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOString2ᚕᚖstringᚄ(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNString2ᚕᚖstring(ctx context.Context, v any) ([]*string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOString2ᚖstring(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕᚖstring(ctx context.Context, sel ast.SelectionSet, v []*string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOString2ᚖstring(ctx, sel, v[i])
 	}
 
 	return ret
@@ -8999,6 +13671,92 @@ func (ec *executionContext) marshalNTag2ᚖgithubᚗcomᚋtrellisgraphᚋtrellis
 		return graphql.Null
 	}
 	return ec._Tag(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNThing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx context.Context, sel ast.SelectionSet, v world.Thing) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Thing(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNThing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThingᚄ(ctx context.Context, sel ast.SelectionSet, v []world.Thing) graphql.Marshaler {
+	{
+		var batchItemsDog []*world.Dog
+		batchIdxMapDog := map[int]int{}
+		var batchItemsCat []*world.Cat
+		batchIdxMapCat := map[int]int{}
+		var batchItemsRock []*world.Rock
+		batchIdxMapRock := map[int]int{}
+		var batchItemsShape []*world.Shape
+		batchIdxMapShape := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, &concrete)
+			case *world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, concrete)
+			case world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, &concrete)
+			case *world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, concrete)
+			case world.Rock:
+				batchIdxMapRock[i] = len(batchItemsRock)
+				batchItemsRock = append(batchItemsRock, &concrete)
+			case *world.Rock:
+				batchIdxMapRock[i] = len(batchItemsRock)
+				batchItemsRock = append(batchItemsRock, concrete)
+			case world.Shape:
+				batchIdxMapShape[i] = len(batchItemsShape)
+				batchItemsShape = append(batchItemsShape, &concrete)
+			case *world.Shape:
+				batchIdxMapShape[i] = len(batchItemsShape)
+				batchItemsShape = append(batchItemsShape, concrete)
+			}
+		}
+		if len(batchItemsDog) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Dog", batchItemsDog, batchIdxMapDog)
+		}
+		if len(batchItemsCat) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Cat", batchItemsCat, batchIdxMapCat)
+		}
+		if len(batchItemsRock) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Rock", batchItemsRock, batchIdxMapRock)
+		}
+		if len(batchItemsShape) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Shape", batchItemsShape, batchIdxMapShape)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNThing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNThing2ᚕᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx context.Context, sel ast.SelectionSet, v [][]world.Thing) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOThing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThingᚄ(ctx, sel, v[i])
+	})
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
@@ -9195,6 +13953,103 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) unmarshalOAny2interface(ctx context.Context, v any) (any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalAny(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAny2interface(ctx context.Context, sel ast.SelectionSet, v any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalAny(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOAny2ᚕinterface(ctx context.Context, v any) ([]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOAny2interface(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAny2ᚕinterface(ctx context.Context, sel ast.SelectionSet, v []any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOAny2interface(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOBeing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx context.Context, sel ast.SelectionSet, v world.Being) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Being(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOBeing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx context.Context, sel ast.SelectionSet, v []world.Being) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	{
+		var batchItemsDog []*world.Dog
+		batchIdxMapDog := map[int]int{}
+		var batchItemsCat []*world.Cat
+		batchIdxMapCat := map[int]int{}
+		var batchItemsRock []*world.Rock
+		batchIdxMapRock := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case *world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, concrete)
+			case *world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, concrete)
+			case *world.Rock:
+				batchIdxMapRock[i] = len(batchItemsRock)
+				batchItemsRock = append(batchItemsRock, concrete)
+			}
+		}
+		if len(batchItemsDog) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Dog", batchItemsDog, batchIdxMapDog)
+		}
+		if len(batchItemsCat) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Cat", batchItemsCat, batchIdxMapCat)
+		}
+		if len(batchItemsRock) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Rock", batchItemsRock, batchIdxMapRock)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOBeing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐBeing(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -9205,6 +14060,41 @@ func (ec *executionContext) marshalOBoolean2bool(ctx context.Context, sel ast.Se
 	_ = ctx
 	res := graphql.MarshalBoolean(v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOBoolean2ᚕᚕᚖboolᚄ(ctx context.Context, v any) ([][]*bool, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*bool, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBoolean2ᚕᚖbool(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOBoolean2ᚕᚕᚖboolᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*bool) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNBoolean2ᚕᚖbool(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOBoolean2ᚖbool(ctx context.Context, v any) (*bool, error) {
@@ -9223,6 +14113,27 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := graphql.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOCat2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐCat(ctx context.Context, sel ast.SelectionSet, v []*world.Cat) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParents(ctx, "Cat", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOCat2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐCat(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalOCat2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐCat(ctx context.Context, sel ast.SelectionSet, v *world.Cat) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Cat(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOColour2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx context.Context, v any) ([]world.Colour, error) {
@@ -9261,6 +14172,108 @@ func (ec *executionContext) marshalOColour2ᚕgithubᚗcomᚋtrellisgraphᚋtrel
 	return ret
 }
 
+func (ec *executionContext) unmarshalOColour2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx context.Context, v any) ([][]*world.Colour, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*world.Colour, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOColour2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*world.Colour) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, v any) ([]*world.Colour, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*world.Colour, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, sel ast.SelectionSet, v []*world.Colour) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx context.Context, v any) ([]*world.Colour, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*world.Colour, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOColour2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColourᚄ(ctx context.Context, sel ast.SelectionSet, v []*world.Colour) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐColour(ctx context.Context, v any) (*world.Colour, error) {
 	if v == nil {
 		return nil, nil
@@ -9277,6 +14290,14 @@ func (ec *executionContext) marshalOColour2ᚖgithubᚗcomᚋtrellisgraphᚋtrel
 	return v
 }
 
+func (ec *executionContext) unmarshalODeep2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐDeep(ctx context.Context, v any) (*world.Deep, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDeep(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOEdit2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐEdit(ctx context.Context, sel ast.SelectionSet, v *world.Edit) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -9290,6 +14311,105 @@ func (ec *executionContext) unmarshalOFilter2ᚖgithubᚗcomᚋtrellisgraphᚋtr
 	}
 	res, err := ec.unmarshalInputFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚕᚕfloat64ᚄ(ctx context.Context, v any) ([][]float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFloat2ᚕfloat64ᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOFloat2ᚕᚕfloat64ᚄ(ctx context.Context, sel ast.SelectionSet, v [][]float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNFloat2ᚕfloat64ᚄ(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚕᚕᚖfloat64ᚄ(ctx context.Context, v any) ([][]*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFloat2ᚕᚖfloat64(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOFloat2ᚕᚕᚖfloat64ᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNFloat2ᚕᚖfloat64(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚕᚖfloat64(ctx context.Context, v any) ([]*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOFloat2ᚖfloat64(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOFloat2ᚕᚖfloat64(ctx context.Context, sel ast.SelectionSet, v []*float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOFloat2ᚖfloat64(ctx, sel, v[i])
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
@@ -9439,6 +14559,41 @@ func (ec *executionContext) marshalOHit2ᚕᚕgithubᚗcomᚋtrellisgraphᚋtrel
 	return ret
 }
 
+func (ec *executionContext) unmarshalOID2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx context.Context, v any) ([][]*world.ID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*world.ID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*world.ID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐIDᚄ(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐID(ctx context.Context, v any) (*world.ID, error) {
 	if v == nil {
 		return nil, nil
@@ -9453,6 +14608,186 @@ func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋtrellisgraphᚋtrellis�
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) unmarshalOInt2ᚕint32ᚄ(ctx context.Context, v any) ([]int32, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int32, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int32(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕint32ᚄ(ctx context.Context, sel ast.SelectionSet, v []int32) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int32(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOInt2ᚕᚕint32(ctx context.Context, v any) ([][]int32, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]int32, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOInt2ᚕint32ᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕᚕint32(ctx context.Context, sel ast.SelectionSet, v [][]int32) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOInt2ᚕint32ᚄ(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOInt2ᚕᚕᚖint(ctx context.Context, v any) ([][]*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOInt2ᚕᚖint(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕᚕᚖint(ctx context.Context, sel ast.SelectionSet, v [][]*int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOInt2ᚕᚖint(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOInt2ᚕᚕᚖint32(ctx context.Context, v any) ([][]*int32, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*int32, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOInt2ᚕᚖint32(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕᚕᚖint32(ctx context.Context, sel ast.SelectionSet, v [][]*int32) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOInt2ᚕᚖint32(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOInt2ᚕᚖint(ctx context.Context, v any) ([]*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOInt2ᚖint(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕᚖint(ctx context.Context, sel ast.SelectionSet, v []*int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOInt2ᚖint(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOInt2ᚕᚖint32(ctx context.Context, v any) ([]*int32, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*int32, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOInt2ᚖint32(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕᚖint32(ctx context.Context, sel ast.SelectionSet, v []*int32) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOInt2ᚖint32(ctx, sel, v[i])
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
@@ -9614,6 +14949,55 @@ func (ec *executionContext) marshalOOwned2githubᚗcomᚋtrellisgraphᚋtrellis�
 	return ec._Owned(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPet2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPetᚄ(ctx context.Context, sel ast.SelectionSet, v []world.Pet) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	{
+		var batchItemsDog []*world.Dog
+		batchIdxMapDog := map[int]int{}
+		var batchItemsCat []*world.Cat
+		batchIdxMapCat := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case *world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, concrete)
+			case *world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, concrete)
+			}
+		}
+		if len(batchItemsDog) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Dog", batchItemsDog, batchIdxMapDog)
+		}
+		if len(batchItemsCat) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Cat", batchItemsCat, batchIdxMapCat)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPet2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPet(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOPick2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPick(ctx context.Context, v any) (*world.Pick, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPick(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOPost2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPostᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*world.Post) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -9681,6 +15065,61 @@ func (ec *executionContext) marshalOProfile2ᚖgithubᚗcomᚋtrellisgraphᚋtre
 	return ec._Profile(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOShape2ᚕᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx context.Context, sel ast.SelectionSet, v [][][]*world.Shape) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOShape2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalOShape2ᚕᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx context.Context, sel ast.SelectionSet, v [][]*world.Shape) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOShape2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalOShape2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx context.Context, sel ast.SelectionSet, v []*world.Shape) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParents(ctx, "Shape", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOShape2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalOShape2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐShape(ctx context.Context, sel ast.SelectionSet, v *world.Shape) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Shape(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOStrict2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStrict(ctx context.Context, v any) (*world.Strict, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputStrict(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -9717,6 +15156,134 @@ func (ec *executionContext) marshalOString2ᚕstringᚄ(ctx context.Context, sel
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOString2ᚕᚕstringᚄ(ctx context.Context, v any) ([][]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2ᚕstringᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v [][]string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2ᚕstringᚄ(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOString2ᚕᚕᚕᚖstring(ctx context.Context, v any) ([][][]*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][][]*string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOString2ᚕᚕᚖstringᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕᚕᚕᚖstring(ctx context.Context, sel ast.SelectionSet, v [][][]*string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOString2ᚕᚕᚖstringᚄ(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOString2ᚕᚕᚖstring(ctx context.Context, v any) ([][]*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOString2ᚕᚖstringᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕᚕᚖstring(ctx context.Context, sel ast.SelectionSet, v [][]*string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOString2ᚕᚖstringᚄ(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOString2ᚕᚕᚖstringᚄ(ctx context.Context, v any) ([][]*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]*string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2ᚕᚖstring(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕᚕᚖstringᚄ(ctx context.Context, sel ast.SelectionSet, v [][]*string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2ᚕᚖstring(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {
@@ -9810,6 +15377,36 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) unmarshalOStyle2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStyle(ctx context.Context, v any) ([]*world.Style, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*world.Style, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOStyle2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStyle(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOStyle2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStyle(ctx context.Context, sel ast.SelectionSet, v []*world.Style) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOStyle2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStyle(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOStyle2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐStyle(ctx context.Context, v any) (*world.Style, error) {
 	if v == nil {
 		return nil, nil
@@ -9824,6 +15421,145 @@ func (ec *executionContext) marshalOStyle2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOThing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx context.Context, sel ast.SelectionSet, v world.Thing) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Thing(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOThing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx context.Context, sel ast.SelectionSet, v []world.Thing) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	{
+		var batchItemsDog []*world.Dog
+		batchIdxMapDog := map[int]int{}
+		var batchItemsCat []*world.Cat
+		batchIdxMapCat := map[int]int{}
+		var batchItemsRock []*world.Rock
+		batchIdxMapRock := map[int]int{}
+		var batchItemsShape []*world.Shape
+		batchIdxMapShape := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, &concrete)
+			case *world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, concrete)
+			case world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, &concrete)
+			case *world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, concrete)
+			case world.Rock:
+				batchIdxMapRock[i] = len(batchItemsRock)
+				batchItemsRock = append(batchItemsRock, &concrete)
+			case *world.Rock:
+				batchIdxMapRock[i] = len(batchItemsRock)
+				batchItemsRock = append(batchItemsRock, concrete)
+			case world.Shape:
+				batchIdxMapShape[i] = len(batchItemsShape)
+				batchItemsShape = append(batchItemsShape, &concrete)
+			case *world.Shape:
+				batchIdxMapShape[i] = len(batchItemsShape)
+				batchItemsShape = append(batchItemsShape, concrete)
+			}
+		}
+		if len(batchItemsDog) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Dog", batchItemsDog, batchIdxMapDog)
+		}
+		if len(batchItemsCat) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Cat", batchItemsCat, batchIdxMapCat)
+		}
+		if len(batchItemsRock) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Rock", batchItemsRock, batchIdxMapRock)
+		}
+		if len(batchItemsShape) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Shape", batchItemsShape, batchIdxMapShape)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOThing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalOThing2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThingᚄ(ctx context.Context, sel ast.SelectionSet, v []world.Thing) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	{
+		var batchItemsDog []*world.Dog
+		batchIdxMapDog := map[int]int{}
+		var batchItemsCat []*world.Cat
+		batchIdxMapCat := map[int]int{}
+		var batchItemsRock []*world.Rock
+		batchIdxMapRock := map[int]int{}
+		var batchItemsShape []*world.Shape
+		batchIdxMapShape := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, &concrete)
+			case *world.Dog:
+				batchIdxMapDog[i] = len(batchItemsDog)
+				batchItemsDog = append(batchItemsDog, concrete)
+			case world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, &concrete)
+			case *world.Cat:
+				batchIdxMapCat[i] = len(batchItemsCat)
+				batchItemsCat = append(batchItemsCat, concrete)
+			case world.Rock:
+				batchIdxMapRock[i] = len(batchItemsRock)
+				batchItemsRock = append(batchItemsRock, &concrete)
+			case *world.Rock:
+				batchIdxMapRock[i] = len(batchItemsRock)
+				batchItemsRock = append(batchItemsRock, concrete)
+			case world.Shape:
+				batchIdxMapShape[i] = len(batchItemsShape)
+				batchItemsShape = append(batchItemsShape, &concrete)
+			case *world.Shape:
+				batchIdxMapShape[i] = len(batchItemsShape)
+				batchItemsShape = append(batchItemsShape, concrete)
+			}
+		}
+		if len(batchItemsDog) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Dog", batchItemsDog, batchIdxMapDog)
+		}
+		if len(batchItemsCat) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Cat", batchItemsCat, batchIdxMapCat)
+		}
+		if len(batchItemsRock) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Rock", batchItemsRock, batchIdxMapRock)
+		}
+		if len(batchItemsShape) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Shape", batchItemsShape, batchIdxMapShape)
+		}
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNThing2githubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐThing(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOTime2ᚕtimeᚐTimeᚄ(ctx context.Context, v any) ([]time.Time, error) {

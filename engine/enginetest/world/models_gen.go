@@ -7,7 +7,22 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
 )
+
+type Deep struct {
+	Must    int32                        `json:"must"`
+	Text    graphql.Omittable[*string]   `json:"text,omitempty"`
+	Float   graphql.Omittable[*float64]  `json:"float,omitempty"`
+	ID      graphql.Omittable[*ID]       `json:"id,omitempty"`
+	Flag    graphql.Omittable[*bool]     `json:"flag,omitempty"`
+	Colours []Colour                     `json:"colours"`
+	Grid    graphql.Omittable[[][]int32] `json:"grid,omitempty"`
+	Any     graphql.Omittable[any]       `json:"any,omitempty"`
+	Pick    graphql.Omittable[*Pick]     `json:"pick,omitempty"`
+	Deep    graphql.Omittable[*Deep]     `json:"deep,omitempty"`
+}
 
 type Filter struct {
 	Colours []Colour `json:"colours,omitempty"`
@@ -24,6 +39,11 @@ type Pick struct {
 }
 
 type Query struct {
+}
+
+type Strict struct {
+	Style Style   `json:"style"`
+	Deep  []*Deep `json:"deep"`
 }
 
 type Style string

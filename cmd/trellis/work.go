@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/trellisgraph/trellis/jobs"
+	"github.com/trellisgraph/trellis/storage/postgres"
+)
+
+type workCommand struct {
+	PublicURL        string        `name:"public-url" default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server's URL as clients reach it: ${default}."`
+	FeedRefresh      time.Duration `default:"5m" help:"How often the feeds are ranked anew."`
+	MaxConnections   int32         `default:"10" help:"Connections to each database, at most."`
+	StatementTimeout time.Duration `default:"30s" help:"How long one SQL statement may take."`
+	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"The servers' secret; the one in the data directory by default."`
+	Pay              paymentFlags  `embed:""`
+	Parcels          parcelFlags   `embed:""`
+}
+
+// Validate refuses what would make a worker that cannot work.
+func (c *workCommand) Validate() error {
+	switch {
+	case c.FeedRefresh < time.Second:
+		return errors.New("--feed-refresh must be at least 1s")
+	case c.StatementTimeout < time.Millisecond:
+		return errors.New("--statement-timeout must be at least 1ms")
+	case c.MaxConnections < 2:
+		return errors.New("--max-connections must be at least 2")
+	default:
+		return errors.Join(c.Pay.check(), c.Parcels.check())
+	}
+}
+
+// Run works jobs until it is told to stop. It serves nothing and migrates nothing.
+func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, log *slog.Logger) (err error) {
+	s, err := knownSecret(c.Secret, f.secretFile())
+	if err != nil {
+		return err
+	}
+	d, err := f.open(ctx, out, postgres.Options{MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	o := outside{url: strings.TrimSuffix(c.PublicURL, "/")}
+	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
+		return err
+	}
+	if o.carrier, err = c.Parcels.open(d, s, o.url); err != nil {
+		return err
+	}
+	if o.links, err = linksOf(o.url); err != nil {
+		return err
+	}
+	runner, err := jobs.Start(context.WithoutCancel(ctx), d.pools(), d.services(o), jobs.Options{
+		FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stopJobs(ctx, runner)) }()
+	supervised := d.supervise(ctx, f.DataDir, log)
+	out.say("Working jobs. Stop with Ctrl-C.")
+	<-ctx.Done()
+	supervised()
+	return nil
+}
+
+// pools are where the jobs live.
+func (d *databases) pools() jobs.Pools {
+	return jobs.Pools{Community: d.community.Pool(), Commerce: d.commerce.Pool()}
+}

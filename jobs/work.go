@@ -1,0 +1,73 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/jobs/args"
+	"github.com/trellisgraph/trellis/services"
+)
+
+// forgetEvery is the time between two clearings of what is remembered for a while.
+const forgetEvery = time.Hour
+
+// dueEvery is how late what happens by itself in time may be.
+const dueEvery = time.Minute
+
+// reconcileEvery is the time between two looks at what payment providers should have told.
+const reconcileEvery = time.Minute
+
+func communityWork(do *services.Services, o Options) *work {
+	w := newWork()
+	on(w, func(ctx context.Context, _ args.RefreshFeed) error { return do.Feed.Refresh(ctx) })
+	on(w, func(ctx context.Context, _ args.ForgetAttempts) error {
+		return do.Attempts.ForgetAttemptsOfCommunity(ctx)
+	})
+	w.every(o.FeedRefresh, args.RefreshFeed{})
+	w.every(forgetEvery, args.ForgetAttempts{})
+	return w
+}
+
+func commerceWork(do *services.Services, o Options) *work {
+	w := newWork()
+	on(w, func(ctx context.Context, _ args.ForgetAttempts) error {
+		return do.Attempts.ForgetAttemptsOfCommerce(ctx)
+	})
+	on(w, do.Shipments.RegisterParcel)
+	on(w, do.Shipments.MoveParcel)
+	on(w, func(ctx context.Context, _ args.DoWhatIsDue) error {
+		return errors.Join(do.Receipts.CompleteDue(ctx), do.Refunds.GrantDue(ctx))
+	})
+	w.every(dueEvery, args.DoWhatIsDue{})
+	w.every(forgetEvery, args.ForgetAttempts{})
+	paymentWork(w, do.Payments, o)
+	return w
+}
+
+func paymentWork(w *work, do *services.Payments, o Options) {
+	on(w, func(ctx context.Context, a args.ExpireGroup) error {
+		group, err := domain.ParseID[domain.GroupID]("group", a.Group)
+		if err != nil {
+			return err
+		}
+		return do.ExpireGroup(ctx, group)
+	})
+	on(w, func(ctx context.Context, a args.PayRefund) error {
+		order, err := domain.ParseID[domain.OrderID]("order_id", a.OrderID)
+		if err != nil {
+			return err
+		}
+		return do.PayRefund(ctx, domain.RefundID{Order: order, N: a.N})
+	})
+	on(w, func(ctx context.Context, a args.ReturnCharge) error { return do.ReturnCharge(ctx, a.Reference) })
+	on(w, func(ctx context.Context, _ args.ReconcilePayments) error { return do.Reconcile(ctx) })
+	on(w, func(ctx context.Context, _ args.ForgetEvents) error { return do.ForgetEvents(ctx) })
+	w.every(reconcileEvery, args.ReconcilePayments{})
+	w.every(forgetEvery, args.ForgetEvents{})
+	if o.Sandbox != nil {
+		on(w, o.Sandbox.Settle)
+		on(w, o.Sandbox.Deliver)
+	}
+}

@@ -1,0 +1,9 @@
+package resolvers
+
+import (
+	"github.com/trellisgraph/trellis/graph/generated"
+)
+
+func (r *Resolver) Mutation() generated.MutationResolver { return &mutationResolver{r} }
+
+type mutationResolver struct{ *Resolver }
