@@ -119,17 +119,17 @@ type Loaders struct {
 	ClaimsByUser   *With[ClaimedCoupons, domain.UserID, []commercedb.ClaimAt]
 	ClaimCount     *Loader[ClaimsOf, domain.Count]
 
-	Cart            *Loader[domain.CartID, *commerce.Cart]
-	CartLine        *Loader[domain.CartLineID, *commerce.CartLine]
-	LinesByCart     *Loader[domain.CartID, []*commerce.CartLine]
+	Cart        *Loader[domain.CartID, *commerce.Cart]
+	CartLine    *Loader[domain.CartLineID, *commerce.CartLine]
+	LinesByCart *Loader[domain.CartID, []*commerce.CartLine]
 	// BoughtByViewer is how many units of a variant the viewer has in orders that were not called off.
 	BoughtByViewer   *Loader[domain.VariantID, int]
 	Checkout         *Loader[domain.CheckoutID, *commerce.Checkout]
 	GroupsByCheckout *Loader[domain.CheckoutID, []*commerce.CheckoutGroup]
 	LinesByCheckout  *Loader[domain.CheckoutID, []*commerce.CartLine]
 	CheckoutLine     *Loader[domain.CartLineID, *commerce.CartLine]
-	Address         *Loader[domain.AddressID, *commerce.Address]
-	AddressesByUser *Loader[domain.UserID, []*commerce.Address]
+	Address          *Loader[domain.AddressID, *commerce.Address]
+	AddressesByUser  *Loader[domain.UserID, []*commerce.Address]
 }
 
 // New makes the loaders over a reader of each side.

@@ -18,7 +18,7 @@ SELECT product_id, variant_n, on_hand, reserved, low_stock_at, version, updated_
 FROM stock
 WHERE product_id = ANY($1)
 ORDER BY product_id, variant_n`
-	return postgres.Query[*commerce.Stock]{Doing: "read stock", SQL: sql, Args: []any{ids}, Scan: scanStock}
+	return postgres.Query[*commerce.Stock]{Doing: "read stock", SQL: sql, Args: []any{ids}, Scan: scanStocks()}
 }
 
 func stockOf(id domain.VariantID) postgres.Query[*commerce.Stock] {
@@ -27,15 +27,13 @@ SELECT product_id, variant_n, on_hand, reserved, low_stock_at, version, updated_
 FROM stock
 WHERE product_id = $1
   AND variant_n = $2`
-	return postgres.Query[*commerce.Stock]{
-		Doing: "read the stock of a variant", SQL: sql, Args: []any{id.Product, id.N}, Scan: scanStock,
-	}
+	return postgres.Query[*commerce.Stock]{Doing: "read the stock of a variant", SQL: sql, Args: []any{id.Product, id.N}, Scan: scanStocks()}
 }
 
-func scanStock(row pgx.CollectableRow) (*commerce.Stock, error) {
-	var s commerce.Stock
-	err := row.Scan(&s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt, &s.Version, &s.UpdatedAt)
-	return &s, err
+func scanStocks() pgx.RowToFunc[*commerce.Stock] {
+	return postgres.Rows(func(to []any, s *commerce.Stock) []any {
+		return append(to, &s.VariantID.Product, &s.VariantID.N, &s.OnHand, &s.Reserved, &s.LowStockAt, &s.Version, &s.UpdatedAt)
+	}, func(s *commerce.Stock) *commerce.Stock { return s })
 }
 
 // CopyStock writes stock, for seeding.
