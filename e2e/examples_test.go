@@ -25,12 +25,19 @@ ORDER BY o.placed_at DESC, o.id LIMIT 1`)
 	toSend := shop{g}.one(t, `
 SELECT o.id FROM orders o JOIN stores s ON s.id = o.store_id
 WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
+	cup := shop{g}.one(t, `
+SELECT p.id FROM products p JOIN stores s ON s.id = p.store_id
+WHERE s.handle = 'slow.fire' AND p.status = 'ACTIVE' ORDER BY p.id LIMIT 1`)
+	var coupon domain.CouponID
+	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT store_id, n FROM coupons WHERE title = '开窑券：满 150 减 20'").Scan(&coupon.Store, &coupon.N))
 	var buyer domain.UserID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
 	return map[string]any{
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
+		"couponId": coupon.String(), "receivedLineId": g.received(t, "qiqi.mama").String(),
+		"variantId": domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
 	}
 }
 

@@ -104,16 +104,17 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 // serveTo is serve with another way to know who asks.
 func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
 	t.Helper()
-	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writing(people, shop)}
+	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writing(t, people, shop)}
 	return g.served(t, generousWait, server.Limits{})
 }
 
 // writing are the services over both sides, with the clock of the tests and ids that nobody has.
-func writing(people, shop *postgres.DB) *services.Services {
+func writing(tb testing.TB, people, shop *postgres.DB) *services.Services {
+	tb.Helper()
 	return services.New(services.Needs{
 		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop), Now: clock,
 		NewID:    func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
-		Provider: sandboxAt(shop, "http://trellis.test"),
+		Provider: sandboxAt(shop, "http://trellis.test"), Links: links(tb),
 	})
 }
 
@@ -127,7 +128,7 @@ func sandboxAt(shop *postgres.DB, url string) *sandbox.Provider {
 // served serves the same data by another server, with its own patience and limits.
 func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *graph {
 	t.Helper()
-	srv := httptest.NewServer(g.handler(wait, limits, nil))
+	srv := httptest.NewServer(g.handler(t, wait, limits, nil))
 	t.Cleanup(srv.Close)
 	other := *g
 	other.url = srv.URL
@@ -135,9 +136,10 @@ func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *
 }
 
 // handler is the server itself; pages are the sandbox's, nil for none.
-func (g *graph) handler(wait time.Duration, limits server.Limits, pages http.Handler) http.Handler {
+func (g *graph) handler(tb testing.TB, wait time.Duration, limits server.Limits, pages http.Handler) http.Handler {
+	tb.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), clock)
+	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), clock)
 	return server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },

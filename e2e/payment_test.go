@@ -35,7 +35,7 @@ func paying(t *testing.T) *graph {
 		Community: communitydb.NewStore(g.community), Commerce: commercedb.NewStore(g.commerce), Now: clock, Provider: provider,
 		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
 	})
-	srv.Config.Handler = other.handler(generousWait, server.Limits{}, provider.Pages())
+	srv.Config.Handler = other.handler(t, generousWait, server.Limits{}, provider.Pages())
 	srv.Start()
 	t.Cleanup(srv.Close)
 	runner, err := jobs.Start(context.WithoutCancel(t.Context()), jobs.Pools{Community: g.community.Pool(), Commerce: g.commerce.Pool()},

@@ -130,7 +130,7 @@ func (m *matrix) findRoutes() map[string]route {
 	for ; len(queue) > 0; queue = queue[1:] {
 		at := queue[0]
 		for _, f := range m.schema.Types[at].Fields {
-			if strings.HasPrefix(f.Name, "__") || at == "Query" && isLookUp(f) || detours()[at+"."+f.Name] != "" {
+			if strings.HasPrefix(f.Name, "__") || detours()[at+"."+f.Name] != "" {
 				continue
 			}
 			if _, known := arguments(at, f); !known {
@@ -247,7 +247,7 @@ func (m *matrix) read(from, id, role, token string) {
 func (m *matrix) readable(name string) []*ast.FieldDefinition {
 	var fields []*ast.FieldDefinition
 	for _, f := range m.schema.Types[name].Fields {
-		if _, known := arguments(name, f); known && !strings.HasPrefix(f.Name, "__") && (name != "Query" || !isLookUp(f)) {
+		if _, known := arguments(name, f); known && !strings.HasPrefix(f.Name, "__") {
 			fields = append(fields, f)
 		}
 	}

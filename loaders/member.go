@@ -34,11 +34,8 @@ func (l *Loaders) members(db commercedb.Reader) {
 	}
 	l.StoresByMember = &Loader[domain.UserID, []*commerce.StoreMember]{
 		load: func(ctx context.Context, users []domain.UserID) (map[domain.UserID][]*commerce.StoreMember, error) {
-			rows, err := commercedb.All(ctx, db, commercedb.MembershipsByUsers(users, mostMemberships))
+			rows, err := commercedb.All(ctx, db, commercedb.MembershipsByUsers(users, commerce.MostMemberships))
 			return many(rows, err, func(m *commerce.StoreMember) (domain.UserID, *commerce.StoreMember) { return m.UserID, m })
 		},
 	}
 }
-
-// mostMemberships is in how many stores a user may work.
-const mostMemberships = 50

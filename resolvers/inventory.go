@@ -5,6 +5,8 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/graph/model"
+	"github.com/trellisgraph/trellis/services"
 )
 
 // rolesIn is what the viewer does in the store of each parent. An error is of the whole: who may see what is not known then.
@@ -51,4 +53,20 @@ func forStaffOfVariants[V any](
 		return id, ok
 	}
 	return forStaff(ctx, r, what, variants, storeOf, commerce.StoreRole.Staff, resolve)
+}
+
+// adjustInventory reads the input, enters the change and reads the variant back.
+func (r *Resolver) adjustInventory(ctx context.Context, input model.InventoryAdjustInput) (*commerce.Variant, error) {
+	id, err := domain.ParseID[domain.VariantID]("variantId", input.VariantID)
+	if err != nil {
+		return nil, err
+	}
+	err = r.do.Products.AdjustInventory(ctx, services.AdjustInventory{
+		VariantID: id, Delta: int(input.Delta), Reason: input.Reason,
+		ExpectedVersion: optionalInt(input.ExpectedVersion.Value()), Key: input.IdempotencyKey,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleVariants)
 }

@@ -3,6 +3,9 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/graph/model"
@@ -57,4 +60,44 @@ func optionalID[ID any, P interface {
 		return nil, err
 	}
 	return &id, nil
+}
+
+// parseIDs reads the ids of an argument that is a list.
+func parseIDs[ID any, P interface {
+	*ID
+	UnmarshalGQL(v any) error
+}](arg string, all []string) ([]ID, error) {
+	ids := make([]ID, len(all))
+	for i, s := range all {
+		id, err := domain.ParseID[ID, P](fmt.Sprintf("%s.%d", arg, i), s)
+		if err != nil {
+			return nil, err
+		}
+		ids[i] = id
+	}
+	return ids, nil
+}
+
+// changeOf tells null from what was left out.
+func changeOf[T any](input graphql.Omittable[*T]) domain.Change[T] {
+	to, given := input.ValueOK()
+	return domain.Change[T]{Given: given, To: to}
+}
+
+// idChange is changeOf for an id.
+func idChange[ID any, P interface {
+	*ID
+	UnmarshalGQL(v any) error
+}](arg string, input graphql.Omittable[*string]) (domain.Change[ID], error) {
+	to, err := optionalID[ID, P](arg, input.Value())
+	return domain.Change[ID]{Given: input.IsSet(), To: to}, err
+}
+
+// optionalInt is a number that may be left out, nil where it was.
+func optionalInt(n *int32) *int {
+	if n == nil {
+		return nil
+	}
+	i := int(*n)
+	return &i
 }

@@ -2,9 +2,12 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/graph/model"
+	"github.com/trellisgraph/trellis/services"
 )
 
 // usualVariants is the size of a page of variants when none is asked for.
@@ -18,14 +21,11 @@ func variantProductID(v *commerce.Variant) (domain.ProductID, bool) { return v.I
 
 // matching picks from each product's variants the one that the options make, nil where there is none.
 func matching(variants [][]*commerce.Variant, options []*commerce.SelectedOption) []*commerce.Variant {
-	chosen := make([]commerce.SelectedOption, len(options))
-	for i, o := range options {
-		chosen[i] = *o
-	}
+	wanted := chosen(options)
 	out := make([]*commerce.Variant, len(variants))
 	for i := range variants {
 		for _, v := range variants[i] {
-			if v.Matches(chosen) {
+			if v.Matches(wanted) {
 				out[i] = v
 				break
 			}
@@ -102,4 +102,124 @@ func (r *Resolver) affiliate(ctx context.Context, products []*commerce.Product) 
 		func(ctx context.Context, open []*commerce.Product) ([]*commerce.AffiliateOffer, error) {
 			return edge(ctx, open, productID, r.load.OfferByProduct.All)
 		})
+}
+
+// createProduct reads the input, puts the product on sale and reads it back.
+func (r *Resolver) createProduct(ctx context.Context, input model.ProductCreateInput) (*commerce.Product, error) {
+	store, err := domain.ParseID[domain.StoreID]("storeId", input.StoreID)
+	if err != nil {
+		return nil, err
+	}
+	category, err := domain.ParseID[domain.CategoryID]("categoryId", input.CategoryID)
+	if err != nil {
+		return nil, err
+	}
+	pictures, err := parseIDs[domain.MediaID]("mediaIds", input.MediaIds)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Products.CreateProduct(ctx, services.CreateProduct{
+		StoreID: store, MediaIDs: pictures, Key: input.IdempotencyKey,
+		Fields: commerce.ProductFields{
+			CategoryID: category, Title: input.Title, DescriptionHTML: input.DescriptionHTML,
+			Variants: each(input.Variants, variantFields), CommissionBps: optionalInt(input.CommissionBps.Value()),
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleProducts)
+}
+
+func variantFields(in *model.VariantInput) commerce.VariantFields {
+	return commerce.VariantFields{
+		Options: chosen(in.Options), Price: in.Price, SKU: in.Sku.Value(), OnHand: int(in.OnHand),
+	}
+}
+
+func chosen(options []*commerce.SelectedOption) []commerce.SelectedOption {
+	return each(options, func(o *commerce.SelectedOption) commerce.SelectedOption { return *o })
+}
+
+// updateProduct reads the input, changes the product and reads it back.
+func (r *Resolver) updateProduct(ctx context.Context, input model.ProductUpdateInput) (*commerce.Product, error) {
+	id, err := domain.ParseID[domain.ProductID]("productId", input.ProductID)
+	if err != nil {
+		return nil, err
+	}
+	patches, err := variantPatches(input.Variants.Value())
+	if err != nil {
+		return nil, err
+	}
+	var pictures []domain.MediaID
+	if given := input.MediaIds.Value(); given != nil {
+		if pictures, err = parseIDs[domain.MediaID]("mediaIds", given); err != nil {
+			return nil, err
+		}
+	}
+	err = r.do.Products.UpdateProduct(ctx, services.UpdateProduct{
+		ProductID: id, MediaIDs: pictures, Key: input.IdempotencyKey,
+		Change: commerce.ListingChange{
+			Title: input.Title.Value(), Subtitle: changeOf(input.Subtitle), DescriptionHTML: input.DescriptionHTML.Value(),
+			Status: input.Status.Value(), Patches: patches, Added: each(input.AddVariants.Value(), variantFields),
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleProducts)
+}
+
+func variantPatches(input []*model.VariantPatch) ([]commerce.VariantChange, error) {
+	patches := make([]commerce.VariantChange, len(input))
+	for i, in := range input {
+		id, err := domain.ParseID[domain.VariantID](fmt.Sprintf("variants.%d.variantId", i), in.VariantID)
+		if err != nil {
+			return nil, err
+		}
+		patches[i] = commerce.VariantChange{
+			ID: id, Price: in.Price.Value(), CompareAt: changeOf(in.CompareAtPrice), SKU: changeOf(in.Sku),
+		}
+		if options := in.Options.Value(); options != nil {
+			values := chosen(options)
+			patches[i].Options = &values
+		}
+	}
+	return patches, nil
+}
+
+// setOffer reads the input, sets the offer and reads the product back.
+func (r *Resolver) setOffer(ctx context.Context, input model.AffiliateOfferSetInput) (*commerce.Product, error) {
+	id, err := domain.ParseID[domain.ProductID]("productId", input.ProductID)
+	if err != nil {
+		return nil, err
+	}
+	err = r.do.Products.SetAffiliateOffer(ctx, commerce.AffiliateOffer{
+		ProductID: id, Open: input.Open, CommissionBps: int(input.CommissionBps), ValidUntil: input.ValidUntil.Value(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleProducts)
+}
+
+// setRestockAlert reads the input, keeps or drops the wish and reads the product back.
+func (r *Resolver) setRestockAlert(ctx context.Context, input model.RestockAlertSetInput) (*commerce.Product, error) {
+	id, err := domain.ParseID[domain.ProductID]("productId", input.ProductID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.do.Products.SetRestockAlert(ctx, id, input.Wanted); err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleProducts)
+}
+
+// productPayload tells of a product that was changed, or why it was not.
+func productPayload(ctx context.Context, product *commerce.Product, err error) (*model.ProductPayload, error) {
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ProductPayload{Product: product, UserErrors: refused}, nil
 }

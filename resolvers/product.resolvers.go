@@ -10,6 +10,26 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *mutationResolver) ProductCreate(ctx context.Context, input model.ProductCreateInput) (*model.ProductPayload, error) {
+	product, err := r.createProduct(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) ProductUpdate(ctx context.Context, input model.ProductUpdateInput) (*model.ProductPayload, error) {
+	product, err := r.updateProduct(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) AffiliateOfferSet(ctx context.Context, input model.AffiliateOfferSetInput) (*model.ProductPayload, error) {
+	product, err := r.setOffer(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
+func (r *mutationResolver) RestockAlertSet(ctx context.Context, input model.RestockAlertSetInput) (*model.ProductPayload, error) {
+	product, err := r.setRestockAlert(ctx, input)
+	return productPayload(ctx, product, err)
+}
+
 func (r *productResolver) Media(ctx context.Context, objs []*commerce.Product) ([][]model.Media, error) {
 	rows, err := edge(ctx, objs, productID, r.load.ImagesByProduct.All)
 	return imagesAsMedia(rows), err
@@ -63,6 +83,10 @@ func (r *productVariantResolver) SellableQuantity(ctx context.Context, objs []*c
 	return each(stock, sellableQuantity), err
 }
 
+func (r *productVariantConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Variant]) ([]*domain.Count, error) {
+	return totals(ctx, objs, counting(r.load.LowStockCount.All))
+}
+
 func (r *queryResolver) Product(ctx context.Context, id string) (*commerce.Product, error) {
 	productID, err := domain.ParseID[domain.ProductID]("id", id)
 	if err != nil {
@@ -81,8 +105,13 @@ func (r *Resolver) ProductVariant() generated.ProductVariantResolver {
 	return &productVariantResolver{r}
 }
 
+func (r *Resolver) ProductVariantConnection() generated.ProductVariantConnectionResolver {
+	return &productVariantConnectionResolver{r}
+}
+
 type (
-	productResolver           struct{ *Resolver }
-	productConnectionResolver struct{ *Resolver }
-	productVariantResolver    struct{ *Resolver }
+	productResolver                  struct{ *Resolver }
+	productConnectionResolver        struct{ *Resolver }
+	productVariantResolver           struct{ *Resolver }
+	productVariantConnectionResolver struct{ *Resolver }
 )

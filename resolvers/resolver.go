@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/services"
@@ -17,12 +18,14 @@ type Resolver struct {
 	do     *services.Services
 	urls   media.URLs
 	signer *commerce.Signer
+	links  *link.Checker
 	now    func() time.Time
 }
 
 // New makes the resolvers.
 func New(
-	load *loaders.Loaders, do *services.Services, urls media.URLs, signer *commerce.Signer, now func() time.Time,
+	load *loaders.Loaders, do *services.Services, urls media.URLs, signer *commerce.Signer, links *link.Checker,
+	now func() time.Time,
 ) *Resolver {
-	return &Resolver{load: load, do: do, urls: urls, signer: signer, now: now}
+	return &Resolver{load: load, do: do, urls: urls, signer: signer, links: links, now: now}
 }

@@ -11,6 +11,21 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *mutationResolver) StoreOpen(ctx context.Context, input model.StoreOpenInput) (*model.StorePayload, error) {
+	store, err := r.openStore(ctx, input)
+	return storePayload(ctx, store, err)
+}
+
+func (r *mutationResolver) StoreUpdate(ctx context.Context, input model.StoreUpdateInput) (*model.StorePayload, error) {
+	store, err := r.updateStore(ctx, input)
+	return storePayload(ctx, store, err)
+}
+
+func (r *mutationResolver) StoreMemberSet(ctx context.Context, input model.StoreMemberSetInput) (*model.StorePayload, error) {
+	store, err := r.setMember(ctx, input)
+	return storePayload(ctx, store, err)
+}
+
 func (r *queryResolver) Store(ctx context.Context, by model.StoreBy) (*commerce.Store, error) {
 	id, err := identify(ctx, by.ID, by.Handle, r.load.StoreIDByHandle)
 	if err != nil || id.IsZero() {
@@ -43,6 +58,10 @@ func (r *userResolver) Store(ctx context.Context, objs []*community.User) ([]*co
 		return make([]*commerce.Store, len(objs)), err
 	}
 	return edge(ctx, pointers(ids), nonZeroStore, r.load.VisibleStores)
+}
+
+func (r *viewerResolver) CanOpenStore(ctx context.Context, objs []*model.Viewer) ([]*commerce.StoreEligibility, error) {
+	return r.canOpenStore(ctx, objs)
 }
 
 func (r *Resolver) Store() generated.StoreResolver { return &storeResolver{r} }

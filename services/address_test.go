@@ -7,10 +7,12 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
@@ -20,16 +22,20 @@ import (
 // desk is all the services over empty databases.
 type desk struct {
 	*services.Services
-	shop commercedb.Store
+	shop   commercedb.Store
+	people communitydb.Store
+	sql    *pgxpool.Pool // of the commerce side
 }
 
 func openDesk(t *testing.T) *desk {
 	t.Helper()
 	d := storagetest.New(t)
-	shop := commercedb.NewStore(d.Commerce)
-	return &desk{shop: shop, Services: services.New(services.Needs{
-		Community: communitydb.NewStore(d.Community), Commerce: shop, Now: noon,
-		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
+	shop, people := commercedb.NewStore(d.Commerce), communitydb.NewStore(d.Community)
+	links, err := link.New("trellis.test")
+	require.NoError(t, err)
+	return &desk{shop: shop, people: people, sql: d.Commerce.Pool(), Services: services.New(services.Needs{
+		Community: people, Commerce: shop, Now: noon,
+		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) }, Links: links,
 	})}
 }
 
@@ -40,7 +46,7 @@ func (d *desk) book(t *testing.T, user domain.UserID) []*commerce.Address {
 	return found
 }
 
-func home() commerce.AddressFields {
+func homeAddress() commerce.AddressFields {
 	return commerce.AddressFields{Recipient: " 林一枝 ", Phone: "138 0013 8000", Region: "CN-SH", Line: "衡山路 1 号"}
 }
 
@@ -63,19 +69,19 @@ func TestSaveAddress(t *testing.T) {
 	lin, wen := domain.UserID{1}, domain.UserID{2}
 	ctx := domain.WithActor(t.Context(), domain.Actor{UserID: lin})
 
-	first, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: home(), Key: key("first")})
+	first, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: homeAddress(), Key: key("first")})
 	require.NoError(t, err)
 	require.Equal(t, domain.AddressID{User: lin, N: 1}, first)
 	require.Equal(t, []*commerce.Address{
 		{ID: first, Recipient: "林一枝", Phone: "138 0013 8000", Region: "CN-SH", Line: "衡山路 1 号", IsDefault: true},
 	}, d.book(t, lin), "the first is the default, and blanks around are cut")
 
-	again, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: home(), Key: key("first")})
+	again, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: homeAddress(), Key: key("first")})
 	require.NoError(t, err)
 	require.Equal(t, first, again)
 	require.Len(t, d.book(t, lin), 1, "one key, one address")
 
-	other := home()
+	other := homeAddress()
 	other.Line, other.IsDefault = "延安路 2 号", true
 	_, err = d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: other, Key: key("first")})
 	require.Equal(t, domain.ErrIdempotencyKeyReused, code(t, err))
@@ -85,7 +91,7 @@ func TestSaveAddress(t *testing.T) {
 	require.Equal(t, second, book[0].ID, "the default comes first")
 	require.False(t, book[1].IsDefault, "there is one default")
 
-	moved := home()
+	moved := homeAddress()
 	moved.Line = "延安路 3 号"
 	changed, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{AddressID: &first, Fields: moved, Key: key("third")})
 	require.NoError(t, err)
@@ -93,10 +99,10 @@ func TestSaveAddress(t *testing.T) {
 	require.Equal(t, "延安路 3 号", d.book(t, lin)[1].Line)
 
 	stranger := domain.WithActor(t.Context(), domain.Actor{UserID: wen})
-	_, err = d.Addresses.SaveAddress(stranger, services.SaveAddress{AddressID: &first, Fields: home(), Key: key("fourth")})
+	_, err = d.Addresses.SaveAddress(stranger, services.SaveAddress{AddressID: &first, Fields: homeAddress(), Key: key("fourth")})
 	require.Equal(t, domain.ErrNotFound, code(t, err), "another's address is not there")
 	require.Equal(t, domain.ErrNotFound, code(t, d.Addresses.DeleteAddress(stranger, first)))
-	_, err = d.Addresses.SaveAddress(t.Context(), services.SaveAddress{Fields: home(), Key: key("fifth")})
+	_, err = d.Addresses.SaveAddress(t.Context(), services.SaveAddress{Fields: homeAddress(), Key: key("fifth")})
 	require.Equal(t, domain.CodeUnauthenticated, domain.CodeOf(err))
 
 	require.NoError(t, d.Addresses.DeleteAddress(ctx, second))
@@ -122,10 +128,10 @@ func TestSaveAddressRefuses(t *testing.T) {
 	}, got)
 
 	for i := range commerce.MostAddresses {
-		_, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: home(), Key: key("n" + string(rune('a'+i)))})
+		_, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: homeAddress(), Key: key("n" + string(rune('a'+i)))})
 		require.NoError(t, err)
 	}
-	_, err = d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: home(), Key: key("full")})
+	_, err = d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: homeAddress(), Key: key("full")})
 	require.Equal(t, domain.ErrTooLong, code(t, err))
 }
 
@@ -142,7 +148,7 @@ func TestAKeyHasOneEffectInARace(t *testing.T) {
 		all.Go(func() {
 			<-start
 			for {
-				_, errs[i] = d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: home(), Key: key("race")})
+				_, errs[i] = d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: homeAddress(), Key: key("race")})
 				refused, ok := errors.AsType[domain.UserError](errs[i])
 				if !ok || refused.Refused().Code != domain.ErrInProgress {
 					return

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/link"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -17,6 +18,10 @@ type Services struct {
 	Provision   *Provision
 	Attempts    *Attempts
 	Addresses   *Addresses
+	Stores      *Stores
+	Products    *Products
+	Coupons     *Coupons
+	Reviews     *Reviews
 	Carts       *Carts
 	Checkouts   *Checkouts
 	Orders      *Orders
@@ -43,16 +48,24 @@ type Needs struct {
 	Provider Provider
 	// ReturnURL is where a provider's pages send the buyer back to.
 	ReturnURL string
+	// Links finds what in a text leads off the platform.
+	Links *link.Checker
 }
 
 // New makes the services.
 func New(n Needs) *Services {
-	payments := newPayments(n)
+	payments, texts := newPayments(n), newTexts(n.Links)
 	return &Services{
 		Feed:      NewFeed(n.Community, n.Commerce.Reader, n.Now),
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
+		Stores: &Stores{
+			community: n.Community.Reader, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID,
+		},
+		Products:  &Products{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Coupons:   &Coupons{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Reviews:   &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Carts:     &Carts{commerce: n.Commerce, now: n.Now},
 		Checkouts: &Checkouts{commerce: n.Commerce, now: n.Now, newID: n.NewID, lives: cmp.Or(n.QuoteLives, quoteLives)},
 		Orders: &Orders{

@@ -102,7 +102,7 @@ func openTill(t *testing.T) *till {
 				{Category: shelf, Product: product}, {Category: root, Product: product},
 			})))
 			require.NoError(t, tx.CopyStock(t.Context(), slices.Values([]*commerce.Stock{
-				{VariantID: tillVariant(i), OnHand: tillStock, Version: 1, UpdatedAt: noon()},
+				{VariantID: tillVariant(i), StoreID: tillStore(i), OnHand: tillStock, Version: 1, UpdatedAt: noon()},
 			})))
 		}
 		return nil
@@ -334,6 +334,14 @@ WHERE p.sold_count <> s.units
 SELECT b.status
 FROM orders_by_buyer b JOIN orders o ON o.id = b.order_id
 WHERE b.status <> o.status OR b.after_sale_status <> o.after_sale_status`,
+		"a store's list says where its orders stand": `
+SELECT o.status
+FROM orders o LEFT JOIN orders_by_store b ON b.order_id = o.id AND b.store_id = o.store_id
+WHERE (b.status, b.after_sale_status) IS DISTINCT FROM (o.status, o.after_sale_status)`,
+		"a refund is of the store of its order": `
+SELECT r.status
+FROM refunds r JOIN orders o ON o.id = r.order_id
+WHERE r.store_id <> o.store_id`,
 		"the events of a payment lead to where it stands": `
 SELECT p.status
 FROM payments p

@@ -187,6 +187,11 @@ func needs() map[string]need {
 			{variable: "handle", query: inDemo, list: "person", take: "handle"},
 			{variable: "handle", query: inFeed, list: "feed.nodes", take: "author.handle"},
 		}},
+		// The key is always the same, so that the store is opened at the first press and shown at every other.
+		"15_store_open": {as: shopper, fixed: map[string]any{"input": map[string]any{
+			"name": "Qiqi's Picks", "handle": "qiqi.picks", "kind": "PERSONAL", "currency": "CNY", "categoryIds": []string{},
+			"payoutAccountToken": "acct_demo", "acceptTermsVersion": 1, "idempotencyKey": "explorer-store-open",
+		}}},
 	}
 }
 

@@ -54,7 +54,10 @@ func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	const url = "http://127.0.0.1:8080"
 	till, err := c.Pay.open(h.databases.commerce, s, url)
 	require.NoError(t, err)
-	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(till, nil, url), h.library, till, s, url, slog.New(slog.DiscardHandler))
+	links, err := c.links("127.0.0.1:8080")
+	require.NoError(t, err)
+	do := h.databases.services(till, nil, links, url)
+	srv, err := c.assemble(t.Context(), h.databases, do, links, h.library, till, s, url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }
@@ -193,6 +196,7 @@ func shown() map[string][]string {
 		"07_order_list":   {"viewer.orders.nodes.5"},
 		"08_order_detail": {"node.payment", "node.shipments.0.trace.0", "node.refunds.nodes.0", "node.shippingAddress"},
 		"12_profile":      {"user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
+		"15_store_open":   {"storeOpen.store.account.store.id", "storeOpen.warnings"},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"strings"
 	"syscall"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/trellisgraph/trellis/carriers/sandbox"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
@@ -107,8 +109,12 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err != nil {
 		return err
 	}
-	do := d.services(till, carrier, url)
-	srv, err := c.assemble(ctx, d, do, library, till, s, url, log)
+	links, err := c.links(address)
+	if err != nil {
+		return err
+	}
+	do := d.services(till, carrier, links, url)
+	srv, err := c.assemble(ctx, d, do, links, library, till, s, url, log)
 	if err != nil {
 		return err
 	}
@@ -184,18 +190,18 @@ func (c *serveCommand) prepare(
 	return err
 }
 
-// services are the writes over both sides. url is where clients reach the server.
-func (d *databases) services(till *till, carrier services.Carrier, url string) *services.Services {
+// services are the writes over both sides. url is where clients reach the server; links may be nil where no text is written.
+func (d *databases) services(till *till, carrier services.Carrier, links *link.Checker, url string) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
-		Provider: till.provider, ReturnURL: url + "/", Carrier: carrier,
+		Provider: till.provider, ReturnURL: url + "/", Carrier: carrier, Links: links,
 	})
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, till *till, s secret, url string,
-	log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, links *link.Checker, library *media.Library, till *till, s secret,
+	url string, log *slog.Logger,
 ) (*server.Server, error) {
 	signer, err := s.signer()
 	if err != nil {
@@ -206,7 +212,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(url), signer, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(url), signer, links, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -249,6 +255,15 @@ func ownURL(address string) string {
 		return "http://" + net.JoinHostPort("localhost", port) // every address is no address to call
 	}
 	return "http://" + address
+}
+
+// links makes the checker of texts: links to the public URL's host lead to the platform.
+func (c *serveCommand) links(address string) (*link.Checker, error) {
+	public, err := url.Parse(c.publicURL(address))
+	if err != nil {
+		return nil, fmt.Errorf("--public-url: %w", err)
+	}
+	return link.New(public.Hostname())
 }
 
 // greet says where everything is and what to try first.

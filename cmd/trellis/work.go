@@ -54,7 +54,7 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	if err != nil {
 		return err
 	}
-	runner, err := jobs.Start(context.WithoutCancel(ctx), d.pools(), d.services(till, carrier, c.PublicURL), jobs.Options{
+	runner, err := jobs.Start(context.WithoutCancel(ctx), d.pools(), d.services(till, carrier, nil, c.PublicURL), jobs.Options{
 		FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: till.works(),
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"strings"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -23,6 +24,7 @@ const exactBelow = 10
 // Stock is what a store has of a variant: on the shelf, and promised to open orders (rules.md, I1).
 type Stock struct {
 	VariantID  domain.VariantID
+	StoreID    domain.StoreID
 	OnHand     int
 	Reserved   int
 	LowStockAt int
@@ -94,6 +96,37 @@ type StockMove struct {
 	ActorID   *domain.UserID
 	OrderID   *domain.OrderID
 }
+
+// longestReason is the longest reason for a change of stock, in characters.
+const longestReason = 200
+
+// NewAdjustment is a change of what is on the shelf that actor enters by hand. A refusal names every part that does not do.
+func NewAdjustment(id domain.VariantID, delta int, reason string, actor domain.UserID) (StockMove, error) {
+	reason = strings.TrimSpace(reason)
+	wrong := domain.CheckText("reason", reason, longestReason)
+	if delta == 0 || delta < -MostOnHand || delta > MostOnHand {
+		wrong = append(wrong, domain.Refuse(domain.ErrInvalid, "delta", "1 to %d units, either way", MostOnHand))
+	}
+	return StockMove{VariantID: id, OnHand: delta, Kind: StockAdjustment, Reason: reason, ActorID: &actor}, wrong.OrNil()
+}
+
+// CheckAdjustment refuses an adjustment of the stock: CONFLICT where it has another version than the one that was read,
+// OUT_OF_STOCK where units would go that are promised, INVALID where there would be too many.
+func (s *Stock) CheckAdjustment(m StockMove, version *int) error {
+	switch {
+	case version != nil && *version != s.Version:
+		return domain.Conflict("expectedVersion", s.Version)
+	case s.Available()+m.OnHand < 0:
+		return OutOfStock("delta", s.VariantID, -m.OnHand, s.Available())
+	case s.OnHand+m.OnHand > mostStock:
+		return domain.Refuse(domain.ErrInvalid, "delta", "a shelf holds at most %d units", mostStock)
+	default:
+		return nil
+	}
+}
+
+// mostStock is how many units of a variant there can be.
+const mostStock = 1_000_000_000
 
 // Reservation is what an order line holds of the stock.
 type Reservation struct {

@@ -7,13 +7,13 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// longestReason is the longest reason for which an order is called off, in characters.
-const longestReason = 200
+// longestCancelReason is the longest reason for which an order is called off, in characters.
+const longestCancelReason = 200
 
 // CheckReason cuts the blanks around a buyer's reason to call an order off; REQUIRED, TOO_LONG or INVALID name the field.
 func CheckReason(reason string) (string, error) {
 	reason = strings.TrimSpace(reason)
-	return reason, domain.CheckText("reason", reason, longestReason).OrNil()
+	return reason, domain.CheckText("reason", reason, longestCancelReason).OrNil()
 }
 
 // Pay marks an order as paid.
@@ -54,7 +54,7 @@ func (o *Order) GiveBackAll(n int16, lines []*OrderLine, reason RefundReason, at
 		return nil, nil
 	}
 	r := &Refund{
-		ID: domain.RefundID{Order: o.ID, N: n}, RefundStatus: RefundProcessing, Reason: reason, RequestedAt: at,
+		ID: domain.RefundID{Order: o.ID, N: n}, StoreID: o.StoreID, RefundStatus: RefundProcessing, Reason: reason, RequestedAt: at,
 		Amount: domain.Money{MinorUnits: left, Currency: o.Currency},
 	}
 	var items []*RefundItem

@@ -57,10 +57,10 @@ func (s *Store) SoldCount() domain.Count { return domain.Exactly(s.Sold) }
 // Public reports whether everybody may see the store: from its first day on, whatever becomes of it.
 func (s *Store) Public() bool { return s.StoreStatus != StoreApplying }
 
-// CanSee is the one rule of who may see a store: everybody, while it is being opened its owner and its staff. role is the
-// actor's in it.
+// CanSee is the one rule of who may see a store: everybody, while it is being opened its owner, its staff and the platform's,
+// who decide about it. role is the actor's in it.
 func (s *Store) CanSee(actor domain.Actor, role StoreRole) bool {
-	return s.Public() || role.Staff() || actor.Is(s.AccountID)
+	return s.Public() || role.Staff() || actor.Is(s.AccountID) || actor.Has(domain.RolePlatformStaff)
 }
 
 // ReportableBy reports whether the actor can report the store.

@@ -8,6 +8,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
@@ -23,210 +24,252 @@ func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 
 // tables say how each type is read.
 type tables struct {
-	AckPayload                *engine.Object[model.AckPayload]
-	Address                   *engine.Object[commerce.Address]
-	AddressPayload            *engine.Object[model.AddressPayload]
-	AddressSnapshot           *engine.Object[commerce.AddressSnapshot]
-	AffiliateOffer            *engine.Object[commerce.AffiliateOffer]
-	Attribution               *engine.Object[commerce.Attribution]
-	Cart                      *engine.Object[commerce.Cart]
-	CartGroup                 *engine.Object[commerce.CartGroup]
-	CartLine                  *engine.Object[commerce.CartLine]
-	Category                  *engine.Object[commerce.Category]
-	Collection                *engine.Object[community.Collection]
-	CollectionConnection      *engine.Object[relay.Connection[*community.Collection]]
-	CollectionEdge            *engine.Object[relay.Edge[*community.Collection]]
-	CollectionItem            *engine.Object[community.CollectionItem]
-	CollectionItemConnection  *engine.Object[relay.Connection[*community.CollectionItem]]
-	CollectionItemEdge        *engine.Object[relay.Edge[*community.CollectionItem]]
-	Comment                   *engine.Object[community.Comment]
-	CommentConnection         *engine.Object[relay.Connection[*community.Comment]]
-	CommentEdge               *engine.Object[relay.Edge[*community.Comment]]
-	ConflictError             *engine.Object[domain.ConflictError]
-	Count                     *engine.Object[domain.Count]
-	Coupon                    *engine.Object[commerce.Coupon]
-	CouponConnection          *engine.Object[relay.Connection[*commerce.Coupon]]
-	CouponEdge                *engine.Object[relay.Edge[*commerce.Coupon]]
-	FeedConnection            *engine.Object[model.FeedConnection]
-	FeedEdge                  *engine.Object[model.FeedEdge]
-	FullAddress               *engine.Object[commerce.FullAddress]
-	Image                     *engine.Object[domain.Image]
-	InventoryLevel            *engine.Object[commerce.Stock]
-	LineSnapshot              *engine.Object[commerce.LineSnapshot]
-	MentionEntity             *engine.Object[community.MentionEntity]
-	ModerationEvent           *engine.Object[community.ModerationEvent]
-	Money                     *engine.Object[domain.Money]
-	Mutation                  *engine.Object[struct{}]
-	Note                      *engine.Object[community.Note]
-	NoteConnection            *engine.Object[relay.Connection[*community.Note]]
-	NoteEdge                  *engine.Object[relay.Edge[*community.Note]]
-	NoteModeration            *engine.Object[community.NoteModeration]
-	Order                     *engine.Object[commerce.Order]
-	OrderAddressUnmaskPayload *engine.Object[model.OrderAddressUnmaskPayload]
-	OrderConnection           *engine.Object[relay.Connection[*commerce.Order]]
-	OrderCost                 *engine.Object[commerce.OrderCost]
-	OrderEdge                 *engine.Object[relay.Edge[*commerce.Order]]
-	OrderEvent                *engine.Object[commerce.OrderEvent]
-	OrderGroup                *engine.Object[commerce.OrderGroup]
-	OrderLine                 *engine.Object[commerce.OrderLine]
-	OrderPayload              *engine.Object[model.OrderPayload]
-	OrderPlacePayload         *engine.Object[model.OrderPlacePayload]
-	PageInfo                  *engine.Object[relay.PageInfo]
-	Payment                   *engine.Object[commerce.Payment]
-	PaymentAction             *engine.Object[commerce.PaymentAction]
-	PaymentEvent              *engine.Object[commerce.PaymentEvent]
-	PriceRange                *engine.Object[domain.PriceRange]
-	Product                   *engine.Object[commerce.Product]
-	ProductConnection         *engine.Object[relay.Connection[*commerce.Product]]
-	ProductEdge               *engine.Object[relay.Edge[*commerce.Product]]
-	ProductEntity             *engine.Object[community.ProductEntity]
-	ProductOption             *engine.Object[commerce.Option]
-	ProductTag                *engine.Object[community.Tag]
-	ProductTagConnection      *engine.Object[relay.Connection[*community.Tag]]
-	ProductTagEdge            *engine.Object[relay.Edge[*community.Tag]]
-	ProductVariant            *engine.Object[commerce.Variant]
-	ProductVariantConnection  *engine.Object[relay.Connection[*commerce.Variant]]
-	ProductVariantEdge        *engine.Object[relay.Edge[*commerce.Variant]]
-	Query                     *engine.Object[struct{}]
-	RatingAspect              *engine.Object[community.RatingAspect]
-	RatingSummary             *engine.Object[commerce.RatingSummary]
-	Refund                    *engine.Object[commerce.Refund]
-	RefundConnection          *engine.Object[relay.Connection[*commerce.Refund]]
-	RefundEdge                *engine.Object[relay.Edge[*commerce.Refund]]
-	RefundExceedsPaidError    *engine.Object[commerce.RefundExceedsPaidError]
-	RefundItem                *engine.Object[commerce.RefundItem]
-	RefundPayload             *engine.Object[model.RefundPayload]
-	ReturnParcel              *engine.Object[commerce.ReturnParcel]
-	Review                    *engine.Object[commerce.Review]
-	ReviewConnection          *engine.Object[relay.Connection[*commerce.Review]]
-	ReviewEdge                *engine.Object[relay.Edge[*commerce.Review]]
-	SelectedOption            *engine.Object[commerce.SelectedOption]
-	Shipment                  *engine.Object[commerce.Shipment]
-	ShipmentItem              *engine.Object[commerce.ShipmentItem]
-	ShippingPromise           *engine.Object[commerce.ShippingPromise]
-	ShippingRate              *engine.Object[commerce.ShippingRate]
-	Sponsorship               *engine.Object[community.Sponsorship]
-	StateError                *engine.Object[domain.StateError]
-	Store                     *engine.Object[commerce.Store]
-	StoreEvaluation           *engine.Object[community.StoreEvaluation]
-	StoreMembership           *engine.Object[commerce.StoreMember]
-	StoreMembershipConnection *engine.Object[relay.Connection[*commerce.StoreMember]]
-	StoreMembershipEdge       *engine.Object[relay.Edge[*commerce.StoreMember]]
-	TagSnapshot               *engine.Object[community.TagSnapshot]
-	Topic                     *engine.Object[community.Topic]
-	TopicEntity               *engine.Object[community.TopicEntity]
-	TraceEvent                *engine.Object[commerce.TraceEvent]
-	User                      *engine.Object[community.User]
-	UserConnection            *engine.Object[relay.Connection[*community.User]]
-	UserEdge                  *engine.Object[relay.Edge[*community.User]]
-	ValidationError           *engine.Object[domain.ValidationError]
-	Video                     *engine.Object[community.Video]
-	Viewer                    *engine.Object[model.Viewer]
-	Warning                   *engine.Object[domain.Warning]
+	AckPayload                 *engine.Object[model.AckPayload]
+	Address                    *engine.Object[commerce.Address]
+	AddressPayload             *engine.Object[model.AddressPayload]
+	AddressSnapshot            *engine.Object[commerce.AddressSnapshot]
+	AffiliateOffer             *engine.Object[commerce.AffiliateOffer]
+	Attribution                *engine.Object[commerce.Attribution]
+	Cart                       *engine.Object[commerce.Cart]
+	CartCost                   *engine.Object[commerce.CartCost]
+	CartGroup                  *engine.Object[commerce.CartGroup]
+	CartLine                   *engine.Object[commerce.CartLine]
+	CartPayload                *engine.Object[model.CartPayload]
+	CartProblem                *engine.Object[commerce.CartProblem]
+	Category                   *engine.Object[commerce.Category]
+	Checkout                   *engine.Object[commerce.Checkout]
+	CheckoutGroup              *engine.Object[commerce.CheckoutGroup]
+	CheckoutPayload            *engine.Object[model.CheckoutPayload]
+	Collection                 *engine.Object[community.Collection]
+	CollectionConnection       *engine.Object[relay.Connection[*community.Collection]]
+	CollectionEdge             *engine.Object[relay.Edge[*community.Collection]]
+	CollectionItem             *engine.Object[community.CollectionItem]
+	CollectionItemConnection   *engine.Object[relay.Connection[*community.CollectionItem]]
+	CollectionItemEdge         *engine.Object[relay.Edge[*community.CollectionItem]]
+	Comment                    *engine.Object[community.Comment]
+	CommentConnection          *engine.Object[relay.Connection[*community.Comment]]
+	CommentEdge                *engine.Object[relay.Edge[*community.Comment]]
+	ConflictError              *engine.Object[domain.ConflictError]
+	Count                      *engine.Object[domain.Count]
+	Coupon                     *engine.Object[commerce.Coupon]
+	CouponConnection           *engine.Object[relay.Connection[*commerce.Coupon]]
+	CouponEdge                 *engine.Object[relay.Edge[*commerce.Coupon]]
+	CouponError                *engine.Object[commerce.CouponError]
+	CouponPayload              *engine.Object[model.CouponPayload]
+	DeliveryOption             *engine.Object[commerce.DeliveryOption]
+	ExternalLinkForbiddenError *engine.Object[link.ForbiddenError]
+	FeedConnection             *engine.Object[model.FeedConnection]
+	FeedEdge                   *engine.Object[model.FeedEdge]
+	FullAddress                *engine.Object[commerce.FullAddress]
+	Image                      *engine.Object[domain.Image]
+	InsufficientStockError     *engine.Object[commerce.InsufficientStockError]
+	InventoryLevel             *engine.Object[commerce.Stock]
+	InventoryPayload           *engine.Object[model.InventoryPayload]
+	LineSnapshot               *engine.Object[commerce.LineSnapshot]
+	LinkVerdict                *engine.Object[link.Finding]
+	MentionEntity              *engine.Object[community.MentionEntity]
+	MixedCurrenciesError       *engine.Object[commerce.MixedCurrenciesError]
+	ModerationEvent            *engine.Object[community.ModerationEvent]
+	Money                      *engine.Object[domain.Money]
+	Mutation                   *engine.Object[struct{}]
+	Note                       *engine.Object[community.Note]
+	NoteConnection             *engine.Object[relay.Connection[*community.Note]]
+	NoteEdge                   *engine.Object[relay.Edge[*community.Note]]
+	NoteModeration             *engine.Object[community.NoteModeration]
+	Order                      *engine.Object[commerce.Order]
+	OrderAddressUnmaskPayload  *engine.Object[model.OrderAddressUnmaskPayload]
+	OrderConnection            *engine.Object[relay.Connection[*commerce.Order]]
+	OrderCost                  *engine.Object[commerce.OrderCost]
+	OrderEdge                  *engine.Object[relay.Edge[*commerce.Order]]
+	OrderEvent                 *engine.Object[commerce.OrderEvent]
+	OrderGroup                 *engine.Object[commerce.OrderGroup]
+	OrderLine                  *engine.Object[commerce.OrderLine]
+	OrderPayload               *engine.Object[model.OrderPayload]
+	OrderPlacePayload          *engine.Object[model.OrderPlacePayload]
+	PageInfo                   *engine.Object[relay.PageInfo]
+	Payment                    *engine.Object[commerce.Payment]
+	PaymentAction              *engine.Object[commerce.PaymentAction]
+	PaymentEvent               *engine.Object[commerce.PaymentEvent]
+	PriceChangedError          *engine.Object[commerce.PriceChangedError]
+	PriceRange                 *engine.Object[domain.PriceRange]
+	Product                    *engine.Object[commerce.Product]
+	ProductConnection          *engine.Object[relay.Connection[*commerce.Product]]
+	ProductEdge                *engine.Object[relay.Edge[*commerce.Product]]
+	ProductEntity              *engine.Object[community.ProductEntity]
+	ProductOption              *engine.Object[commerce.Option]
+	ProductPayload             *engine.Object[model.ProductPayload]
+	ProductTag                 *engine.Object[community.Tag]
+	ProductTagConnection       *engine.Object[relay.Connection[*community.Tag]]
+	ProductTagEdge             *engine.Object[relay.Edge[*community.Tag]]
+	ProductVariant             *engine.Object[commerce.Variant]
+	ProductVariantConnection   *engine.Object[relay.Connection[*commerce.Variant]]
+	ProductVariantEdge         *engine.Object[relay.Edge[*commerce.Variant]]
+	Query                      *engine.Object[struct{}]
+	QuoteCost                  *engine.Object[commerce.QuoteCost]
+	RatingAspect               *engine.Object[community.RatingAspect]
+	RatingSummary              *engine.Object[commerce.RatingSummary]
+	Refund                     *engine.Object[commerce.Refund]
+	RefundConnection           *engine.Object[relay.Connection[*commerce.Refund]]
+	RefundEdge                 *engine.Object[relay.Edge[*commerce.Refund]]
+	RefundExceedsPaidError     *engine.Object[commerce.RefundExceedsPaidError]
+	RefundItem                 *engine.Object[commerce.RefundItem]
+	RefundPayload              *engine.Object[model.RefundPayload]
+	ReturnParcel               *engine.Object[commerce.ReturnParcel]
+	Review                     *engine.Object[commerce.Review]
+	ReviewConnection           *engine.Object[relay.Connection[*commerce.Review]]
+	ReviewEdge                 *engine.Object[relay.Edge[*commerce.Review]]
+	ReviewPayload              *engine.Object[model.ReviewPayload]
+	SelectedOption             *engine.Object[commerce.SelectedOption]
+	Shipment                   *engine.Object[commerce.Shipment]
+	ShipmentItem               *engine.Object[commerce.ShipmentItem]
+	ShippingPromise            *engine.Object[commerce.ShippingPromise]
+	ShippingRate               *engine.Object[commerce.ShippingRate]
+	Sponsorship                *engine.Object[community.Sponsorship]
+	StateError                 *engine.Object[domain.StateError]
+	Store                      *engine.Object[commerce.Store]
+	StoreDashboard             *engine.Object[commerce.StoreDashboard]
+	StoreEligibility           *engine.Object[commerce.StoreEligibility]
+	StoreEvaluation            *engine.Object[community.StoreEvaluation]
+	StoreMembership            *engine.Object[commerce.StoreMember]
+	StoreMembershipConnection  *engine.Object[relay.Connection[*commerce.StoreMember]]
+	StoreMembershipEdge        *engine.Object[relay.Edge[*commerce.StoreMember]]
+	StorePayload               *engine.Object[model.StorePayload]
+	TagSnapshot                *engine.Object[community.TagSnapshot]
+	Topic                      *engine.Object[community.Topic]
+	TopicEntity                *engine.Object[community.TopicEntity]
+	TraceEvent                 *engine.Object[commerce.TraceEvent]
+	User                       *engine.Object[community.User]
+	UserConnection             *engine.Object[relay.Connection[*community.User]]
+	UserEdge                   *engine.Object[relay.Edge[*community.User]]
+	ValidationError            *engine.Object[domain.ValidationError]
+	Video                      *engine.Object[community.Video]
+	Viewer                     *engine.Object[model.Viewer]
+	Warning                    *engine.Object[domain.Warning]
 }
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
-		AckPayload:                engine.NewObject[model.AckPayload]("AckPayload", "AckPayload"),
-		Address:                   engine.NewObject[commerce.Address]("Address", "Address", "Node"),
-		AddressPayload:            engine.NewObject[model.AddressPayload]("AddressPayload", "AddressPayload"),
-		AddressSnapshot:           engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
-		AffiliateOffer:            engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
-		Attribution:               engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
-		Cart:                      engine.NewObject[commerce.Cart]("Cart", "Cart", "Node"),
-		CartGroup:                 engine.NewObject[commerce.CartGroup]("CartGroup", "CartGroup"),
-		CartLine:                  engine.NewObject[commerce.CartLine]("CartLine", "CartLine", "Node"),
-		Category:                  engine.NewObject[commerce.Category]("Category", "Category", "Node"),
-		Collection:                engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
-		CollectionConnection:      engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
-		CollectionEdge:            engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
-		CollectionItem:            engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
-		CollectionItemConnection:  engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
-		CollectionItemEdge:        engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
-		Comment:                   engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
-		CommentConnection:         engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
-		CommentEdge:               engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
-		ConflictError:             engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
-		Count:                     engine.NewObject[domain.Count]("Count", "Count"),
-		Coupon:                    engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
-		CouponConnection:          engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
-		CouponEdge:                engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
-		FeedConnection:            engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
-		FeedEdge:                  engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
-		FullAddress:               engine.NewObject[commerce.FullAddress]("FullAddress", "FullAddress"),
-		Image:                     engine.NewObject[domain.Image]("Image", "Image", "Media"),
-		InventoryLevel:            engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
-		LineSnapshot:              engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
-		MentionEntity:             engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
-		ModerationEvent:           engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
-		Money:                     engine.NewObject[domain.Money]("Money", "Money"),
-		Mutation:                  engine.NewObject[struct{}]("Mutation", "Mutation"),
-		Note:                      engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
-		NoteConnection:            engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
-		NoteEdge:                  engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
-		NoteModeration:            engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
-		Order:                     engine.NewObject[commerce.Order]("Order", "Order", "Node"),
-		OrderAddressUnmaskPayload: engine.NewObject[model.OrderAddressUnmaskPayload]("OrderAddressUnmaskPayload", "OrderAddressUnmaskPayload"),
-		OrderConnection:           engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
-		OrderCost:                 engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
-		OrderEdge:                 engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
-		OrderEvent:                engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
-		OrderGroup:                engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
-		OrderLine:                 engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
-		OrderPayload:              engine.NewObject[model.OrderPayload]("OrderPayload", "OrderPayload"),
-		OrderPlacePayload:         engine.NewObject[model.OrderPlacePayload]("OrderPlacePayload", "OrderPlacePayload"),
-		PageInfo:                  engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
-		Payment:                   engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
-		PaymentAction:             engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
-		PaymentEvent:              engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
-		PriceRange:                engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
-		Product:                   engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
-		ProductConnection:         engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
-		ProductEdge:               engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
-		ProductEntity:             engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
-		ProductOption:             engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
-		ProductTag:                engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
-		ProductTagConnection:      engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
-		ProductTagEdge:            engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
-		ProductVariant:            engine.NewObject[commerce.Variant]("ProductVariant", "ProductVariant", "Node"),
-		ProductVariantConnection:  engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
-		ProductVariantEdge:        engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
-		Query:                     engine.NewObject[struct{}]("Query", "Query"),
-		RatingAspect:              engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
-		RatingSummary:             engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
-		Refund:                    engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
-		RefundConnection:          engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
-		RefundEdge:                engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
-		RefundExceedsPaidError:    engine.NewObject[commerce.RefundExceedsPaidError]("RefundExceedsPaidError", "RefundExceedsPaidError", "UserError"),
-		RefundItem:                engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
-		RefundPayload:             engine.NewObject[model.RefundPayload]("RefundPayload", "RefundPayload"),
-		ReturnParcel:              engine.NewObject[commerce.ReturnParcel]("ReturnParcel", "ReturnParcel"),
-		Review:                    engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
-		ReviewConnection:          engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
-		ReviewEdge:                engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
-		SelectedOption:            engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
-		Shipment:                  engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
-		ShipmentItem:              engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
-		ShippingPromise:           engine.NewObject[commerce.ShippingPromise]("ShippingPromise", "ShippingPromise"),
-		ShippingRate:              engine.NewObject[commerce.ShippingRate]("ShippingRate", "ShippingRate"),
-		Sponsorship:               engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
-		StateError:                engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
-		Store:                     engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
-		StoreEvaluation:           engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
-		StoreMembership:           engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
-		StoreMembershipConnection: engine.NewObject[relay.Connection[*commerce.StoreMember]]("StoreMembershipConnection", "StoreMembershipConnection"),
-		StoreMembershipEdge:       engine.NewObject[relay.Edge[*commerce.StoreMember]]("StoreMembershipEdge", "StoreMembershipEdge"),
-		TagSnapshot:               engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
-		Topic:                     engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
-		TopicEntity:               engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
-		TraceEvent:                engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
-		User:                      engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
-		UserConnection:            engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
-		UserEdge:                  engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
-		ValidationError:           engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
-		Video:                     engine.NewObject[community.Video]("Video", "Video", "Media"),
-		Viewer:                    engine.NewObject[model.Viewer]("Viewer", "Viewer"),
-		Warning:                   engine.NewObject[domain.Warning]("Warning", "Warning"),
+		AckPayload:                 engine.NewObject[model.AckPayload]("AckPayload", "AckPayload"),
+		Address:                    engine.NewObject[commerce.Address]("Address", "Address", "Node"),
+		AddressPayload:             engine.NewObject[model.AddressPayload]("AddressPayload", "AddressPayload"),
+		AddressSnapshot:            engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
+		AffiliateOffer:             engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
+		Attribution:                engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
+		Cart:                       engine.NewObject[commerce.Cart]("Cart", "Cart", "Node"),
+		CartCost:                   engine.NewObject[commerce.CartCost]("CartCost", "CartCost"),
+		CartGroup:                  engine.NewObject[commerce.CartGroup]("CartGroup", "CartGroup"),
+		CartLine:                   engine.NewObject[commerce.CartLine]("CartLine", "CartLine", "Node"),
+		CartPayload:                engine.NewObject[model.CartPayload]("CartPayload", "CartPayload"),
+		CartProblem:                engine.NewObject[commerce.CartProblem]("CartProblem", "CartProblem"),
+		Category:                   engine.NewObject[commerce.Category]("Category", "Category", "Node"),
+		Checkout:                   engine.NewObject[commerce.Checkout]("Checkout", "Checkout", "Node"),
+		CheckoutGroup:              engine.NewObject[commerce.CheckoutGroup]("CheckoutGroup", "CheckoutGroup"),
+		CheckoutPayload:            engine.NewObject[model.CheckoutPayload]("CheckoutPayload", "CheckoutPayload"),
+		Collection:                 engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
+		CollectionConnection:       engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
+		CollectionEdge:             engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
+		CollectionItem:             engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
+		CollectionItemConnection:   engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
+		CollectionItemEdge:         engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
+		Comment:                    engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
+		CommentConnection:          engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
+		CommentEdge:                engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
+		ConflictError:              engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
+		Count:                      engine.NewObject[domain.Count]("Count", "Count"),
+		Coupon:                     engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
+		CouponConnection:           engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
+		CouponEdge:                 engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
+		CouponError:                engine.NewObject[commerce.CouponError]("CouponError", "CouponError", "UserError"),
+		CouponPayload:              engine.NewObject[model.CouponPayload]("CouponPayload", "CouponPayload"),
+		DeliveryOption:             engine.NewObject[commerce.DeliveryOption]("DeliveryOption", "DeliveryOption"),
+		ExternalLinkForbiddenError: engine.NewObject[link.ForbiddenError]("ExternalLinkForbiddenError", "ExternalLinkForbiddenError", "UserError"),
+		FeedConnection:             engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
+		FeedEdge:                   engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
+		FullAddress:                engine.NewObject[commerce.FullAddress]("FullAddress", "FullAddress"),
+		Image:                      engine.NewObject[domain.Image]("Image", "Image", "Media"),
+		InsufficientStockError:     engine.NewObject[commerce.InsufficientStockError]("InsufficientStockError", "InsufficientStockError", "UserError"),
+		InventoryLevel:             engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
+		InventoryPayload:           engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
+		LineSnapshot:               engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
+		LinkVerdict:                engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
+		MentionEntity:              engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
+		MixedCurrenciesError:       engine.NewObject[commerce.MixedCurrenciesError]("MixedCurrenciesError", "MixedCurrenciesError", "UserError"),
+		ModerationEvent:            engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
+		Money:                      engine.NewObject[domain.Money]("Money", "Money"),
+		Mutation:                   engine.NewObject[struct{}]("Mutation", "Mutation"),
+		Note:                       engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
+		NoteConnection:             engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
+		NoteEdge:                   engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
+		NoteModeration:             engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
+		Order:                      engine.NewObject[commerce.Order]("Order", "Order", "Node"),
+		OrderAddressUnmaskPayload:  engine.NewObject[model.OrderAddressUnmaskPayload]("OrderAddressUnmaskPayload", "OrderAddressUnmaskPayload"),
+		OrderConnection:            engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
+		OrderCost:                  engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
+		OrderEdge:                  engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
+		OrderEvent:                 engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
+		OrderGroup:                 engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
+		OrderLine:                  engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
+		OrderPayload:               engine.NewObject[model.OrderPayload]("OrderPayload", "OrderPayload"),
+		OrderPlacePayload:          engine.NewObject[model.OrderPlacePayload]("OrderPlacePayload", "OrderPlacePayload"),
+		PageInfo:                   engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
+		Payment:                    engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
+		PaymentAction:              engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
+		PaymentEvent:               engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
+		PriceChangedError:          engine.NewObject[commerce.PriceChangedError]("PriceChangedError", "PriceChangedError", "UserError"),
+		PriceRange:                 engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
+		Product:                    engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
+		ProductConnection:          engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
+		ProductEdge:                engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
+		ProductEntity:              engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
+		ProductOption:              engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
+		ProductPayload:             engine.NewObject[model.ProductPayload]("ProductPayload", "ProductPayload"),
+		ProductTag:                 engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
+		ProductTagConnection:       engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
+		ProductTagEdge:             engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
+		ProductVariant:             engine.NewObject[commerce.Variant]("ProductVariant", "ProductVariant", "Node"),
+		ProductVariantConnection:   engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
+		ProductVariantEdge:         engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
+		Query:                      engine.NewObject[struct{}]("Query", "Query"),
+		QuoteCost:                  engine.NewObject[commerce.QuoteCost]("QuoteCost", "QuoteCost", "Cost"),
+		RatingAspect:               engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
+		RatingSummary:              engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
+		Refund:                     engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
+		RefundConnection:           engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
+		RefundEdge:                 engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
+		RefundExceedsPaidError:     engine.NewObject[commerce.RefundExceedsPaidError]("RefundExceedsPaidError", "RefundExceedsPaidError", "UserError"),
+		RefundItem:                 engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
+		RefundPayload:              engine.NewObject[model.RefundPayload]("RefundPayload", "RefundPayload"),
+		ReturnParcel:               engine.NewObject[commerce.ReturnParcel]("ReturnParcel", "ReturnParcel"),
+		Review:                     engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
+		ReviewConnection:           engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
+		ReviewEdge:                 engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
+		ReviewPayload:              engine.NewObject[model.ReviewPayload]("ReviewPayload", "ReviewPayload"),
+		SelectedOption:             engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
+		Shipment:                   engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
+		ShipmentItem:               engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
+		ShippingPromise:            engine.NewObject[commerce.ShippingPromise]("ShippingPromise", "ShippingPromise"),
+		ShippingRate:               engine.NewObject[commerce.ShippingRate]("ShippingRate", "ShippingRate"),
+		Sponsorship:                engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
+		StateError:                 engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
+		Store:                      engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
+		StoreDashboard:             engine.NewObject[commerce.StoreDashboard]("StoreDashboard", "StoreDashboard"),
+		StoreEligibility:           engine.NewObject[commerce.StoreEligibility]("StoreEligibility", "StoreEligibility"),
+		StoreEvaluation:            engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
+		StoreMembership:            engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
+		StoreMembershipConnection:  engine.NewObject[relay.Connection[*commerce.StoreMember]]("StoreMembershipConnection", "StoreMembershipConnection"),
+		StoreMembershipEdge:        engine.NewObject[relay.Edge[*commerce.StoreMember]]("StoreMembershipEdge", "StoreMembershipEdge"),
+		StorePayload:               engine.NewObject[model.StorePayload]("StorePayload", "StorePayload"),
+		TagSnapshot:                engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
+		Topic:                      engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
+		TopicEntity:                engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
+		TraceEvent:                 engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
+		User:                       engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
+		UserConnection:             engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
+		UserEdge:                   engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
+		ValidationError:            engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
+		Video:                      engine.NewObject[community.Video]("Video", "Video", "Media"),
+		Viewer:                     engine.NewObject[model.Viewer]("Viewer", "Viewer"),
+		Warning:                    engine.NewObject[domain.Warning]("Warning", "Warning"),
 	}
 	ec := newExecutionContext(nil, es, nil)
 	t.fillAckPayload(es, ec)
@@ -236,9 +279,15 @@ func newTables(es *executableSchema) *tables {
 	t.fillAffiliateOffer(es, ec)
 	t.fillAttribution(es, ec)
 	t.fillCart(es, ec)
+	t.fillCartCost(es, ec)
 	t.fillCartGroup(es, ec)
 	t.fillCartLine(es, ec)
+	t.fillCartPayload(es, ec)
+	t.fillCartProblem(es, ec)
 	t.fillCategory(es, ec)
+	t.fillCheckout(es, ec)
+	t.fillCheckoutGroup(es, ec)
+	t.fillCheckoutPayload(es, ec)
 	t.fillCollection(es, ec)
 	t.fillCollectionConnection(es, ec)
 	t.fillCollectionEdge(es, ec)
@@ -253,13 +302,21 @@ func newTables(es *executableSchema) *tables {
 	t.fillCoupon(es, ec)
 	t.fillCouponConnection(es, ec)
 	t.fillCouponEdge(es, ec)
+	t.fillCouponError(es, ec)
+	t.fillCouponPayload(es, ec)
+	t.fillDeliveryOption(es, ec)
+	t.fillExternalLinkForbiddenError(es, ec)
 	t.fillFeedConnection(es, ec)
 	t.fillFeedEdge(es, ec)
 	t.fillFullAddress(es, ec)
 	t.fillImage(es, ec)
+	t.fillInsufficientStockError(es, ec)
 	t.fillInventoryLevel(es, ec)
+	t.fillInventoryPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
+	t.fillLinkVerdict(es, ec)
 	t.fillMentionEntity(es, ec)
+	t.fillMixedCurrenciesError(es, ec)
 	t.fillModerationEvent(es, ec)
 	t.fillMoney(es, ec)
 	t.fillMutation(es, ec)
@@ -281,12 +338,14 @@ func newTables(es *executableSchema) *tables {
 	t.fillPayment(es, ec)
 	t.fillPaymentAction(es, ec)
 	t.fillPaymentEvent(es, ec)
+	t.fillPriceChangedError(es, ec)
 	t.fillPriceRange(es, ec)
 	t.fillProduct(es, ec)
 	t.fillProductConnection(es, ec)
 	t.fillProductEdge(es, ec)
 	t.fillProductEntity(es, ec)
 	t.fillProductOption(es, ec)
+	t.fillProductPayload(es, ec)
 	t.fillProductTag(es, ec)
 	t.fillProductTagConnection(es, ec)
 	t.fillProductTagEdge(es, ec)
@@ -294,6 +353,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillProductVariantConnection(es, ec)
 	t.fillProductVariantEdge(es, ec)
 	t.fillQuery(es, ec)
+	t.fillQuoteCost(es, ec)
 	t.fillRatingAspect(es, ec)
 	t.fillRatingSummary(es, ec)
 	t.fillRefund(es, ec)
@@ -306,6 +366,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillReview(es, ec)
 	t.fillReviewConnection(es, ec)
 	t.fillReviewEdge(es, ec)
+	t.fillReviewPayload(es, ec)
 	t.fillSelectedOption(es, ec)
 	t.fillShipment(es, ec)
 	t.fillShipmentItem(es, ec)
@@ -314,10 +375,13 @@ func newTables(es *executableSchema) *tables {
 	t.fillSponsorship(es, ec)
 	t.fillStateError(es, ec)
 	t.fillStore(es, ec)
+	t.fillStoreDashboard(es, ec)
+	t.fillStoreEligibility(es, ec)
 	t.fillStoreEvaluation(es, ec)
 	t.fillStoreMembership(es, ec)
 	t.fillStoreMembershipConnection(es, ec)
 	t.fillStoreMembershipEdge(es, ec)
+	t.fillStorePayload(es, ec)
 	t.fillTagSnapshot(es, ec)
 	t.fillTopic(es, ec)
 	t.fillTopicEntity(es, ec)
@@ -335,7 +399,7 @@ func newTables(es *executableSchema) *tables {
 func (t *tables) fillAckPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.AckPayload, "ok", "Boolean!", func(b []byte, o *model.AckPayload) []byte { return engine.Bool(b, o.Ok) })
-	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+	engine.Inline(t.AckPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.AckPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
@@ -351,7 +415,7 @@ func (t *tables) fillAddress(es *executableSchema, ec *executionContext) {
 func (t *tables) fillAddressPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.AddressPayload, "address", "Address", []engine.Type{t.Address}, func(o *model.AddressPayload) *commerce.Address { return o.Address }, engine.Pointers[commerce.Address]())
-	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+	engine.Inline(t.AddressPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.AddressPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillAddressSnapshot(es *executableSchema, ec *executionContext) {
@@ -404,7 +468,24 @@ func (t *tables) fillCart(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Cart().SelectedCount(ctx, objs)
 	},
 		engine.Int)
+	engine.Edge(t.Cart, "cost", "CartCost", []engine.Type{t.CartCost}, nil, func(ctx context.Context, objs []*commerce.Cart, _ map[string]any) ([]*commerce.CartCost, error) {
+		return es.Resolvers.Cart().Cost(ctx, objs)
+	},
+		engine.Pointers[commerce.CartCost]())
+	engine.Edge(t.Cart, "problems", "[CartProblem!]!", []engine.Type{t.CartProblem}, nil, func(ctx context.Context, objs []*commerce.Cart, _ map[string]any) ([][]*commerce.CartProblem, error) {
+		return es.Resolvers.Cart().Problems(ctx, objs)
+	},
+		engine.Lists[[]*commerce.CartProblem](engine.Pointers[commerce.CartProblem]()))
 	engine.Column(t.Cart, "updatedAt", "DateTime!", func(b []byte, o *commerce.Cart) []byte { return scalar.AppendDateTime(b, o.UpdatedAt) })
+}
+
+func (t *tables) fillCartCost(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CartCost, "subtotal", "Money!", []engine.Type{t.Money}, func(o *commerce.CartCost) *domain.Money { return &o.Subtotal }, engine.Pointers[domain.Money]())
+	engine.Inline(t.CartCost, "discount", "Money!", []engine.Type{t.Money}, func(o *commerce.CartCost) *domain.Money { return &o.Discount }, engine.Pointers[domain.Money]())
+	engine.Inline(t.CartCost, "shipping", "Money", []engine.Type{t.Money}, func(o *commerce.CartCost) *domain.Money { return o.Shipping }, engine.Pointers[domain.Money]())
+	engine.Inline(t.CartCost, "total", "Money!", []engine.Type{t.Money}, func(o *commerce.CartCost) *domain.Money { return &o.Total }, engine.Pointers[domain.Money]())
+	engine.Column(t.CartCost, "isEstimate", "Boolean!", func(b []byte, o *commerce.CartCost) []byte { return engine.Bool(b, o.IsEstimate) })
 }
 
 func (t *tables) fillCartGroup(es *executableSchema, ec *executionContext) {
@@ -414,6 +495,18 @@ func (t *tables) fillCartGroup(es *executableSchema, ec *executionContext) {
 	},
 		engine.Pointers[commerce.Store]())
 	engine.Inline(t.CartGroup, "lines", "[CartLine!]!", []engine.Type{t.CartLine}, func(o *commerce.CartGroup) []*commerce.CartLine { return o.Lines }, engine.Lists[[]*commerce.CartLine](engine.Pointers[commerce.CartLine]()))
+	engine.Edge(t.CartGroup, "cost", "CartCost!", []engine.Type{t.CartCost}, nil, func(ctx context.Context, objs []*commerce.CartGroup, _ map[string]any) ([]*commerce.CartCost, error) {
+		return es.Resolvers.CartGroup().Cost(ctx, objs)
+	},
+		engine.Pointers[commerce.CartCost]())
+	engine.Edge(t.CartGroup, "coupons", "[Coupon!]!", []engine.Type{t.Coupon}, nil, func(ctx context.Context, objs []*commerce.CartGroup, _ map[string]any) ([][]*commerce.Coupon, error) {
+		return es.Resolvers.CartGroup().Coupons(ctx, objs)
+	},
+		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
+	engine.Edge(t.CartGroup, "shippingEstimate", "Money", []engine.Type{t.Money}, nil, func(ctx context.Context, objs []*commerce.CartGroup, _ map[string]any) ([]*domain.Money, error) {
+		return es.Resolvers.CartGroup().ShippingEstimate(ctx, objs)
+	},
+		engine.Pointers[domain.Money]())
 }
 
 func (t *tables) fillCartLine(es *executableSchema, ec *executionContext) {
@@ -426,7 +519,36 @@ func (t *tables) fillCartLine(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.CartLine, "snapshot", "LineSnapshot!", []engine.Type{t.LineSnapshot}, func(o *commerce.CartLine) *commerce.LineSnapshot { return &o.Snapshot }, engine.Pointers[commerce.LineSnapshot]())
 	engine.Column(t.CartLine, "quantity", "Int!", func(b []byte, o *commerce.CartLine) []byte { return engine.Int(b, o.Quantity) })
 	engine.Column(t.CartLine, "selected", "Boolean!", func(b []byte, o *commerce.CartLine) []byte { return engine.Bool(b, o.Selected) })
+	engine.Edge(t.CartLine, "unitPrice", "Money!", []engine.Type{t.Money}, nil, func(ctx context.Context, objs []*commerce.CartLine, _ map[string]any) ([]*domain.Money, error) {
+		return es.Resolvers.CartLine().UnitPrice(ctx, objs)
+	},
+		engine.Pointers[domain.Money]())
 	engine.Inline(t.CartLine, "priceWhenAdded", "Money!", []engine.Type{t.Money}, func(o *commerce.CartLine) domain.Money { return o.PriceWhenAdded() }, engine.Values[domain.Money]())
+	engine.Edge(t.CartLine, "total", "Money!", []engine.Type{t.Money}, nil, func(ctx context.Context, objs []*commerce.CartLine, _ map[string]any) ([]*domain.Money, error) {
+		return es.Resolvers.CartLine().Total(ctx, objs)
+	},
+		engine.Pointers[domain.Money]())
+	engine.Edge(t.CartLine, "problem", "CartProblem", []engine.Type{t.CartProblem}, nil, func(ctx context.Context, objs []*commerce.CartLine, _ map[string]any) ([]*commerce.CartProblem, error) {
+		return es.Resolvers.CartLine().Problem(ctx, objs)
+	},
+		engine.Pointers[commerce.CartProblem]())
+	engine.Inline(t.CartLine, "attribution", "Attribution", []engine.Type{t.Attribution}, func(o *commerce.CartLine) *commerce.Attribution { return o.Attribution() }, engine.Pointers[commerce.Attribution]())
+}
+
+func (t *tables) fillCartPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CartPayload, "cart", "Cart", []engine.Type{t.Cart}, func(o *model.CartPayload) *commerce.Cart { return o.Cart }, engine.Pointers[commerce.Cart]())
+	engine.Inline(t.CartPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CartPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+	engine.Inline(t.CartPayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.CartPayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
+}
+
+func (t *tables) fillCartProblem(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.CartProblem, "code", "ErrorCode!", func(b []byte, o *commerce.CartProblem) []byte { return engine.String(b, string(o.Code)) })
+	engine.Column(t.CartProblem, "message", "String!", func(b []byte, o *commerce.CartProblem) []byte { return engine.String(b, o.Message) })
+	engine.Column(t.CartProblem, "lineId", "ID", func(b []byte, o *commerce.CartProblem) []byte {
+		return engine.Nullable(b, o.LineID, func(b []byte, v domain.CartLineID) []byte { return v.AppendGQL(b) })
+	})
 }
 
 func (t *tables) fillCategory(es *executableSchema, ec *executionContext) {
@@ -446,6 +568,61 @@ func (t *tables) fillCategory(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Category().Products(ctx, objs, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Product]]())
+}
+
+func (t *tables) fillCheckout(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Checkout, "id", "ID!", func(b []byte, o *commerce.Checkout) []byte { return o.ID.AppendGQL(b) })
+	engine.Edge(t.Checkout, "groups", "[CheckoutGroup!]!", []engine.Type{t.CheckoutGroup}, nil, func(ctx context.Context, objs []*commerce.Checkout, _ map[string]any) ([][]*commerce.CheckoutGroup, error) {
+		return es.Resolvers.Checkout().Groups(ctx, objs)
+	},
+		engine.Lists[[]*commerce.CheckoutGroup](engine.Pointers[commerce.CheckoutGroup]()))
+	engine.Inline(t.Checkout, "address", "Address", []engine.Type{t.Address}, func(o *commerce.Checkout) *commerce.Address { return o.Address }, engine.Pointers[commerce.Address]())
+	engine.Inline(t.Checkout, "cost", "QuoteCost!", []engine.Type{t.QuoteCost}, func(o *commerce.Checkout) commerce.QuoteCost { return o.Cost() }, engine.Values[commerce.QuoteCost]())
+	engine.Column(t.Checkout, "expiresAt", "DateTime!", func(b []byte, o *commerce.Checkout) []byte { return scalar.AppendDateTime(b, o.ExpiresAt) })
+	engine.Method(t.Checkout, "paymentMethods", "[PaymentMethod!]!", func(b []byte, o *commerce.Checkout) []byte {
+		return engine.List(b, o.PaymentMethods(), func(b []byte, v commerce.PaymentMethod) []byte { return engine.Marshal(b, v) })
+	})
+	engine.Edge(t.Checkout, "problems", "[CartProblem!]!", []engine.Type{t.CartProblem}, nil, func(ctx context.Context, objs []*commerce.Checkout, _ map[string]any) ([][]*commerce.CartProblem, error) {
+		return es.Resolvers.Checkout().Problems(ctx, objs)
+	},
+		engine.Lists[[]*commerce.CartProblem](engine.Pointers[commerce.CartProblem]()))
+	engine.Leaf(t.Checkout, "readyToPlace", "Boolean!", nil, func(ctx context.Context, objs []*commerce.Checkout, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.Checkout().ReadyToPlace(ctx, objs)
+	},
+		engine.Bool)
+	engine.Edge(t.Checkout, "orderGroup", "OrderGroup", []engine.Type{t.OrderGroup}, nil, func(ctx context.Context, objs []*commerce.Checkout, _ map[string]any) ([]*commerce.OrderGroup, error) {
+		return es.Resolvers.Checkout().OrderGroup(ctx, objs)
+	},
+		engine.Pointers[commerce.OrderGroup]())
+}
+
+func (t *tables) fillCheckoutGroup(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.CheckoutGroup, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*commerce.CheckoutGroup, _ map[string]any) ([]*commerce.Store, error) {
+		return es.Resolvers.CheckoutGroup().Store(ctx, objs)
+	},
+		engine.Pointers[commerce.Store]())
+	engine.Inline(t.CheckoutGroup, "lines", "[CartLine!]!", []engine.Type{t.CartLine}, func(o *commerce.CheckoutGroup) []*commerce.CartLine { return o.Lines }, engine.Lists[[]*commerce.CartLine](engine.Pointers[commerce.CartLine]()))
+	engine.Inline(t.CheckoutGroup, "deliveryOptions", "[DeliveryOption!]!", []engine.Type{t.DeliveryOption}, func(o *commerce.CheckoutGroup) []commerce.DeliveryOption { return o.DeliveryOptions() }, engine.Lists[[]commerce.DeliveryOption](engine.Values[commerce.DeliveryOption]()))
+	engine.Method(t.CheckoutGroup, "selectedDeliveryId", "ID", func(b []byte, o *commerce.CheckoutGroup) []byte {
+		return engine.Nullable(b, o.SelectedDeliveryID(), func(b []byte, v domain.DeliveryID) []byte { return v.AppendGQL(b) })
+	})
+	engine.Edge(t.CheckoutGroup, "coupons", "[Coupon!]!", []engine.Type{t.Coupon}, nil, func(ctx context.Context, objs []*commerce.CheckoutGroup, _ map[string]any) ([][]*commerce.Coupon, error) {
+		return es.Resolvers.CheckoutGroup().Coupons(ctx, objs)
+	},
+		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
+	engine.Inline(t.CheckoutGroup, "cost", "QuoteCost!", []engine.Type{t.QuoteCost}, func(o *commerce.CheckoutGroup) commerce.QuoteCost { return o.Cost() }, engine.Values[commerce.QuoteCost]())
+	engine.Column(t.CheckoutGroup, "buyerNote", "String", func(b []byte, o *commerce.CheckoutGroup) []byte {
+		return engine.Nullable(b, o.BuyerNote, engine.String)
+	})
+}
+
+func (t *tables) fillCheckoutPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CheckoutPayload, "checkout", "Checkout", []engine.Type{t.Checkout}, func(o *model.CheckoutPayload) *commerce.Checkout { return o.Checkout }, engine.Pointers[commerce.Checkout]())
+	engine.Inline(t.CheckoutPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CheckoutPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+	engine.Inline(t.CheckoutPayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.CheckoutPayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
 }
 
 func (t *tables) fillCollection(es *executableSchema, ec *executionContext) {
@@ -635,6 +812,41 @@ func (t *tables) fillCouponEdge(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.CouponEdge, "node", "Coupon!", []engine.Type{t.Coupon}, func(o *relay.Edge[*commerce.Coupon]) *commerce.Coupon { return o.Node }, engine.Pointers[commerce.Coupon]())
 }
 
+func (t *tables) fillCouponError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.CouponError, "code", "ErrorCode!", func(b []byte, o *commerce.CouponError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.CouponError, "message", "String!", func(b []byte, o *commerce.CouponError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.CouponError, "field", "[String!]", func(b []byte, o *commerce.CouponError) []byte { return engine.NullableList(b, o.Field, engine.String) })
+	engine.Column(t.CouponError, "couponId", "ID", func(b []byte, o *commerce.CouponError) []byte {
+		return engine.Nullable(b, o.CouponID, func(b []byte, v domain.CouponID) []byte { return v.AppendGQL(b) })
+	})
+	engine.Column(t.CouponError, "reason", "CouponRejection!", func(b []byte, o *commerce.CouponError) []byte { return engine.String(b, string(o.Reason)) })
+}
+
+func (t *tables) fillCouponPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CouponPayload, "coupon", "Coupon", []engine.Type{t.Coupon}, func(o *model.CouponPayload) *commerce.Coupon { return o.Coupon }, engine.Pointers[commerce.Coupon]())
+	engine.Inline(t.CouponPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CouponPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
+func (t *tables) fillDeliveryOption(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.DeliveryOption, "id", "ID!", func(b []byte, o *commerce.DeliveryOption) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.DeliveryOption, "title", "String!", func(b []byte, o *commerce.DeliveryOption) []byte { return engine.String(b, o.Title) })
+	engine.Inline(t.DeliveryOption, "fee", "Money!", []engine.Type{t.Money}, func(o *commerce.DeliveryOption) *domain.Money { return &o.Fee }, engine.Pointers[domain.Money]())
+	engine.Column(t.DeliveryOption, "arrivesBy", "Date", func(b []byte, o *commerce.DeliveryOption) []byte {
+		return engine.Nullable(b, o.ArrivesBy, scalar.AppendDate)
+	})
+}
+
+func (t *tables) fillExternalLinkForbiddenError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.ExternalLinkForbiddenError, "code", "ErrorCode!", func(b []byte, o *link.ForbiddenError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.ExternalLinkForbiddenError, "message", "String!", func(b []byte, o *link.ForbiddenError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.ExternalLinkForbiddenError, "field", "[String!]", func(b []byte, o *link.ForbiddenError) []byte { return engine.NullableList(b, o.Field, engine.String) })
+	engine.Inline(t.ExternalLinkForbiddenError, "verdict", "LinkVerdict!", []engine.Type{t.LinkVerdict}, func(o *link.ForbiddenError) *link.Finding { return o.Verdict }, engine.Pointers[link.Finding]())
+}
+
 func (t *tables) fillFeedConnection(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.FeedConnection, "edges", "[FeedEdge!]!", []engine.Type{t.FeedEdge}, func(o *model.FeedConnection) []*model.FeedEdge { return o.Edges }, engine.Lists[[]*model.FeedEdge](engine.Pointers[model.FeedEdge]()))
@@ -679,6 +891,21 @@ func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
 		scalar.AppendURL)
 }
 
+func (t *tables) fillInsufficientStockError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.InsufficientStockError, "code", "ErrorCode!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.InsufficientStockError, "message", "String!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.InsufficientStockError, "field", "[String!]", func(b []byte, o *commerce.InsufficientStockError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Edge(t.InsufficientStockError, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, nil, func(ctx context.Context, objs []*commerce.InsufficientStockError, _ map[string]any) ([]*commerce.Variant, error) {
+		return es.Resolvers.InsufficientStockError().Variant(ctx, objs)
+	},
+		engine.Pointers[commerce.Variant]())
+	engine.Column(t.InsufficientStockError, "requested", "Int!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.Int(b, o.Requested) })
+	engine.Column(t.InsufficientStockError, "available", "Int!", func(b []byte, o *commerce.InsufficientStockError) []byte { return engine.Int(b, o.Available) })
+}
+
 func (t *tables) fillInventoryLevel(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.InventoryLevel, "onHand", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.OnHand) })
@@ -687,6 +914,12 @@ func (t *tables) fillInventoryLevel(es *executableSchema, ec *executionContext) 
 	engine.Column(t.InventoryLevel, "lowStockAt", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.LowStockAt) })
 	engine.Column(t.InventoryLevel, "version", "Int!", func(b []byte, o *commerce.Stock) []byte { return engine.Int(b, o.Version) })
 	engine.Column(t.InventoryLevel, "updatedAt", "DateTime!", func(b []byte, o *commerce.Stock) []byte { return scalar.AppendDateTime(b, o.UpdatedAt) })
+}
+
+func (t *tables) fillInventoryPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.InventoryPayload, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, func(o *model.InventoryPayload) *commerce.Variant { return o.Variant }, engine.Pointers[commerce.Variant]())
+	engine.Inline(t.InventoryPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.InventoryPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
@@ -701,6 +934,21 @@ func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.LineSnapshot, "unitPrice", "Money!", []engine.Type{t.Money}, func(o *commerce.LineSnapshot) *domain.Money { return &o.UnitPrice }, engine.Pointers[domain.Money]())
 }
 
+func (t *tables) fillLinkVerdict(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.LinkVerdict, "raw", "String!", func(b []byte, o *link.Finding) []byte { return engine.String(b, o.Raw) })
+	engine.Column(t.LinkVerdict, "host", "String", func(b []byte, o *link.Finding) []byte { return engine.Nullable(b, o.Host, engine.String) })
+	engine.Column(t.LinkVerdict, "marketplace", "String", func(b []byte, o *link.Finding) []byte { return engine.Nullable(b, o.Marketplace, engine.String) })
+	engine.Column(t.LinkVerdict, "rule", "LinkRule!", func(b []byte, o *link.Finding) []byte { return engine.String(b, string(o.Rule)) })
+	engine.Column(t.LinkVerdict, "severity", "LinkSeverity!", func(b []byte, o *link.Finding) []byte { return engine.String(b, string(o.Severity)) })
+	engine.Method(t.LinkVerdict, "allowed", "Boolean!", func(b []byte, o *link.Finding) []byte { return engine.Bool(b, o.Allowed()) })
+	engine.Column(t.LinkVerdict, "advice", "LinkAdvice", func(b []byte, o *link.Finding) []byte {
+		return engine.Nullable(b, o.Advice, func(b []byte, v link.Advice) []byte { return engine.String(b, string(v)) })
+	})
+	engine.Column(t.LinkVerdict, "start", "Int!", func(b []byte, o *link.Finding) []byte { return engine.Int(b, o.Start) })
+	engine.Column(t.LinkVerdict, "length", "Int!", func(b []byte, o *link.Finding) []byte { return engine.Int(b, o.Length) })
+}
+
 func (t *tables) fillMentionEntity(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.MentionEntity, "start", "Int!", func(b []byte, o *community.MentionEntity) []byte { return engine.Int(b, o.Start) })
@@ -709,6 +957,18 @@ func (t *tables) fillMentionEntity(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.MentionEntity().User(ctx, objs)
 	},
 		engine.Pointers[community.User]())
+}
+
+func (t *tables) fillMixedCurrenciesError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.MixedCurrenciesError, "code", "ErrorCode!", func(b []byte, o *commerce.MixedCurrenciesError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.MixedCurrenciesError, "message", "String!", func(b []byte, o *commerce.MixedCurrenciesError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.MixedCurrenciesError, "field", "[String!]", func(b []byte, o *commerce.MixedCurrenciesError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Column(t.MixedCurrenciesError, "currencies", "[CurrencyCode!]!", func(b []byte, o *commerce.MixedCurrenciesError) []byte {
+		return engine.List(b, o.Currencies, func(b []byte, v domain.Currency) []byte { return engine.String(b, string(v)) })
+	})
 }
 
 func (t *tables) fillModerationEvent(es *executableSchema, ec *executionContext) {
@@ -736,6 +996,33 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
 	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "cartLinesAdd", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())
+	engine.Payload(t.Mutation, "cartLinesUpdate", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())
+	engine.Payload(t.Mutation, "checkoutCreate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
+	engine.Payload(t.Mutation, "checkoutUpdate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
+	engine.Payload(t.Mutation, "couponCreate", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
+	engine.Payload(t.Mutation, "couponClaim", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
+	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
+	engine.Payload(t.Mutation, "orderPlace", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
+	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderConfirmReceipt", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "orderAddressUnmask", "OrderAddressUnmaskPayload", []engine.Type{t.OrderAddressUnmaskPayload}, engine.Pointers[model.OrderAddressUnmaskPayload]())
+	engine.Payload(t.Mutation, "orderPay", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
+	engine.Payload(t.Mutation, "productCreate", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "productUpdate", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "affiliateOfferSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "restockAlertSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "refundRequest", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundDecide", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundShipReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundReceiveReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "refundCancel", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "reviewCreate", "ReviewPayload", []engine.Type{t.ReviewPayload}, engine.Pointers[model.ReviewPayload]())
+	engine.Payload(t.Mutation, "reviewReply", "ReviewPayload", []engine.Type{t.ReviewPayload}, engine.Pointers[model.ReviewPayload]())
+	engine.Payload(t.Mutation, "shipmentCreate", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
+	engine.Payload(t.Mutation, "storeOpen", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
+	engine.Payload(t.Mutation, "storeUpdate", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
+	engine.Payload(t.Mutation, "storeMemberSet", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
@@ -942,7 +1229,7 @@ func (t *tables) fillOrderAddressUnmaskPayload(es *executableSchema, ec *executi
 	_, _ = es, ec
 	engine.Inline(t.OrderAddressUnmaskPayload, "order", "Order", []engine.Type{t.Order}, func(o *model.OrderAddressUnmaskPayload) *commerce.Order { return o.Order }, engine.Pointers[commerce.Order]())
 	engine.Inline(t.OrderAddressUnmaskPayload, "address", "FullAddress", []engine.Type{t.FullAddress}, func(o *model.OrderAddressUnmaskPayload) *commerce.FullAddress { return o.Address }, engine.Pointers[commerce.FullAddress]())
-	engine.Inline(t.OrderAddressUnmaskPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.OrderAddressUnmaskPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+	engine.Inline(t.OrderAddressUnmaskPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.OrderAddressUnmaskPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillOrderConnection(es *executableSchema, ec *executionContext) {
@@ -1029,14 +1316,14 @@ func (t *tables) fillOrderLine(es *executableSchema, ec *executionContext) {
 func (t *tables) fillOrderPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.OrderPayload, "order", "Order", []engine.Type{t.Order}, func(o *model.OrderPayload) *commerce.Order { return o.Order }, engine.Pointers[commerce.Order]())
-	engine.Inline(t.OrderPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.OrderPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+	engine.Inline(t.OrderPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.OrderPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillOrderPlacePayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.OrderPlacePayload, "orderGroup", "OrderGroup", []engine.Type{t.OrderGroup}, func(o *model.OrderPlacePayload) *commerce.OrderGroup { return o.OrderGroup }, engine.Pointers[commerce.OrderGroup]())
 	engine.Inline(t.OrderPlacePayload, "payment", "Payment", []engine.Type{t.Payment}, func(o *model.OrderPlacePayload) *commerce.Payment { return o.Payment }, engine.Pointers[commerce.Payment]())
-	engine.Inline(t.OrderPlacePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.OrderPlacePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+	engine.Inline(t.OrderPlacePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.OrderPlacePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillPageInfo(es *executableSchema, ec *executionContext) {
@@ -1084,6 +1371,21 @@ func (t *tables) fillPaymentEvent(es *executableSchema, ec *executionContext) {
 	engine.Column(t.PaymentEvent, "providerEventId", "String", func(b []byte, o *commerce.PaymentEvent) []byte {
 		return engine.Nullable(b, o.ProviderEventID, engine.String)
 	})
+}
+
+func (t *tables) fillPriceChangedError(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.PriceChangedError, "code", "ErrorCode!", func(b []byte, o *commerce.PriceChangedError) []byte { return engine.String(b, string(o.Code)) })
+	engine.Method(t.PriceChangedError, "message", "String!", func(b []byte, o *commerce.PriceChangedError) []byte { return engine.String(b, o.Message) })
+	engine.Method(t.PriceChangedError, "field", "[String!]", func(b []byte, o *commerce.PriceChangedError) []byte {
+		return engine.NullableList(b, o.Field, engine.String)
+	})
+	engine.Edge(t.PriceChangedError, "variant", "ProductVariant", []engine.Type{t.ProductVariant}, nil, func(ctx context.Context, objs []*commerce.PriceChangedError, _ map[string]any) ([]*commerce.Variant, error) {
+		return es.Resolvers.PriceChangedError().Variant(ctx, objs)
+	},
+		engine.Pointers[commerce.Variant]())
+	engine.Inline(t.PriceChangedError, "old", "Money!", []engine.Type{t.Money}, func(o *commerce.PriceChangedError) *domain.Money { return &o.Old }, engine.Pointers[domain.Money]())
+	engine.Inline(t.PriceChangedError, "new", "Money!", []engine.Type{t.Money}, func(o *commerce.PriceChangedError) *domain.Money { return &o.New }, engine.Pointers[domain.Money]())
 }
 
 func (t *tables) fillPriceRange(es *executableSchema, ec *executionContext) {
@@ -1211,6 +1513,12 @@ func (t *tables) fillProductOption(es *executableSchema, ec *executionContext) {
 	engine.Column(t.ProductOption, "values", "[String!]!", func(b []byte, o *commerce.Option) []byte { return engine.List(b, o.Values, engine.String) })
 }
 
+func (t *tables) fillProductPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.ProductPayload, "product", "Product", []engine.Type{t.Product}, func(o *model.ProductPayload) *commerce.Product { return o.Product }, engine.Pointers[commerce.Product]())
+	engine.Inline(t.ProductPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.ProductPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillProductTag(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ProductTag, "id", "ID!", func(b []byte, o *community.Tag) []byte { return o.ID.AppendGQL(b) })
@@ -1294,7 +1602,10 @@ func (t *tables) fillProductVariantConnection(es *executableSchema, ec *executio
 	engine.Inline(t.ProductVariantConnection, "edges", "[ProductVariantEdge!]!", []engine.Type{t.ProductVariantEdge}, func(o *relay.Connection[*commerce.Variant]) []*relay.Edge[*commerce.Variant] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Variant]](engine.Pointers[relay.Edge[*commerce.Variant]]()))
 	engine.Inline(t.ProductVariantConnection, "nodes", "[ProductVariant!]!", []engine.Type{t.ProductVariant}, func(o *relay.Connection[*commerce.Variant]) []*commerce.Variant { return o.Nodes() }, engine.Lists[[]*commerce.Variant](engine.Pointers[commerce.Variant]()))
 	engine.Inline(t.ProductVariantConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Variant]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
-	engine.Inline(t.ProductVariantConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*commerce.Variant]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+	engine.Edge(t.ProductVariantConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.Variant], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.ProductVariantConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
 }
 
 func (t *tables) fillProductVariantEdge(es *executableSchema, ec *executionContext) {
@@ -1305,14 +1616,14 @@ func (t *tables) fillProductVariantEdge(es *executableSchema, ec *executionConte
 
 func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
+	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
 		return es.Resolvers.Query().Node(ctx, args["id"].(string))
 	}),
-		engine.Abstract(21, splitNode))
-	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
+		engine.Abstract(22, splitNode))
+	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
 		return es.Resolvers.Query().Nodes(ctx, args["ids"].([]string))
 	}),
-		engine.Lists[[]model.Node](engine.Abstract(21, splitNode)))
+		engine.Lists[[]model.Node](engine.Abstract(22, splitNode)))
 	engine.Edge(t.Query, "categories", "[Category!]", []engine.Type{t.Category}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) ([]*commerce.Category, error) {
 		return es.Resolvers.Query().Categories(ctx)
 	}),
@@ -1321,6 +1632,10 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().Feed(ctx, args["surface"].(community.FeedSurface), args["first"].(int32), args["after"].(*string))
 	}),
 		engine.Pointers[model.FeedConnection]())
+	engine.Edge(t.Query, "externalLinkCheck", "[LinkVerdict!]", []engine.Type{t.LinkVerdict}, ec.field_Query_externalLinkCheck_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]*link.Finding, error) {
+		return es.Resolvers.Query().ExternalLinkCheck(ctx, args["text"].(string))
+	}),
+		engine.Lists[[]*link.Finding](engine.Pointers[link.Finding]()))
 	engine.Edge(t.Query, "note", "Note", []engine.Type{t.Note}, ec.field_Query_note_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*community.Note, error) {
 		return es.Resolvers.Query().Note(ctx, args["id"].(string))
 	}),
@@ -1345,6 +1660,14 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().User(ctx, args["by"].(model.UserBy))
 	}),
 		engine.Pointers[community.User]())
+}
+
+func (t *tables) fillQuoteCost(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.QuoteCost, "subtotal", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Subtotal }, engine.Pointers[domain.Money]())
+	engine.Inline(t.QuoteCost, "discount", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Discount }, engine.Pointers[domain.Money]())
+	engine.Inline(t.QuoteCost, "shipping", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Shipping }, engine.Pointers[domain.Money]())
+	engine.Inline(t.QuoteCost, "total", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Total }, engine.Pointers[domain.Money]())
 }
 
 func (t *tables) fillRatingAspect(es *executableSchema, ec *executionContext) {
@@ -1391,7 +1714,10 @@ func (t *tables) fillRefundConnection(es *executableSchema, ec *executionContext
 	engine.Inline(t.RefundConnection, "edges", "[RefundEdge!]!", []engine.Type{t.RefundEdge}, func(o *relay.Connection[*commerce.Refund]) []*relay.Edge[*commerce.Refund] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Refund]](engine.Pointers[relay.Edge[*commerce.Refund]]()))
 	engine.Inline(t.RefundConnection, "nodes", "[Refund!]!", []engine.Type{t.Refund}, func(o *relay.Connection[*commerce.Refund]) []*commerce.Refund { return o.Nodes() }, engine.Lists[[]*commerce.Refund](engine.Pointers[commerce.Refund]()))
 	engine.Inline(t.RefundConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Refund]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
-	engine.Inline(t.RefundConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*commerce.Refund]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+	engine.Edge(t.RefundConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.Refund], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.RefundConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
 }
 
 func (t *tables) fillRefundEdge(es *executableSchema, ec *executionContext) {
@@ -1423,7 +1749,7 @@ func (t *tables) fillRefundItem(es *executableSchema, ec *executionContext) {
 func (t *tables) fillRefundPayload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Inline(t.RefundPayload, "refund", "Refund", []engine.Type{t.Refund}, func(o *model.RefundPayload) *commerce.Refund { return o.Refund }, engine.Pointers[commerce.Refund]())
-	engine.Inline(t.RefundPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.ConflictError}, func(o *model.RefundPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(4, splitUserError)))
+	engine.Inline(t.RefundPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.RefundPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillReturnParcel(es *executableSchema, ec *executionContext) {
@@ -1479,6 +1805,12 @@ func (t *tables) fillReviewEdge(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ReviewEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.Review]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.ReviewEdge, "node", "Review!", []engine.Type{t.Review}, func(o *relay.Edge[*commerce.Review]) *commerce.Review { return o.Node }, engine.Pointers[commerce.Review]())
+}
+
+func (t *tables) fillReviewPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.ReviewPayload, "review", "Review", []engine.Type{t.Review}, func(o *model.ReviewPayload) *commerce.Review { return o.Review }, engine.Pointers[commerce.Review]())
+	engine.Inline(t.ReviewPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.ReviewPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillSelectedOption(es *executableSchema, ec *executionContext) {
@@ -1582,6 +1914,10 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Store().Coupons(ctx, objs, args["first"].(int32))
 	},
 		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
+	engine.Edge(t.Store, "dashboard", "StoreDashboard", []engine.Type{t.StoreDashboard}, nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([]*commerce.StoreDashboard, error) {
+		return es.Resolvers.Store().Dashboard(ctx, objs)
+	},
+		engine.Pointers[commerce.StoreDashboard]())
 	engine.Edge(t.Store, "members", "StoreMembershipConnection", []engine.Type{t.StoreMembershipConnection}, ec.field_Store_members_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([]*relay.Connection[*commerce.StoreMember], error) {
 		return es.Resolvers.Store().Members(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -1613,6 +1949,31 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Store().ShippingRates(ctx, objs)
 	},
 		engine.Lists[[]*commerce.ShippingRate](engine.Pointers[commerce.ShippingRate]()))
+}
+
+func (t *tables) fillStoreDashboard(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.StoreDashboard, "orders", "OrderConnection", []engine.Type{t.OrderConnection}, ec.field_StoreDashboard_orders_args, func(ctx context.Context, objs []*commerce.StoreDashboard, args map[string]any) ([]*relay.Connection[*commerce.Order], error) {
+		return es.Resolvers.StoreDashboard().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Order]]())
+	engine.Edge(t.StoreDashboard, "refundQueue", "RefundConnection", []engine.Type{t.RefundConnection}, ec.field_StoreDashboard_refundQueue_args, func(ctx context.Context, objs []*commerce.StoreDashboard, args map[string]any) ([]*relay.Connection[*commerce.Refund], error) {
+		return es.Resolvers.StoreDashboard().RefundQueue(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Refund]]())
+	engine.Edge(t.StoreDashboard, "lowStock", "ProductVariantConnection", []engine.Type{t.ProductVariantConnection}, ec.field_StoreDashboard_lowStock_args, func(ctx context.Context, objs []*commerce.StoreDashboard, args map[string]any) ([]*relay.Connection[*commerce.Variant], error) {
+		return es.Resolvers.StoreDashboard().LowStock(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Variant]]())
+}
+
+func (t *tables) fillStoreEligibility(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.StoreEligibility, "allowed", "Boolean!", func(b []byte, o *commerce.StoreEligibility) []byte { return engine.Bool(b, o.Allowed) })
+	engine.Column(t.StoreEligibility, "missing", "[StoreRequirement!]!", func(b []byte, o *commerce.StoreEligibility) []byte {
+		return engine.List(b, o.Missing, func(b []byte, v commerce.StoreRequirement) []byte { return engine.String(b, string(v)) })
+	})
+	engine.Method(t.StoreEligibility, "minimumFollowers", "Int!", func(b []byte, o *commerce.StoreEligibility) []byte { return engine.Int(b, o.MinimumFollowers()) })
 }
 
 func (t *tables) fillStoreEvaluation(es *executableSchema, ec *executionContext) {
@@ -1660,6 +2021,13 @@ func (t *tables) fillStoreMembershipEdge(es *executableSchema, ec *executionCont
 	_, _ = es, ec
 	engine.Column(t.StoreMembershipEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.StoreMember]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.StoreMembershipEdge, "node", "StoreMembership!", []engine.Type{t.StoreMembership}, func(o *relay.Edge[*commerce.StoreMember]) *commerce.StoreMember { return o.Node }, engine.Pointers[commerce.StoreMember]())
+}
+
+func (t *tables) fillStorePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.StorePayload, "store", "Store", []engine.Type{t.Store}, func(o *model.StorePayload) *commerce.Store { return o.Store }, engine.Pointers[commerce.Store]())
+	engine.Inline(t.StorePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.StorePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+	engine.Inline(t.StorePayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.StorePayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
 }
 
 func (t *tables) fillTagSnapshot(es *executableSchema, ec *executionContext) {
@@ -1828,6 +2196,10 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Cart(ctx, objs)
 	},
 		engine.Pointers[commerce.Cart]())
+	engine.Edge(t.Viewer, "checkout", "Checkout", []engine.Type{t.Checkout}, ec.field_Viewer_checkout_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*commerce.Checkout, error) {
+		return es.Resolvers.Viewer().Checkout(ctx, objs, args["id"].(string))
+	},
+		engine.Pointers[commerce.Checkout]())
 	engine.Edge(t.Viewer, "coupons", "CouponConnection", []engine.Type{t.CouponConnection}, ec.field_Viewer_coupons_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*commerce.Coupon], error) {
 		return es.Resolvers.Viewer().Coupons(ctx, objs, args["state"].(commerce.CouponState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -1840,6 +2212,10 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Order]]())
+	engine.Edge(t.Viewer, "canOpenStore", "StoreEligibility", []engine.Type{t.StoreEligibility}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([]*commerce.StoreEligibility, error) {
+		return es.Resolvers.Viewer().CanOpenStore(ctx, objs)
+	},
+		engine.Pointers[commerce.StoreEligibility]())
 }
 
 func (t *tables) fillWarning(es *executableSchema, ec *executionContext) {
@@ -1936,10 +2312,11 @@ func splitNode(s engine.Split, flat []model.Node) {
 	var c14 []*commerce.Order
 	var c15 []*commerce.Coupon
 	var c16 []*community.Collection
-	var c17 []*commerce.Category
-	var c18 []*commerce.CartLine
-	var c19 []*commerce.Cart
-	var c20 []*commerce.Address
+	var c17 []*commerce.Checkout
+	var c18 []*commerce.Category
+	var c19 []*commerce.CartLine
+	var c20 []*commerce.Cart
+	var c21 []*commerce.Address
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2012,22 +2389,26 @@ func splitNode(s engine.Split, flat []model.Node) {
 			engine.Put(s, i, 16, &c16, &v)
 		case *community.Collection:
 			engine.Put(s, i, 16, &c16, v)
-		case commerce.Category:
+		case commerce.Checkout:
 			engine.Put(s, i, 17, &c17, &v)
-		case *commerce.Category:
+		case *commerce.Checkout:
 			engine.Put(s, i, 17, &c17, v)
-		case commerce.CartLine:
+		case commerce.Category:
 			engine.Put(s, i, 18, &c18, &v)
-		case *commerce.CartLine:
+		case *commerce.Category:
 			engine.Put(s, i, 18, &c18, v)
-		case commerce.Cart:
+		case commerce.CartLine:
 			engine.Put(s, i, 19, &c19, &v)
-		case *commerce.Cart:
+		case *commerce.CartLine:
 			engine.Put(s, i, 19, &c19, v)
-		case commerce.Address:
+		case commerce.Cart:
 			engine.Put(s, i, 20, &c20, &v)
-		case *commerce.Address:
+		case *commerce.Cart:
 			engine.Put(s, i, 20, &c20, v)
+		case commerce.Address:
+			engine.Put(s, i, 21, &c21, &v)
+		case *commerce.Address:
+			engine.Put(s, i, 21, &c21, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2053,6 +2434,7 @@ func splitNode(s engine.Split, flat []model.Node) {
 	engine.Fill(s, 18, c18)
 	engine.Fill(s, 19, c19)
 	engine.Fill(s, 20, c20)
+	engine.Fill(s, 21, c21)
 }
 
 func splitTextEntity(s engine.Split, flat []model.TextEntity) {
@@ -2088,7 +2470,12 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 	var c0 []*domain.ValidationError
 	var c1 []*domain.StateError
 	var c2 []*commerce.RefundExceedsPaidError
-	var c3 []*domain.ConflictError
+	var c3 []*commerce.PriceChangedError
+	var c4 []*commerce.MixedCurrenciesError
+	var c5 []*commerce.InsufficientStockError
+	var c6 []*link.ForbiddenError
+	var c7 []*commerce.CouponError
+	var c8 []*domain.ConflictError
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2099,8 +2486,18 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 			engine.Put(s, i, 1, &c1, v)
 		case *commerce.RefundExceedsPaidError:
 			engine.Put(s, i, 2, &c2, v)
-		case *domain.ConflictError:
+		case *commerce.PriceChangedError:
 			engine.Put(s, i, 3, &c3, v)
+		case *commerce.MixedCurrenciesError:
+			engine.Put(s, i, 4, &c4, v)
+		case *commerce.InsufficientStockError:
+			engine.Put(s, i, 5, &c5, v)
+		case *link.ForbiddenError:
+			engine.Put(s, i, 6, &c6, v)
+		case *commerce.CouponError:
+			engine.Put(s, i, 7, &c7, v)
+		case *domain.ConflictError:
+			engine.Put(s, i, 8, &c8, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2109,4 +2506,9 @@ func splitUserError(s engine.Split, flat []domain.UserError) {
 	engine.Fill(s, 1, c1)
 	engine.Fill(s, 2, c2)
 	engine.Fill(s, 3, c3)
+	engine.Fill(s, 4, c4)
+	engine.Fill(s, 5, c5)
+	engine.Fill(s, 6, c6)
+	engine.Fill(s, 7, c7)
+	engine.Fill(s, 8, c8)
 }

@@ -941,6 +941,36 @@ func (ec *executionContext) marshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋ
 	return v
 }
 
+func (ec *executionContext) unmarshalNPaymentMethod2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethodᚄ(ctx context.Context, v any) ([]commerce.PaymentMethod, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]commerce.PaymentMethod, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNPaymentMethod2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []commerce.PaymentMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPaymentMethod2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNPaymentStatus2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐPaymentStatus(ctx context.Context, v any) (commerce.PaymentStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := commerce.PaymentStatus(tmp)

@@ -29,6 +29,8 @@ type ResolverRoot interface {
 	CartGroup() CartGroupResolver
 	CartLine() CartLineResolver
 	Category() CategoryResolver
+	Checkout() CheckoutResolver
+	CheckoutGroup() CheckoutGroupResolver
 	Collection() CollectionResolver
 	CollectionConnection() CollectionConnectionResolver
 	CollectionItem() CollectionItemResolver
@@ -39,6 +41,7 @@ type ResolverRoot interface {
 	FeedConnection() FeedConnectionResolver
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
+	InsufficientStockError() InsufficientStockErrorResolver
 	MentionEntity() MentionEntityResolver
 	ModerationEvent() ModerationEventResolver
 	Mutation() MutationResolver
@@ -51,13 +54,16 @@ type ResolverRoot interface {
 	OrderGroup() OrderGroupResolver
 	OrderLine() OrderLineResolver
 	Payment() PaymentResolver
+	PriceChangedError() PriceChangedErrorResolver
 	Product() ProductResolver
 	ProductConnection() ProductConnectionResolver
 	ProductEntity() ProductEntityResolver
 	ProductTag() ProductTagResolver
 	ProductVariant() ProductVariantResolver
+	ProductVariantConnection() ProductVariantConnectionResolver
 	Query() QueryResolver
 	Refund() RefundResolver
+	RefundConnection() RefundConnectionResolver
 	RefundItem() RefundItemResolver
 	Review() ReviewResolver
 	ReviewConnection() ReviewConnectionResolver
@@ -65,6 +71,7 @@ type ResolverRoot interface {
 	ShipmentItem() ShipmentItemResolver
 	Sponsorship() SponsorshipResolver
 	Store() StoreResolver
+	StoreDashboard() StoreDashboardResolver
 	StoreEvaluation() StoreEvaluationResolver
 	StoreMembership() StoreMembershipResolver
 	StoreMembershipConnection() StoreMembershipConnectionResolver
@@ -122,26 +129,55 @@ type ComplexityRoot struct {
 	}
 
 	Cart struct {
+		Cost          func(childComplexity int) int
 		Groups        func(childComplexity int) int
 		ID            func(childComplexity int) int
 		LineCount     func(childComplexity int) int
+		Problems      func(childComplexity int) int
 		SelectedCount func(childComplexity int) int
 		UpdatedAt     func(childComplexity int) int
 		Version       func(childComplexity int) int
 	}
 
+	CartCost struct {
+		Discount   func(childComplexity int) int
+		IsEstimate func(childComplexity int) int
+		Shipping   func(childComplexity int) int
+		Subtotal   func(childComplexity int) int
+		Total      func(childComplexity int) int
+	}
+
 	CartGroup struct {
-		Lines func(childComplexity int) int
-		Store func(childComplexity int) int
+		Cost             func(childComplexity int) int
+		Coupons          func(childComplexity int) int
+		Lines            func(childComplexity int) int
+		ShippingEstimate func(childComplexity int) int
+		Store            func(childComplexity int) int
 	}
 
 	CartLine struct {
+		Attribution    func(childComplexity int) int
 		ID             func(childComplexity int) int
 		PriceWhenAdded func(childComplexity int) int
+		Problem        func(childComplexity int) int
 		Quantity       func(childComplexity int) int
 		Selected       func(childComplexity int) int
 		Snapshot       func(childComplexity int) int
+		Total          func(childComplexity int) int
+		UnitPrice      func(childComplexity int) int
 		Variant        func(childComplexity int) int
+	}
+
+	CartPayload struct {
+		Cart       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
+	}
+
+	CartProblem struct {
+		Code    func(childComplexity int) int
+		LineID  func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	Category struct {
@@ -151,6 +187,34 @@ type ComplexityRoot struct {
 		Parent   func(childComplexity int) int
 		Path     func(childComplexity int) int
 		Products func(childComplexity int, sort commerce.ProductSort, first *int32, after *string, last *int32, before *string) int
+	}
+
+	Checkout struct {
+		Address        func(childComplexity int) int
+		Cost           func(childComplexity int) int
+		ExpiresAt      func(childComplexity int) int
+		Groups         func(childComplexity int) int
+		ID             func(childComplexity int) int
+		OrderGroup     func(childComplexity int) int
+		PaymentMethods func(childComplexity int) int
+		Problems       func(childComplexity int) int
+		ReadyToPlace   func(childComplexity int) int
+	}
+
+	CheckoutGroup struct {
+		BuyerNote          func(childComplexity int) int
+		Cost               func(childComplexity int) int
+		Coupons            func(childComplexity int) int
+		DeliveryOptions    func(childComplexity int) int
+		Lines              func(childComplexity int) int
+		SelectedDeliveryID func(childComplexity int) int
+		Store              func(childComplexity int) int
+	}
+
+	CheckoutPayload struct {
+		Checkout   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	Collection struct {
@@ -262,6 +326,33 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CouponError struct {
+		Code     func(childComplexity int) int
+		CouponID func(childComplexity int) int
+		Field    func(childComplexity int) int
+		Message  func(childComplexity int) int
+		Reason   func(childComplexity int) int
+	}
+
+	CouponPayload struct {
+		Coupon     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeliveryOption struct {
+		ArrivesBy func(childComplexity int) int
+		Fee       func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Title     func(childComplexity int) int
+	}
+
+	ExternalLinkForbiddenError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+		Verdict func(childComplexity int) int
+	}
+
 	FeedConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -293,6 +384,15 @@ type ComplexityRoot struct {
 		Width    func(childComplexity int) int
 	}
 
+	InsufficientStockError struct {
+		Available func(childComplexity int) int
+		Code      func(childComplexity int) int
+		Field     func(childComplexity int) int
+		Message   func(childComplexity int) int
+		Requested func(childComplexity int) int
+		Variant   func(childComplexity int) int
+	}
+
 	InventoryLevel struct {
 		Available  func(childComplexity int) int
 		LowStockAt func(childComplexity int) int
@@ -300,6 +400,11 @@ type ComplexityRoot struct {
 		Reserved   func(childComplexity int) int
 		UpdatedAt  func(childComplexity int) int
 		Version    func(childComplexity int) int
+	}
+
+	InventoryPayload struct {
+		UserErrors func(childComplexity int) int
+		Variant    func(childComplexity int) int
 	}
 
 	LineSnapshot struct {
@@ -313,10 +418,29 @@ type ComplexityRoot struct {
 		VariantTitle func(childComplexity int) int
 	}
 
+	LinkVerdict struct {
+		Advice      func(childComplexity int) int
+		Allowed     func(childComplexity int) int
+		Host        func(childComplexity int) int
+		Length      func(childComplexity int) int
+		Marketplace func(childComplexity int) int
+		Raw         func(childComplexity int) int
+		Rule        func(childComplexity int) int
+		Severity    func(childComplexity int) int
+		Start       func(childComplexity int) int
+	}
+
 	MentionEntity struct {
 		Length func(childComplexity int) int
 		Start  func(childComplexity int) int
 		User   func(childComplexity int) int
+	}
+
+	MixedCurrenciesError struct {
+		Code       func(childComplexity int) int
+		Currencies func(childComplexity int) int
+		Field      func(childComplexity int) int
+		Message    func(childComplexity int) int
 	}
 
 	ModerationEvent struct {
@@ -336,16 +460,33 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AddressDelete       func(childComplexity int, input model.AddressDeleteInput) int
 		AddressSave         func(childComplexity int, input model.AddressSaveInput) int
+		AffiliateOfferSet   func(childComplexity int, input model.AffiliateOfferSetInput) int
+		CartLinesAdd        func(childComplexity int, input model.CartLinesAddInput) int
+		CartLinesUpdate     func(childComplexity int, input model.CartLinesUpdateInput) int
+		CheckoutCreate      func(childComplexity int, input model.CheckoutCreateInput) int
+		CheckoutUpdate      func(childComplexity int, input model.CheckoutUpdateInput) int
+		CouponClaim         func(childComplexity int, input model.CouponClaimInput) int
+		CouponCreate        func(childComplexity int, input model.CouponCreateInput) int
+		InventoryAdjust     func(childComplexity int, input model.InventoryAdjustInput) int
 		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
 		OrderCancel         func(childComplexity int, input model.OrderCancelInput) int
 		OrderConfirmReceipt func(childComplexity int, input model.OrderConfirmReceiptInput) int
 		OrderPay            func(childComplexity int, input model.OrderPayInput) int
+		OrderPlace          func(childComplexity int, input model.OrderPlaceInput) int
+		ProductCreate       func(childComplexity int, input model.ProductCreateInput) int
+		ProductUpdate       func(childComplexity int, input model.ProductUpdateInput) int
 		RefundCancel        func(childComplexity int, input model.RefundCancelInput) int
 		RefundDecide        func(childComplexity int, input model.RefundDecideInput) int
 		RefundReceiveReturn func(childComplexity int, input model.RefundReceiveReturnInput) int
 		RefundRequest       func(childComplexity int, input model.RefundRequestInput) int
 		RefundShipReturn    func(childComplexity int, input model.RefundShipReturnInput) int
+		RestockAlertSet     func(childComplexity int, input model.RestockAlertSetInput) int
+		ReviewCreate        func(childComplexity int, input model.ReviewCreateInput) int
+		ReviewReply         func(childComplexity int, input model.ReviewReplyInput) int
 		ShipmentCreate      func(childComplexity int, input model.ShipmentCreateInput) int
+		StoreMemberSet      func(childComplexity int, input model.StoreMemberSetInput) int
+		StoreOpen           func(childComplexity int, input model.StoreOpenInput) int
+		StoreUpdate         func(childComplexity int, input model.StoreUpdateInput) int
 	}
 
 	Note struct {
@@ -534,6 +675,15 @@ type ComplexityRoot struct {
 		To              func(childComplexity int) int
 	}
 
+	PriceChangedError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+		New     func(childComplexity int) int
+		Old     func(childComplexity int) int
+		Variant func(childComplexity int) int
+	}
+
 	PriceRange struct {
 		Max func(childComplexity int) int
 		Min func(childComplexity int) int
@@ -594,6 +744,11 @@ type ComplexityRoot struct {
 		Values func(childComplexity int) int
 	}
 
+	ProductPayload struct {
+		Product    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	ProductTag struct {
 		AtMS             func(childComplexity int) int
 		AttributionToken func(childComplexity int) int
@@ -649,16 +804,24 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Categories func(childComplexity int) int
-		Feed       func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
-		Node       func(childComplexity int, id string) int
-		Nodes      func(childComplexity int, ids []string) int
-		Note       func(childComplexity int, id string) int
-		Product    func(childComplexity int, id string) int
-		Store      func(childComplexity int, by model.StoreBy) int
-		Topic      func(childComplexity int, id string) int
-		User       func(childComplexity int, by model.UserBy) int
-		Viewer     func(childComplexity int) int
+		Categories        func(childComplexity int) int
+		ExternalLinkCheck func(childComplexity int, text string) int
+		Feed              func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
+		Node              func(childComplexity int, id string) int
+		Nodes             func(childComplexity int, ids []string) int
+		Note              func(childComplexity int, id string) int
+		Product           func(childComplexity int, id string) int
+		Store             func(childComplexity int, by model.StoreBy) int
+		Topic             func(childComplexity int, id string) int
+		User              func(childComplexity int, by model.UserBy) int
+		Viewer            func(childComplexity int) int
+	}
+
+	QuoteCost struct {
+		Discount func(childComplexity int) int
+		Shipping func(childComplexity int) int
+		Subtotal func(childComplexity int) int
+		Total    func(childComplexity int) int
 	}
 
 	RatingAspect struct {
@@ -749,6 +912,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ReviewPayload struct {
+		Review     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SelectedOption struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
@@ -802,6 +970,7 @@ type ComplexityRoot struct {
 		Account          func(childComplexity int) int
 		Coupons          func(childComplexity int, first int32) int
 		Currency         func(childComplexity int) int
+		Dashboard        func(childComplexity int) int
 		Evaluations      func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Handle           func(childComplexity int) int
 		ID               func(childComplexity int) int
@@ -822,6 +991,18 @@ type ComplexityRoot struct {
 		StoreStatus      func(childComplexity int) int
 		ViewerCanReport  func(childComplexity int) int
 		ViewerRole       func(childComplexity int) int
+	}
+
+	StoreDashboard struct {
+		LowStock    func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Orders      func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
+		RefundQueue func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+	}
+
+	StoreEligibility struct {
+		Allowed          func(childComplexity int) int
+		MinimumFollowers func(childComplexity int) int
+		Missing          func(childComplexity int) int
 	}
 
 	StoreEvaluation struct {
@@ -849,6 +1030,12 @@ type ComplexityRoot struct {
 	StoreMembershipEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	StorePayload struct {
+		Store      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
 	}
 
 	TagSnapshot struct {
@@ -934,7 +1121,9 @@ type ComplexityRoot struct {
 	Viewer struct {
 		Addresses        func(childComplexity int) int
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		CanOpenStore     func(childComplexity int) int
 		Cart             func(childComplexity int) int
+		Checkout         func(childComplexity int, id string) int
 		Coupons          func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
 		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Orders           func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
@@ -1115,6 +1304,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Attribution.TouchedAt(childComplexity), true
 
+	case "Cart.cost":
+		if e.ComplexityRoot.Cart.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.Cost(childComplexity), true
 	case "Cart.groups":
 		if e.ComplexityRoot.Cart.Groups == nil {
 			break
@@ -1133,6 +1328,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cart.LineCount(childComplexity), true
+	case "Cart.problems":
+		if e.ComplexityRoot.Cart.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.Problems(childComplexity), true
 	case "Cart.selectedCount":
 		if e.ComplexityRoot.Cart.SelectedCount == nil {
 			break
@@ -1152,12 +1353,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Cart.Version(childComplexity), true
 
+	case "CartCost.discount":
+		if e.ComplexityRoot.CartCost.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Discount(childComplexity), true
+	case "CartCost.isEstimate":
+		if e.ComplexityRoot.CartCost.IsEstimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.IsEstimate(childComplexity), true
+	case "CartCost.shipping":
+		if e.ComplexityRoot.CartCost.Shipping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Shipping(childComplexity), true
+	case "CartCost.subtotal":
+		if e.ComplexityRoot.CartCost.Subtotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Subtotal(childComplexity), true
+	case "CartCost.total":
+		if e.ComplexityRoot.CartCost.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartCost.Total(childComplexity), true
+
+	case "CartGroup.cost":
+		if e.ComplexityRoot.CartGroup.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.Cost(childComplexity), true
+	case "CartGroup.coupons":
+		if e.ComplexityRoot.CartGroup.Coupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.Coupons(childComplexity), true
 	case "CartGroup.lines":
 		if e.ComplexityRoot.CartGroup.Lines == nil {
 			break
 		}
 
 		return e.ComplexityRoot.CartGroup.Lines(childComplexity), true
+	case "CartGroup.shippingEstimate":
+		if e.ComplexityRoot.CartGroup.ShippingEstimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartGroup.ShippingEstimate(childComplexity), true
 	case "CartGroup.store":
 		if e.ComplexityRoot.CartGroup.Store == nil {
 			break
@@ -1165,6 +1415,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CartGroup.Store(childComplexity), true
 
+	case "CartLine.attribution":
+		if e.ComplexityRoot.CartLine.Attribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Attribution(childComplexity), true
 	case "CartLine.id":
 		if e.ComplexityRoot.CartLine.ID == nil {
 			break
@@ -1177,6 +1433,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CartLine.PriceWhenAdded(childComplexity), true
+	case "CartLine.problem":
+		if e.ComplexityRoot.CartLine.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Problem(childComplexity), true
 	case "CartLine.quantity":
 		if e.ComplexityRoot.CartLine.Quantity == nil {
 			break
@@ -1195,12 +1457,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CartLine.Snapshot(childComplexity), true
+	case "CartLine.total":
+		if e.ComplexityRoot.CartLine.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.Total(childComplexity), true
+	case "CartLine.unitPrice":
+		if e.ComplexityRoot.CartLine.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartLine.UnitPrice(childComplexity), true
 	case "CartLine.variant":
 		if e.ComplexityRoot.CartLine.Variant == nil {
 			break
 		}
 
 		return e.ComplexityRoot.CartLine.Variant(childComplexity), true
+
+	case "CartPayload.cart":
+		if e.ComplexityRoot.CartPayload.Cart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.Cart(childComplexity), true
+	case "CartPayload.userErrors":
+		if e.ComplexityRoot.CartPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.UserErrors(childComplexity), true
+	case "CartPayload.warnings":
+		if e.ComplexityRoot.CartPayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartPayload.Warnings(childComplexity), true
+
+	case "CartProblem.code":
+		if e.ComplexityRoot.CartProblem.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.Code(childComplexity), true
+	case "CartProblem.lineId":
+		if e.ComplexityRoot.CartProblem.LineID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.LineID(childComplexity), true
+	case "CartProblem.message":
+		if e.ComplexityRoot.CartProblem.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CartProblem.Message(childComplexity), true
 
 	case "Category.children":
 		if e.ComplexityRoot.Category.Children == nil {
@@ -1243,6 +1555,123 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Category.Products(childComplexity, args["sort"].(commerce.ProductSort), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+
+	case "Checkout.address":
+		if e.ComplexityRoot.Checkout.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Address(childComplexity), true
+	case "Checkout.cost":
+		if e.ComplexityRoot.Checkout.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Cost(childComplexity), true
+	case "Checkout.expiresAt":
+		if e.ComplexityRoot.Checkout.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ExpiresAt(childComplexity), true
+	case "Checkout.groups":
+		if e.ComplexityRoot.Checkout.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Groups(childComplexity), true
+	case "Checkout.id":
+		if e.ComplexityRoot.Checkout.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ID(childComplexity), true
+	case "Checkout.orderGroup":
+		if e.ComplexityRoot.Checkout.OrderGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.OrderGroup(childComplexity), true
+	case "Checkout.paymentMethods":
+		if e.ComplexityRoot.Checkout.PaymentMethods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.PaymentMethods(childComplexity), true
+	case "Checkout.problems":
+		if e.ComplexityRoot.Checkout.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.Problems(childComplexity), true
+	case "Checkout.readyToPlace":
+		if e.ComplexityRoot.Checkout.ReadyToPlace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checkout.ReadyToPlace(childComplexity), true
+
+	case "CheckoutGroup.buyerNote":
+		if e.ComplexityRoot.CheckoutGroup.BuyerNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.BuyerNote(childComplexity), true
+	case "CheckoutGroup.cost":
+		if e.ComplexityRoot.CheckoutGroup.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Cost(childComplexity), true
+	case "CheckoutGroup.coupons":
+		if e.ComplexityRoot.CheckoutGroup.Coupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Coupons(childComplexity), true
+	case "CheckoutGroup.deliveryOptions":
+		if e.ComplexityRoot.CheckoutGroup.DeliveryOptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.DeliveryOptions(childComplexity), true
+	case "CheckoutGroup.lines":
+		if e.ComplexityRoot.CheckoutGroup.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Lines(childComplexity), true
+	case "CheckoutGroup.selectedDeliveryId":
+		if e.ComplexityRoot.CheckoutGroup.SelectedDeliveryID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.SelectedDeliveryID(childComplexity), true
+	case "CheckoutGroup.store":
+		if e.ComplexityRoot.CheckoutGroup.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutGroup.Store(childComplexity), true
+
+	case "CheckoutPayload.checkout":
+		if e.ComplexityRoot.CheckoutPayload.Checkout == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.Checkout(childComplexity), true
+	case "CheckoutPayload.userErrors":
+		if e.ComplexityRoot.CheckoutPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.UserErrors(childComplexity), true
+	case "CheckoutPayload.warnings":
+		if e.ComplexityRoot.CheckoutPayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckoutPayload.Warnings(childComplexity), true
 
 	case "Collection.createdAt":
 		if e.ComplexityRoot.Collection.CreatedAt == nil {
@@ -1670,6 +2099,100 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CouponEdge.Node(childComplexity), true
 
+	case "CouponError.code":
+		if e.ComplexityRoot.CouponError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Code(childComplexity), true
+	case "CouponError.couponId":
+		if e.ComplexityRoot.CouponError.CouponID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.CouponID(childComplexity), true
+	case "CouponError.field":
+		if e.ComplexityRoot.CouponError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Field(childComplexity), true
+	case "CouponError.message":
+		if e.ComplexityRoot.CouponError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Message(childComplexity), true
+	case "CouponError.reason":
+		if e.ComplexityRoot.CouponError.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponError.Reason(childComplexity), true
+
+	case "CouponPayload.coupon":
+		if e.ComplexityRoot.CouponPayload.Coupon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponPayload.Coupon(childComplexity), true
+	case "CouponPayload.userErrors":
+		if e.ComplexityRoot.CouponPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponPayload.UserErrors(childComplexity), true
+
+	case "DeliveryOption.arrivesBy":
+		if e.ComplexityRoot.DeliveryOption.ArrivesBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.ArrivesBy(childComplexity), true
+	case "DeliveryOption.fee":
+		if e.ComplexityRoot.DeliveryOption.Fee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.Fee(childComplexity), true
+	case "DeliveryOption.id":
+		if e.ComplexityRoot.DeliveryOption.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.ID(childComplexity), true
+	case "DeliveryOption.title":
+		if e.ComplexityRoot.DeliveryOption.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeliveryOption.Title(childComplexity), true
+
+	case "ExternalLinkForbiddenError.code":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Code(childComplexity), true
+	case "ExternalLinkForbiddenError.field":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Field(childComplexity), true
+	case "ExternalLinkForbiddenError.message":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Message(childComplexity), true
+	case "ExternalLinkForbiddenError.verdict":
+		if e.ComplexityRoot.ExternalLinkForbiddenError.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalLinkForbiddenError.Verdict(childComplexity), true
+
 	case "FeedConnection.edges":
 		if e.ComplexityRoot.FeedConnection.Edges == nil {
 			break
@@ -1793,6 +2316,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Image.Width(childComplexity), true
 
+	case "InsufficientStockError.available":
+		if e.ComplexityRoot.InsufficientStockError.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Available(childComplexity), true
+	case "InsufficientStockError.code":
+		if e.ComplexityRoot.InsufficientStockError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Code(childComplexity), true
+	case "InsufficientStockError.field":
+		if e.ComplexityRoot.InsufficientStockError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Field(childComplexity), true
+	case "InsufficientStockError.message":
+		if e.ComplexityRoot.InsufficientStockError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Message(childComplexity), true
+	case "InsufficientStockError.requested":
+		if e.ComplexityRoot.InsufficientStockError.Requested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Requested(childComplexity), true
+	case "InsufficientStockError.variant":
+		if e.ComplexityRoot.InsufficientStockError.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InsufficientStockError.Variant(childComplexity), true
+
 	case "InventoryLevel.available":
 		if e.ComplexityRoot.InventoryLevel.Available == nil {
 			break
@@ -1829,6 +2389,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InventoryLevel.Version(childComplexity), true
+
+	case "InventoryPayload.userErrors":
+		if e.ComplexityRoot.InventoryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryPayload.UserErrors(childComplexity), true
+	case "InventoryPayload.variant":
+		if e.ComplexityRoot.InventoryPayload.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InventoryPayload.Variant(childComplexity), true
 
 	case "LineSnapshot.image":
 		if e.ComplexityRoot.LineSnapshot.Image == nil {
@@ -1879,6 +2452,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LineSnapshot.VariantTitle(childComplexity), true
 
+	case "LinkVerdict.advice":
+		if e.ComplexityRoot.LinkVerdict.Advice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Advice(childComplexity), true
+	case "LinkVerdict.allowed":
+		if e.ComplexityRoot.LinkVerdict.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Allowed(childComplexity), true
+	case "LinkVerdict.host":
+		if e.ComplexityRoot.LinkVerdict.Host == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Host(childComplexity), true
+	case "LinkVerdict.length":
+		if e.ComplexityRoot.LinkVerdict.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Length(childComplexity), true
+	case "LinkVerdict.marketplace":
+		if e.ComplexityRoot.LinkVerdict.Marketplace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Marketplace(childComplexity), true
+	case "LinkVerdict.raw":
+		if e.ComplexityRoot.LinkVerdict.Raw == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Raw(childComplexity), true
+	case "LinkVerdict.rule":
+		if e.ComplexityRoot.LinkVerdict.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Rule(childComplexity), true
+	case "LinkVerdict.severity":
+		if e.ComplexityRoot.LinkVerdict.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Severity(childComplexity), true
+	case "LinkVerdict.start":
+		if e.ComplexityRoot.LinkVerdict.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Start(childComplexity), true
+
 	case "MentionEntity.length":
 		if e.ComplexityRoot.MentionEntity.Length == nil {
 			break
@@ -1897,6 +2525,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MentionEntity.User(childComplexity), true
+
+	case "MixedCurrenciesError.code":
+		if e.ComplexityRoot.MixedCurrenciesError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Code(childComplexity), true
+	case "MixedCurrenciesError.currencies":
+		if e.ComplexityRoot.MixedCurrenciesError.Currencies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Currencies(childComplexity), true
+	case "MixedCurrenciesError.field":
+		if e.ComplexityRoot.MixedCurrenciesError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Field(childComplexity), true
+	case "MixedCurrenciesError.message":
+		if e.ComplexityRoot.MixedCurrenciesError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MixedCurrenciesError.Message(childComplexity), true
 
 	case "ModerationEvent.actor":
 		if e.ComplexityRoot.ModerationEvent.Actor == nil {
@@ -1970,6 +2623,94 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddressSave(childComplexity, args["input"].(model.AddressSaveInput)), true
+	case "Mutation.affiliateOfferSet":
+		if e.ComplexityRoot.Mutation.AffiliateOfferSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_affiliateOfferSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AffiliateOfferSet(childComplexity, args["input"].(model.AffiliateOfferSetInput)), true
+	case "Mutation.cartLinesAdd":
+		if e.ComplexityRoot.Mutation.CartLinesAdd == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cartLinesAdd_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CartLinesAdd(childComplexity, args["input"].(model.CartLinesAddInput)), true
+	case "Mutation.cartLinesUpdate":
+		if e.ComplexityRoot.Mutation.CartLinesUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cartLinesUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CartLinesUpdate(childComplexity, args["input"].(model.CartLinesUpdateInput)), true
+	case "Mutation.checkoutCreate":
+		if e.ComplexityRoot.Mutation.CheckoutCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkoutCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckoutCreate(childComplexity, args["input"].(model.CheckoutCreateInput)), true
+	case "Mutation.checkoutUpdate":
+		if e.ComplexityRoot.Mutation.CheckoutUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkoutUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckoutUpdate(childComplexity, args["input"].(model.CheckoutUpdateInput)), true
+	case "Mutation.couponClaim":
+		if e.ComplexityRoot.Mutation.CouponClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_couponClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CouponClaim(childComplexity, args["input"].(model.CouponClaimInput)), true
+	case "Mutation.couponCreate":
+		if e.ComplexityRoot.Mutation.CouponCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_couponCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CouponCreate(childComplexity, args["input"].(model.CouponCreateInput)), true
+	case "Mutation.inventoryAdjust":
+		if e.ComplexityRoot.Mutation.InventoryAdjust == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inventoryAdjust_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InventoryAdjust(childComplexity, args["input"].(model.InventoryAdjustInput)), true
 	case "Mutation.orderAddressUnmask":
 		if e.ComplexityRoot.Mutation.OrderAddressUnmask == nil {
 			break
@@ -2014,6 +2755,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OrderPay(childComplexity, args["input"].(model.OrderPayInput)), true
+	case "Mutation.orderPlace":
+		if e.ComplexityRoot.Mutation.OrderPlace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderPlace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderPlace(childComplexity, args["input"].(model.OrderPlaceInput)), true
+	case "Mutation.productCreate":
+		if e.ComplexityRoot.Mutation.ProductCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_productCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProductCreate(childComplexity, args["input"].(model.ProductCreateInput)), true
+	case "Mutation.productUpdate":
+		if e.ComplexityRoot.Mutation.ProductUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_productUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProductUpdate(childComplexity, args["input"].(model.ProductUpdateInput)), true
 	case "Mutation.refundCancel":
 		if e.ComplexityRoot.Mutation.RefundCancel == nil {
 			break
@@ -2069,6 +2843,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefundShipReturn(childComplexity, args["input"].(model.RefundShipReturnInput)), true
+	case "Mutation.restockAlertSet":
+		if e.ComplexityRoot.Mutation.RestockAlertSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restockAlertSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestockAlertSet(childComplexity, args["input"].(model.RestockAlertSetInput)), true
+	case "Mutation.reviewCreate":
+		if e.ComplexityRoot.Mutation.ReviewCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviewCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviewCreate(childComplexity, args["input"].(model.ReviewCreateInput)), true
+	case "Mutation.reviewReply":
+		if e.ComplexityRoot.Mutation.ReviewReply == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviewReply_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviewReply(childComplexity, args["input"].(model.ReviewReplyInput)), true
 	case "Mutation.shipmentCreate":
 		if e.ComplexityRoot.Mutation.ShipmentCreate == nil {
 			break
@@ -2080,6 +2887,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ShipmentCreate(childComplexity, args["input"].(model.ShipmentCreateInput)), true
+	case "Mutation.storeMemberSet":
+		if e.ComplexityRoot.Mutation.StoreMemberSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeMemberSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreMemberSet(childComplexity, args["input"].(model.StoreMemberSetInput)), true
+	case "Mutation.storeOpen":
+		if e.ComplexityRoot.Mutation.StoreOpen == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeOpen_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreOpen(childComplexity, args["input"].(model.StoreOpenInput)), true
+	case "Mutation.storeUpdate":
+		if e.ComplexityRoot.Mutation.StoreUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_storeUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StoreUpdate(childComplexity, args["input"].(model.StoreUpdateInput)), true
 
 	case "Note.author":
 		if e.ComplexityRoot.Note.Author == nil {
@@ -2906,6 +3746,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PaymentEvent.To(childComplexity), true
 
+	case "PriceChangedError.code":
+		if e.ComplexityRoot.PriceChangedError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Code(childComplexity), true
+	case "PriceChangedError.field":
+		if e.ComplexityRoot.PriceChangedError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Field(childComplexity), true
+	case "PriceChangedError.message":
+		if e.ComplexityRoot.PriceChangedError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Message(childComplexity), true
+	case "PriceChangedError.new":
+		if e.ComplexityRoot.PriceChangedError.New == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.New(childComplexity), true
+	case "PriceChangedError.old":
+		if e.ComplexityRoot.PriceChangedError.Old == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Old(childComplexity), true
+	case "PriceChangedError.variant":
+		if e.ComplexityRoot.PriceChangedError.Variant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceChangedError.Variant(childComplexity), true
+
 	case "PriceRange.max":
 		if e.ComplexityRoot.PriceRange.Max == nil {
 			break
@@ -3194,6 +4071,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProductOption.Values(childComplexity), true
 
+	case "ProductPayload.product":
+		if e.ComplexityRoot.ProductPayload.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductPayload.Product(childComplexity), true
+	case "ProductPayload.userErrors":
+		if e.ComplexityRoot.ProductPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductPayload.UserErrors(childComplexity), true
+
 	case "ProductTag.atMs":
 		if e.ComplexityRoot.ProductTag.AtMS == nil {
 			break
@@ -3422,6 +4312,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Categories(childComplexity), true
+	case "Query.externalLinkCheck":
+		if e.ComplexityRoot.Query.ExternalLinkCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Query_externalLinkCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExternalLinkCheck(childComplexity, args["text"].(string)), true
 	case "Query.feed":
 		if e.ComplexityRoot.Query.Feed == nil {
 			break
@@ -3517,6 +4418,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "QuoteCost.discount":
+		if e.ComplexityRoot.QuoteCost.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Discount(childComplexity), true
+	case "QuoteCost.shipping":
+		if e.ComplexityRoot.QuoteCost.Shipping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Shipping(childComplexity), true
+	case "QuoteCost.subtotal":
+		if e.ComplexityRoot.QuoteCost.Subtotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Subtotal(childComplexity), true
+	case "QuoteCost.total":
+		if e.ComplexityRoot.QuoteCost.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteCost.Total(childComplexity), true
 
 	case "RatingAspect.name":
 		if e.ComplexityRoot.RatingAspect.Name == nil {
@@ -3842,6 +4768,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReviewEdge.Node(childComplexity), true
 
+	case "ReviewPayload.review":
+		if e.ComplexityRoot.ReviewPayload.Review == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewPayload.Review(childComplexity), true
+	case "ReviewPayload.userErrors":
+		if e.ComplexityRoot.ReviewPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewPayload.UserErrors(childComplexity), true
+
 	case "SelectedOption.name":
 		if e.ComplexityRoot.SelectedOption.Name == nil {
 			break
@@ -4040,6 +4979,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.Currency(childComplexity), true
+	case "Store.dashboard":
+		if e.ComplexityRoot.Store.Dashboard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.Dashboard(childComplexity), true
 	case "Store.evaluations":
 		if e.ComplexityRoot.Store.Evaluations == nil {
 			break
@@ -4181,6 +5126,59 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Store.ViewerRole(childComplexity), true
 
+	case "StoreDashboard.lowStock":
+		if e.ComplexityRoot.StoreDashboard.LowStock == nil {
+			break
+		}
+
+		args, err := ec.field_StoreDashboard_lowStock_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StoreDashboard.LowStock(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "StoreDashboard.orders":
+		if e.ComplexityRoot.StoreDashboard.Orders == nil {
+			break
+		}
+
+		args, err := ec.field_StoreDashboard_orders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StoreDashboard.Orders(childComplexity, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "StoreDashboard.refundQueue":
+		if e.ComplexityRoot.StoreDashboard.RefundQueue == nil {
+			break
+		}
+
+		args, err := ec.field_StoreDashboard_refundQueue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StoreDashboard.RefundQueue(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+
+	case "StoreEligibility.allowed":
+		if e.ComplexityRoot.StoreEligibility.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.Allowed(childComplexity), true
+	case "StoreEligibility.minimumFollowers":
+		if e.ComplexityRoot.StoreEligibility.MinimumFollowers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.MinimumFollowers(childComplexity), true
+	case "StoreEligibility.missing":
+		if e.ComplexityRoot.StoreEligibility.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StoreEligibility.Missing(childComplexity), true
+
 	case "StoreEvaluation.aspects":
 		if e.ComplexityRoot.StoreEvaluation.Aspects == nil {
 			break
@@ -4274,6 +5272,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StoreMembershipEdge.Node(childComplexity), true
+
+	case "StorePayload.store":
+		if e.ComplexityRoot.StorePayload.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.Store(childComplexity), true
+	case "StorePayload.userErrors":
+		if e.ComplexityRoot.StorePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.UserErrors(childComplexity), true
+	case "StorePayload.warnings":
+		if e.ComplexityRoot.StorePayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StorePayload.Warnings(childComplexity), true
 
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
@@ -4654,12 +5671,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Blocked(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.canOpenStore":
+		if e.ComplexityRoot.Viewer.CanOpenStore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.CanOpenStore(childComplexity), true
 	case "Viewer.cart":
 		if e.ComplexityRoot.Viewer.Cart == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Cart(childComplexity), true
+	case "Viewer.checkout":
+		if e.ComplexityRoot.Viewer.Checkout == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_checkout_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Checkout(childComplexity, args["id"].(string)), true
 	case "Viewer.coupons":
 		if e.ComplexityRoot.Viewer.Coupons == nil {
 			break
@@ -4747,7 +5781,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAddressDeleteInput,
 		ec.unmarshalInputAddressSaveInput,
+		ec.unmarshalInputAffiliateOfferSetInput,
+		ec.unmarshalInputBuyerNoteInput,
+		ec.unmarshalInputCartLineAdd,
+		ec.unmarshalInputCartLineUpdate,
+		ec.unmarshalInputCartLinesAddInput,
+		ec.unmarshalInputCartLinesUpdateInput,
+		ec.unmarshalInputCheckoutCreateInput,
+		ec.unmarshalInputCheckoutUpdateInput,
+		ec.unmarshalInputCouponClaimInput,
+		ec.unmarshalInputCouponCreateInput,
 		ec.unmarshalInputDateRange,
+		ec.unmarshalInputDeliveryChoice,
+		ec.unmarshalInputInventoryAdjustInput,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderAddressUnmaskInput,
@@ -4755,16 +5801,28 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOrderConfirmReceiptInput,
 		ec.unmarshalInputOrderFilter,
 		ec.unmarshalInputOrderPayInput,
+		ec.unmarshalInputOrderPlaceInput,
+		ec.unmarshalInputProductCreateInput,
+		ec.unmarshalInputProductUpdateInput,
 		ec.unmarshalInputQuantityOfLine,
 		ec.unmarshalInputRefundCancelInput,
 		ec.unmarshalInputRefundDecideInput,
 		ec.unmarshalInputRefundReceiveReturnInput,
 		ec.unmarshalInputRefundRequestInput,
 		ec.unmarshalInputRefundShipReturnInput,
+		ec.unmarshalInputRestockAlertSetInput,
+		ec.unmarshalInputReviewCreateInput,
 		ec.unmarshalInputReviewFilter,
+		ec.unmarshalInputReviewReplyInput,
 		ec.unmarshalInputShipmentCreateInput,
+		ec.unmarshalInputShippingRateInput,
 		ec.unmarshalInputStoreBy,
+		ec.unmarshalInputStoreMemberSetInput,
+		ec.unmarshalInputStoreOpenInput,
+		ec.unmarshalInputStoreUpdateInput,
 		ec.unmarshalInputUserBy,
+		ec.unmarshalInputVariantInput,
+		ec.unmarshalInputVariantPatch,
 	)
 	first := true
 
@@ -4912,6 +5970,10 @@ enum AttributionSurface {
   NOTE_TAG
   "A feed."
   FEED
+  "A search."
+  SEARCH
+  "A live room."
+  LIVE
 }
 
 "What led to a purchase."
@@ -4928,6 +5990,11 @@ type Attribution {
   expiresAt: DateTime!
   "The version of the rules by which it was credited."
   policyVersion: Int!
+}
+
+extend type CartLine {
+  "What led to the line: what a purchase would be credited to, as far as the line itself tells; null when nothing led to it. Whether it counts is decided when the order is placed."
+  attribution: Attribution
 }
 
 extend type OrderLine {
@@ -4947,6 +6014,10 @@ type Cart implements Node {
   lineCount: Int!
   "How many of them are selected."
   selectedCount: Int!
+  "What the selected lines that are on sale come to; null when they are of several currencies, which cannot be paid at once, or the cart is empty."
+  cost: CartCost
+  "All that is wrong with it, or changed: at most one a line, and one of the whole; at most 121."
+  problems: [CartProblem!]!
   "When it last changed."
   updatedAt: DateTime!
 }
@@ -4957,27 +6028,153 @@ type CartGroup {
   store: Store
   "The lines, in the order in which they came in; at most 120."
   lines: [CartLine!]!
+  "What its selected lines that are on sale come to."
+  cost: CartCost!
+  "The coupons of the store that the viewer can claim or use now, soonest to end first; at most 10."
+  coupons: [Coupon!]!
+  "What the store asks for sending the selected lines to the viewer's default address; null when there is none, or the store does not send there."
+  shippingEstimate: Money
 }
 
-"A variant in a cart."
+"""
+A variant in a cart or in a checkout. The two are different objects with ids of their own: in a cart prices are what is asked for now, in a
+checkout what was quoted.
+"""
 type CartLine implements Node {
-  "Opaque id, prefix cartline_."
+  "Opaque id, prefix cartline_; in a checkout checkoutline_."
   id: ID!
   "The variant as it is now; null when it is no longer on sale."
   variant: ProductVariant
-  "What it was when it was put in. Its ` + "`" + `sku` + "`" + ` is always null here."
+  "What it was when it was put in or, in a checkout, quoted. Its ` + "`" + `sku` + "`" + ` is null in a cart."
   snapshot: LineSnapshot!
   "How many."
   quantity: Int!
   "Whether it goes along when the cart is checked out."
   selected: Boolean!
-  "What one unit cost when it was put in; see ` + "`" + `variant` + "`" + ` for what it costs now."
+  "What one unit costs: now, or as it was quoted. What is not on sale keeps the price that it had."
+  unitPrice: Money!
+  "What one unit cost when it was put in."
   priceWhenAdded: Money!
+  "` + "`" + `unitPrice` + "`" + ` times ` + "`" + `quantity` + "`" + `, before coupons."
+  total: Money!
+  "What is wrong with it, the gravest thing first, or how its price changed; null where nothing is."
+  problem: CartProblem
+}
+
+"Why something cannot be bought as it stands, or what changed since it was put in or quoted."
+type CartProblem {
+  "For a program: PRODUCT_NOT_SELLABLE, SELF_PURCHASE, OUT_OF_STOCK, PURCHASE_LIMIT, PRICE_CHANGED or MIXED_CURRENCIES; of a checkout also QUOTE_EXPIRED, REQUIRED (an address) and REGION_NOT_SERVED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "The line that it is about; null when it is about the whole."
+  lineId: ID
+}
+
+"What a cart comes to. The coupons that count are the best that the viewer claimed, one a store; a checkout says what it will be."
+type CartCost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What coupons take off."
+  discount: Money!
+  "What sending to the viewer's default address costs; null when it is not known."
+  shipping: Money
+  "What is to be paid, without shipping where that is not known."
+  total: Money!
+  "Whether it is an estimate; true of every cart."
+  isEstimate: Boolean!
+}
+
+"What was to be paid at once is in several currencies."
+type MixedCurrenciesError implements UserError {
+  "MIXED_CURRENCIES."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The currencies, at most 5."
+  currencies: [CurrencyCode!]!
+}
+
+"A price, or a sum, is no longer the one that was seen."
+type PriceChangedError implements UserError {
+  "PRICE_CHANGED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What has another price; null when it is the sum, or the variant may not be seen."
+  variant: ProductVariant
+  "What was seen."
+  old: Money!
+  "What it is."
+  new: Money!
 }
 
 extend type Viewer {
   "The viewer's cart; null until something was put in."
   cart: Cart
+}
+
+extend type Mutation {
+  "Puts variants into the viewer's cart, more of them where they are in it already."
+  cartLinesAdd(
+    "What to put in."
+    input: CartLinesAddInput!
+  ): CartPayload
+  "Changes how many of lines there are in the viewer's cart, and which are selected; takes lines out."
+  cartLinesUpdate(
+    "What to change."
+    input: CartLinesUpdateInput!
+  ): CartPayload
+}
+
+"A variant to buy."
+input CartLineAdd {
+  "The variant."
+  variantId: ID!
+  "How many, 1 to 999."
+  quantity: Int! = 1
+  "The token of where the viewer met the goods: it credits whoever showed them. One that has expired or names other goods is left out, with a warning."
+  attributionToken: AttributionToken
+}
+
+"Variants to put into the cart."
+input CartLinesAddInput {
+  "The variants, 1 to 20."
+  lines: [CartLineAdd!]!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"A change of a line. What is left out stays."
+input CartLineUpdate {
+  "The line."
+  lineId: ID!
+  "How many, 1 to 999; 0 takes it out."
+  quantity: Int
+  "Whether it goes along when the cart is checked out."
+  selected: Boolean
+}
+
+"Changes of lines."
+input CartLinesUpdateInput {
+  "The changes, 1 to 120, one a line."
+  lines: [CartLineUpdate!]!
+  "The ` + "`" + `version` + "`" + ` of the cart that was seen: where it is another by now nothing is changed, and CONFLICT says which."
+  expectedVersion: Int
+}
+
+"What changing a cart answers."
+type CartPayload {
+  "The cart as it is now; null where it was refused."
+  cart: Cart
+  "Why it was refused, at most 120; empty where it was not."
+  userErrors: [UserError!]!
+  "What went through otherwise than asked, at most 20: ATTRIBUTION_IGNORED with the variant whose token does not count."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/category.graphqls", Input: `"A shelf that products stand on. Categories form a tree of at most 6 levels."
@@ -5015,6 +6212,146 @@ extend type Product {
 extend type Query {
   "The categories at the root, in the order of a menu; at most 50."
   categories: [Category!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/checkout.graphqls", Input: `"""
+What lines cost at one moment: a quote that is frozen until it expires or is placed. Only its buyer sees it. It holds nothing of the stock and
+uses no coupon yet; placing it does.
+"""
+type Checkout implements Node {
+  "Opaque id, prefix checkout_."
+  id: ID!
+  "The lines by store; at most 100."
+  groups: [CheckoutGroup!]!
+  "Where it goes, as the address was when it was quoted; null where that is not said yet."
+  address: Address
+  "What is to be paid: ` + "`" + `orderPlace` + "`" + ` wants the total said again."
+  cost: QuoteCost!
+  "Until when the quote holds; ` + "`" + `checkoutUpdate` + "`" + ` makes a new one."
+  expiresAt: DateTime!
+  "The ways to pay it, the most usual first; at most 5."
+  paymentMethods: [PaymentMethod!]!
+  "All that keeps it from being placed now; at most 201."
+  problems: [CartProblem!]!
+  "Whether it can be placed now: it has no problems, and was not placed."
+  readyToPlace: Boolean!
+  "What it became; null while it was not placed."
+  orderGroup: OrderGroup
+}
+
+"One store's part of a checkout: what becomes an order."
+type CheckoutGroup {
+  "The store; null when it may not be seen."
+  store: Store
+  "The lines at the prices that were quoted; at most 100."
+  lines: [CartLine!]!
+  "The ways in which the store sends to the address; at most 20. None where it does not send there, or where to is not said yet."
+  deliveryOptions: [DeliveryOption!]!
+  "The one that is chosen; null where there is none."
+  selectedDeliveryId: ID
+  "The coupon that counts; at most 1."
+  coupons: [Coupon!]!
+  "What it costs."
+  cost: QuoteCost!
+  "What the buyer tells the store."
+  buyerNote: String
+}
+
+"What a quote costs."
+type QuoteCost implements Cost {
+  "The goods before any discount."
+  subtotal: Money!
+  "What coupons take off."
+  discount: Money!
+  "What sending it costs; 0 where to is not said yet."
+  shipping: Money!
+  "What is to be paid."
+  total: Money!
+}
+
+"A way in which a store sends."
+type DeliveryOption {
+  "Opaque id, prefix delivery_."
+  id: ID!
+  "What it promises, in words."
+  title: String!
+  "What it costs for these goods."
+  fee: Money!
+  "The day by which it arrives when it is ordered within the quote's time, counted in UTC."
+  arrivesBy: Date
+}
+
+extend type Viewer {
+  "A checkout of the viewer's; null when there is none."
+  checkout(
+    "Its id."
+    id: ID!
+  ): Checkout
+}
+
+extend type Mutation {
+  "Quotes what lines of the viewer's cart, or one variant at once, cost now. Goods that cannot be bought are in it, with what is wrong with them in ` + "`" + `problems` + "`" + `."
+  checkoutCreate(
+    "What to quote."
+    input: CheckoutCreateInput!
+  ): CheckoutPayload
+  "Quotes a checkout anew, at what its lines cost now, with another address, delivery, coupons or notes."
+  checkoutUpdate(
+    "What to change."
+    input: CheckoutUpdateInput!
+  ): CheckoutPayload
+}
+
+"What to quote: exactly one of ` + "`" + `cartLineIds` + "`" + ` and ` + "`" + `buyNow` + "`" + `."
+input CheckoutCreateInput {
+  "Lines of the viewer's cart, 1 to 100, all in one currency."
+  cartLineIds: [ID!]
+  "One variant at once, straight from where it was met."
+  buyNow: CartLineAdd
+  "Where it goes, an address of the viewer's; their default when left out."
+  addressId: ID
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What to change of a checkout. What is left out stays."
+input CheckoutUpdateInput {
+  "The checkout, which must not have been placed."
+  checkoutId: ID!
+  "Where it goes, an address of the viewer's."
+  addressId: ID
+  "How stores send, at most 100."
+  delivery: [DeliveryChoice!]
+  "The coupons that are to count, at most one a store: those that the viewer claimed, or can claim now. None for []."
+  couponIds: [ID!]
+  "What the buyer tells stores, at most 100."
+  buyerNotes: [BuyerNoteInput!]
+}
+
+"How a store is to send."
+input DeliveryChoice {
+  "The store."
+  storeId: ID!
+  "One of its ` + "`" + `deliveryOptions` + "`" + `."
+  deliveryId: ID!
+}
+
+"What the buyer tells a store."
+input BuyerNoteInput {
+  "The store."
+  storeId: ID!
+  "The text, at most 200 characters; none for an empty one."
+  text: String!
+}
+
+"What a checkout answers."
+type CheckoutPayload {
+  "The checkout as it is now; null where it was refused."
+  checkout: Checkout
+  "Why it was refused, at most 120; empty where it was not."
+  userErrors: [UserError!]!
+  "What went through otherwise than asked, at most 120: ATTRIBUTION_IGNORED with the variant whose token does not count, COUPON_DROPPED with a coupon that counted before."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
@@ -5289,6 +6626,144 @@ extend type Viewer {
     before: String
   ): CouponConnection
 }
+
+"Why a coupon does not count."
+enum CouponRejection {
+  "Its time is over."
+  EXPIRED
+  "Its time has not come."
+  NOT_STARTED
+  "None is left to claim."
+  EXHAUSTED
+  "The viewer has used it, or has as many as one may have."
+  PER_USER_LIMIT
+  "The goods of its store cost less together than it asks for."
+  MIN_SPEND
+  "It is of a store that nothing is bought from."
+  WRONG_STORE
+  "One coupon counts for a store's goods, and another was named before."
+  NOT_COMBINABLE
+}
+
+"A coupon cannot be used."
+type CouponError implements UserError {
+  "COUPON_REJECTED."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The coupon; null where none is meant."
+  couponId: ID
+  "Why."
+  reason: CouponRejection!
+}
+
+extend type Mutation {
+  """
+  Gives a coupon to whoever claims it: the OWNER and the MANAGERs of the store may. It takes off an amount or a percentage, never both, and
+  never changes once it is there. A store has at most 50 whose time is not over.
+  """
+  couponCreate(
+    "What to give."
+    input: CouponCreateInput!
+  ): CouponPayload
+  """
+  Claims a coupon, once a user, while there is one left and its time is not over; it can be claimed before ` + "`" + `startsAt` + "`" + `. Where it cannot, the
+  refusal is a CouponError: EXHAUSTED, EXPIRED, or PER_USER_LIMIT where the viewer has it.
+  """
+  couponClaim(
+    "Which one."
+    input: CouponClaimInput!
+  ): CouponPayload
+}
+
+"A coupon to give. Exactly one of ` + "`" + `amountOff` + "`" + ` and ` + "`" + `percentOff` + "`" + ` is given."
+input CouponCreateInput {
+  "Whose goods it reduces."
+  storeId: ID!
+  "What it says on it, 1 to 50 characters."
+  title: String!
+  "What the goods must cost together, in the store's currency; any amount when left out."
+  minSpend: MoneyInput
+  "What it takes off, in the store's currency: no more than ` + "`" + `minSpend` + "`" + `, where that is given."
+  amountOff: MoneyInput
+  "How many percent it takes off, 1 to 99."
+  percentOff: Int
+  "How many can be claimed in all, 1 to 1,000,000."
+  total: Int!
+  "How many a user may have: 1. Anything else is INVALID."
+  perUser: Int! = 1
+  "From when on it is good for an order."
+  startsAt: DateTime!
+  "When its time is over: in the future, after ` + "`" + `startsAt` + "`" + `, and at most 366 days after it."
+  endsAt: DateTime!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"A coupon to claim."
+input CouponClaimInput {
+  "Which one."
+  couponId: ID!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a mutation of a coupon answers."
+type CouponPayload {
+  "The coupon as it is now; null where it was refused."
+  coupon: Coupon
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/dashboard.graphqls", Input: `extend type Store {
+  "What its staff has to do. For its staff."
+  dashboard: StoreDashboard @auth(any: [STORE_STAFF])
+}
+
+"What the staff of a store works on."
+type StoreDashboard {
+  "The store's orders, newest first. Of each, the staff sees what ` + "`" + `Order` + "`" + ` says that it sees."
+  orders(
+    "Which of them; all when left out."
+    filter: OrderFilter
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
+    before: String
+  ): OrderConnection
+  "The requests for money that wait for the store's answer, those ahead that are granted first without one: by ` + "`" + `decideBy` + "`" + `."
+  refundQueue(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
+    before: String
+  ): RefundConnection
+  """
+  The variants of goods on sale of which ` + "`" + `inventory.available` + "`" + ` is at most ` + "`" + `inventory.lowStockAt` + "`" + `, the emptiest first. What is bought and
+  counted while it is read moves in it.
+  """
+  lowStock(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
+    before: String
+  ): ProductVariantConnection
+}
 `, BuiltIn: false},
 	{Name: "../schema/feed.graphqls", Input: `"What a feed is made of: the things themselves, so that a client caches each once."
 union FeedItem = Note | Product
@@ -5372,6 +6847,141 @@ extend type ProductVariant {
   sku: String @auth(any: [STORE_STAFF]) @goField(forceResolver: true)
   "Its stock to the unit; null when the inventory has no record."
   inventory: InventoryLevel @auth(any: [STORE_STAFF])
+}
+
+"Fewer units are left than were asked for."
+type InsufficientStockError implements UserError {
+  "OUT_OF_STOCK."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "What there is too little of; null when it may not be seen (any more)."
+  variant: ProductVariant
+  "How many units were asked for."
+  requested: Int!
+  "How many are left."
+  available: Int!
+}
+
+extend type Mutation {
+  """
+  Enters a change of what is on the shelf: the OWNER, the MANAGERs and the WAREHOUSE of the store may. Units that are promised to open orders
+  cannot be taken away. Each change is kept with its reason and who made it.
+  """
+  inventoryAdjust(
+    "What changed."
+    input: InventoryAdjustInput!
+  ): InventoryPayload
+}
+
+"A change of what is on the shelf."
+input InventoryAdjustInput {
+  "The variant."
+  variantId: ID!
+  "How many units came, or went where it is negative: not 0, at most 1,000,000 either way."
+  delta: Int!
+  "Why, 1 to 200 characters."
+  reason: String!
+  "The ` + "`" + `inventory.version` + "`" + ` that was read: where another is there now, nothing changes and the refusal is a ConflictError."
+  expectedVersion: Int
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What changing the stock of a variant answers."
+type InventoryPayload {
+  "The variant as it is now; null where it was refused."
+  variant: ProductVariant
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/link.graphqls", Input: `"By which rule something that leads off the platform was found."
+enum LinkRule {
+  "A link to the platform itself."
+  OK
+  "A link to a marketplace or shop elsewhere, however it is spelled."
+  MARKETPLACE_HOST
+  "A shortened link, or a page of links: it hides where it leads."
+  SHORTENER
+  "A code that another marketplace's app answers to, or the order to copy the text into one."
+  SHARE_CODE
+  "Directions in words: what to search for elsewhere, or a shop's name there. A marketplace that is only mentioned is none."
+  SEARCH_HINT
+  "A chat, a number or an address to trade by."
+  CONTACT_DETAIL
+  "A way to pay past the checkout."
+  PAYMENT_DETAIL
+  "A QR code in a picture."
+  QR_CODE
+  "A link to a host that is not known."
+  UNKNOWN_HOST
+}
+
+"What is to be done about something found in a text."
+enum LinkSeverity {
+  "Nothing."
+  NONE
+  "The text may be published; the link is shown as words, and moderators see it."
+  WARN
+  "The text is not published."
+  BLOCK
+}
+
+"What an author can do on the platform instead of leading readers off it."
+enum LinkAdvice {
+  "Tag the product in the note."
+  TAG_PRODUCT
+  "Open a store here, or name the one that there is."
+  OPEN_STORE
+  "Answer below the note, where others read it too."
+  REPLY_IN_COMMENTS
+  "Let the buyer pay at the checkout, which protects both sides."
+  USE_CHECKOUT
+}
+
+"A stretch of a text, and what is wrong with it. Stretches come in the order of the text and do not overlap."
+type LinkVerdict {
+  "The stretch as it stands in the text, with all its disguises."
+  raw: String!
+  "The host that it leads to, without them; null where there is none, as in directions."
+  host: String
+  "Whose marketplace or service that is; null where it is not known."
+  marketplace: String
+  "By which rule it was found."
+  rule: LinkRule!
+  "What is to be done about it."
+  severity: LinkSeverity!
+  "Whether a text may be published with it: the severity is not BLOCK."
+  allowed: Boolean!
+  "What to do instead; null where nothing is to be done."
+  advice: LinkAdvice
+  "Where the stretch begins in the text, in UTF-16 code units."
+  start: Int!
+  "How long the stretch is, in UTF-16 code units."
+  length: Int!
+}
+
+"The text leads off the platform."
+type ExternalLinkForbiddenError implements UserError {
+  "EXTERNAL_LINK_FORBIDDEN."
+  code: ErrorCode!
+  "For a person."
+  message: String!
+  "Which part of the input is at fault, from its root; at most 16 steps; null where no one part is."
+  field: [String!]
+  "The first stretch that is at fault. Of HTML whose marks part it, it counts in the text without them."
+  verdict: LinkVerdict!
+}
+
+extend type Query {
+  "What in a text leads off the platform, for hints while somebody types: the same checks as when it is published. An empty list is a clean text; at most 50. BAD_INPUT beyond 20,000 UTF-16 code units."
+  externalLinkCheck(
+    "The text, as it would be published."
+    text: String!
+  ): [LinkVerdict!]
 }
 `, BuiltIn: false},
 	{Name: "../schema/member.graphqls", Input: `"What somebody does in a store."
@@ -5579,6 +7189,10 @@ enum ErrorCode {
   REFUND_EXCEEDS_PAID
   "Nobody buys from their own store."
   SELF_PURCHASE
+  "One payment covers one currency: check the goods of each out apart. MixedCurrenciesError says which they are."
+  MIXED_CURRENCIES
+  "The store does not send to the region of the address."
+  REGION_NOT_SERVED
   "Too many requests: wait a while."
   RATE_LIMITED
   "The content breaks a rule of the platform."
@@ -6131,6 +7745,14 @@ extend type Comment {
 
 extend type Mutation {
   """
+  Makes orders of a checkout, one a store, and begins their payment. What they need of the stock is reserved and their coupons are used until
+  they are paid, or their time to pay is over.
+  """
+  orderPlace(
+    "What to place."
+    input: OrderPlaceInput!
+  ): OrderPlacePayload
+  """
   Calls an order off, for its buyer. One that is not paid goes with all the orders of its group, because one payment covers them. One that is
   paid, and of which nothing was shipped, is cancelled alone, and all of it is refunded. One that was called off stays so.
   """
@@ -6148,6 +7770,18 @@ extend type Mutation {
     "Which order, and why."
     input: OrderAddressUnmaskInput!
   ): OrderAddressUnmaskPayload
+}
+
+"A checkout to place."
+input OrderPlaceInput {
+  "The checkout, which can be placed once."
+  checkoutId: ID!
+  "Its total as the buyer saw it: PRICE_CHANGED where it is another."
+  expectedTotal: MoneyInput!
+  "How the buyer pays: one of its ` + "`" + `paymentMethods` + "`" + `."
+  method: PaymentMethod!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 
 "An order to call off."
@@ -6190,7 +7824,7 @@ type OrderPlacePayload {
   orderGroup: OrderGroup
   "Its payment, with what the buyer has to do; null where it was refused."
   payment: Payment
-  "Why it was refused, at most 20; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed."
+  "Why it was refused, at most 120; empty where it was not. PAYMENT_DECLINED comes with the group and the payment that failed."
   userErrors: [UserError!]!
 }
 
@@ -6514,8 +8148,8 @@ type ProductVariantConnection {
   nodes: [ProductVariant!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all."
-  totalCount: Count
+  "How many there are in all; AT_LEAST 1000 where a store has more than that to do."
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A variant in a list."
@@ -6532,6 +8166,129 @@ extend type Query {
     "The product's id."
     id: ID!
   ): Product
+}
+
+extend type Mutation {
+  "Puts something on sale in a store: its OWNER and MANAGERs may. It is ACTIVE at once; the stock of each variant is entered as it opens."
+  productCreate(
+    "What to sell."
+    input: ProductCreateInput!
+  ): ProductPayload
+  """
+  Changes a product: the OWNER and the MANAGERs of its store may. What is left out stays as it is. Of the states, they put a DRAFT or
+  DELISTED product on sale, take an ACTIVE one off and a product IN_REVIEW back to DRAFT; moderators decide on what is IN_REVIEW, and ban
+  and lift that again to DELISTED.
+  """
+  productUpdate(
+    "What to change."
+    input: ProductUpdateInput!
+  ): ProductPayload
+  "Says what creators earn who tag a product: the OWNER and the MANAGERs of its store may. Orders that were placed keep their rate."
+  affiliateOfferSet(
+    "What is offered."
+    input: AffiliateOfferSetInput!
+  ): ProductPayload
+  "Keeps, or drops, the viewer's wish to be told when a product can be bought again."
+  restockAlertSet(
+    "Of which product."
+    input: RestockAlertSetInput!
+  ): ProductPayload
+}
+
+"A variant to sell."
+input VariantInput {
+  "Its value of every option, each of 1 to 50 characters. All variants of a product name the same options, at most 3, and no two have the same values; a product with one variant may have none."
+  options: [OptionInput!]!
+  "What one unit costs: more than nothing, in the store's currency."
+  price: MoneyInput!
+  "The store's own number for it, at most 64 characters."
+  sku: String
+  "How many units are on the shelf, 0 to 1,000,000."
+  onHand: Int!
+}
+
+"Something to sell."
+input ProductCreateInput {
+  "In which store."
+  storeId: ID!
+  "On which shelf: a category that has no categories below."
+  categoryId: ID!
+  "What it is called, 1 to 100 characters."
+  title: String!
+  "The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  descriptionHtml: String!
+  "Its pictures, the cover first: at most 18 READY ones that the viewer uploaded for a PRODUCT; may be empty."
+  mediaIds: [ID!]!
+  "What can be bought, 1 to 100."
+  variants: [VariantInput!]!
+  "What a creator earns who tags it, in basis points, 0 to 10,000: an offer open to everybody. None when left out."
+  commissionBps: Int
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Changes of a variant. What is left out stays as it is."
+input VariantPatch {
+  "The variant."
+  variantId: ID!
+  "Its value of every option."
+  options: [OptionInput!]
+  "What one unit costs."
+  price: MoneyInput
+  "The price before a reduction, more than the price; null when it is not reduced."
+  compareAtPrice: MoneyInput
+  "The store's own number for it; null for none."
+  sku: String
+}
+
+"Changes of a product. What is left out stays as it is."
+input ProductUpdateInput {
+  "The product."
+  productId: ID!
+  "What it is called, 1 to 100 characters."
+  title: String
+  "A second line, at most 100 characters; null for none."
+  subtitle: String
+  "The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  descriptionHtml: String
+  "All its pictures, the cover first: those that it has, and READY ones that the viewer uploaded for a PRODUCT; at most 18."
+  mediaIds: [ID!]
+  "Whether it is on sale."
+  status: ProductStatus
+  "Changes of variants, at most 100."
+  variants: [VariantPatch!]
+  "Variants to add; a product has at most 100."
+  addVariants: [VariantInput!]
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a store offers to creators who tag a product."
+input AffiliateOfferSetInput {
+  "The product."
+  productId: ID!
+  "Whether it is open to everybody; when not, the store chooses its creators."
+  open: Boolean!
+  "The creator's share of what is paid for the goods, in basis points, 0 to 10,000: 1000 is 10 percent."
+  commissionBps: Int!
+  "Until when it holds, a moment to come; no end when left out."
+  validUntil: DateTime
+}
+
+"Whether the viewer wants to be told."
+input RestockAlertSetInput {
+  "The product."
+  productId: ID!
+  "Whether they want to be told."
+  wanted: Boolean!
+}
+
+"What changing a product answers."
+type ProductPayload {
+  "The product as it is now; null where it was refused."
+  product: Product
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/refund.graphqls", Input: `"Where a refund stands."
@@ -6626,8 +8383,8 @@ type RefundConnection {
   nodes: [Refund!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all."
-  totalCount: Count
+  "How many there are in all; AT_LEAST 1000 where a store has more than that to do."
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A refund in a list."
@@ -6853,6 +8610,56 @@ type ReviewEdge {
   cursor: String!
   "The review."
   node: Review!
+}
+
+extend type Mutation {
+  """
+  Says what the viewer thinks of something that they bought: a line of an order of theirs that is COMPLETED, once a line. The order behind it
+  is what makes it a ` + "`" + `verifiedPurchase` + "`" + `.
+  """
+  reviewCreate(
+    "What to say, and of what."
+    input: ReviewCreateInput!
+  ): ReviewPayload
+  """
+  Answers a review, or changes the answer: the OWNER, the MANAGERs and the SUPPORT of the store may.
+  """
+  reviewReply(
+    "What to answer."
+    input: ReviewReplyInput!
+  ): ReviewPayload
+}
+
+"A review to write."
+input ReviewCreateInput {
+  "What was bought."
+  orderLineId: ID!
+  "The stars, 1 to 5."
+  rating: Int!
+  "The text, 1 to 2,000 characters."
+  body: String!
+  "READY pictures that the viewer uploaded for a REVIEW, at most 9."
+  mediaIds: [ID!]
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"An answer to a review."
+input ReviewReplyInput {
+  "Which review."
+  reviewId: ID!
+  "The answer, 1 to 1,000 characters. It takes the place of the one before."
+  text: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a mutation of a review answers."
+type ReviewPayload {
+  "The review as it is now; null where it was refused."
+  review: Review
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"An instant in RFC 3339, UTC, such as 2026-03-01T08:30:00Z."
@@ -7330,6 +9137,126 @@ extend type Query {
     by: StoreBy!
   ): Store
 }
+
+extend type Viewer {
+  "Whether the viewer may open a store, and what will be asked of them; null when a side cannot be reached."
+  canOpenStore: StoreEligibility
+}
+
+"Whether a user may open a store. Nobody needs followers for it."
+type StoreEligibility {
+  "Whether they may: an account owns one store, and they own none yet."
+  allowed: Boolean!
+  "What the platform asks for before it pays the store anything; at most 2. None of it stands in the way of opening."
+  missing: [StoreRequirement!]!
+  "How many followers are needed: none."
+  minimumFollowers: Int!
+}
+
+"What the platform asks of a store's owner."
+enum StoreRequirement {
+  "That they prove their real name."
+  REAL_NAME
+  "Where the store's money is to go: ` + "`" + `payoutAccountToken` + "`" + ` of ` + "`" + `storeOpen` + "`" + `."
+  PAYOUT_ACCOUNT
+}
+
+extend type Mutation {
+  """
+  Opens a store that the viewer owns. A PERSONAL store trades at once, and needs no followers. BRAND needs a verified account; BRAND and
+  THIRD_PARTY stores begin as APPLYING, which a warning of the payload says, until the platform opens them: till then only their staff sees
+  them and their goods. SELF_OPERATED is for the platform's staff.
+  """
+  storeOpen(
+    "What to open."
+    input: StoreOpenInput!
+  ): StorePayload
+  """
+  Changes a store: its OWNER and MANAGERs may. What is left out stays as it is. Of the states, they open, pause and close it for good; the
+  platform's staff opens what is APPLYING, and suspends and lifts that again.
+  """
+  storeUpdate(
+    "What to change."
+    input: StoreUpdateInput!
+  ): StorePayload
+  "Takes somebody on the staff of a store, gives them another role, or lets them go: its OWNER may. A store keeps its one owner."
+  storeMemberSet(
+    "Who, and what they do."
+    input: StoreMemberSetInput!
+  ): StorePayload
+}
+
+"A store to open."
+input StoreOpenInput {
+  "The name that is shown, 1 to 50 characters."
+  name: String!
+  "The unique name in URLs: 3 to 30 of a-z, 0-9, ` + "`" + `.` + "`" + `, ` + "`" + `-` + "`" + ` and ` + "`" + `_` + "`" + `, beginning and ending with a letter or a digit."
+  handle: String!
+  "Who runs it."
+  kind: StoreKind! = PERSONAL
+  "What all its prices will be in. It never changes."
+  currency: CurrencyCode! = CNY
+  "What it is going to sell, at most 20 categories."
+  categoryIds: [ID!]!
+  "What the payment provider gave for the account that the store's money goes to, 1 to 200 characters. It is never shown."
+  payoutAccountToken: String!
+  "The version of the terms that the owner accepts: 1."
+  acceptTermsVersion: Int!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Changes of a store. What is left out stays as it is."
+input StoreUpdateInput {
+  "The store."
+  storeId: ID!
+  "The name that is shown, 1 to 50 characters."
+  name: String
+  "The store's sign: a READY picture that the viewer uploaded for a STORE; null takes it away."
+  logoMediaId: ID
+  "What happens when something is sent back, as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept."
+  returnPolicyHtml: String
+  "Whether it trades."
+  status: StoreStatus
+  "All that it asks for sending, at most 20; the rates before are gone."
+  shippingRates: [ShippingRateInput!]
+  "Where buyers send things back to, one of the viewer's own addresses, which is copied; null takes it away."
+  returnAddressId: ID
+}
+
+"What a store asks for sending an order to some regions."
+input ShippingRateInput {
+  "Where to: ISO 3166 codes of countries (HK) and of their parts (CN-SH), or * for everywhere else; 1 to 100."
+  regions: [String!]!
+  "What sending costs, in the store's currency."
+  fee: MoneyInput!
+  "From this amount on sending is free; never when left out."
+  freeAbove: MoneyInput
+  "Within how many hours an order leaves the store, 1 to 720."
+  shipsWithinHours: Int!
+  "How many days it is under way, 0 to 90."
+  transitDays: Int! = 3
+}
+
+"What somebody is to do in a store."
+input StoreMemberSetInput {
+  "The store."
+  storeId: ID!
+  "Who."
+  userId: ID!
+  "What they do there, anything but OWNER; null or left out lets them go."
+  role: StoreRole
+}
+
+"What changing a store answers."
+type StorePayload {
+  "The store as it is now; null where it was refused."
+  store: Store
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+  "What there is to know about it, at most 20: STORE_IN_REVIEW while it waits for the platform."
+  warnings: [Warning!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"An opaque token, signed by us, that says where and through whom a reader met goods. Hand it back when buying: it credits the note. It counts for 14 days."
 scalar AttributionToken
@@ -7734,10 +9661,30 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_lineCount(ctx, field)
 	case "selectedCount":
 		return ec.fieldContext_Cart_selectedCount(ctx, field)
+	case "cost":
+		return ec.fieldContext_Cart_cost(ctx, field)
+	case "problems":
+		return ec.fieldContext_Cart_problems(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Cart_updatedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cart", field.Name)
+}
+
+func (ec *executionContext) childFields_CartCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subtotal":
+		return ec.fieldContext_CartCost_subtotal(ctx, field)
+	case "discount":
+		return ec.fieldContext_CartCost_discount(ctx, field)
+	case "shipping":
+		return ec.fieldContext_CartCost_shipping(ctx, field)
+	case "total":
+		return ec.fieldContext_CartCost_total(ctx, field)
+	case "isEstimate":
+		return ec.fieldContext_CartCost_isEstimate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartCost", field.Name)
 }
 
 func (ec *executionContext) childFields_CartGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7746,6 +9693,12 @@ func (ec *executionContext) childFields_CartGroup(ctx context.Context, field gra
 		return ec.fieldContext_CartGroup_store(ctx, field)
 	case "lines":
 		return ec.fieldContext_CartGroup_lines(ctx, field)
+	case "cost":
+		return ec.fieldContext_CartGroup_cost(ctx, field)
+	case "coupons":
+		return ec.fieldContext_CartGroup_coupons(ctx, field)
+	case "shippingEstimate":
+		return ec.fieldContext_CartGroup_shippingEstimate(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartGroup", field.Name)
 }
@@ -7762,10 +9715,42 @@ func (ec *executionContext) childFields_CartLine(ctx context.Context, field grap
 		return ec.fieldContext_CartLine_quantity(ctx, field)
 	case "selected":
 		return ec.fieldContext_CartLine_selected(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_CartLine_unitPrice(ctx, field)
 	case "priceWhenAdded":
 		return ec.fieldContext_CartLine_priceWhenAdded(ctx, field)
+	case "total":
+		return ec.fieldContext_CartLine_total(ctx, field)
+	case "problem":
+		return ec.fieldContext_CartLine_problem(ctx, field)
+	case "attribution":
+		return ec.fieldContext_CartLine_attribution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
+}
+
+func (ec *executionContext) childFields_CartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cart":
+		return ec.fieldContext_CartPayload_cart(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CartPayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CartPayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CartProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CartProblem_code(ctx, field)
+	case "message":
+		return ec.fieldContext_CartProblem_message(ctx, field)
+	case "lineId":
+		return ec.fieldContext_CartProblem_lineId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_Category(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7784,6 +9769,62 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 		return ec.fieldContext_Category_products(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
+}
+
+func (ec *executionContext) childFields_Checkout(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Checkout_id(ctx, field)
+	case "groups":
+		return ec.fieldContext_Checkout_groups(ctx, field)
+	case "address":
+		return ec.fieldContext_Checkout_address(ctx, field)
+	case "cost":
+		return ec.fieldContext_Checkout_cost(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Checkout_expiresAt(ctx, field)
+	case "paymentMethods":
+		return ec.fieldContext_Checkout_paymentMethods(ctx, field)
+	case "problems":
+		return ec.fieldContext_Checkout_problems(ctx, field)
+	case "readyToPlace":
+		return ec.fieldContext_Checkout_readyToPlace(ctx, field)
+	case "orderGroup":
+		return ec.fieldContext_Checkout_orderGroup(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Checkout", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckoutGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_CheckoutGroup_store(ctx, field)
+	case "lines":
+		return ec.fieldContext_CheckoutGroup_lines(ctx, field)
+	case "deliveryOptions":
+		return ec.fieldContext_CheckoutGroup_deliveryOptions(ctx, field)
+	case "selectedDeliveryId":
+		return ec.fieldContext_CheckoutGroup_selectedDeliveryId(ctx, field)
+	case "coupons":
+		return ec.fieldContext_CheckoutGroup_coupons(ctx, field)
+	case "cost":
+		return ec.fieldContext_CheckoutGroup_cost(ctx, field)
+	case "buyerNote":
+		return ec.fieldContext_CheckoutGroup_buyerNote(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckoutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "checkout":
+		return ec.fieldContext_CheckoutPayload_checkout(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckoutPayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CheckoutPayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckoutPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7990,6 +10031,30 @@ func (ec *executionContext) childFields_CouponEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CouponEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CouponPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "coupon":
+		return ec.fieldContext_CouponPayload_coupon(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CouponPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeliveryOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DeliveryOption_id(ctx, field)
+	case "title":
+		return ec.fieldContext_DeliveryOption_title(ctx, field)
+	case "fee":
+		return ec.fieldContext_DeliveryOption_fee(ctx, field)
+	case "arrivesBy":
+		return ec.fieldContext_DeliveryOption_arrivesBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryOption", field.Name)
+}
+
 func (ec *executionContext) childFields_FeedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -8070,6 +10135,16 @@ func (ec *executionContext) childFields_InventoryLevel(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type InventoryLevel", field.Name)
 }
 
+func (ec *executionContext) childFields_InventoryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variant":
+		return ec.fieldContext_InventoryPayload_variant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InventoryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InventoryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "productId":
@@ -8090,6 +10165,30 @@ func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field 
 		return ec.fieldContext_LineSnapshot_unitPrice(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LineSnapshot", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkVerdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "raw":
+		return ec.fieldContext_LinkVerdict_raw(ctx, field)
+	case "host":
+		return ec.fieldContext_LinkVerdict_host(ctx, field)
+	case "marketplace":
+		return ec.fieldContext_LinkVerdict_marketplace(ctx, field)
+	case "rule":
+		return ec.fieldContext_LinkVerdict_rule(ctx, field)
+	case "severity":
+		return ec.fieldContext_LinkVerdict_severity(ctx, field)
+	case "allowed":
+		return ec.fieldContext_LinkVerdict_allowed(ctx, field)
+	case "advice":
+		return ec.fieldContext_LinkVerdict_advice(ctx, field)
+	case "start":
+		return ec.fieldContext_LinkVerdict_start(ctx, field)
+	case "length":
+		return ec.fieldContext_LinkVerdict_length(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkVerdict", field.Name)
 }
 
 func (ec *executionContext) childFields_ModerationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8600,6 +10699,16 @@ func (ec *executionContext) childFields_ProductOption(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ProductOption", field.Name)
 }
 
+func (ec *executionContext) childFields_ProductPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "product":
+		return ec.fieldContext_ProductPayload_product(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProductPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ProductTag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8706,6 +10815,20 @@ func (ec *executionContext) childFields_ProductVariantEdge(ctx context.Context, 
 		return ec.fieldContext_ProductVariantEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductVariantEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_QuoteCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subtotal":
+		return ec.fieldContext_QuoteCost_subtotal(ctx, field)
+	case "discount":
+		return ec.fieldContext_QuoteCost_discount(ctx, field)
+	case "shipping":
+		return ec.fieldContext_QuoteCost_shipping(ctx, field)
+	case "total":
+		return ec.fieldContext_QuoteCost_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuoteCost", field.Name)
 }
 
 func (ec *executionContext) childFields_RatingAspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8870,6 +10993,16 @@ func (ec *executionContext) childFields_ReviewEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ReviewEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ReviewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "review":
+		return ec.fieldContext_ReviewPayload_review(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReviewPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SelectedOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -8984,6 +11117,8 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_viewerCanReport(ctx, field)
 	case "coupons":
 		return ec.fieldContext_Store_coupons(ctx, field)
+	case "dashboard":
+		return ec.fieldContext_Store_dashboard(ctx, field)
 	case "members":
 		return ec.fieldContext_Store_members(ctx, field)
 	case "viewerRole":
@@ -9002,6 +11137,30 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_shippingRates(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreDashboard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_StoreDashboard_orders(ctx, field)
+	case "refundQueue":
+		return ec.fieldContext_StoreDashboard_refundQueue(ctx, field)
+	case "lowStock":
+		return ec.fieldContext_StoreDashboard_lowStock(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreDashboard", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreEligibility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allowed":
+		return ec.fieldContext_StoreEligibility_allowed(ctx, field)
+	case "missing":
+		return ec.fieldContext_StoreEligibility_missing(ctx, field)
+	case "minimumFollowers":
+		return ec.fieldContext_StoreEligibility_minimumFollowers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreEligibility", field.Name)
 }
 
 func (ec *executionContext) childFields_StoreEvaluation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9056,6 +11215,18 @@ func (ec *executionContext) childFields_StoreMembershipEdge(ctx context.Context,
 		return ec.fieldContext_StoreMembershipEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoreMembershipEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StorePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "store":
+		return ec.fieldContext_StorePayload_store(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StorePayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_StorePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StorePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TagSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9190,14 +11361,30 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_addresses(ctx, field)
 	case "cart":
 		return ec.fieldContext_Viewer_cart(ctx, field)
+	case "checkout":
+		return ec.fieldContext_Viewer_checkout(ctx, field)
 	case "coupons":
 		return ec.fieldContext_Viewer_coupons(ctx, field)
 	case "stores":
 		return ec.fieldContext_Viewer_stores(ctx, field)
 	case "orders":
 		return ec.fieldContext_Viewer_orders(ctx, field)
+	case "canOpenStore":
+		return ec.fieldContext_Viewer_canOpenStore(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Warning_code(ctx, field)
+	case "message":
+		return ec.fieldContext_Warning_message(ctx, field)
+	case "target":
+		return ec.fieldContext_Warning_target(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -28,6 +28,7 @@ type StoreResolver interface {
 
 	ViewerCanReport(ctx context.Context, objs []*commerce.Store) ([]bool, error)
 	Coupons(ctx context.Context, objs []*commerce.Store, first int32) ([][]*commerce.Coupon, error)
+	Dashboard(ctx context.Context, objs []*commerce.Store) ([]*commerce.StoreDashboard, error)
 	Members(ctx context.Context, objs []*commerce.Store, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.StoreMember], error)
 	ViewerRole(ctx context.Context, objs []*commerce.Store) ([]*commerce.StoreRole, error)
 	ReturnAddress(ctx context.Context, objs []*commerce.Store) ([]*commerce.AddressSnapshot, error)
@@ -735,6 +736,61 @@ func (ec *executionContext) resolveBatch_Store_coupons(ctx context.Context, fiel
 	)
 }
 
+func (ec *executionContext) _Store_dashboard(ctx context.Context, field graphql.CollectedField, obj *commerce.Store) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Store_dashboard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Store_dashboard(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *commerce.StoreDashboard) graphql.Marshaler {
+			return ec.marshalOStoreDashboard2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreDashboard(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Store_dashboard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Store",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StoreDashboard(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Store_dashboard(ctx context.Context, field graphql.CollectedField, obj *commerce.Store) (any, error) {
+	resolver := ec.Resolvers.Store()
+	if batch, ok := graphql.BatchParentsFor[*commerce.Store](ctx, "Store"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Dashboard(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*commerce.StoreDashboard](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Store.dashboard",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Dashboard(ctx, []*commerce.Store{obj})
+	return graphql.ResolveBatchSingleResult[*commerce.StoreDashboard](
+		ctx,
+		results,
+		err,
+		"Store.dashboard",
+	)
+}
+
 func (ec *executionContext) _Store_members(ctx context.Context, field graphql.CollectedField, obj *commerce.Store) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1170,9 +1226,236 @@ func (ec *executionContext) resolveBatch_Store_shippingRates(ctx context.Context
 	)
 }
 
+func (ec *executionContext) _StoreEligibility_allowed(ctx context.Context, field graphql.CollectedField, obj *commerce.StoreEligibility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreEligibility_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreEligibility_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoreEligibility", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _StoreEligibility_missing(ctx context.Context, field graphql.CollectedField, obj *commerce.StoreEligibility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreEligibility_missing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Missing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []commerce.StoreRequirement) graphql.Marshaler {
+			return ec.marshalNStoreRequirement2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreRequirementᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreEligibility_missing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoreEligibility", field, false, false, errors.New("field of type StoreRequirement does not have child fields"))
+}
+
+func (ec *executionContext) _StoreEligibility_minimumFollowers(ctx context.Context, field graphql.CollectedField, obj *commerce.StoreEligibility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoreEligibility_minimumFollowers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinimumFollowers(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StoreEligibility_minimumFollowers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoreEligibility", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StorePayload_store(ctx context.Context, field graphql.CollectedField, obj *model.StorePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StorePayload_store(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Store, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *commerce.Store) graphql.Marshaler {
+			return ec.marshalOStore2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStore(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StorePayload_store(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StorePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Store(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StorePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.StorePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StorePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StorePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StorePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StorePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *model.StorePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StorePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StorePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StorePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputShippingRateInput(ctx context.Context, obj any) (model.ShippingRateInput, error) {
+	var it model.ShippingRateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["transitDays"]; !present {
+		asMap["transitDays"] = 3
+	}
+
+	fieldsInOrder := [...]string{"regions", "fee", "freeAbove", "shipsWithinHours", "transitDays"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "regions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regions"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Regions = data
+		case "fee":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fee"))
+			data, err := ec.unmarshalNMoneyInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fee = data
+		case "freeAbove":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("freeAbove"))
+			data, err := ec.unmarshalOMoneyInput2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FreeAbove = graphql.OmittableOf(data)
+		case "shipsWithinHours":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shipsWithinHours"))
+			data, err := ec.unmarshalNInt2int32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShipsWithinHours = data
+		case "transitDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transitDays"))
+			data, err := ec.unmarshalNInt2int32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TransitDays = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputStoreBy(ctx context.Context, obj any) (model.StoreBy, error) {
 	var it model.StoreBy
@@ -1206,6 +1489,208 @@ func (ec *executionContext) unmarshalInputStoreBy(ctx context.Context, obj any) 
 				return it, err
 			}
 			it.Handle = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStoreMemberSetInput(ctx context.Context, obj any) (model.StoreMemberSetInput, error) {
+	var it model.StoreMemberSetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"storeId", "userId", "role"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "storeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storeId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StoreID = data
+		case "userId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("userId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UserID = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalOStoreRole2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStoreOpenInput(ctx context.Context, obj any) (model.StoreOpenInput, error) {
+	var it model.StoreOpenInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["kind"]; !present {
+		asMap["kind"] = "PERSONAL"
+	}
+	if _, present := asMap["currency"]; !present {
+		asMap["currency"] = "CNY"
+	}
+
+	fieldsInOrder := [...]string{"name", "handle", "kind", "currency", "categoryIds", "payoutAccountToken", "acceptTermsVersion", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "handle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("handle"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Handle = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNStoreKind2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalNCurrencyCode2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCurrency(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		case "categoryIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("categoryIds"))
+			data, err := ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CategoryIds = data
+		case "payoutAccountToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("payoutAccountToken"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PayoutAccountToken = data
+		case "acceptTermsVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acceptTermsVersion"))
+			data, err := ec.unmarshalNInt2int32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcceptTermsVersion = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNIdempotencyKey2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐIdempotencyKey(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStoreUpdateInput(ctx context.Context, obj any) (model.StoreUpdateInput, error) {
+	var it model.StoreUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"storeId", "name", "logoMediaId", "returnPolicyHtml", "status", "shippingRates", "returnAddressId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "storeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storeId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StoreID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = graphql.OmittableOf(data)
+		case "logoMediaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("logoMediaId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LogoMediaID = graphql.OmittableOf(data)
+		case "returnPolicyHtml":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("returnPolicyHtml"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReturnPolicyHTML = graphql.OmittableOf(data)
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOStoreStatus2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = graphql.OmittableOf(data)
+		case "shippingRates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingRates"))
+			data, err := ec.unmarshalOShippingRateInput2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐShippingRateInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingRates = graphql.OmittableOf(data)
+		case "returnAddressId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("returnAddressId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReturnAddressID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -1410,6 +1895,44 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 					}
 				}()
 				res = ec._Store_coupons(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "dashboard":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Store_dashboard(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -1730,6 +2253,102 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var storeEligibilityImplementors = []string{"StoreEligibility"}
+
+func (ec *executionContext) _StoreEligibility(ctx context.Context, sel ast.SelectionSet, obj *commerce.StoreEligibility) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, storeEligibilityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StoreEligibility")
+		case "allowed":
+			out.Values[i] = ec._StoreEligibility_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missing":
+			out.Values[i] = ec._StoreEligibility_missing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minimumFollowers":
+			out.Values[i] = ec._StoreEligibility_minimumFollowers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var storePayloadImplementors = []string{"StorePayload"}
+
+func (ec *executionContext) _StorePayload(ctx context.Context, sel ast.SelectionSet, obj *model.StorePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, storePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StorePayload")
+		case "store":
+			out.Values[i] = ec._StorePayload_store(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._StorePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._StorePayload_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -1742,6 +2361,11 @@ func (ec *executionContext) unmarshalNProductSort2githubᚗcomᚋtrellisgraphᚋ
 
 func (ec *executionContext) marshalNProductSort2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐProductSort(ctx context.Context, sel ast.SelectionSet, v commerce.ProductSort) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNShippingRateInput2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐShippingRateInput(ctx context.Context, v any) (*model.ShippingRateInput, error) {
+	res, err := ec.unmarshalInputShippingRateInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNStoreBy2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStoreBy(ctx context.Context, v any) (model.StoreBy, error) {
@@ -1766,6 +2390,63 @@ func (ec *executionContext) marshalNStoreKind2githubᚗcomᚋtrellisgraphᚋtrel
 	return res
 }
 
+func (ec *executionContext) unmarshalNStoreMemberSetInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStoreMemberSetInput(ctx context.Context, v any) (model.StoreMemberSetInput, error) {
+	res, err := ec.unmarshalInputStoreMemberSetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNStoreOpenInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStoreOpenInput(ctx context.Context, v any) (model.StoreOpenInput, error) {
+	res, err := ec.unmarshalInputStoreOpenInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNStoreRequirement2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreRequirement(ctx context.Context, v any) (commerce.StoreRequirement, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := commerce.StoreRequirement(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStoreRequirement2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreRequirement(ctx context.Context, sel ast.SelectionSet, v commerce.StoreRequirement) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNStoreRequirement2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreRequirementᚄ(ctx context.Context, v any) ([]commerce.StoreRequirement, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]commerce.StoreRequirement, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNStoreRequirement2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreRequirement(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNStoreRequirement2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreRequirementᚄ(ctx context.Context, sel ast.SelectionSet, v []commerce.StoreRequirement) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStoreRequirement2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreRequirement(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNStoreStatus2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreStatus(ctx context.Context, v any) (commerce.StoreStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := commerce.StoreStatus(tmp)
@@ -1783,11 +2464,66 @@ func (ec *executionContext) marshalNStoreStatus2githubᚗcomᚋtrellisgraphᚋtr
 	return res
 }
 
+func (ec *executionContext) unmarshalNStoreUpdateInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStoreUpdateInput(ctx context.Context, v any) (model.StoreUpdateInput, error) {
+	res, err := ec.unmarshalInputStoreUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOShippingRateInput2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐShippingRateInputᚄ(ctx context.Context, v any) ([]*model.ShippingRateInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.ShippingRateInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingRateInput2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐShippingRateInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOStore2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStore(ctx context.Context, sel ast.SelectionSet, v *commerce.Store) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Store(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStoreEligibility2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreEligibility(ctx context.Context, sel ast.SelectionSet, v *commerce.StoreEligibility) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StoreEligibility(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStorePayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐStorePayload(ctx context.Context, sel ast.SelectionSet, v *model.StorePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StorePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOStoreStatus2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreStatus(ctx context.Context, v any) (*commerce.StoreStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := commerce.StoreStatus(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOStoreStatus2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreStatus(ctx context.Context, sel ast.SelectionSet, v *commerce.StoreStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

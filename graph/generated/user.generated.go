@@ -48,6 +48,7 @@ type ViewerResolver interface {
 	Coupons(ctx context.Context, objs []*model.Viewer, state commerce.CouponState, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Coupon], error)
 	Stores(ctx context.Context, objs []*model.Viewer) ([][]*commerce.StoreMember, error)
 	Orders(ctx context.Context, objs []*model.Viewer, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Order], error)
+	CanOpenStore(ctx context.Context, objs []*model.Viewer) ([]*commerce.StoreEligibility, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -2154,6 +2155,61 @@ func (ec *executionContext) resolveBatch_Viewer_orders(ctx context.Context, fiel
 	)
 }
 
+func (ec *executionContext) _Viewer_canOpenStore(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_canOpenStore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Viewer_canOpenStore(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *commerce.StoreEligibility) graphql.Marshaler {
+			return ec.marshalOStoreEligibility2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐStoreEligibility(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_canOpenStore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StoreEligibility(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Viewer_canOpenStore(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (any, error) {
+	resolver := ec.Resolvers.Viewer()
+	if batch, ok := graphql.BatchParentsFor[*model.Viewer](ctx, "Viewer"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.CanOpenStore(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*commerce.StoreEligibility](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Viewer.canOpenStore",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.CanOpenStore(ctx, []*model.Viewer{obj})
+	return graphql.ResolveBatchSingleResult[*commerce.StoreEligibility](
+		ctx,
+		results,
+		err,
+		"Viewer.canOpenStore",
+	)
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -3202,6 +3258,44 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 					}
 				}()
 				res = ec._Viewer_orders(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "canOpenStore":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_canOpenStore(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

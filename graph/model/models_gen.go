@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain"
@@ -51,6 +52,18 @@ type AddressSaveInput struct {
 	IsDefault bool `json:"isDefault"`
 	// Makes sending it again safe.
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a store offers to creators who tag a product.
+type AffiliateOfferSetInput struct {
+	// The product.
+	ProductID string `json:"productId"`
+	// Whether it is open to everybody; when not, the store chooses its creators.
+	Open bool `json:"open"`
+	// The creator's share of what is paid for the goods, in basis points, 0 to 10,000: 1000 is 10 percent.
+	CommissionBps int32 `json:"commissionBps"`
+	// Until when it holds, a moment to come; no end when left out.
+	ValidUntil graphql.Omittable[*time.Time] `json:"validUntil,omitempty"`
 }
 
 // What the buyer tells a store.
@@ -143,12 +156,74 @@ type CheckoutUpdateInput struct {
 	BuyerNotes graphql.Omittable[[]*BuyerNoteInput] `json:"buyerNotes,omitempty"`
 }
 
+// A coupon to claim.
+type CouponClaimInput struct {
+	// Which one.
+	CouponID string `json:"couponId"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// A coupon to give. Exactly one of `amountOff` and `percentOff` is given.
+type CouponCreateInput struct {
+	// Whose goods it reduces.
+	StoreID string `json:"storeId"`
+	// What it says on it, 1 to 50 characters.
+	Title string `json:"title"`
+	// What the goods must cost together, in the store's currency; any amount when left out.
+	MinSpend graphql.Omittable[*domain.Money] `json:"minSpend,omitempty"`
+	// What it takes off, in the store's currency: no more than `minSpend`, where that is given.
+	AmountOff graphql.Omittable[*domain.Money] `json:"amountOff,omitempty"`
+	// How many percent it takes off, 1 to 99.
+	PercentOff graphql.Omittable[*int32] `json:"percentOff,omitempty"`
+	// How many can be claimed in all, 1 to 1,000,000.
+	Total int32 `json:"total"`
+	// How many a user may have: 1. Anything else is INVALID.
+	PerUser int32 `json:"perUser"`
+	// From when on it is good for an order.
+	StartsAt time.Time `json:"startsAt"`
+	// When its time is over: in the future, after `startsAt`, and at most 366 days after it.
+	EndsAt time.Time `json:"endsAt"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a mutation of a coupon answers.
+type CouponPayload struct {
+	// The coupon as it is now; null where it was refused.
+	Coupon *commerce.Coupon `json:"coupon,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
 // How a store is to send.
 type DeliveryChoice struct {
 	// The store.
 	StoreID string `json:"storeId"`
 	// One of its `deliveryOptions`.
 	DeliveryID string `json:"deliveryId"`
+}
+
+// A change of what is on the shelf.
+type InventoryAdjustInput struct {
+	// The variant.
+	VariantID string `json:"variantId"`
+	// How many units came, or went where it is negative: not 0, at most 1,000,000 either way.
+	Delta int32 `json:"delta"`
+	// Why, 1 to 200 characters.
+	Reason string `json:"reason"`
+	// The `inventory.version` that was read: where another is there now, nothing changes and the refusal is a ConflictError.
+	ExpectedVersion graphql.Omittable[*int32] `json:"expectedVersion,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What changing the stock of a variant answers.
+type InventoryPayload struct {
+	// The variant as it is now; null where it was refused.
+	Variant *commerce.Variant `json:"variant,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
 }
 
 // Where every write begins. The root fields of one request run one after another. What a mutation refuses stands in its payload's `userErrors`,
@@ -244,6 +319,56 @@ type OrderPlacePayload struct {
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 
+// Something to sell.
+type ProductCreateInput struct {
+	// In which store.
+	StoreID string `json:"storeId"`
+	// On which shelf: a category that has no categories below.
+	CategoryID string `json:"categoryId"`
+	// What it is called, 1 to 100 characters.
+	Title string `json:"title"`
+	// The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept.
+	DescriptionHTML string `json:"descriptionHtml"`
+	// Its pictures, the cover first: at most 18 READY ones that the viewer uploaded for a PRODUCT; may be empty.
+	MediaIds []string `json:"mediaIds"`
+	// What can be bought, 1 to 100.
+	Variants []*VariantInput `json:"variants"`
+	// What a creator earns who tags it, in basis points, 0 to 10,000: an offer open to everybody. None when left out.
+	CommissionBps graphql.Omittable[*int32] `json:"commissionBps,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What changing a product answers.
+type ProductPayload struct {
+	// The product as it is now; null where it was refused.
+	Product *commerce.Product `json:"product,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Changes of a product. What is left out stays as it is.
+type ProductUpdateInput struct {
+	// The product.
+	ProductID string `json:"productId"`
+	// What it is called, 1 to 100 characters.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// A second line, at most 100 characters; null for none.
+	Subtitle graphql.Omittable[*string] `json:"subtitle,omitempty"`
+	// The description as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept.
+	DescriptionHTML graphql.Omittable[*string] `json:"descriptionHtml,omitempty"`
+	// All its pictures, the cover first: those that it has, and READY ones that the viewer uploaded for a PRODUCT; at most 18.
+	MediaIds graphql.Omittable[[]string] `json:"mediaIds,omitempty"`
+	// Whether it is on sale.
+	Status graphql.Omittable[*commerce.ProductStatus] `json:"status,omitempty"`
+	// Changes of variants, at most 100.
+	Variants graphql.Omittable[[]*VariantPatch] `json:"variants,omitempty"`
+	// Variants to add; a product has at most 100.
+	AddVariants graphql.Omittable[[]*VariantInput] `json:"addVariants,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // Units of an order's line.
 type QuantityOfLine struct {
 	// The line. Each is named once.
@@ -320,6 +445,28 @@ type RefundShipReturnInput struct {
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
+// Whether the viewer wants to be told.
+type RestockAlertSetInput struct {
+	// The product.
+	ProductID string `json:"productId"`
+	// Whether they want to be told.
+	Wanted bool `json:"wanted"`
+}
+
+// A review to write.
+type ReviewCreateInput struct {
+	// What was bought.
+	OrderLineID string `json:"orderLineId"`
+	// The stars, 1 to 5.
+	Rating int32 `json:"rating"`
+	// The text, 1 to 2,000 characters.
+	Body string `json:"body"`
+	// READY pictures that the viewer uploaded for a REVIEW, at most 9.
+	MediaIds graphql.Omittable[[]string] `json:"mediaIds,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // Picks reviews; what is left out does not matter.
 type ReviewFilter struct {
 	// These stars only, 1 to 5.
@@ -328,6 +475,24 @@ type ReviewFilter struct {
 	HasMedia graphql.Omittable[*bool] `json:"hasMedia,omitempty"`
 	// Of this variant only.
 	VariantID graphql.Omittable[*string] `json:"variantId,omitempty"`
+}
+
+// What a mutation of a review answers.
+type ReviewPayload struct {
+	// The review as it is now; null where it was refused.
+	Review *commerce.Review `json:"review,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// An answer to a review.
+type ReviewReplyInput struct {
+	// Which review.
+	ReviewID string `json:"reviewId"`
+	// The answer, 1 to 1,000 characters. It takes the place of the one before.
+	Text string `json:"text"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
 // A parcel to send.
@@ -344,6 +509,20 @@ type ShipmentCreateInput struct {
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
+// What a store asks for sending an order to some regions.
+type ShippingRateInput struct {
+	// Where to: ISO 3166 codes of countries (HK) and of their parts (CN-SH), or * for everywhere else; 1 to 100.
+	Regions []string `json:"regions"`
+	// What sending costs, in the store's currency.
+	Fee domain.Money `json:"fee"`
+	// From this amount on sending is free; never when left out.
+	FreeAbove graphql.Omittable[*domain.Money] `json:"freeAbove,omitempty"`
+	// Within how many hours an order leaves the store, 1 to 720.
+	ShipsWithinHours int32 `json:"shipsWithinHours"`
+	// How many days it is under way, 0 to 90.
+	TransitDays int32 `json:"transitDays"`
+}
+
 // Names a store in one of several ways; exactly one is given.
 type StoreBy struct {
 	// The store's id.
@@ -352,12 +531,96 @@ type StoreBy struct {
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
 }
 
+// What somebody is to do in a store.
+type StoreMemberSetInput struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// Who.
+	UserID string `json:"userId"`
+	// What they do there, anything but OWNER; null or left out lets them go.
+	Role graphql.Omittable[*commerce.StoreRole] `json:"role,omitempty"`
+}
+
+// A store to open.
+type StoreOpenInput struct {
+	// The name that is shown, 1 to 50 characters.
+	Name string `json:"name"`
+	// The unique name in URLs: 3 to 30 of a-z, 0-9, `.`, `-` and `_`, beginning and ending with a letter or a digit.
+	Handle string `json:"handle"`
+	// Who runs it.
+	Kind commerce.StoreKind `json:"kind"`
+	// What all its prices will be in. It never changes.
+	Currency domain.Currency `json:"currency"`
+	// What it is going to sell, at most 20 categories.
+	CategoryIds []string `json:"categoryIds"`
+	// What the payment provider gave for the account that the store's money goes to, 1 to 200 characters. It is never shown.
+	PayoutAccountToken string `json:"payoutAccountToken"`
+	// The version of the terms that the owner accepts: 1.
+	AcceptTermsVersion int32 `json:"acceptTermsVersion"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What changing a store answers.
+type StorePayload struct {
+	// The store as it is now; null where it was refused.
+	Store *commerce.Store `json:"store,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What there is to know about it, at most 20: STORE_IN_REVIEW while it waits for the platform.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// Changes of a store. What is left out stays as it is.
+type StoreUpdateInput struct {
+	// The store.
+	StoreID string `json:"storeId"`
+	// The name that is shown, 1 to 50 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The store's sign: a READY picture that the viewer uploaded for a STORE; null takes it away.
+	LogoMediaID graphql.Omittable[*string] `json:"logoMediaId,omitempty"`
+	// What happens when something is sent back, as HTML of at most 20,000 characters, of which only paragraphs, lists and emphasis are kept.
+	ReturnPolicyHTML graphql.Omittable[*string] `json:"returnPolicyHtml,omitempty"`
+	// Whether it trades.
+	Status graphql.Omittable[*commerce.StoreStatus] `json:"status,omitempty"`
+	// All that it asks for sending, at most 20; the rates before are gone.
+	ShippingRates graphql.Omittable[[]*ShippingRateInput] `json:"shippingRates,omitempty"`
+	// Where buyers send things back to, one of the viewer's own addresses, which is copied; null takes it away.
+	ReturnAddressID graphql.Omittable[*string] `json:"returnAddressId,omitempty"`
+}
+
 // Names a user in one of several ways; exactly one is given.
 type UserBy struct {
 	// The user's id.
 	ID graphql.Omittable[*string] `json:"id,omitempty"`
 	// The user's handle in lower case, without @.
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
+}
+
+// A variant to sell.
+type VariantInput struct {
+	// Its value of every option, each of 1 to 50 characters. All variants of a product name the same options, at most 3, and no two have the same values; a product with one variant may have none.
+	Options []*commerce.SelectedOption `json:"options"`
+	// What one unit costs: more than nothing, in the store's currency.
+	Price domain.Money `json:"price"`
+	// The store's own number for it, at most 64 characters.
+	Sku graphql.Omittable[*string] `json:"sku,omitempty"`
+	// How many units are on the shelf, 0 to 1,000,000.
+	OnHand int32 `json:"onHand"`
+}
+
+// Changes of a variant. What is left out stays as it is.
+type VariantPatch struct {
+	// The variant.
+	VariantID string `json:"variantId"`
+	// Its value of every option.
+	Options graphql.Omittable[[]*commerce.SelectedOption] `json:"options,omitempty"`
+	// What one unit costs.
+	Price graphql.Omittable[*domain.Money] `json:"price,omitempty"`
+	// The price before a reduction, more than the price; null when it is not reduced.
+	CompareAtPrice graphql.Omittable[*domain.Money] `json:"compareAtPrice,omitempty"`
+	// The store's own number for it; null for none.
+	Sku graphql.Omittable[*string] `json:"sku,omitempty"`
 }
 
 // Somebody who may read what others may not.

@@ -48,3 +48,33 @@ func (tx Tx) CopyRestockAlerts(ctx context.Context, alerts iter.Seq[commerce.Res
 	return postgres.Copy(ctx, tx.tx, "restock_alerts", []string{"user_id", "product_id", "asked_at"}, alerts,
 		func(a commerce.RestockAlert) []any { return []any{a.UserID, a.ProductID, a.AskedAt} })
 }
+
+// UpsertOffer writes what a store offers to creators for a product.
+func (tx Tx) UpsertOffer(ctx context.Context, o *commerce.AffiliateOffer) error {
+	const sql = `
+INSERT INTO affiliate_offers (product_id, open, commission_bps, valid_until, sample_available)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT ON CONSTRAINT affiliate_offers_pkey DO UPDATE
+SET open = excluded.open, commission_bps = excluded.commission_bps, valid_until = excluded.valid_until,
+    sample_available = excluded.sample_available`
+	_, err := tx.tx.Exec(ctx, "write an affiliate offer", sql, o.ProductID, o.Open, o.CommissionBps, o.ValidUntil, o.SampleAvailable)
+	return err
+}
+
+// InsertRestockAlert keeps that a user wants to be told about the return of a product; a wish that is there stays as old as
+// it is.
+func (tx Tx) InsertRestockAlert(ctx context.Context, a commerce.RestockAlert) error {
+	const sql = `
+INSERT INTO restock_alerts (user_id, product_id, asked_at)
+VALUES ($1, $2, $3)
+ON CONFLICT ON CONSTRAINT restock_alerts_pkey DO NOTHING`
+	_, err := tx.tx.Exec(ctx, "insert a restock alert", sql, a.UserID, a.ProductID, a.AskedAt)
+	return err
+}
+
+// DeleteRestockAlert forgets that a user wants to be told about the return of a product.
+func (tx Tx) DeleteRestockAlert(ctx context.Context, user domain.UserID, product domain.ProductID) error {
+	const sql = "DELETE FROM restock_alerts WHERE user_id = $1 AND product_id = $2"
+	_, err := tx.tx.Exec(ctx, "delete a restock alert", sql, user, product)
+	return err
+}

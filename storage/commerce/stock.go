@@ -58,6 +58,26 @@ RETURNING on_hand`
 	return nil, postgres.ExecBatch(ctx, tx.tx, entries)
 }
 
+// OpenStock writes what there is of new variants and opens the ledger of each.
+func (tx Tx) OpenStock(ctx context.Context, at time.Time, actor domain.UserID, stock []*commerce.Stock) error {
+	const sql = `
+INSERT INTO stock (product_id, variant_n, store_id, on_hand, reserved, low_stock_at, version, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	var statements []postgres.Statement
+	for _, s := range stock {
+		opening := commerce.StockMove{VariantID: s.VariantID, OnHand: s.OnHand, Kind: commerce.StockOpening, ActorID: &actor}
+		statements = append(statements, postgres.Statement{Doing: "insert stock", SQL: sql, Args: []any{
+			s.VariantID.Product, s.VariantID.N, s.StoreID, s.OnHand, s.Reserved, s.LowStockAt, s.Version, s.UpdatedAt,
+		}}, stockEntry(opening, at, s.OnHand))
+	}
+	return postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
+// LockStock reads the stock of a variant; until the transaction ends nobody else changes it. NOT_FOUND where there is none.
+func (tx Tx) LockStock(ctx context.Context, id domain.VariantID) (*commerce.Stock, error) {
+	return lockOne(ctx, tx, stockOf(id))
+}
+
 func stockEntry(m commerce.StockMove, at time.Time, onHand int) postgres.Statement {
 	const sql = `
 INSERT INTO stock_entries (product_id, variant_n, n, at, kind, delta, on_hand, reason, actor_id, order_id)

@@ -1,0 +1,69 @@
+package services
+
+import (
+	"html"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/microcosm-cc/bluemonday"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/link"
+)
+
+// texts looks through what stores write before it is kept.
+type texts struct {
+	links  *link.Checker
+	kept   *bluemonday.Policy
+	nobody *bluemonday.Policy
+}
+
+func newTexts(links *link.Checker) texts {
+	kept := bluemonday.NewPolicy()
+	kept.AllowElements("p", "br", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "h3", "h4", "blockquote")
+	return texts{links: links, kept: kept, nobody: bluemonday.StrictPolicy()}
+}
+
+// longestHTML is the longest text with marks in it, in characters, as it comes.
+const longestHTML = 20_000
+
+// html is what is kept of a text in HTML: paragraphs, lists and emphasis, without attributes, so that there is nothing in it
+// that a browser runs, loads or follows. nil for nil. A text that leads off the platform is refused, and where it is written
+// between the marks too.
+func (t texts) html(field string, s *string) (*string, error) {
+	if s == nil {
+		return nil, nil //nolint:nilnil // nothing was given, which is no error
+	}
+	if utf8.RuneCountInString(*s) > longestHTML {
+		return nil, domain.Refuse(domain.ErrTooLong, field, "at most %d characters", longestHTML)
+	}
+	for _, read := range []string{*s, html.UnescapeString(t.nobody.Sanitize(*s))} {
+		if err := t.check(map[string]string{field: read}); err != nil {
+			return nil, err
+		}
+	}
+	kept := strings.TrimSpace(t.kept.Sanitize(*s))
+	return &kept, nil
+}
+
+// check refuses texts that lead off the platform, by the fields of the input that have them (rules.md, I11).
+func (t texts) check(by map[string]string) error {
+	var wrong domain.UserErrors
+	for _, field := range slices.Sorted(maps.Keys(by)) {
+		wrong = append(wrong, t.links.Refusals(field, by[field])...)
+	}
+	return wrong.OrNil()
+}
+
+// given are the texts that were given.
+func given(by map[string]*string) map[string]string {
+	out := map[string]string{}
+	for field, s := range by {
+		if s != nil {
+			out[field] = *s
+		}
+	}
+	return out
+}
