@@ -31,7 +31,7 @@ func TestCouponsAreGivenAndClaimed(t *testing.T) {
 	require.Equal(t, given, at(t, g.done(t, owner, "couponCreate", fields, input), "coupon"), "sent again, it is the same")
 	require.Equal(t, []string{"NOT_ALLOWED at input.storeId"}, g.refusedAs(t, lin, "couponCreate", coupon(nil)))
 	require.Equal(t, []string{"INVALID at input.perUser"}, g.refusedAs(t, owner, "couponCreate", coupon(map[string]any{"perUser": 2})))
-	require.Equal(t, []string{"INVALID at input"}, g.refusedAs(t, owner, "couponCreate", coupon(map[string]any{"amountOff": map[string]any{"minorUnits": 1, "currency": "CNY"}})))
+	require.Equal(t, []string{"INVALID"}, g.refusedAs(t, owner, "couponCreate", coupon(map[string]any{"amountOff": map[string]any{"minorUnits": 1, "currency": "CNY"}})))
 	require.Equal(t, []string{"INVALID at input.storeId"}, g.refusedAs(t, owner, "couponCreate", coupon(map[string]any{"storeId": "user_1"})))
 
 	claim := func() map[string]any {

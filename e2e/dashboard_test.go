@@ -92,17 +92,21 @@ WHERE p.id = k.product_id AND s.handle = 'slow.fire'`)
 				}
 				return out
 			}
-			whole := ids(page("first: 100"))
-			require.Greater(t, len(whole), 6)
-			p := page("first: 3")
-			require.EqualValues(t, len(whole), at(t, p, "totalCount", "value"))
-			var forward, backward []string
-			for forward = ids(p); at(t, p, "pageInfo", "hasNextPage") == true; forward = append(forward, ids(p)...) {
-				p = page(`first: 3, after: "` + text(t, p, "pageInfo", "endCursor") + `"`)
+			forward := func(size string) []string {
+				p := page("first: " + size)
+				all := ids(p)
+				for ; at(t, p, "pageInfo", "hasNextPage") == true; all = append(all, ids(p)...) {
+					p = page("first: " + size + `, after: "` + text(t, p, "pageInfo", "endCursor") + `"`)
+				}
+				return all
 			}
-			require.Equal(t, whole, forward)
-			p = page("last: 3")
-			for backward = ids(p); at(t, p, "pageInfo", "hasPreviousPage") == true; backward = append(ids(p), backward...) {
+			whole := forward("100")
+			require.Greater(t, len(whole), 6)
+			require.EqualValues(t, len(whole), at(t, page("first: 3"), "totalCount", "value"))
+			require.Equal(t, whole, forward("3"))
+			p := page("last: 3")
+			backward := ids(p)
+			for ; at(t, p, "pageInfo", "hasPreviousPage") == true; backward = append(ids(p), backward...) {
 				p = page(`last: 3, before: "` + text(t, p, "pageInfo", "startCursor") + `"`)
 			}
 			require.Equal(t, whole, backward)

@@ -37,7 +37,7 @@ WHERE s.handle = 'slow.fire' AND p.status = 'ACTIVE' ORDER BY p.id LIMIT 1`)
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
 		"couponId": coupon.String(), "receivedLineId": g.received(t, "qiqi.mama").String(),
-		"variantId": domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
+		"storeId": g.storeOf(t, "slow.fire"), "variantId": domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
 	}
 }
 

@@ -46,7 +46,7 @@ func (g *graph) ratings(t *testing.T, product string) (ofProduct, ofStore []any)
 const reviewFields = `review { id rating body verifiedPurchase variantTitle sellerReply author { handle } media { ... on Image { id } }
   product { id viewerCanReview store { handle account { handle } } } }`
 
-func TestReviews(t *testing.T) {
+func TestReviewsAreWrittenAndAnswered(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	qiqi, wen := g.as(t, "qiqi.mama"), g.as(t, "wen.reads")
