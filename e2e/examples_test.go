@@ -22,12 +22,16 @@ SELECT o.id FROM orders o
 WHERE EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id)
   AND EXISTS (SELECT 1 FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.order_id = o.id AND l.attribution_note_id IS NOT NULL AND p.status = 'ACTIVE')
 ORDER BY o.placed_at DESC, o.id LIMIT 1`)
-	toSend := shop{g}.one(t, `
-SELECT o.id FROM orders o JOIN stores s ON s.id = o.store_id
-WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
 	cup := shop{g}.one(t, `
 SELECT p.id FROM products p JOIN stores s ON s.id = p.store_id
 WHERE s.handle = 'slow.fire' AND p.status = 'ACTIVE' ORDER BY p.id LIMIT 1`)
+	toSend := shop{g}.one(t, `
+SELECT o.id FROM orders o JOIN stores s ON s.id = o.store_id
+WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
+	group := shop{g}.one(t, `
+SELECT o.group_id FROM orders o JOIN orders_by_group b ON b.group_id = o.group_id
+WHERE o.status = 'PENDING_PAYMENT'
+GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 	var coupon domain.CouponID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT store_id, n FROM coupons WHERE title = '开窑券：满 150 减 20'").Scan(&coupon.Store, &coupon.N))
 	var buyer domain.UserID
@@ -35,9 +39,11 @@ WHERE s.handle = 'slow.fire' AND p.status = 'ACTIVE' ORDER BY p.id LIMIT 1`)
 	return map[string]any{
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
-		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
 		"couponId": coupon.String(), "receivedLineId": g.received(t, "qiqi.mama").String(),
-		"storeId": g.storeOf(t, "slow.fire"), "variantId": domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
+		"storeId":     g.storeOf(t, "slow.fire"),
+		"variantId":   domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
+		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
+		"groupId": domain.GroupID(group).String(),
 	}
 }
 

@@ -150,7 +150,7 @@ func TestTheLifeOfAPaidOrder(t *testing.T) {
 	for _, e := range list(t, after, "timeline") {
 		kinds = append(kinds, text(t, e, "kind"))
 	}
-	require.Equal(t, "PLACED PAID SHIPPED SHIPPED DELIVERED COMPLETED REFUND_REQUESTED REFUND_APPROVED REFUND_RETURN_SENT "+
+	require.Equal(t, "PLACED PAID SHIPPED "+"SHIPPED DELIVERED COMPLETED REFUND_REQUESTED REFUND_APPROVED REFUND_RETURN_SENT "+
 		"REFUND_RETURN_RECEIVED REFUND_PROCESSING REFUND_SUCCEEDED", strings.Join(kinds, " "))
 }
 

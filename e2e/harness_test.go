@@ -114,7 +114,8 @@ func writing(tb testing.TB, people, shop *postgres.DB) *services.Services {
 	return services.New(services.Needs{
 		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop), Now: clock,
 		NewID:    func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
-		Provider: sandboxAt(shop, "http://trellis.test"), Links: links(tb),
+		Links:    links(tb),
+		Provider: sandboxAt(shop, "http://trellis.test"),
 	})
 }
 
@@ -139,7 +140,8 @@ func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *
 func (g *graph) handler(tb testing.TB, wait time.Duration, limits server.Limits, pages http.Handler) http.Handler {
 	tb.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), clock)
+	root := resolvers.New(
+		load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), clock)
 	return server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },

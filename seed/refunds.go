@@ -115,7 +115,7 @@ func (w *world) logRefund(o *soldOrder, r *commerce.Refund, want demo.Refund, lo
 	staff := w.userID(w.shopOwner(o.store))
 	for i, step := range steps {
 		at := r.RequestedAt.Add(time.Duration(i) * apart)
-		switch step {
+		switch step { //nolint:exhaustive // the steps of refunds that stand out here
 		case commerce.EventRefundAsked, commerce.EventRefundAppealed, commerce.EventRefundSentBack, commerce.EventRefundWithdrawn:
 			log.add(at, step, commerce.ByBuyer, &o.BuyerID)
 		case commerce.EventRefundBegun, commerce.EventRefundDone, commerce.EventRefundFailing:
@@ -123,7 +123,7 @@ func (w *world) logRefund(o *soldOrder, r *commerce.Refund, want demo.Refund, lo
 		default:
 			log.add(at, step, commerce.ByStaff, &staff)
 		}
-		switch step {
+		switch step { //nolint:exhaustive // the steps of refunds that stand out here
 		case commerce.EventRefundRefused:
 			reason := demo.RefusalReason(log.lang)
 			r.RejectedAt, r.DecisionReason = &at, &reason

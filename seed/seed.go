@@ -131,6 +131,7 @@ func (w *world) writeCommerce(ctx context.Context, tx commercedb.Tx, o Options) 
 		func() error { return tx.CopyCarts(ctx, w.allCarts()) },
 		func() error { return tx.CopyCartLines(ctx, w.allCartLines()) },
 		func() error { return tx.CopyAddresses(ctx, w.allAddresses()) },
+		func() error { return tx.CopyCheckouts(ctx, w.allCheckouts()) },
 		func() error { return w.writeSales(ctx, tx, counted(o, "orders", w.groups, w.allSales())) },
 	}
 	return inTurn(steps)

@@ -114,8 +114,8 @@ func TestEqualOptionsWriteEqualData(t *testing.T) {
 	require.Equal(t, one, written(options(1, 3)), "to the last byte, whatever the order in which pictures were drawn")
 	require.GreaterOrEqual(t, len(one), 23, "every table was compared")
 	for table, digest := range one {
-		// Rankings are a job's to make, identities an issuer's, keys and uploads a client's, and what staff looked at is theirs. Nothing
-		// was told by carriers and payment providers, nor asked of them, yet.
+		// Rankings are a job's to make, identities an issuer's, keys and uploads a client's, and what staff looked at is theirs. Nothing was told by
+		// carriers and payment providers, nor asked of them, yet.
 		empty := strings.Contains(table, "feed_") || slices.Contains([]string{
 			"community.user_identities", "community.idempotency_keys", "commerce.idempotency_keys", "commerce.carrier_events",
 			"commerce.address_disclosures", "commerce.provider_events", "commerce.sandbox_refunds", "commerce.media",

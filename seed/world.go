@@ -44,6 +44,7 @@ type world struct {
 	sold, fancied                           []int32 // by product
 	keptBy                                  []int32 // by note: those who have it in a collection
 	reserved                                map[domain.VariantID]int
+	commissions                             map[domain.ProductID]int // what creators earn, in basis points
 
 	content content
 	catalogue
@@ -125,6 +126,8 @@ const (
 	aPicture
 	aVideo
 	aRefund byte = 50
+
+	aCheckout byte = 51
 )
 
 // random is the stream of one thing: the same for equal seeds, whatever else is written.

@@ -46,7 +46,7 @@ func TestGiveCoupons(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	store := d.opened(t)
-	ctx := acting(t, maker, 0)
+	ctx := as(t, maker, 0)
 	c := aCoupon(store, func(f *commerce.CouponFields) { f.Title = " 开窑券 " })
 	id, err := d.Coupons.CreateCoupon(ctx, c)
 	require.NoError(t, err)
@@ -87,7 +87,7 @@ func TestCouponsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	store := d.opened(t)
-	ctx := acting(t, maker, 0)
+	ctx := as(t, maker, 0)
 	money := func(minor int64, currency domain.Currency) *domain.Money {
 		return &domain.Money{MinorUnits: minor, Currency: currency}
 	}
@@ -126,7 +126,7 @@ func TestCouponsThatCannotBe(t *testing.T) {
 	require.Equal(t, []string{"NOT_FOUND at input.storeId"}, refusals(t, err))
 	for _, role := range []commerce.StoreRole{commerce.RoleManager, commerce.RoleSupport, commerce.RoleWarehouse, commerce.RoleFinance} {
 		require.NoError(t, d.Stores.SetStoreMember(ctx, services.SetStoreMember{StoreID: store, UserID: clerk, Role: &role}))
-		_, err := d.Coupons.CreateCoupon(acting(t, clerk, 0), aCoupon(store, nil))
+		_, err := d.Coupons.CreateCoupon(as(t, clerk, 0), aCoupon(store, nil))
 		if role == commerce.RoleManager {
 			require.NoError(t, err)
 			continue
@@ -140,12 +140,12 @@ func TestClaimCoupons(t *testing.T) {
 	d := openMarket(t)
 	store := d.opened(t)
 	give := func(change func(*commerce.CouponFields)) domain.CouponID {
-		id, err := d.Coupons.CreateCoupon(acting(t, maker, 0), aCoupon(store, change))
+		id, err := d.Coupons.CreateCoupon(as(t, maker, 0), aCoupon(store, change))
 		require.NoError(t, err)
 		return id
 	}
 	claim := func(user domain.UserID, id domain.CouponID, key domain.IdempotencyKey) error {
-		return d.Coupons.ClaimCoupon(acting(t, user, 0), services.ClaimCoupon{CouponID: id, Key: key})
+		return d.Coupons.ClaimCoupon(as(t, user, 0), services.ClaimCoupon{CouponID: id, Key: key})
 	}
 	two, later := give(nil), give(func(f *commerce.CouponFields) { f.StartsAt = noon().Add(time.Minute) })
 	once := newKey()
@@ -171,12 +171,12 @@ func TestTheLastCouponIsClaimedOnce(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	const total, claimers = 7, 50
-	id, err := d.Coupons.CreateCoupon(acting(t, maker, 0), aCoupon(d.opened(t), func(f *commerce.CouponFields) { f.Total = total }))
+	id, err := d.Coupons.CreateCoupon(as(t, maker, 0), aCoupon(d.opened(t), func(f *commerce.CouponFields) { f.Total = total }))
 	require.NoError(t, err)
 	var wait sync.WaitGroup
 	errs := make([]error, 2*claimers)
 	for i := range errs {
-		ctx := acting(t, domain.UserID{9, byte(i % claimers)}, 0)
+		ctx := as(t, domain.UserID{9, byte(i % claimers)}, 0)
 		wait.Go(func() { errs[i] = d.Coupons.ClaimCoupon(ctx, services.ClaimCoupon{CouponID: id, Key: newKey()}) })
 	}
 	wait.Wait()

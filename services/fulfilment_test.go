@@ -28,7 +28,7 @@ func tillStaff() map[commerce.StoreRole]domain.UserID {
 }
 
 // as is a request of somebody of the first store's staff.
-func as(ctx context.Context, role commerce.StoreRole) context.Context {
+func staffAs(ctx context.Context, role commerce.StoreRole) context.Context {
 	return domain.WithActor(ctx, domain.Actor{UserID: tillStaff()[role]})
 }
 
@@ -91,7 +91,7 @@ func parcelOf(o *commerce.Order, n int, k string) services.CreateShipment {
 
 func (l *till) ship(t *testing.T, o *commerce.Order, n int, k string) {
 	t.Helper()
-	_, err := l.Shipments.CreateShipment(as(t.Context(), commerce.RoleWarehouse), parcelOf(o, n, k))
+	_, err := l.Shipments.CreateShipment(staffAs(t.Context(), commerce.RoleWarehouse), parcelOf(o, n, k))
 	require.NoError(t, err)
 }
 
@@ -123,7 +123,7 @@ func TestShipDeliverConfirmReturn(t *testing.T) {
 	require.Equal(t, [2]int{8, 0}, l.shelf(t))
 	require.Equal(t, commerce.OrderShipped, l.order(t, o.ID).Status)
 	require.Len(t, l.take(t, "parcel_register"), 2)
-	_, err := l.Shipments.CreateShipment(as(t.Context(), commerce.RoleOwner), parcelOf(o, 1, "three"))
+	_, err := l.Shipments.CreateShipment(staffAs(t.Context(), commerce.RoleOwner), parcelOf(o, 1, "three"))
 	require.Equal(t, domain.ErrIllegalState, code(t, err))
 
 	// What the carrier tells comes twice, and the last of it first.
@@ -148,8 +148,8 @@ func TestShipDeliverConfirmReturn(t *testing.T) {
 	}
 	require.Equal(t, []string{"3 Delivered", "2 On its way", "1 Picked up"}, said)
 
-	require.Equal(t, domain.ErrNotFound, code(t, l.Receipts.ConfirmReceipt(as(t.Context(), ""), o.ID)))
-	require.Equal(t, domain.ErrNotAllowed, code(t, l.Receipts.ConfirmReceipt(as(t.Context(), commerce.RoleOwner), o.ID)))
+	require.Equal(t, domain.ErrNotFound, code(t, l.Receipts.ConfirmReceipt(staffAs(t.Context(), ""), o.ID)))
+	require.Equal(t, domain.ErrNotAllowed, code(t, l.Receipts.ConfirmReceipt(staffAs(t.Context(), commerce.RoleOwner), o.ID)))
 	for range 2 {
 		require.NoError(t, l.Receipts.ConfirmReceipt(l.asBuyer(t), o.ID))
 	}
@@ -160,7 +160,7 @@ func TestShipDeliverConfirmReturn(t *testing.T) {
 		OrderID: o.ID, Key: key("ask"), Wish: commerce.RefundWish{Items: unitsOf(o, 2), Reason: commerce.ReasonChangedMind},
 	})
 	require.NoError(t, err)
-	_, err = l.Refunds.DecideRefund(as(t.Context(), commerce.RoleSupport), services.DecideRefund{
+	_, err = l.Refunds.DecideRefund(staffAs(t.Context(), commerce.RoleSupport), services.DecideRefund{
 		RefundID: id, Key: key("yes"), Decision: commerce.Decision{Approve: true},
 	})
 	require.NoError(t, err)
@@ -171,7 +171,7 @@ func TestShipDeliverConfirmReturn(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "E1", l.refundNow(t, id).ReturnParcel.TrackingNumber)
 	for range 2 {
-		_, err = l.Refunds.ReceiveReturn(as(t.Context(), commerce.RoleWarehouse), services.ReceiveReturn{RefundID: id, Restock: true, Key: key("came")})
+		_, err = l.Refunds.ReceiveReturn(staffAs(t.Context(), commerce.RoleWarehouse), services.ReceiveReturn{RefundID: id, Restock: true, Key: key("came")})
 		require.NoError(t, err)
 	}
 	require.Equal(t, [2]int{10, 0}, l.shelf(t), "back on the shelf, once")
@@ -196,11 +196,11 @@ func TestOnlyThoseWhoSendMayShipAndSeeWhere(t *testing.T) {
 		return l.Disclosures.UnmaskAddress(ctx, services.UnmaskAddress{OrderID: o.ID, Reason: "the carrier asks", Key: key(k)})
 	}
 	for role, refused := range want {
-		address, err := unmask(as(t.Context(), role), "look")
+		address, err := unmask(staffAs(t.Context(), role), "look")
 		if refused != "" {
 			require.Equal(t, refused, code(t, err), "%q", role)
 			require.Nil(t, address)
-			_, err = l.Shipments.CreateShipment(as(t.Context(), role), parcelOf(o, 1, "p"))
+			_, err = l.Shipments.CreateShipment(staffAs(t.Context(), role), parcelOf(o, 1, "p"))
 			require.Equal(t, refused, code(t, err), "%q", role)
 			continue
 		}
@@ -209,19 +209,19 @@ func TestOnlyThoseWhoSendMayShipAndSeeWhere(t *testing.T) {
 	}
 	_, err := unmask(l.asBuyer(t), "look")
 	require.Equal(t, domain.ErrNotAllowed, code(t, err))
-	_, err = unmask(as(t.Context(), commerce.RoleOwner), "look")
+	_, err = unmask(staffAs(t.Context(), commerce.RoleOwner), "look")
 	require.NoError(t, err)
 	logged, err := commercedb.All(t.Context(), l.shop.Reader, commercedb.DisclosuresByOrders([]domain.OrderID{o.ID}))
 	require.NoError(t, err)
 	require.Len(t, logged, 4, "who asked, each once a request")
-	_, err = unmask(as(t.Context(), commerce.RoleOwner), "again")
+	_, err = unmask(staffAs(t.Context(), commerce.RoleOwner), "again")
 	require.NoError(t, err)
 	require.Equal(t, 5, l.count(t, "SELECT count(*) FROM address_disclosures WHERE reason = 'the carrier asks'"))
 
 	l.exec(t, "DELETE FROM stores_by_member WHERE user_id = $1", tillStaff()[commerce.RoleOwner])
-	_, err = unmask(as(t.Context(), commerce.RoleOwner), "again")
+	_, err = unmask(staffAs(t.Context(), commerce.RoleOwner), "again")
 	require.Equal(t, domain.ErrNotFound, code(t, err), "who left is shown nothing, whatever they were shown before")
-	_, err = l.Disclosures.UnmaskAddress(as(t.Context(), commerce.RoleManager), services.UnmaskAddress{OrderID: o.ID, Reason: " ", Key: key("why")})
+	_, err = l.Disclosures.UnmaskAddress(staffAs(t.Context(), commerce.RoleManager), services.UnmaskAddress{OrderID: o.ID, Reason: " ", Key: key("why")})
 	var several domain.UserErrors
 	require.ErrorAs(t, err, &several)
 }

@@ -31,7 +31,7 @@ func aProduct(store domain.StoreID, category domain.CategoryID) services.CreateP
 // product is one of two variants, S with 3 units and L with none.
 func (d *desk) product(t *testing.T, by domain.UserID, store domain.StoreID, category domain.CategoryID) domain.ProductID {
 	t.Helper()
-	id, err := d.Products.CreateProduct(acting(t, by, 0), aProduct(store, category))
+	id, err := d.Products.CreateProduct(as(t, by, 0), aProduct(store, category))
 	require.NoError(t, err)
 	return id
 }
@@ -54,7 +54,7 @@ func (d *desk) stock(t *testing.T, id domain.ProductID) []*commerce.Stock {
 // hire gives the clerk a role in the maker's store.
 func (d *desk) hire(t *testing.T, store domain.StoreID, role commerce.StoreRole) {
 	t.Helper()
-	require.NoError(t, d.Stores.SetStoreMember(acting(t, maker, 0), services.SetStoreMember{StoreID: store, UserID: clerk, Role: &role}))
+	require.NoError(t, d.Stores.SetStoreMember(as(t, maker, 0), services.SetStoreMember{StoreID: store, UserID: clerk, Role: &role}))
 }
 
 func TestCreateProduct(t *testing.T) {
@@ -65,7 +65,7 @@ func TestCreateProduct(t *testing.T) {
 	c, bps := aProduct(store, cups), 800
 	c.MediaIDs, c.Fields.CommissionBps = []domain.MediaID{front, back}, &bps
 	c.Fields.DescriptionHTML = `<p style="x">手作<img src="//evil/x.png" onerror="x()"></p>`
-	id, err := d.Products.CreateProduct(acting(t, maker, 0), c)
+	id, err := d.Products.CreateProduct(as(t, maker, 0), c)
 	require.NoError(t, err)
 	p := d.read(t, id)
 	require.Equal(t, commerce.ProductActive, p.ProductStatus)
@@ -78,11 +78,11 @@ func TestCreateProduct(t *testing.T) {
 	require.Equal(t, 2, d.asked(t, "SELECT count(*) FROM stock_entries WHERE kind = 'OPENING' AND actor_id = $1", maker))
 	d.requireInStep(t)
 
-	again, err := d.Products.CreateProduct(acting(t, maker, 0), c)
+	again, err := d.Products.CreateProduct(as(t, maker, 0), c)
 	require.NoError(t, err)
 	require.Equal(t, id, again, "one key, one product")
 	c.Fields.Title = "夜杯"
-	_, err = d.Products.CreateProduct(acting(t, maker, 0), c)
+	_, err = d.Products.CreateProduct(as(t, maker, 0), c)
 	require.Equal(t, []string{"IDEMPOTENCY_KEY_REUSED at input.idempotencyKey"}, refusals(t, err))
 	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM products"))
 }
@@ -125,12 +125,12 @@ func TestCreateProductRefuses(t *testing.T) {
 	} {
 		c := aProduct(store, cups)
 		tc.change(&c)
-		_, err := d.Products.CreateProduct(acting(t, tc.by, 0), c)
+		_, err := d.Products.CreateProduct(as(t, tc.by, 0), c)
 		require.Equal(t, tc.want, refusals(t, err), reason)
 	}
 	for _, role := range []commerce.StoreRole{commerce.RoleSupport, commerce.RoleWarehouse, commerce.RoleFinance} {
 		d.hire(t, store, role)
-		_, err := d.Products.CreateProduct(acting(t, clerk, 0), aProduct(store, cups))
+		_, err := d.Products.CreateProduct(as(t, clerk, 0), aProduct(store, cups))
 		require.Equal(t, []string{"NOT_ALLOWED at input.storeId"}, refusals(t, err), role)
 	}
 	require.Zero(t, d.asked(t, "SELECT count(*) FROM products"), "what was refused left nothing")
@@ -146,7 +146,7 @@ func TestUpdateProduct(t *testing.T) {
 	first, second := d.upload(t, maker, "PRODUCT", "READY"), d.upload(t, maker, "PRODUCT", "READY")
 	c := aProduct(store, cups)
 	c.MediaIDs = []domain.MediaID{first, second}
-	id, err := d.Products.CreateProduct(acting(t, maker, 0), c)
+	id, err := d.Products.CreateProduct(as(t, maker, 0), c)
 	require.NoError(t, err)
 	// A manager who uploaded none of them puts a picture before those that there are.
 	d.hire(t, store, commerce.RoleManager)
@@ -159,7 +159,7 @@ func TestUpdateProduct(t *testing.T) {
 			Added:   []commerce.VariantFields{{Options: sized("M"), Price: yuan(20_000), OnHand: 7}},
 		},
 	}
-	require.NoError(t, d.Products.UpdateProduct(acting(t, clerk, 0), change))
+	require.NoError(t, d.Products.UpdateProduct(as(t, clerk, 0), change))
 	p := d.read(t, id)
 	require.Equal(t, "夜杯", p.Title)
 	require.Equal(t, third, p.Cover.ID)
@@ -168,10 +168,10 @@ func TestUpdateProduct(t *testing.T) {
 	require.Equal(t, 7, d.stock(t, id)[2].OnHand)
 	d.requireInStep(t)
 
-	require.NoError(t, d.Products.UpdateProduct(acting(t, clerk, 0), change), "one key, one change")
+	require.NoError(t, d.Products.UpdateProduct(as(t, clerk, 0), change), "one key, one change")
 	require.Equal(t, 3, d.read(t, id).VariantCount)
 
-	require.NoError(t, d.Products.UpdateProduct(acting(t, maker, 0), services.UpdateProduct{ProductID: id, Key: newKey(), MediaIDs: []domain.MediaID{}}))
+	require.NoError(t, d.Products.UpdateProduct(as(t, maker, 0), services.UpdateProduct{ProductID: id, Key: newKey(), MediaIDs: []domain.MediaID{}}))
 	require.Nil(t, d.read(t, id).Cover, "a product may have no picture")
 	d.requireInStep(t)
 }
@@ -201,7 +201,7 @@ func TestUpdateProductRefuses(t *testing.T) {
 		"no way back":          {maker, services.UpdateProduct{ProductID: id, Change: commerce.ListingChange{Status: &draft}}, "ILLEGAL_STATE"},
 	} {
 		tc.change.Key = newKey()
-		require.Equal(t, []string{tc.want}, refusals(t, d.Products.UpdateProduct(acting(t, tc.by, 0), tc.change)), reason)
+		require.Equal(t, []string{tc.want}, refusals(t, d.Products.UpdateProduct(as(t, tc.by, 0), tc.change)), reason)
 	}
 }
 
@@ -211,7 +211,7 @@ func TestTheLifeOfAProduct(t *testing.T) {
 	d := openMarket(t)
 	store := d.opened(t)
 	id := d.product(t, maker, store, cups)
-	owner, moderator := acting(t, maker, 0), acting(t, clerk, domain.RoleModerator)
+	owner, moderator := as(t, maker, 0), as(t, clerk, domain.RoleModerator)
 	for _, step := range []struct {
 		ctx  context.Context
 		to   commerce.ProductStatus
@@ -241,10 +241,10 @@ func TestGoodsInARace(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range stores {
 		owner := domain.UserID{byte(10 + i)}
-		store, err := d.Stores.OpenStore(acting(t, owner, 0), aStore(fmt.Sprintf("store%d", i)))
+		store, err := d.Stores.OpenStore(as(t, owner, 0), aStore(fmt.Sprintf("store%d", i)))
 		require.NoError(t, err)
 		there := d.product(t, owner, store, []domain.CategoryID{cups, bowls}[i%2])
-		ctx, delisted, paused := acting(t, owner, 0), commerce.ProductDelisted, commerce.StorePaused
+		ctx, delisted, paused := as(t, owner, 0), commerce.ProductDelisted, commerce.StorePaused
 		added, change := aProduct(store, cups), services.UpdateProduct{
 			ProductID: there, Key: newKey(), Change: commerce.ListingChange{Status: &delisted},
 		}
@@ -275,21 +275,21 @@ func TestAdjustInventory(t *testing.T) {
 	id := domain.VariantID{Product: d.product(t, maker, store, cups), N: 1}
 	seen := d.stock(t, id.Product)[0].Version
 	c := services.AdjustInventory{VariantID: id, Delta: 7, Reason: " 到货 ", ExpectedVersion: &seen, Key: newKey()}
-	require.NoError(t, d.Products.AdjustInventory(acting(t, maker, 0), c))
-	require.NoError(t, d.Products.AdjustInventory(acting(t, maker, 0), c), "one key, one change")
+	require.NoError(t, d.Products.AdjustInventory(as(t, maker, 0), c))
+	require.NoError(t, d.Products.AdjustInventory(as(t, maker, 0), c), "one key, one change")
 	now := d.stock(t, id.Product)[0]
 	require.Equal(t, [2]int{10, seen + 1}, [2]int{now.OnHand, now.Version})
 	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM stock_entries WHERE kind = 'ADJUSTMENT' AND delta = 7 AND on_hand = 10 AND reason = '到货' AND actor_id = $1", maker))
 
 	c.Key = newKey()
-	err := d.Products.AdjustInventory(acting(t, maker, 0), c)
+	err := d.Products.AdjustInventory(as(t, maker, 0), c)
 	var conflict *domain.ConflictError
 	require.ErrorAs(t, err, &conflict)
 	require.Equal(t, seen+1, *conflict.CurrentVersion)
 
 	_, err = d.sql.Exec(t.Context(), "UPDATE stock SET reserved = 8 WHERE product_id = $1 AND variant_n = 1", id.Product)
 	require.NoError(t, err)
-	err = d.Products.AdjustInventory(acting(t, maker, 0), services.AdjustInventory{VariantID: id, Delta: -3, Reason: "broken", Key: newKey()})
+	err = d.Products.AdjustInventory(as(t, maker, 0), services.AdjustInventory{VariantID: id, Delta: -3, Reason: "broken", Key: newKey()})
 	var short *commerce.InsufficientStockError
 	require.ErrorAs(t, err, &short)
 	require.Equal(t, [2]int{3, 2}, [2]int{short.Requested, short.Available}, "what is promised stays")
@@ -297,12 +297,12 @@ func TestAdjustInventory(t *testing.T) {
 
 	for _, role := range []commerce.StoreRole{commerce.RoleSupport, commerce.RoleFinance} {
 		d.hire(t, store, role)
-		err = d.Products.AdjustInventory(acting(t, clerk, 0), services.AdjustInventory{VariantID: id, Delta: 1, Reason: "x", Key: newKey()})
+		err = d.Products.AdjustInventory(as(t, clerk, 0), services.AdjustInventory{VariantID: id, Delta: 1, Reason: "x", Key: newKey()})
 		require.Equal(t, []string{"NOT_ALLOWED at input.variantId"}, refusals(t, err), role)
 	}
 	d.hire(t, store, commerce.RoleWarehouse)
-	require.NoError(t, d.Products.AdjustInventory(acting(t, clerk, 0), services.AdjustInventory{VariantID: id, Delta: 1, Reason: "x", Key: newKey()}))
-	err = d.Products.AdjustInventory(acting(t, maker, 0), services.AdjustInventory{VariantID: domain.VariantID{Product: id.Product, N: 9}, Delta: 1, Reason: "x", Key: newKey()})
+	require.NoError(t, d.Products.AdjustInventory(as(t, clerk, 0), services.AdjustInventory{VariantID: id, Delta: 1, Reason: "x", Key: newKey()}))
+	err = d.Products.AdjustInventory(as(t, maker, 0), services.AdjustInventory{VariantID: domain.VariantID{Product: id.Product, N: 9}, Delta: 1, Reason: "x", Key: newKey()})
 	require.Equal(t, []string{"NOT_FOUND at input.variantId"}, refusals(t, err))
 	d.requireInStep(t)
 }
@@ -314,7 +314,7 @@ func TestAdjustInventoryInARace(t *testing.T) {
 	id := domain.VariantID{Product: d.product(t, maker, d.opened(t), cups), N: 2}
 	const counts = 10
 	version := d.stock(t, id.Product)[1].Version
-	ctx := acting(t, maker, 0)
+	ctx := as(t, maker, 0)
 	start, errs := make(chan struct{}), make([]error, 2*counts)
 	var all sync.WaitGroup
 	for i := range 2 * counts {
@@ -349,15 +349,15 @@ func TestSetAffiliateOffer(t *testing.T) {
 	store := d.opened(t)
 	id := d.product(t, maker, store, cups)
 	offer := commerce.AffiliateOffer{ProductID: id, Open: true, CommissionBps: 1_000}
-	require.NoError(t, d.Products.SetAffiliateOffer(acting(t, maker, 0), offer))
+	require.NoError(t, d.Products.SetAffiliateOffer(as(t, maker, 0), offer))
 	offer.CommissionBps = 500
-	require.NoError(t, d.Products.SetAffiliateOffer(acting(t, maker, 0), offer))
+	require.NoError(t, d.Products.SetAffiliateOffer(as(t, maker, 0), offer))
 	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM affiliate_offers WHERE commission_bps = 500"))
 	offer.CommissionBps = 10_001
-	require.Equal(t, []string{"INVALID at input.commissionBps"}, refusals(t, d.Products.SetAffiliateOffer(acting(t, maker, 0), offer)))
+	require.Equal(t, []string{"INVALID at input.commissionBps"}, refusals(t, d.Products.SetAffiliateOffer(as(t, maker, 0), offer)))
 	for _, role := range []commerce.StoreRole{commerce.RoleSupport, commerce.RoleWarehouse, commerce.RoleFinance} {
 		d.hire(t, store, role)
-		require.Equal(t, []string{"NOT_ALLOWED at input.productId"}, refusals(t, d.Products.SetAffiliateOffer(acting(t, clerk, 0), offer)), role)
+		require.Equal(t, []string{"NOT_ALLOWED at input.productId"}, refusals(t, d.Products.SetAffiliateOffer(as(t, clerk, 0), offer)), role)
 	}
 }
 
@@ -365,7 +365,7 @@ func TestSetRestockAlert(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	id := d.product(t, maker, d.opened(t), cups)
-	ctx := acting(t, clerk, 0)
+	ctx := as(t, clerk, 0)
 	for range 2 {
 		require.NoError(t, d.Products.SetRestockAlert(ctx, id, true))
 		require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM restock_alerts WHERE user_id = $1", clerk))

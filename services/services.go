@@ -18,10 +18,6 @@ type Services struct {
 	Provision   *Provision
 	Attempts    *Attempts
 	Addresses   *Addresses
-	Stores      *Stores
-	Products    *Products
-	Coupons     *Coupons
-	Reviews     *Reviews
 	Carts       *Carts
 	Checkouts   *Checkouts
 	Orders      *Orders
@@ -30,6 +26,10 @@ type Services struct {
 	Refunds     *Refunds
 	Disclosures *Disclosures
 	Payments    *Payments
+	Stores      *Stores
+	Products    *Products
+	Coupons     *Coupons
+	Reviews     *Reviews
 	Audits      *Audits
 }
 
@@ -42,30 +42,25 @@ type Needs struct {
 	Now     func() time.Time
 	// NewID makes an id that nothing else has; ids sort by when they were made.
 	NewID func() domain.UUID
+	// Links finds what in a text leads off the platform.
+	Links *link.Checker
 	// QuoteLives is how long a quote holds; 0 for the usual time.
 	QuoteLives time.Duration
 	// Provider takes the money. Payments cannot do without one.
 	Provider Provider
 	// ReturnURL is where a provider's pages send the buyer back to.
 	ReturnURL string
-	// Links finds what in a text leads off the platform.
-	Links *link.Checker
 }
 
 // New makes the services.
 func New(n Needs) *Services {
-	payments, texts := newPayments(n), newTexts(n.Links)
+	texts := newTexts(n.Links)
+	payments := newPayments(n)
 	return &Services{
 		Feed:      NewFeed(n.Community, n.Commerce.Reader, n.Now),
 		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
-		Stores: &Stores{
-			community: n.Community.Reader, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID,
-		},
-		Products:  &Products{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
-		Coupons:   &Coupons{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
-		Reviews:   &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Carts:     &Carts{commerce: n.Commerce, now: n.Now},
 		Checkouts: &Checkouts{commerce: n.Commerce, now: n.Now, newID: n.NewID, lives: cmp.Or(n.QuoteLives, quoteLives)},
 		Orders: &Orders{
@@ -76,7 +71,13 @@ func New(n Needs) *Services {
 		Refunds:     &Refunds{commerce: n.Commerce, now: n.Now},
 		Disclosures: &Disclosures{commerce: n.Commerce, now: n.Now},
 		Payments:    payments,
-		Audits:      &Audits{commerce: n.Commerce},
+		Stores: &Stores{
+			community: n.Community.Reader, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID,
+		},
+		Products: &Products{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Coupons:  &Coupons{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Reviews:  &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Audits:   &Audits{commerce: n.Commerce},
 	}
 }
 

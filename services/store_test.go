@@ -37,7 +37,7 @@ func refusals(t *testing.T, err error) []string {
 	return out
 }
 
-func acting(t *testing.T, user domain.UserID, roles domain.Roles) context.Context {
+func as(t *testing.T, user domain.UserID, roles domain.Roles) context.Context {
 	t.Helper()
 	return domain.WithActor(t.Context(), domain.Actor{UserID: user, Roles: roles})
 }
@@ -102,7 +102,7 @@ func (d *desk) store(t *testing.T, id domain.StoreID) *commerce.Store {
 // opened is the maker's store, trading.
 func (d *desk) opened(t *testing.T) domain.StoreID {
 	t.Helper()
-	id, err := d.Stores.OpenStore(acting(t, maker, 0), aStore("slow.fire"))
+	id, err := d.Stores.OpenStore(as(t, maker, 0), aStore("slow.fire"))
 	require.NoError(t, err)
 	return id
 }
@@ -161,7 +161,7 @@ func TestOpenStore(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	c := aStore("slow.fire")
-	id, err := d.Stores.OpenStore(acting(t, maker, 0), c)
+	id, err := d.Stores.OpenStore(as(t, maker, 0), c)
 	require.NoError(t, err)
 	opened := noon()
 	require.Equal(t, &commerce.Store{
@@ -172,20 +172,20 @@ func TestOpenStore(t *testing.T) {
 	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM store_members WHERE role = 'OWNER' AND user_id = $1", maker))
 	d.requireInStep(t)
 
-	again, err := d.Stores.OpenStore(acting(t, maker, 0), c)
+	again, err := d.Stores.OpenStore(as(t, maker, 0), c)
 	require.NoError(t, err)
 	require.Equal(t, id, again, "one key, one store")
-	_, err = d.Stores.OpenStore(acting(t, maker, 0), aStore("another"))
+	_, err = d.Stores.OpenStore(as(t, maker, 0), aStore("another"))
 	require.Equal(t, []string{"NOT_ALLOWED"}, refusals(t, err), "one store an account")
-	_, err = d.Stores.OpenStore(acting(t, clerk, 0), aStore("slow.fire"))
+	_, err = d.Stores.OpenStore(as(t, clerk, 0), aStore("slow.fire"))
 	require.Equal(t, []string{"INVALID at input.handle"}, refusals(t, err))
 	lost := aStore("lost")
 	lost.Fields.CategoryIDs = []domain.CategoryID{home, {9}}
-	_, err = d.Stores.OpenStore(acting(t, clerk, 0), lost)
+	_, err = d.Stores.OpenStore(as(t, clerk, 0), lost)
 	require.Equal(t, []string{"NOT_FOUND at input.categoryIds.1"}, refusals(t, err))
 	route := aStore("route")
 	route.Fields.Name = "去 taobao.com 搜慢火"
-	_, err = d.Stores.OpenStore(acting(t, clerk, 0), route)
+	_, err = d.Stores.OpenStore(as(t, clerk, 0), route)
 	require.Equal(t, []string{"EXTERNAL_LINK_FORBIDDEN at input.name"}, refusals(t, err))
 	_, err = d.Stores.OpenStore(t.Context(), aStore("nobody"))
 	require.Equal(t, domain.CodeUnauthenticated, domain.CodeOf(err))
@@ -198,7 +198,7 @@ func TestWhoOpensWhichKind(t *testing.T) {
 	open := func(user domain.UserID, roles domain.Roles, kind commerce.StoreKind) (commerce.StoreStatus, error) {
 		c := aStore("of." + strings.ToLower(strings.ReplaceAll(string(kind), "_", "")))
 		c.Fields.Kind = kind
-		id, err := d.Stores.OpenStore(acting(t, user, roles), c)
+		id, err := d.Stores.OpenStore(as(t, user, roles), c)
 		if err != nil {
 			return "", err
 		}
@@ -228,7 +228,7 @@ func TestOpenStoreInARace(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range requests {
 		// Three accounts, each asking four times for one of two handles.
-		ctx, c := acting(t, domain.UserID{byte(10 + i%3)}, 0), aStore([]string{"slow.fire", "quick.fire"}[i%2])
+		ctx, c := as(t, domain.UserID{byte(10 + i%3)}, 0), aStore([]string{"slow.fire", "quick.fire"}[i%2])
 		all.Go(func() {
 			<-start
 			_, errs[i] = d.Stores.OpenStore(ctx, c)
@@ -252,7 +252,7 @@ func TestUpdateStore(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	id := d.opened(t)
-	ctx := acting(t, maker, 0)
+	ctx := as(t, maker, 0)
 	address, err := d.Addresses.SaveAddress(ctx, services.SaveAddress{Fields: homeAddress(), Key: newKey()})
 	require.NoError(t, err)
 	logo := d.upload(t, maker, "STORE", "READY")
@@ -301,13 +301,14 @@ func TestUpdateStoreRefuses(t *testing.T) {
 		change services.UpdateStore
 		want   string
 	}{
-		"no such store":       {acting(t, maker, 0), services.UpdateStore{StoreID: domain.StoreID{9}}, "NOT_FOUND at input.storeId"},
-		"a stranger":          {acting(t, clerk, 0), services.UpdateStore{StoreID: id, Name: &name}, "NOT_ALLOWED at input.storeId"},
-		"a contact":           {acting(t, maker, 0), services.UpdateStore{StoreID: id, ReturnPolicy: &spread}, "EXTERNAL_LINK_FORBIDDEN at input.returnPolicyHtml"},
-		"another's picture":   {acting(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &others}}, "NOT_FOUND at input.logoMediaId"},
-		"a picture too early": {acting(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &pending}}, "INVALID at input.logoMediaId"},
+		"no such store":       {as(t, maker, 0), services.UpdateStore{StoreID: domain.StoreID{9}}, "NOT_FOUND at input.storeId"},
+		"a stranger":          {as(t, clerk, 0), services.UpdateStore{StoreID: id, Name: &name}, "NOT_ALLOWED at input.storeId"},
+		"a contact":           {as(t, maker, 0), services.UpdateStore{StoreID: id, ReturnPolicy: &spread}, "EXTERNAL_LINK_FORBIDDEN at input.returnPolicyHtml"},
+		"another's picture":   {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &others}}, "NOT_FOUND at input.logoMediaId"},
+		"a picture too early": {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &pending}}, "INVALID at input.logoMediaId"},
 		"another's address": {
-			acting(t, maker, 0), services.UpdateStore{StoreID: id, ReturnAddressID: domain.Change[domain.AddressID]{Given: true, To: &strange}},
+			as(t, maker, 0),
+			services.UpdateStore{StoreID: id, ReturnAddressID: domain.Change[domain.AddressID]{Given: true, To: &strange}},
 			"NOT_FOUND at input.returnAddressId",
 		},
 	} {
@@ -321,7 +322,7 @@ func TestTheLifeOfAStore(t *testing.T) {
 	d := openMarket(t)
 	c := aStore("company")
 	c.Fields.Kind = commerce.StoreThirdParty
-	id, err := d.Stores.OpenStore(acting(t, maker, 0), c)
+	id, err := d.Stores.OpenStore(as(t, maker, 0), c)
 	require.NoError(t, err)
 	product := d.product(t, maker, id, cups)
 	require.Zero(t, d.asked(t, "SELECT count(*) FROM products_by_category"), "not on the shelves yet")
@@ -330,8 +331,8 @@ func TestTheLifeOfAStore(t *testing.T) {
 	move := func(ctx context.Context, to commerce.StoreStatus) error {
 		return d.Stores.UpdateStore(ctx, services.UpdateStore{StoreID: id, Status: &to})
 	}
-	owner, staff := acting(t, maker, 0), acting(t, clerk, domain.RolePlatformStaff)
-	require.Equal(t, []string{"NOT_FOUND at input.storeId"}, refusals(t, move(acting(t, clerk, 0), commerce.StoreOpen)), "a stranger does not know of it")
+	owner, staff := as(t, maker, 0), as(t, clerk, domain.RolePlatformStaff)
+	require.Equal(t, []string{"NOT_FOUND at input.storeId"}, refusals(t, move(as(t, clerk, 0), commerce.StoreOpen)), "a stranger does not know of it")
 	require.Equal(t, []string{"NOT_ALLOWED at input.status"}, refusals(t, move(owner, commerce.StoreOpen)))
 	require.NoError(t, move(staff, commerce.StoreOpen))
 	require.Equal(t, noon(), d.store(t, id).OpenedAt.UTC())
@@ -352,7 +353,7 @@ func TestSetStoreMember(t *testing.T) {
 	t.Parallel()
 	d := openMarket(t)
 	id := d.opened(t)
-	owner := acting(t, maker, 0)
+	owner := as(t, maker, 0)
 	role := func(r commerce.StoreRole) *commerce.StoreRole { return &r }
 	set := func(ctx context.Context, user domain.UserID, r *commerce.StoreRole) error {
 		return d.Stores.SetStoreMember(ctx, services.SetStoreMember{StoreID: id, UserID: user, Role: r})
@@ -363,7 +364,7 @@ func TestSetStoreMember(t *testing.T) {
 	require.NoError(t, set(owner, clerk, role(commerce.RoleSupport)), "the same again is the same")
 	require.Equal(t, 1, d.asked(t, "SELECT count(*) FROM stores_by_member WHERE user_id = $1 AND role = 'SUPPORT'", clerk))
 	d.requireInStep(t)
-	require.Equal(t, []string{"NOT_ALLOWED at input.storeId"}, refusals(t, set(acting(t, clerk, 0), brand, role(commerce.RoleManager))))
+	require.Equal(t, []string{"NOT_ALLOWED at input.storeId"}, refusals(t, set(as(t, clerk, 0), brand, role(commerce.RoleManager))))
 	require.Equal(t, []string{"NOT_ALLOWED at input.userId"}, refusals(t, set(owner, maker, nil)))
 	require.Equal(t, []string{"INVALID at input.role"}, refusals(t, set(owner, clerk, role(commerce.RoleOwner))))
 	require.Equal(t, []string{"NOT_FOUND at input.userId"}, refusals(t, set(owner, domain.UserID{99}, role(commerce.RoleManager))))

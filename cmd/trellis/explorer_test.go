@@ -54,10 +54,10 @@ func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	const url = "http://127.0.0.1:8080"
 	till, err := c.Pay.open(h.databases.commerce, s, url)
 	require.NoError(t, err)
-	links, err := c.links("127.0.0.1:8080")
+	links, err := linksOf(url)
 	require.NoError(t, err)
-	do := h.databases.services(till, nil, links, url)
-	srv, err := c.assemble(t.Context(), h.databases, do, links, h.library, till, s, url, slog.New(slog.DiscardHandler))
+	out := outside{till: till, links: links, url: url}
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(out), h.library, out, s, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }

@@ -100,27 +100,24 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	address := listener.Addr().String()
-	url := c.publicURL(address)
-	till, err := c.Pay.open(d.commerce, s, url)
-	if err != nil {
+	o := outside{url: c.publicURL(address)}
+	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
-	carrier, err := c.Parcels.open(d, s, ownURL(address))
-	if err != nil {
+	if o.carrier, err = c.Parcels.open(d, s, ownURL(address)); err != nil {
 		return err
 	}
-	links, err := c.links(address)
-	if err != nil {
+	if o.links, err = linksOf(o.url); err != nil {
 		return err
 	}
-	do := d.services(till, carrier, links, url)
-	srv, err := c.assemble(ctx, d, do, links, library, till, s, url, log)
+	do := d.services(o)
+	srv, err := c.assemble(ctx, d, do, library, o, s, log)
 	if err != nil {
 		return err
 	}
 	if c.Workers {
 		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.pools(), do, jobs.Options{
-			FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: till.works(),
+			FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(),
 		})
 		if startErr != nil {
 			return startErr
@@ -190,18 +187,25 @@ func (c *serveCommand) prepare(
 	return err
 }
 
-// services are the writes over both sides. url is where clients reach the server; links may be nil where no text is written.
-func (d *databases) services(till *till, carrier services.Carrier, links *link.Checker, url string) *services.Services {
+// outside is what the services work with beside the databases.
+type outside struct {
+	till    *till
+	carrier services.Carrier
+	links   *link.Checker
+	url     string // where clients reach the server
+}
+
+// services are the writes over both sides.
+func (d *databases) services(o outside) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
-		Provider: till.provider, ReturnURL: url + "/", Carrier: carrier, Links: links,
+		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links,
 	})
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, links *link.Checker, library *media.Library, till *till, s secret,
-	url string, log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, library *media.Library, o outside, s secret, log *slog.Logger,
 ) (*server.Server, error) {
 	signer, err := s.signer()
 	if err != nil {
@@ -212,7 +216,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(url), signer, links, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(o.url), signer, o.links, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -224,10 +228,10 @@ func (c *serveCommand) assemble(
 		Databases: []server.Database{d.community, d.commerce},
 		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
 		Webhooks: map[string]server.Webhook{
-			till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
+			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
 		Limits:  server.Limits{DocumentBytes: int(c.DocumentCache)},
-		Sandbox: till.pages(), Dev: c.Dev, Logger: log, Version: version(),
+		Sandbox: o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil
@@ -257,9 +261,9 @@ func ownURL(address string) string {
 	return "http://" + address
 }
 
-// links makes the checker of texts: links to the public URL's host lead to the platform.
-func (c *serveCommand) links(address string) (*link.Checker, error) {
-	public, err := url.Parse(c.publicURL(address))
+// linksOf makes the checker of texts: links to the public URL's host lead to the platform.
+func linksOf(publicURL string) (*link.Checker, error) {
+	public, err := url.Parse(publicURL)
 	if err != nil {
 		return nil, fmt.Errorf("--public-url: %w", err)
 	}

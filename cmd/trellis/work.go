@@ -46,16 +46,18 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
-	till, err := c.Pay.open(d.commerce, s, strings.TrimSuffix(c.PublicURL, "/"))
-	if err != nil {
+	o := outside{url: strings.TrimSuffix(c.PublicURL, "/")}
+	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
-	carrier, err := c.Parcels.open(d, s, strings.TrimSuffix(c.PublicURL, "/"))
-	if err != nil {
+	if o.carrier, err = c.Parcels.open(d, s, o.url); err != nil {
 		return err
 	}
-	runner, err := jobs.Start(context.WithoutCancel(ctx), d.pools(), d.services(till, carrier, nil, c.PublicURL), jobs.Options{
-		FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: till.works(),
+	if o.links, err = linksOf(o.url); err != nil {
+		return err
+	}
+	runner, err := jobs.Start(context.WithoutCancel(ctx), d.pools(), d.services(o), jobs.Options{
+		FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(),
 	})
 	if err != nil {
 		return err

@@ -97,7 +97,7 @@ type StockMove struct {
 	OrderID   *domain.OrderID
 }
 
-// longestReason is the longest reason for a change of stock, in characters.
+// longestReason is the longest reason for a change of stock or to call an order off, in characters.
 const longestReason = 200
 
 // NewAdjustment is a change of what is on the shelf that actor enters by hand. A refusal names every part that does not do.

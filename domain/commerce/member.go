@@ -24,6 +24,15 @@ func (r StoreRole) Staff() bool { return r != "" }
 // SeesMoney reports whether the role sees what the store earns and who owns it.
 func (r StoreRole) SeesMoney() bool { return r == RoleOwner || r == RoleFinance }
 
+// Manages reports whether the role may change the store, its goods and what it offers (rules.md, "Who may do what").
+func (r StoreRole) Manages() bool { return r == RoleOwner || r == RoleManager }
+
+// CountsStock reports whether the role may say what is on the shelf.
+func (r StoreRole) CountsStock() bool { return r.Manages() || r == RoleWarehouse }
+
+// MostMemberships is in how many stores a user may work.
+const MostMemberships = 50
+
 // Ships reports whether the role sends goods and takes them back, and so may know where they go.
 func (r StoreRole) Ships() bool {
 	return r == RoleOwner || r == RoleManager || r == RoleWarehouse || r == RoleSupport
@@ -36,15 +45,6 @@ func (r StoreRole) DecidesRefunds() bool {
 
 // AnswersReviews reports whether the role answers what buyers say of the goods.
 func (r StoreRole) AnswersReviews() bool { return r.DecidesRefunds() }
-
-// Manages reports whether the role may change the store, its goods and what it offers (rules.md, "Who may do what").
-func (r StoreRole) Manages() bool { return r == RoleOwner || r == RoleManager }
-
-// CountsStock reports whether the role may say what is on the shelf.
-func (r StoreRole) CountsStock() bool { return r.Manages() || r == RoleWarehouse }
-
-// MostMemberships is in how many stores a user may work.
-const MostMemberships = 50
 
 // StoreMember is a user on the staff of a store. A store has one OWNER.
 type StoreMember struct {

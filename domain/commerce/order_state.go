@@ -7,13 +7,10 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// longestCancelReason is the longest reason for which an order is called off, in characters.
-const longestCancelReason = 200
-
 // CheckReason cuts the blanks around a buyer's reason to call an order off; REQUIRED, TOO_LONG or INVALID name the field.
 func CheckReason(reason string) (string, error) {
 	reason = strings.TrimSpace(reason)
-	return reason, domain.CheckText("reason", reason, longestCancelReason).OrNil()
+	return reason, domain.CheckText("reason", reason, longestReason).OrNil()
 }
 
 // Pay marks an order as paid.
@@ -46,15 +43,15 @@ func (o *Order) CallOff(actor domain.Actor) error {
 	}
 }
 
-// GiveBackAll makes the n-th refund of an order, of all that no other refund asks for, shipping included, and has the order and its
-// lines tell of it. It is PROCESSING: nobody has to grant it. nil where nothing is left.
+// GiveBackAll makes the n-th refund of an order, of all that no other refund asks for, shipping included, and has the order and
+// its lines tell of it. It is PROCESSING: nobody has to grant it. nil where nothing is left.
 func (o *Order) GiveBackAll(n int16, lines []*OrderLine, reason RefundReason, at time.Time) (*Refund, []*RefundItem) {
 	left := o.Total - o.Claimed
 	if left == 0 {
 		return nil, nil
 	}
 	r := &Refund{
-		ID: domain.RefundID{Order: o.ID, N: n}, StoreID: o.StoreID, RefundStatus: RefundProcessing, Reason: reason, RequestedAt: at,
+		ID: domain.RefundID{Order: o.ID, N: n}, RefundStatus: RefundProcessing, Reason: reason, RequestedAt: at,
 		Amount: domain.Money{MinorUnits: left, Currency: o.Currency},
 	}
 	var items []*RefundItem

@@ -165,8 +165,8 @@ func (r *Refund) AnswerBy() *time.Time {
 	return later(&r.RequestedAt, refundAnswerWithin)
 }
 
-// Settle moves the refund to where its provider says that the money is, and returns what happened; "" where that was known, or where
-// the provider has no refund of ours to speak of. Money that went back counts whatever was told before.
+// Settle moves the refund to where its provider says that the money is, and returns what happened; "" where that was known, or
+// where the provider has no refund of ours to speak of. Money that went back counts whatever was told before.
 func (r *Refund) Settle(told RefundStatus, at time.Time) Happening {
 	switch {
 	case r.RefundStatus != RefundProcessing && r.RefundStatus != RefundFailed, told == r.RefundStatus:

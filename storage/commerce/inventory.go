@@ -27,7 +27,9 @@ SELECT product_id, variant_n, store_id, on_hand, reserved, low_stock_at, version
 FROM stock
 WHERE product_id = $1
   AND variant_n = $2`
-	return postgres.Query[*commerce.Stock]{Doing: "read the stock of a variant", SQL: sql, Args: []any{id.Product, id.N}, Scan: scanStock}
+	return postgres.Query[*commerce.Stock]{
+		Doing: "read the stock of a variant", SQL: sql, Args: []any{id.Product, id.N}, Scan: scanStock,
+	}
 }
 
 func scanStock(row pgx.CollectableRow) (*commerce.Stock, error) {

@@ -376,7 +376,7 @@ func TestTheDatabaseRefusesWrongOrders(t *testing.T) {
 		"too many units back":   {"no more comes back than was ordered (I4)", order(func(_ *commerce.Order, l *commerce.OrderLine) { l.ClaimedQuantity = 3 }), "order_lines_claimed_check"},
 		"too much of a line":    {"no more goes back than it cost (I4)", order(func(_ *commerce.Order, l *commerce.OrderLine) { l.ClaimedMinor = 171 }), "order_lines_claimed_check"},
 		"surface": {"only what issues tokens leads to orders", order(func(_ *commerce.Order, l *commerce.OrderLine) {
-			l.Attribution = &commerce.Attribution{Surface: "SEARCH"}
+			l.Attribution = &commerce.Attribution{Surface: "AD"}
 		}), "order_lines_attribution_check"},
 		"group total": {"nobody pays less than nothing", func(tx tx) error {
 			return tx.CopyOrderGroups(t.Context(), slices.Values([]*commerce.OrderGroup{{Total: cny(-1)}}))

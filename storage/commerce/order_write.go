@@ -130,8 +130,8 @@ WHERE group_id = $1`
 	return postgres.ExecBatch(ctx, tx.tx, statements)
 }
 
-// UpdateLines writes what of lines changes after their order was placed: what of them was sent, and what refunds ask for. Lines that
-// are as they were are left alone.
+// UpdateLines writes what of lines changes after their order was placed: what of them was sent, and what refunds ask for. Lines
+// that are as they were are left alone.
 func (tx Tx) UpdateLines(ctx context.Context, lines []*commerce.OrderLine) error {
 	const sql = `
 UPDATE order_lines

@@ -136,8 +136,8 @@ func refundItemRow(i *commerce.RefundItem) []any {
 	}
 }
 
-// PutRefund writes a refund, new or changed, with what it is for. Whoever does holds the order's lock and keeps what the order and
-// its lines tell of it in step.
+// PutRefund writes a refund, new or changed, with what it is for. Whoever does holds the order's lock and keeps what the order
+// and its lines tell of it in step.
 func (tx Tx) PutRefund(ctx context.Context, r *commerce.Refund, items []*commerce.RefundItem) error {
 	const refund = `
 INSERT INTO refunds (order_id, n, store_id, status, reason, currency, amount, requested_at, decide_by, rejected_at, appealed_at,

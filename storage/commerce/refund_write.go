@@ -7,8 +7,8 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// InsertRefund writes a new refund with what it is for. Whoever does holds the order's lock, and writes what the order and its lines
-// tell of it in the same transaction.
+// InsertRefund writes a new refund with what it is for. Whoever does holds the order's lock, and writes what the order and its
+// lines tell of it in the same transaction.
 func (tx Tx) InsertRefund(ctx context.Context, r *commerce.Refund, items []*commerce.RefundItem) error {
 	const refund = `
 INSERT INTO refunds (order_id, n, store_id, status, reason, currency, amount, requested_at, decide_by, rejected_at, settled_at)
