@@ -67,7 +67,7 @@ func TestGiveCoupons(t *testing.T) {
 		wait.Go(func() {
 			var err error
 			made[i], err = d.Coupons.CreateCoupon(ctx, aCoupon(store, nil))
-			require.NoError(t, err) //nolint:testifylint // the test fails all the same
+			require.NoError(t, err)
 		})
 	}
 	wait.Wait()

@@ -227,8 +227,8 @@ ON CONFLICT ON CONSTRAINT coupon_claims_pkey DO NOTHING
 RETURNING 1`
 )
 
-// ClaimCoupon claims a coupon, and returns why it cannot be: the user has it, or none was left; "" where it was claimed. Where it was
-// not the transaction must be given up.
+// ClaimCoupon claims a coupon, and returns why it cannot be: the user has it, or none was left; "" where it was claimed. Where it
+// was not the transaction must be given up.
 func (tx Tx) ClaimCoupon(ctx context.Context, k Claimed) (commerce.CouponRejection, error) {
 	done, err := postgres.Batch(ctx, tx.tx, []postgres.Query[int]{
 		{Doing: "take a coupon", SQL: takeCoupon, Args: []any{k.CouponID.Store, k.CouponID.N}, Scan: pgx.RowTo[int]},

@@ -45,8 +45,8 @@ func lockOne[R any](ctx context.Context, tx Tx, query postgres.Query[R]) (R, err
 	return postgres.One(ctx, tx.tx, query)
 }
 
-// UpdateOrder writes what of an order changes after it was placed, and keeps the lists of its buyer and its store in step. Its price, its lines and
-// whom it is of never change (rules.md, I5).
+// UpdateOrder writes what of an order changes after it was placed, and keeps the lists of its buyer and its store in step. Its
+// price, its lines and whom it is of never change (rules.md, I5).
 func (tx Tx) UpdateOrder(ctx context.Context, o *commerce.Order) error {
 	const order = `
 UPDATE orders

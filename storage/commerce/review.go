@@ -165,7 +165,8 @@ UPDATE stores
 SET ratings[$2] = ratings[$2] + 1
 WHERE id = $1`
 	before, err := All(ctx, tx.Reader, postgres.Query[int]{
-		Doing: "look for a review of a line", SQL: written, Args: []any{r.ID.Product, r.OrderLine.Order, r.OrderLine.N}, Scan: pgx.RowTo[int],
+		Doing: "look for a review of a line", SQL: written, Scan: pgx.RowTo[int],
+		Args: []any{r.ID.Product, r.OrderLine.Order, r.OrderLine.N},
 	})
 	if err != nil || len(before) > 0 {
 		return false, err
