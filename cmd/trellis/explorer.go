@@ -142,7 +142,7 @@ type need struct {
 // list that has it, and has what the path having leads to. An object is a list of one, and a list in a list is part of it.
 type lookup struct{ variable, query, list, having, take string }
 
-// shopper is whose every screen is that wants somebody. It is one for all, because who opens one of them stays signed in on
+// shopper is whose every screen is that wants somebody who buys. It is one for all, because who opens one of them stays signed in on
 // the next, where nobody else's order can be read.
 const shopper = "qiqi.mama"
 
@@ -163,6 +163,12 @@ const inFeed = `{ feed(first: 20) { nodes { __typename
 const inOrders = `{ viewer {
   refunded: orders(filter: { afterSale: [IN_PROGRESS, DONE] }, first: 1) { nodes { id } }
   orders(first: 1) { nodes { id } } } }`
+
+// seller is whose the screens of a store's staff are, and inStores where they work.
+const (
+	seller   = "xiaoman.clay"
+	inStores = `{ viewer { stores { store { id } } } }`
+)
 
 // retriedFor is how long what the explorer writes for a screen is the same: shorter than a quote holds.
 const retriedFor = 10 * time.Minute
@@ -201,6 +207,9 @@ func needs(now time.Time) map[string]need {
 		"08_order_detail": {as: shopper, lookups: []lookup{
 			{variable: "id", query: inOrders, list: "viewer.refunded.nodes", take: "id"},
 			{variable: "id", query: inOrders, list: "viewer.orders.nodes", take: "id"},
+		}},
+		"10_store_dashboard": {as: seller, lookups: []lookup{
+			{variable: "id", query: inStores, list: "viewer.stores", take: "store.id"},
 		}},
 		"12_profile": {lookups: []lookup{
 			{variable: "handle", query: inDemo, list: "person", take: "handle"},
