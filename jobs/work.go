@@ -35,12 +35,12 @@ func commerceWork(do *services.Services, o Options) *work {
 	on(w, func(ctx context.Context, _ args.ForgetAttempts) error {
 		return do.Attempts.ForgetAttemptsOfCommerce(ctx)
 	})
-	on(w, func(ctx context.Context, _ args.ForgetCheckouts) error { return do.Checkouts.ForgetCheckouts(ctx) })
 	on(w, do.Shipments.RegisterParcel)
 	on(w, do.Shipments.MoveParcel)
 	on(w, func(ctx context.Context, _ args.DoWhatIsDue) error {
 		return errors.Join(do.Receipts.CompleteDue(ctx), do.Refunds.GrantDue(ctx))
 	})
+	on(w, func(ctx context.Context, _ args.ForgetCheckouts) error { return do.Checkouts.ForgetCheckouts(ctx) })
 	w.every(dueEvery, args.DoWhatIsDue{})
 	w.every(forgetEvery, args.ForgetAttempts{})
 	w.every(forgetEvery, args.ForgetCheckouts{})

@@ -103,7 +103,9 @@ func (b *bazaar) openStore(t *testing.T, tx commercedb.Tx, i byte) {
 		variants = append(variants, &commerce.Variant{
 			ID: bazaarGoods(i, n), Title: "Blue", Options: []commerce.SelectedOption{}, Currency: currency, PriceMinor: 1000 * int64(n),
 		})
-		stock = append(stock, &commerce.Stock{VariantID: bazaarGoods(i, n), OnHand: bazaarStock, Version: 1, UpdatedAt: noon()})
+		stock = append(stock, &commerce.Stock{
+			VariantID: bazaarGoods(i, n), StoreID: bazaarStore(i), OnHand: bazaarStock, Version: 1, UpdatedAt: noon(),
+		})
 	}
 	require.NoError(t, tx.CopyVariants(ctx, slices.Values(variants)))
 	require.NoError(t, tx.CopyStock(ctx, slices.Values(stock)))

@@ -307,7 +307,8 @@ func TestUpdateStoreRefuses(t *testing.T) {
 		"another's picture":   {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &others}}, "NOT_FOUND at input.logoMediaId"},
 		"a picture too early": {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &pending}}, "INVALID at input.logoMediaId"},
 		"another's address": {
-			as(t, maker, 0), services.UpdateStore{StoreID: id, ReturnAddressID: domain.Change[domain.AddressID]{Given: true, To: &strange}},
+			as(t, maker, 0),
+			services.UpdateStore{StoreID: id, ReturnAddressID: domain.Change[domain.AddressID]{Given: true, To: &strange}},
 			"NOT_FOUND at input.returnAddressId",
 		},
 	} {

@@ -2,6 +2,7 @@ package commerce_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestNewListingRefuses(t *testing.T) {
 	sku, bps := strings.Repeat("x", 65), 10_001
 	many := make([]commerce.VariantFields, 101)
 	for i := range many {
-		many[i] = commerce.VariantFields{Options: pick("n", fmt.Sprint(i)), Price: yuan(1)}
+		many[i] = commerce.VariantFields{Options: pick("n", strconv.Itoa(i)), Price: yuan(1)}
 	}
 	for name, tc := range map[string]struct {
 		change func(*commerce.ProductFields)
@@ -205,23 +206,28 @@ func TestListingChangedRefuses(t *testing.T) {
 		"ban one's own": {commerce.ListingChange{Status: &banned}, owner, commerce.RoleOwner, []string{"NOT_ALLOWED at input.status"}},
 		"no variant": {
 			commerce.ListingChange{Patches: []commerce.VariantChange{{ID: domain.VariantID{Product: domain.ProductID{8}, N: 1}}}},
-			owner, commerce.RoleOwner, []string{"NOT_FOUND at input.variants.0.variantId"},
+			owner, commerce.RoleOwner,
+			[]string{"NOT_FOUND at input.variants.0.variantId"},
 		},
 		"free": {
 			commerce.ListingChange{Patches: []commerce.VariantChange{{ID: second}, {ID: first, Price: &free}}},
-			owner, commerce.RoleOwner, []string{"INVALID at input.variants.1.price"},
+			owner, commerce.RoleOwner,
+			[]string{"INVALID at input.variants.1.price"},
 		},
 		"not reduced": {
 			commerce.ListingChange{Patches: []commerce.VariantChange{{ID: first, CompareAt: to(yuan(12_800))}}},
-			owner, commerce.RoleOwner, []string{"INVALID at input.variants.0.compareAtPrice"},
+			owner, commerce.RoleOwner,
+			[]string{"INVALID at input.variants.0.compareAtPrice"},
 		},
 		"a twin": {
 			commerce.ListingChange{Added: []commerce.VariantFields{{Options: pick("颜色", "白", "大小", "L"), Price: yuan(1)}}},
-			owner, commerce.RoleOwner, []string{"INVALID at input.addVariants.0.options"},
+			owner, commerce.RoleOwner,
+			[]string{"INVALID at input.addVariants.0.options"},
 		},
 		"an option more": {
 			commerce.ListingChange{Patches: []commerce.VariantChange{{ID: second, Options: new(pick("颜色", "白"))}}},
-			owner, commerce.RoleOwner, []string{"INVALID at input.variants.0.options"},
+			owner, commerce.RoleOwner,
+			[]string{"INVALID at input.variants.0.options"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,6 +32,7 @@ func (r StoreRole) CountsStock() bool { return r.Manages() || r == RoleWarehouse
 
 // MostMemberships is in how many stores a user may work.
 const MostMemberships = 50
+
 // Ships reports whether the role sends goods and takes them back, and so may know where they go.
 func (r StoreRole) Ships() bool {
 	return r == RoleOwner || r == RoleManager || r == RoleWarehouse || r == RoleSupport
@@ -41,6 +42,9 @@ func (r StoreRole) Ships() bool {
 func (r StoreRole) DecidesRefunds() bool {
 	return r == RoleOwner || r == RoleManager || r == RoleSupport
 }
+
+// AnswersReviews reports whether the role answers what buyers say of the goods.
+func (r StoreRole) AnswersReviews() bool { return r.DecidesRefunds() }
 
 // StoreMember is a user on the staff of a store. A store has one OWNER.
 type StoreMember struct {

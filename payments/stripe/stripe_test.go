@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
 	stripego "github.com/stripe/stripe-go/v84"
 	"github.com/stripe/stripe-go/v84/webhook"
-	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"

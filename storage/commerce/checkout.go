@@ -112,15 +112,16 @@ func scanCheckoutLine(row pgx.CollectableRow) (*commerce.CartLine, error) {
 	var touch touchColumns
 	s := &l.Snapshot
 	err := row.Scan(&l.ID.Checkout, &l.ID.N, &quote.BuyerID, &quote.CartN, &s.VariantID.Product, &s.VariantID.N, &l.StoreID,
-		&l.Quantity, &s.Title, &s.VariantTitle, &s.SKU, &s.StoreName, &image.ID, &image.Alt, &image.Width, &image.Height, &image.BlurHash,
+		&l.Quantity, &s.Title, &s.VariantTitle, &s.SKU, &s.StoreName,
+		&image.ID, &image.Alt, &image.Width, &image.Height, &image.BlurHash,
 		&s.UnitPrice.Currency, &s.UnitPrice.MinorUnits, &quote.AddedMinor, &quote.DiscountMinor, &l.AddedAt,
 		&touch.surface, &touch.note, &touch.creator, &touch.product, &touch.at)
 	s.ProductID, s.Image, l.Touch = s.VariantID.Product, image.Image(), touch.touch()
 	return &l, err
 }
 
-// LockCheckout reads a checkout as a whole, for whoever changes or places it: until the transaction ends the buyer does nothing else
-// with their cart or their checkouts. NOT_FOUND where the buyer has none with the id.
+// LockCheckout reads a checkout as a whole, for whoever changes or places it: until the transaction ends the buyer does
+// nothing else with their cart or their checkouts. NOT_FOUND where the buyer has none with the id.
 func (tx Tx) LockCheckout(ctx context.Context, buyer domain.UserID, id domain.CheckoutID) (*commerce.Quote, error) {
 	ids := []domain.CheckoutID{id}
 	var locked []string

@@ -10,9 +10,9 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// InsertPlacement writes what placing a checkout makes, but for what it takes of coupons and of the stock: the group, its orders and
-// its payment, the lists that they are found by, what they hold of the stock. It takes what was bought out of the buyer's cart, and
-// says of the checkout what it became. All of it is one round trip. Whoever does holds the checkout's lock.
+// InsertPlacement writes what placing a checkout makes, but for what it takes of coupons and of the stock: the group, its
+// orders and its payment, the lists that they are found by, what they hold of the stock. It takes what was bought out of the
+// buyer's cart, and says of the checkout what it became. All of it is one round trip. Whoever does holds the checkout's lock.
 func (tx Tx) InsertPlacement(ctx context.Context, checkout domain.CheckoutID, p *commerce.Placement) error {
 	const done = `
 UPDATE checkouts
@@ -48,7 +48,8 @@ func insertOrder(o *commerce.PlacedOrder) []postgres.Statement {
 	a, e := o.Address, o.Event
 	statements := []postgres.Statement{
 		insert("orders", orderColumns(), orderRow(o.Order)),
-		insert("orders_by_buyer", listedColumns(), listedRow(o.Order, o.Lines)),
+		insert("orders_by_buyer", listedColumns("buyer_id"), listedRow(o.BuyerID, o.Order, o.Lines)),
+		insert("orders_by_store", listedColumns("store_id"), listedRow(o.StoreID, o.Order, o.Lines)),
 		insert("orders_by_group", []string{"group_id", "order_id"}, []any{o.GroupID, o.ID}),
 		insert("order_addresses", []string{"order_id", "recipient", "phone", "region", "line"},
 			[]any{a.OrderID, a.Recipient, a.Phone, a.Region, a.Line}),
