@@ -33,9 +33,9 @@ type PlaceOrder struct {
 	Key      domain.IdempotencyKey `json:"-"`
 }
 
-// PlaceOrder makes orders of a checkout of the actor's, one a store, reserves what they need, and begins the payment of the group,
-// whose id it returns. All that keeps the checkout from being placed is refused at once, and nothing is changed then. Where the
-// payment cannot be begun the orders stand, to be paid by orderPay.
+// PlaceOrder makes orders of a checkout of the actor's, one a store, reserves what they need, and begins the payment of the
+// group, whose id it returns. All that keeps the checkout from being placed is refused at once, and nothing is changed then.
+// Where the payment cannot be begun the orders stand, to be paid by orderPay.
 func (s *Orders) PlaceOrder(ctx context.Context, c PlaceOrder) (domain.GroupID, error) {
 	actor, err := actorOf(ctx, "orderPlace")
 	if err != nil {
@@ -116,7 +116,9 @@ func (s *Orders) read(ctx context.Context, tx commercedb.Tx, p *commerce.Placing
 	if err != nil {
 		return err
 	}
-	p.Market = commerce.Market{Offers: offers, Stores: map[domain.StoreID]*commerce.Store{}, Coupons: claimed(coupons, claims), Now: now}
+	p.Market = commerce.Market{
+		Offers: offers, Stores: map[domain.StoreID]*commerce.Store{}, Coupons: claimed(coupons, claims), Now: now,
+	}
 	for _, store := range stores {
 		p.Market.Stores[store.ID] = store
 	}
