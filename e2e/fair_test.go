@@ -48,9 +48,9 @@ type fair struct {
 	tokens    []string
 	processes [2]atomic.Pointer[process]
 
-	answered atomic.Int64 // requests that were answered, with a refusal too
+	answered atomic.Int64 // mutations that ended, with a refusal too
 	retried  atomic.Int64 // requests that were sent again
-	// strikes are the numbers of answers at which due is told that something is to be killed.
+	// strikes are the numbers of ended mutations at which due is told that something is to be killed.
 	strikes []int64
 	due     chan struct{}
 }
@@ -67,13 +67,13 @@ const fairVariants = 12
 
 // openFair fills empty databases: so many units of each variant, and so many buyers with an address. It is served once f.open
 // has been called.
-func openFair(t *testing.T, people, shop *postgres.DB, communityURL, commerceURL string, buyers, units int) *fair {
-	t.Helper()
+func openFair(tb testing.TB, people, shop *postgres.DB, communityURL, commerceURL string, buyers, units int) *fair {
+	tb.Helper()
 	f := &fair{
-		graph: &graph{community: people, commerce: shop, do: writing(t, people, shop)}, dir: t.TempDir(),
+		graph: &graph{community: people, commerce: shop, do: writing(tb, people, shop)}, dir: tb.TempDir(),
 		databases: []string{"--community-database-url", communityURL, "--commerce-database-url", commerceURL},
 	}
-	identity := server.NewIdentity(fairIssuer(t), time.Now)
+	identity := server.NewIdentity(fairIssuer(tb), time.Now)
 	var users []*community.User
 	var addresses []*commerce.Address
 	for i := range buyers {
@@ -85,34 +85,34 @@ func openFair(t *testing.T, people, shop *postgres.DB, communityURL, commerceURL
 			ID: domain.AddressID{User: id, N: 1}, Recipient: "Buyer", Phone: "13800000000", Region: "CN-SH", Line: "Street 1", IsDefault: true,
 		})
 		token, err := identity.Mint(id, 0, time.Hour)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		f.tokens = append(f.tokens, token)
 	}
-	require.NoError(t, communitydb.NewStore(people).InTx(t.Context(), func(tx communitydb.Tx) error {
-		return tx.CopyUsers(t.Context(), slices.Values(users))
+	require.NoError(tb, communitydb.NewStore(people).InTx(tb.Context(), func(tx communitydb.Tx) error {
+		return tx.CopyUsers(tb.Context(), slices.Values(users))
 	}))
-	require.NoError(t, commercedb.NewStore(shop).InTx(t.Context(), func(tx commercedb.Tx) error {
+	require.NoError(tb, commercedb.NewStore(shop).InTx(tb.Context(), func(tx commercedb.Tx) error {
 		for i := range byte(2) {
-			pitch(t, tx, i, units)
+			pitch(tb, tx, i, units)
 		}
-		return tx.CopyAddresses(t.Context(), slices.Values(addresses))
+		return tx.CopyAddresses(tb.Context(), slices.Values(addresses))
 	}))
 	return f
 }
 
 // pitch opens the i-th store of a fair.
-func pitch(t *testing.T, tx commercedb.Tx, i byte, units int) {
-	t.Helper()
-	ctx, currency := t.Context(), domain.CurrencyCNY
-	require.NoError(t, tx.CopyStores(ctx, slices.Values([]*commerce.Store{{
+func pitch(tb testing.TB, tx commercedb.Tx, i byte, units int) {
+	tb.Helper()
+	ctx, currency := tb.Context(), domain.CurrencyCNY
+	require.NoError(tb, tx.CopyStores(ctx, slices.Values([]*commerce.Store{{
 		ID: fairStore(i), AccountID: fairOwner(i), Handle: "store" + string(rune('a'+i)), Name: "Store",
 		StoreKind: commerce.StorePersonal, StoreStatus: commerce.StoreOpen, Currency: currency,
 	}})))
-	require.NoError(t, tx.CopyRates(ctx, slices.Values([]*commerce.ShippingRate{{
+	require.NoError(tb, tx.CopyRates(ctx, slices.Values([]*commerce.ShippingRate{{
 		StoreID: fairStore(i), N: 1, Regions: []string{"CN"}, Fee: domain.Money{MinorUnits: 800, Currency: currency},
 		ShipsWithinHours: 24, TransitDays: 3,
 	}})))
-	require.NoError(t, tx.CopyProducts(ctx, slices.Values([]*commerce.Product{{
+	require.NoError(tb, tx.CopyProducts(ctx, slices.Values([]*commerce.Product{{
 		ID: fairGoods(i, 1).Product, StoreID: fairStore(i), Title: "Cup", ProductStatus: commerce.ProductActive,
 		StoreStatus: commerce.StoreOpen, Currency: currency, Options: []commerce.Option{}, VariantCount: fairVariants, ListedAt: clock(),
 	}})))
@@ -124,18 +124,18 @@ func pitch(t *testing.T, tx commercedb.Tx, i byte, units int) {
 		})
 		stock = append(stock, &commerce.Stock{VariantID: fairGoods(i, n), OnHand: units, Version: 1, UpdatedAt: clock()})
 	}
-	require.NoError(t, tx.CopyVariants(ctx, slices.Values(variants)))
-	require.NoError(t, tx.OpenStock(ctx, clock(), fairOwner(i), stock))
+	require.NoError(tb, tx.CopyVariants(ctx, slices.Values(variants)))
+	require.NoError(tb, tx.OpenStock(ctx, clock(), fairOwner(i), stock))
 }
 
 // fairSecret is what the processes of a fair share.
 func fairSecret() []byte { return bytes.Repeat([]byte{6}, 32) }
 
 // fairIssuer is the key that cmd/trellis derives for the tokens of development.
-func fairIssuer(t *testing.T) ed25519.PrivateKey {
-	t.Helper()
+func fairIssuer(tb testing.TB) ed25519.PrivateKey {
+	tb.Helper()
 	seed, err := hkdf.Key(sha256.New, fairSecret(), nil, "trellis/development issuer", ed25519.SeedSize)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return ed25519.NewKeyFromSeed(seed)
 }
 
@@ -242,14 +242,12 @@ type visitor struct {
 	ctx    context.Context
 	token  string
 	random *rand.Rand
+	quotes int // how many it was made
 }
 
 func (f *fair) visitor(ctx context.Context, i int, seed uint64) *visitor {
 	return &visitor{fair: f, ctx: ctx, token: f.tokens[i], random: rand.New(rand.NewPCG(seed, uint64(i)))}
 }
-
-// key is an idempotency key that nobody used.
-func (v *visitor) key() string { return aKey() }
 
 // ended is how a mutation ended: with a payload, or with the codes of what refused it.
 type ended struct {
@@ -268,8 +266,14 @@ func (v *visitor) mutate(mutation, input, fields string, value map[string]any) (
 	}
 	for {
 		end, again, err := v.send(mutation, body)
-		if err != nil || !again {
+		if err != nil {
 			return end, err
+		}
+		if !again {
+			if slices.Contains(v.strikes, v.answered.Add(1)) {
+				v.due <- struct{}{}
+			}
+			return end, nil
 		}
 		v.retried.Add(1)
 		select {
@@ -296,9 +300,6 @@ func (v *visitor) send(mutation string, body []byte) (end ended, again bool, err
 	raw, err := io.ReadAll(resp.Body)
 	if err = errors.Join(err, resp.Body.Close()); err != nil {
 		return ended{}, true, v.ctx.Err() // there is none any more
-	}
-	if slices.Contains(v.strikes, v.answered.Add(1)) {
-		v.due <- struct{}{}
 	}
 	return read(mutation, raw)
 }
@@ -342,9 +343,13 @@ func read(mutation string, raw []byte) (end ended, again bool, err error) {
 
 // quote makes a checkout of what is asked for.
 func (v *visitor) quote(asked map[string]any) (ended, error) {
-	input := map[string]any{"idempotencyKey": v.key()}
+	input := map[string]any{"idempotencyKey": aKey()}
 	maps.Copy(input, asked)
-	return v.mutate("checkoutCreate", "CheckoutCreateInput", "checkout { id cost { total { minorUnits currency } } }", input)
+	end, err := v.mutate("checkoutCreate", "CheckoutCreateInput", "checkout { id cost { total { minorUnits currency } } }", input)
+	if err == nil && end.refused == nil {
+		v.quotes++
+	}
+	return end, err
 }
 
 // place places what was quoted.
@@ -355,7 +360,7 @@ func (v *visitor) place(quoted ended) (ended, error) {
 	}
 	cost, _ := checkout["cost"].(map[string]any)
 	return v.mutate("orderPlace", "OrderPlaceInput", "orderGroup { id orders { id } }", map[string]any{
-		"checkoutId": checkout["id"], "expectedTotal": cost["total"], "method": "CARD", "idempotencyKey": v.key(),
+		"checkoutId": checkout["id"], "expectedTotal": cost["total"], "method": "CARD", "idempotencyKey": aKey(),
 	})
 }
 
@@ -366,7 +371,7 @@ func (v *visitor) buy(variants int) (ended, error) {
 		lines = append(lines, map[string]any{"variantId": fairGoods(byte(at%2), int16(at/2+1)).String(), "quantity": 1})
 	}
 	put, err := v.mutate("cartLinesAdd", "CartLinesAddInput", "cart { groups { lines { id } } }", map[string]any{
-		"lines": lines, "idempotencyKey": v.key(),
+		"lines": lines, "idempotencyKey": aKey(),
 	})
 	if err != nil || put.refused != nil {
 		return put, err

@@ -40,7 +40,7 @@ func TestTheRush(t *testing.T) {
 		}
 		require.Equal(t, []string{"OUT_OF_STOCK"}, end.refused)
 	}
-	t.Logf("%d of %d buyers got one of %d units; %d requests were answered and %d sent again",
+	t.Logf("%d of %d buyers got one of %d units; %d mutations ended and %d requests were sent again",
 		len(sold), buyers, units, f.answered.Load(), f.retried.Load())
 	require.Len(t, sold, units)
 	require.Equal(t, units, f.number(t, "SELECT count(*) FROM order_groups"))
@@ -74,5 +74,5 @@ func TestCartsCross(t *testing.T) {
 	require.Empty(t, audited(t, f.graph))
 	f.close() // what a session counted is known once it has ended
 	require.Zero(t, f.number(t, "SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()"))
-	t.Logf("%d carts of %d variants; %d requests were answered and %d sent again", buyers, variants, f.answered.Load(), f.retried.Load())
+	t.Logf("%d carts of %d variants; %d mutations ended and %d requests were sent again", buyers, variants, f.answered.Load(), f.retried.Load())
 }
