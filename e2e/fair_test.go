@@ -258,7 +258,7 @@ type ended struct {
 // mutate sends a mutation until it has an end. What ends neither well nor with a refusal nor may be sent again is an error.
 func (v *visitor) mutate(mutation, input, fields string, value map[string]any) (ended, error) {
 	body, err := json.Marshal(map[string]any{
-		"query": fmt.Sprintf("mutation ($input: %s!) { %s(input: $input) { %s userErrors { code message } } }", input, mutation, fields),
+		"query":     fmt.Sprintf("mutation ($input: %s!) { %s(input: $input) { %s userErrors { code message } } }", input, mutation, fields),
 		"variables": map[string]any{"input": value},
 	})
 	if err != nil {

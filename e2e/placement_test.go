@@ -241,13 +241,19 @@ func (c *counter) placeByHand(ctx context.Context, q quoted) error {
 			return err
 		}
 		for _, s := range []row{
-			{`INSERT INTO river_job (args, kind, max_attempts, queue, priority, state, scheduled_at) VALUES ($1, 'group_expire', 25, 'default', 1, 'scheduled', $2)`,
-				[]any{`{"group":"` + group.String() + `"}`, now.Add(commerce.PayWithin)}},
-			{`UPDATE stock SET on_hand = on_hand + $3, reserved = reserved + $4, version = version + 1, updated_at = $5
+			{
+				`INSERT INTO river_job (args, kind, max_attempts, queue, priority, state, scheduled_at) VALUES ($1, 'group_expire', 25, 'default', 1, 'scheduled', $2)`,
+				[]any{`{"group":"` + group.String() + `"}`, now.Add(commerce.PayWithin)},
+			},
+			{
+				`UPDATE stock SET on_hand = on_hand + $3, reserved = reserved + $4, version = version + 1, updated_at = $5
 WHERE product_id = $1 AND variant_n = $2 AND 0 <= reserved + $4 AND reserved + $4 <= on_hand + $3 RETURNING on_hand`,
-				[]any{q.goods.Product, q.goods.N, 0, 1, now}},
-			{`INSERT INTO idempotency_keys (viewer_id, mutation, key, input, result, made_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-				[]any{buyer, "orderPlace", key, group[:], group.String(), now}},
+				[]any{q.goods.Product, q.goods.N, 0, 1, now},
+			},
+			{
+				`INSERT INTO idempotency_keys (viewer_id, mutation, key, input, result, made_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+				[]any{buyer, "orderPlace", key, group[:], group.String(), now},
+			},
 		} {
 			if err := exhaust(tx.Query(ctx, s.sql, s.values...)); err != nil {
 				return err
