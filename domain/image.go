@@ -11,14 +11,14 @@ type Image struct {
 }
 
 // Alt is the text alternative, nil where there is none.
-func (i *Image) Alt() *string { return nonEmpty(i.Text) }
+func (i *Image) Alt() *string { return nonEmpty(&i.Text) }
 
 // BlurHash is the BlurHash, nil where there is none.
-func (i *Image) BlurHash() *string { return nonEmpty(i.Hash) }
+func (i *Image) BlurHash() *string { return nonEmpty(&i.Hash) }
 
-func nonEmpty(s string) *string {
-	if s == "" {
+func nonEmpty(s *string) *string {
+	if *s == "" {
 		return nil
 	}
-	return &s
+	return s
 }

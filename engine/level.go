@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -77,6 +78,47 @@ func (t Task) Wait(l *Load) error {
 	return l.err
 }
 
+// Fork runs functions side by side, each as the resolver's own goroutine, and returns when all are done: their waits do not add
+// up. An error says that one of them panicked; the others have run to their end.
+func (t Task) Fork(ctx context.Context, branches ...func(ctx context.Context)) error {
+	if t.parked || t.worker.task != t.task {
+		return errForeign
+	}
+	f := &fork{from: t.task, left: len(branches)}
+	for _, branch := range branches {
+		b := &t.run.tasks.take(1)[0]
+		*b = task{Context: ctx, run: t.run, frame: t.frame, sel: t.sel, fork: f}
+		b.own = func(ctx context.Context) (any, error) {
+			branch(ctx)
+			return nil, nil //nolint:nilnil // a branch keeps its results
+		}
+		t.run.ready = append(t.run.ready, b)
+	}
+	if f.left > 0 {
+		if err := t.park(); err != nil {
+			return err
+		}
+	}
+	return f.err
+}
+
+// fork is a task that waits for others.
+type fork struct {
+	from *task
+	left int
+	err  error
+}
+
+// joined ends a branch.
+func (r *run) joined(t *task) {
+	f := t.fork
+	f.left--
+	f.err = cmp.Or(f.err, t.err)
+	if f.left == 0 {
+		r.ready = append(r.ready, f.from)
+	}
+}
+
 var (
 	errWithdrawn = errors.New("engine: more keys came") // ends the attempt of a load that is to start again
 	errForeign   = errors.New("engine: a loader was called from a goroutine other than its resolver's")
@@ -98,7 +140,8 @@ func (r *run) withdraw(t *task) bool {
 // start makes tasks of all queued loads.
 func (r *run) start() {
 	for _, l := range r.queued {
-		l.task = &task{Context: l.ctx, run: r, load: l}
+		l.task = &r.tasks.take(1)[0]
+		*l.task = task{Context: l.ctx, run: r, load: l}
 		r.ready = append(r.ready, l.task)
 	}
 	r.queued = r.queued[:0]

@@ -27,9 +27,10 @@ type frame struct {
 type edgeResult struct {
 	children
 	frames []*frame // one for each of the field's types, nil where there is no object of it
-	leaf   any      // a typed slice of values
-	err    error    // of the whole edge
-	errs   []error  // a row; nil: none
+	frame  [1]*frame
+	leaf   any     // a typed slice of values
+	err    error   // of the whole edge
+	errs   []error // a row; nil: none
 }
 
 // errorOf is what went wrong with a row.
@@ -59,6 +60,12 @@ type run struct {
 	idle     []*worker
 	workers  []*worker
 	canceled error
+
+	// What a run needs many of shares pieces of memory: it ends with the run.
+	frames   pieces[frame]
+	results  pieces[edgeResult]
+	tasks    pieces[task]
+	contexts pieces[graphql.FieldContext]
 	compiled int // bytes of what the run added to its plan
 }
 
@@ -75,11 +82,27 @@ func (r *run) close() {
 }
 
 func (r *run) newFrame(s *set, column any, rows int) *frame {
-	f := &frame{set: s, column: column, rows: rows}
-	if s.edges > 0 {
-		f.edges = make([]edgeResult, s.edges)
-	}
+	f := &r.frames.take(1)[0]
+	*f = frame{set: s, column: column, rows: rows, edges: r.results.take(s.edges)}
 	return f
+}
+
+// pieces hands out values from pieces of memory, each twice as large as the one before, within bounds.
+type pieces[T any] struct {
+	piece []T
+	size  int
+}
+
+const smallestPiece, largestPiece = 4, 32
+
+func (p *pieces[T]) take(n int) []T {
+	if len(p.piece) < n {
+		p.size = min(max(2*p.size, smallestPiece), largestPiece)
+		p.piece = make([]T, max(n, p.size))
+	}
+	taken := p.piece[:n:n]
+	p.piece = p.piece[n:]
+	return taken
 }
 
 // expand makes a task of every edge of a frame that a resolver gives, and follows those that are in the objects already. It
@@ -108,7 +131,10 @@ func (r *run) follow(f *frame, s *selection) {
 // children makes the frames of what an edge gave.
 func (r *run) children(f *frame, s *selection, e *edgeResult, results any) {
 	s.field.spread(&e.children, results)
-	e.frames = make([]*frame, len(e.columns))
+	e.frames = e.frame[:]
+	if len(e.columns) > 1 {
+		e.frames = make([]*frame, len(e.columns))
+	}
 	for n := range e.columns {
 		if e.lengths[n] == 0 {
 			continue
@@ -127,7 +153,8 @@ func (e argumentError) Unwrap() error { return e.error }
 
 // begin makes the task of an edge.
 func (r *run) begin(f *frame, s *selection) {
-	t := &task{Context: r.ctx, run: r, frame: f, sel: s}
+	t := &r.tasks.take(1)[0]
+	*t = task{Context: r.ctx, run: r, frame: f, sel: s}
 	if s.field.args != nil {
 		args, err := r.arguments(s)
 		if err != nil {
@@ -167,7 +194,8 @@ type task struct {
 	sel    *selection
 	args   map[string]any
 	field  *graphql.FieldContext
-	own    func(ctx context.Context) (any, error) // resolves the root field of a mutation
+	own    func(ctx context.Context) (any, error) // resolves the root field of a mutation, or is a branch of a fork
+	fork   *fork
 	result any
 	err    error
 
@@ -274,6 +302,8 @@ func (r *run) step(t *task) {
 	switch {
 	case t.load != nil:
 		r.loaded(t)
+	case t.fork != nil:
+		r.joined(t)
 	case t.own != nil:
 		r.given(t)
 	default:
@@ -322,10 +352,12 @@ func (r *run) finish(t *task) {
 
 // fieldContext is gqlgen's view of a field at one row of a frame, with the path to it.
 func (r *run) fieldContext(f *frame, s *selection, row int, args map[string]any) *graphql.FieldContext {
-	return &graphql.FieldContext{
+	fc := &r.contexts.take(1)[0]
+	*fc = graphql.FieldContext{
 		Object: f.set.typ.typeName(), Field: s.collected, Args: args, Parent: r.rowContext(f, row),
 		IsMethod: true, IsResolver: true,
 	}
+	return fc
 }
 
 // rowContext is gqlgen's view of an object: the field it came by, and where in lists it stands. nil for the root. A resolver

@@ -237,6 +237,16 @@ type children struct {
 	columns []any   // a typed slice a concrete type
 	lengths []int
 	unknown map[int]error // elements of a Go type that the schema does not know
+
+	// Where there is one type, as nearly always, it is here, and costs no memory of its own.
+	oneColumn [1]any
+	oneLength [1]int
+}
+
+// one sets the column of the only type.
+func (c *children) one(column any, length int) {
+	c.oneColumn[0], c.oneLength[0] = column, length
+	c.columns, c.lengths = c.oneColumn[:], c.oneLength[:]
 }
 
 // list is one depth of lists, of all parents: those of list i are elements offsets[i] to offsets[i+1].
@@ -258,7 +268,7 @@ func Pointers[C any]() Spread[*C] {
 			}
 		}
 		if missing == 0 { // the results are the column: no copy
-			c.columns, c.lengths = []any{flat}, []int{len(flat)}
+			c.one(flat, len(flat))
 			return
 		}
 		c.rows = make([]int32, len(flat))
@@ -271,7 +281,7 @@ func Pointers[C any]() Spread[*C] {
 			c.rows[i] = int32(len(present)) //nolint:gosec // an answer holds fewer objects
 			present = append(present, v)
 		}
-		c.columns, c.lengths = []any{present}, []int{len(present)}
+		c.one(present, len(present))
 	}
 }
 
@@ -282,7 +292,7 @@ func Values[C any]() Spread[C] {
 		for i := range flat {
 			out[i] = &flat[i]
 		}
-		c.columns, c.lengths = []any{out}, []int{len(out)}
+		c.one(out, len(out))
 	}
 }
 

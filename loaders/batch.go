@@ -35,6 +35,19 @@ func (l *Loader[K, V]) Start(ctx context.Context, keys []K) func() ([]V, error) 
 	return start(ctx, l, l.most, l.load, keys)
 }
 
+// Together runs functions side by side that load what does not depend on each other, so that their waits do not add up, and
+// returns when all are done. Each has its own variables for what it finds. Where no engine runs, one runs after the other. An
+// error says that one of them panicked.
+func Together(ctx context.Context, branches ...func(ctx context.Context)) error {
+	if task, ok := engine.Running(ctx); ok {
+		return task.Fork(ctx, branches...)
+	}
+	for _, branch := range branches {
+		branch(ctx)
+	}
+	return nil
+}
+
 // With is a Loader with a parameter, such as a page: keys that share the parameter share a statement.
 type With[P, K comparable, V any] struct {
 	load func(ctx context.Context, param P, keys []K) (map[K]V, error)

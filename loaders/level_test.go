@@ -118,6 +118,38 @@ func TestKeysThatComeLateJoin(t *testing.T) {
 	require.Equal(t, 2, levels[0].Keys)
 }
 
+// What does not depend on each other waits together, however many steps each takes.
+func TestBranchesWaitTogether(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.users(t, 1, 2)
+	steps := func(into *[]*community.User, id byte) func(context.Context) {
+		return func(ctx context.Context) {
+			notes, err := h.Note.All(ctx, []domain.NoteID{{id}})
+			require.NoError(t, err)
+			require.Equal(t, []*community.Note{nil}, notes)
+			*into, err = h.User.All(ctx, []domain.UserID{{id}})
+			require.NoError(t, err)
+		}
+	}
+	ctx, stats := postgres.WithStats(t.Context())
+	var first, second []*community.User
+	levels := edges(ctx, t, func(ctx context.Context) {
+		require.NoError(t, loaders.Together(ctx, steps(&first, 1), steps(&second, 2)))
+		require.Equal(t, []*community.User{user(1)}, first)
+		require.Equal(t, []*community.User{user(2)}, second)
+		require.NoError(t, loaders.Together(ctx), "none")
+		require.ErrorContains(t, loaders.Together(ctx, func(context.Context) { panic("a branch") }, steps(&first, 2)), "internal system error")
+		require.Equal(t, []*community.User{user(2)}, first, "the others have run to their end")
+	})
+	require.Equal(t, 2, stats.Statements())
+	require.Equal(t, []engine.Level{
+		{Edges: []string{"Query.f0"}, Keys: 2, Statements: 1}, {Edges: []string{"Query.f0"}, Keys: 2, Statements: 1},
+	}, levels)
+	require.NoError(t, loaders.Together(loaders.Begin(t.Context(), 0), steps(&first, 1), steps(&second, 2)), "without an engine")
+	require.Equal(t, []*community.User{user(1)}, first)
+}
+
 func TestKeysOfAStatementAreBounded(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -119,17 +119,24 @@ type Loaders struct {
 	ClaimsByUser   *With[ClaimedCoupons, domain.UserID, []commercedb.ClaimAt]
 	ClaimCount     *Loader[ClaimsOf, domain.Count]
 
-	Cart            *Loader[domain.CartID, *commerce.Cart]
-	CartLine        *Loader[domain.CartLineID, *commerce.CartLine]
-	LinesByCart     *Loader[domain.CartID, []*commerce.CartLine]
+	OrdersByStore      *With[StoreOrders, domain.StoreID, []commercedb.OrderAt]
+	StoreOrderCount    *Loader[StoreOrdersOf, domain.Count]
+	RefundQueueByStore *With[domain.Page, domain.StoreID, []commercedb.QueuedRefund]
+	RefundQueueCount   *Loader[domain.StoreID, domain.Count]
+	LowStockByStore    *With[domain.Page, domain.StoreID, []commercedb.LowVariant]
+	LowStockCount      *Loader[domain.StoreID, domain.Count]
+
+	Cart        *Loader[domain.CartID, *commerce.Cart]
+	CartLine    *Loader[domain.CartLineID, *commerce.CartLine]
+	LinesByCart *Loader[domain.CartID, []*commerce.CartLine]
 	// BoughtByViewer is how many units of a variant the viewer has in orders that were not called off.
 	BoughtByViewer   *Loader[domain.VariantID, int]
 	Checkout         *Loader[domain.CheckoutID, *commerce.Checkout]
 	GroupsByCheckout *Loader[domain.CheckoutID, []*commerce.CheckoutGroup]
 	LinesByCheckout  *Loader[domain.CheckoutID, []*commerce.CartLine]
 	CheckoutLine     *Loader[domain.CartLineID, *commerce.CartLine]
-	Address         *Loader[domain.AddressID, *commerce.Address]
-	AddressesByUser *Loader[domain.UserID, []*commerce.Address]
+	Address          *Loader[domain.AddressID, *commerce.Address]
+	AddressesByUser  *Loader[domain.UserID, []*commerce.Address]
 }
 
 // New makes the loaders over a reader of each side.
@@ -158,6 +165,7 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.categories(shop)
 	l.reviews(shop)
 	l.coupons(shop)
+	l.dashboards(shop)
 	l.shipping(shop)
 	l.carts(shop)
 	l.checkouts(shop)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/graph/model"
+	"github.com/trellisgraph/trellis/loaders"
 )
 
 // fetch checks the ids of its type and returns what loads them: nothing is asked for until every id is good.
@@ -67,13 +68,23 @@ func (r *Resolver) nodes(ctx context.Context, arg string, ids []string) ([]model
 		loads[i] = load
 	}
 	out := make([]model.Node, len(ids))
+	errs := make([]error, len(order))
+	branches := make([]func(context.Context), len(order))
 	for i, prefix := range order {
-		found, err := loads[i](ctx)
-		if err != nil {
-			return nil, firstOf(err)
+		branches[i] = func(ctx context.Context) {
+			found, err := loads[i](ctx)
+			errs[i] = firstOf(err)
+			for j, at := range places[prefix] {
+				out[at] = found[j]
+			}
 		}
-		for j, at := range places[prefix] {
-			out[at] = found[j]
+	}
+	if err := loaders.Together(ctx, branches...); err != nil {
+		return nil, err
+	}
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

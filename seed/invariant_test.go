@@ -684,6 +684,18 @@ FROM (
   ON b.order_id = o.id AND b.buyer_id = o.buyer_id AND b.placed_at = o.placed_at AND b.number = o.number AND b.status = o.status
  AND b.after_sale_status = o.after_sale_status AND b.titles = o.titles
 WHERE o.id IS NULL OR b.order_id IS NULL`},
+		"orders_by_store": {"it lists every order by what the store's staff looks for", `
+SELECT coalesce(o.id, b.order_id)::text
+FROM (
+    SELECT o.*, (SELECT string_agg(l.title, E'\n' ORDER BY l.n) FROM order_lines l WHERE l.order_id = o.id) AS titles FROM orders o
+) o FULL JOIN orders_by_store b
+  ON b.order_id = o.id AND b.store_id = o.store_id AND b.placed_at = o.placed_at AND b.number = o.number AND b.status = o.status
+ AND b.after_sale_status = o.after_sale_status AND b.titles = o.titles
+WHERE o.id IS NULL OR b.order_id IS NULL`},
+		"store of a refund": {"it is the order's", `
+SELECT o.number FROM refunds r JOIN orders o ON o.id = r.order_id WHERE r.store_id <> o.store_id`},
+		"store of stock": {"it is the product's", `
+SELECT p.id::text FROM stock s JOIN products p ON p.id = s.product_id WHERE s.store_id <> p.store_id`},
 		"orders_by_group": {"it lists every order", `
 SELECT coalesce(o.id, b.order_id)::text
 FROM orders o FULL JOIN orders_by_group b ON b.order_id = o.id AND b.group_id = o.group_id

@@ -103,7 +103,9 @@ func (b *bazaar) openStore(t *testing.T, tx commercedb.Tx, i byte) {
 		variants = append(variants, &commerce.Variant{
 			ID: bazaarGoods(i, n), Title: "Blue", Options: []commerce.SelectedOption{}, Currency: currency, PriceMinor: 1000 * int64(n),
 		})
-		stock = append(stock, &commerce.Stock{VariantID: bazaarGoods(i, n), OnHand: bazaarStock, Version: 1, UpdatedAt: noon()})
+		stock = append(stock, &commerce.Stock{
+			VariantID: bazaarGoods(i, n), StoreID: bazaarStore(i), OnHand: bazaarStock, Version: 1, UpdatedAt: noon(),
+		})
 	}
 	require.NoError(t, tx.CopyVariants(ctx, slices.Values(variants)))
 	require.NoError(t, tx.CopyStock(ctx, slices.Values(stock)))
@@ -121,7 +123,7 @@ func (b *bazaar) shopper(t *testing.T, n byte) *shopper {
 	t.Helper()
 	s := &shopper{bazaar: b, id: domain.UserID{9, n}}
 	s.ctx = domain.WithActor(t.Context(), domain.Actor{UserID: s.id})
-	_, err := b.Addresses.SaveAddress(s.ctx, services.SaveAddress{Fields: home(), Key: s.key()})
+	_, err := b.Addresses.SaveAddress(s.ctx, services.SaveAddress{Fields: homeAddress(), Key: s.key()})
 	require.NoError(t, err)
 	return s
 }

@@ -154,7 +154,7 @@ func TestAQuoteOfWhatIsMissing(t *testing.T) {
 	nowhere := s.buyNow(t, bazaarGoods(0, 1), 1)
 	_, err = s.place(nowhere, s.key())
 	require.Equal(t, []domain.ErrorCode{domain.ErrRequired}, codes(t, err), "it goes somewhere")
-	abroad := home()
+	abroad := homeAddress()
 	abroad.Region = "FR"
 	address, err := b.Addresses.SaveAddress(s.ctx, services.SaveAddress{Fields: abroad, Key: s.key()})
 	require.NoError(t, err)

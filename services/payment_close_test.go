@@ -244,7 +244,7 @@ func TestCancelWithdrawsRefunds(t *testing.T) {
 	group := l.start(t, 5000, commerce.PayCard)
 	l.work(t)
 	order := l.orders(t, group)[0]
-	l.exec(t, "INSERT INTO refunds (order_id, n, status, reason, currency, amount, requested_at, decide_by) VALUES ($1, 1, 'REQUESTED', 'DAMAGED', 'CNY', 100, $2, $2)", order.ID, l.now())
+	l.exec(t, "INSERT INTO refunds (order_id, n, store_id, status, reason, currency, amount, requested_at, decide_by) VALUES ($1, 1, $2, 'REQUESTED', 'DAMAGED', 'CNY', 100, $3, $3)", order.ID, order.StoreID, l.now())
 	l.exec(t, "INSERT INTO refund_items (order_id, refund_n, line_n, quantity, currency, amount) VALUES ($1, 1, 1, 0, 'CNY', 100)", order.ID)
 	l.exec(t, "UPDATE orders SET claimed = 100 WHERE id = $1", order.ID)
 	l.exec(t, "UPDATE order_lines SET claimed = 100 WHERE order_id = $1", order.ID)

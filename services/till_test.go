@@ -104,7 +104,7 @@ func openTill(t *testing.T) *till {
 				{Category: shelf, Product: product}, {Category: root, Product: product},
 			})))
 			require.NoError(t, tx.CopyStock(t.Context(), slices.Values([]*commerce.Stock{
-				{VariantID: tillVariant(i), Version: 1, UpdatedAt: noon()},
+				{VariantID: tillVariant(i), StoreID: tillStore(i), Version: 1, UpdatedAt: noon()},
 			})))
 		}
 		return nil
@@ -331,6 +331,14 @@ WHERE p.sold_count <> s.units
    OR EXISTS (SELECT 1 FROM products_by_category b WHERE b.product_id = p.id AND b.sold_count <> p.sold_count)
    OR EXISTS (SELECT 1 FROM stores t WHERE t.id = p.store_id AND t.sold_count <> p.sold_count)
    OR coalesce((SELECT sum(b.units) FROM purchases b WHERE b.product_id = p.id), 0) <> s.units`,
+		"a store's list says where its orders stand": `
+SELECT o.status
+FROM orders o LEFT JOIN orders_by_store b ON b.order_id = o.id AND b.store_id = o.store_id
+WHERE (b.status, b.after_sale_status) IS DISTINCT FROM (o.status, o.after_sale_status)`,
+		"a refund is of the store of its order": `
+SELECT r.status
+FROM refunds r JOIN orders o ON o.id = r.order_id
+WHERE r.store_id <> o.store_id`,
 		"the events of a payment lead to where it stands": `
 SELECT p.status
 FROM payments p

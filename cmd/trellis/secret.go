@@ -87,7 +87,7 @@ func (s secret) signer() (*commerce.Signer, error) {
 }
 
 // webhookKey signs the webhooks of somebody.
-func (s secret) webhookKey(of string) (domain.WebhookKey, error) { return s.derive(of+" webhooks") }
+func (s secret) webhookKey(of string) (domain.WebhookKey, error) { return s.derive(of + " webhooks") }
 
 // issuerKey is the key of the development issuer.
 func (s secret) issuerKey() (ed25519.PrivateKey, error) {

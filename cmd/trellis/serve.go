@@ -42,6 +42,7 @@ type serveCommand struct {
 	ConnectionWait   time.Duration `default:"250ms" help:"How long a statement waits for a connection while all are in use; 0 for as long as its operation may take."`
 	Engine           string        `default:"levels" enum:"levels,stock" help:"How queries run: \"levels\" is Trellis's engine, \"stock\" is gqlgen's executor with dataloaders."`
 	LoaderWait       time.Duration `default:"1ms" help:"How long the first key of a batch waits for others, where no engine says when all have come."`
+	MemoryLimit      size          `placeholder:"BYTES" help:"How much memory to use, about, such as 512MiB: nearer to it garbage is collected more often. 90% of the container's by default; GOMEMLIMIT goes before."`
 	DocumentCache    size          `default:"64MiB" placeholder:"BYTES" help:"Memory for parsed documents and what the engine makes of them, about: ${default}."`
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"32 random bytes in base64 that all servers of an installation share; made and kept in the data directory by default."`
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
@@ -72,6 +73,7 @@ func (c *serveCommand) Validate() error {
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, log *slog.Logger) (err error) {
 	out.say("Trellis %s", version())
+	tuneMemory(c.MemoryLimit)
 	listener, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"hash"
+	"sync"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -104,11 +106,20 @@ type Attribution struct {
 // AttributionToken is a signed Touch: opaque to clients, who hand it back when they buy.
 type AttributionToken string
 
-// Signer signs and reads attribution tokens.
-type Signer struct{ key []byte }
+// Signer signs and reads attribution tokens. A feed has one for each place, so it keeps what it signs with.
+type Signer struct{ pens sync.Pool }
+
+// pen signs one token at a time.
+type pen struct {
+	mac  hash.Hash
+	body []byte
+	text []byte
+}
 
 // NewSigner uses key, at least 32 random bytes that all servers of one installation share.
-func NewSigner(key []byte) *Signer { return &Signer{key: key} }
+func NewSigner(key []byte) *Signer {
+	return &Signer{pens: sync.Pool{New: func() any { return &pen{mac: hmac.New(sha256.New, key)} }}}
+}
 
 // A token is version, surface, note, creator, product, unix seconds and the first 16 bytes of their HMAC-SHA256.
 const (
@@ -119,21 +130,23 @@ const (
 
 // Sign makes the token of a touch.
 func (s *Signer) Sign(t Touch) AttributionToken {
-	b := make([]byte, 0, tokenBody+tokenMAC)
-	b = append(b, tokenVersion, surfaceCode(t.Surface))
+	p := s.pens.Get().(*pen) //nolint:forcetypeassert // New makes nothing else
+	defer s.pens.Put(p)
+	b := append(p.body[:0], tokenVersion, surfaceCode(t.Surface))
 	b = append(b, t.NoteID[:]...)
 	b = append(b, t.CreatorID[:]...)
 	b = append(b, t.ProductID[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(t.At.Unix())) //nolint:gosec // seconds since 1970, kept bit for bit
-	b = append(b, s.mac(b)...)
-	return AttributionToken(base64.RawURLEncoding.EncodeToString(b))
+	p.body = p.sign(b)
+	p.text = base64.RawURLEncoding.AppendEncode(p.text[:0], p.body)
+	return AttributionToken(p.text)
 }
 
 // Verify reads a token. BAD_INPUT where it is not one of ours or has expired at now.
 func (s *Signer) Verify(token AttributionToken, now time.Time) (Touch, error) {
 	b, err := base64.RawURLEncoding.DecodeString(string(token))
 	if err != nil || len(b) != tokenBody+tokenMAC || b[0] != tokenVersion ||
-		!hmac.Equal(b[tokenBody:], s.mac(b[:tokenBody])) {
+		!s.signed(b) {
 		return Touch{}, domain.BadInput("attributionToken", "not a token of this server")
 	}
 	t := Touch{
@@ -149,10 +162,19 @@ func (s *Signer) Verify(token AttributionToken, now time.Time) (Touch, error) {
 	return t, nil
 }
 
-func (s *Signer) mac(b []byte) []byte {
-	h := hmac.New(sha256.New, s.key)
-	h.Write(b)
-	return h.Sum(nil)[:tokenMAC]
+// signed reports whether a token ends in its own MAC.
+func (s *Signer) signed(token []byte) bool {
+	p := s.pens.Get().(*pen) //nolint:forcetypeassert // New makes nothing else
+	defer s.pens.Put(p)
+	p.body = p.sign(append(p.body[:0], token[:tokenBody]...))
+	return hmac.Equal(token, p.body)
+}
+
+// sign puts a body's MAC behind it.
+func (p *pen) sign(body []byte) []byte {
+	p.mac.Reset()
+	p.mac.Write(body)
+	return p.mac.Sum(body)[:tokenBody+tokenMAC]
 }
 
 func surfaceCode(s Surface) byte {

@@ -99,7 +99,9 @@ func (l *Listing) add(field string, added []VariantFields, now time.Time) domain
 			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, at+".onHand", "0 to %d units", MostOnHand))
 		}
 		l.Variants, l.fields = append(l.Variants, v), append(l.fields, at)
-		l.Stock = append(l.Stock, &Stock{VariantID: v.ID, OnHand: f.OnHand, LowStockAt: usualLowStockAt, Version: 1, UpdatedAt: now})
+		l.Stock = append(l.Stock, &Stock{
+			VariantID: v.ID, StoreID: l.Product.StoreID, OnHand: f.OnHand, LowStockAt: usualLowStockAt, Version: 1, UpdatedAt: now,
+		})
 	}
 	return wrong
 }

@@ -127,6 +127,7 @@ const refundAnswerWithin = 48 * time.Hour
 // Refund is a request for money back, of an order that the buyer paid.
 type Refund struct {
 	ID           domain.RefundID
+	StoreID      domain.StoreID // of the order
 	RefundStatus RefundStatus
 	Reason       RefundReason
 	Amount       domain.Money

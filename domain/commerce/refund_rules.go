@@ -116,6 +116,7 @@ func (f *Fulfilment) newRefund(why RefundReason, c claim, now time.Time) (*Refun
 	}
 	r := &Refund{
 		ID:           domain.RefundID{Order: f.Order.ID, N: int16(len(f.Refunds) + 1)}, //nolint:gosec // checked above
+		StoreID:      f.Order.StoreID,
 		RefundStatus: RefundRequested, Reason: why, RequestedAt: now,
 	}
 	f.Refunds = append(f.Refunds, r)

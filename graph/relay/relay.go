@@ -98,6 +98,9 @@ const (
 	ListViewerCoupons    List = 46
 	ListOrders           List = 50
 	ListRefunds          List = 51
+	ListStoreOrders      List = 52
+	ListRefundQueue      List = 53
+	ListLowStock         List = 54
 )
 
 const cursorSize = 1 + 8 + 16
@@ -108,7 +111,9 @@ func Cursor(list List, p domain.Position) string {
 	b[0] = byte(list)
 	binary.BigEndian.PutUint64(b[1:9], uint64(p.Key)) //nolint:gosec // kept bit for bit
 	copy(b[9:], p.ID[:])
-	return base64.RawURLEncoding.EncodeToString(b[:])
+	var text [(cursorSize*8 + 5) / 6]byte
+	base64.RawURLEncoding.Encode(text[:], b[:])
+	return string(text[:])
 }
 
 // ParseCursor reads a cursor of the list that came in the argument named arg; BAD_INPUT where it is none.

@@ -23,19 +23,25 @@ SELECT id, store_id, category_id, title, subtitle, description_html, brand,
 FROM products
 WHERE id = ANY($1)`
 	return postgres.Query[*commerce.Product]{
-		Doing: "read products by id", SQL: sql, Args: []any{ids}, Scan: scanProduct,
+		Doing: "read products by id", SQL: sql, Args: []any{ids}, Scan: scanProducts(),
 	}
 }
 
-func scanProduct(row pgx.CollectableRow) (*commerce.Product, error) {
-	var p commerce.Product
-	var cover postgres.ImageColumns
-	err := row.Scan(&p.ID, &p.StoreID, &p.CategoryID, &p.Title, &p.Subtitle, &p.DescriptionHTML, &p.Brand,
-		&cover.ID, &cover.Alt, &cover.Width, &cover.Height, &cover.BlurHash,
-		&p.ProductStatus, &p.StoreStatus, &p.Currency, &p.PriceMin, &p.PriceMax, &p.CompareAtMin, &p.CompareAtMax,
-		&p.Options, &p.VariantCount, &p.Sold, &p.Rating.Stars, &p.ListedAt)
-	p.Cover = cover.Image()
-	return &p, err
+type productRow struct {
+	commerce.Product
+	cover postgres.ImageColumns
+}
+
+func scanProducts() pgx.RowToFunc[*commerce.Product] {
+	return postgres.Rows(func(to []any, p *productRow) []any {
+		return append(to, &p.ID, &p.StoreID, &p.CategoryID, &p.Title, &p.Subtitle, &p.DescriptionHTML, &p.Brand,
+			&p.cover.ID, &p.cover.Alt, &p.cover.Width, &p.cover.Height, &p.cover.BlurHash,
+			&p.ProductStatus, &p.StoreStatus, &p.Currency, &p.PriceMin, &p.PriceMax, &p.CompareAtMin, &p.CompareAtMax,
+			&p.Options, &p.VariantCount, &p.Sold, (*postgres.Counts)(&p.Rating.Stars), &p.ListedAt)
+	}, func(p *productRow) *commerce.Product {
+		p.Cover = p.cover.Image()
+		return &p.Product
+	})
 }
 
 // ProductImage is one picture of a product.

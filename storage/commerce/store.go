@@ -18,18 +18,25 @@ SELECT id, account_id, handle, name, logo_id, logo_width, logo_height, logo_blur
        kind, status, currency, return_policy_html, product_count, sold_count, ratings, opened_at
 FROM stores
 WHERE id = ANY($1)`
-	return postgres.Query[*commerce.Store]{Doing: "read stores by id", SQL: sql, Args: []any{ids}, Scan: scanStore}
+	return postgres.Query[*commerce.Store]{Doing: "read stores by id", SQL: sql, Args: []any{ids}, Scan: scanStores()}
 }
 
-func scanStore(row pgx.CollectableRow) (*commerce.Store, error) {
-	var s commerce.Store
-	var logo postgres.ImageColumns
-	err := row.Scan(&s.ID, &s.AccountID, &s.Handle, &s.Name, &logo.ID, &logo.Width, &logo.Height, &logo.BlurHash,
-		&s.StoreKind, &s.StoreStatus, &s.Currency, &s.ReturnPolicyHTML, &s.Products, &s.Sold, &s.Rating.Stars,
-		&s.OpenedAt)
-	logo.Alt = s.Name
-	s.Logo = logo.Image()
-	return &s, err
+type storeRow struct {
+	commerce.Store
+	logo postgres.ImageColumns
+}
+
+func scanStores() pgx.RowToFunc[*commerce.Store] {
+	return postgres.Rows(func(to []any, s *storeRow) []any {
+		return append(to, &s.ID, &s.AccountID, &s.Handle, &s.Name,
+			&s.logo.ID, &s.logo.Width, &s.logo.Height, &s.logo.BlurHash,
+			&s.StoreKind, &s.StoreStatus, &s.Currency, &s.ReturnPolicyHTML, &s.Products, &s.Sold,
+			(*postgres.Counts)(&s.Rating.Stars), &s.OpenedAt)
+	}, func(s *storeRow) *commerce.Store {
+		s.logo.Alt = s.Name
+		s.Logo = s.logo.Image()
+		return &s.Store
+	})
 }
 
 // StoreHandle says which store a handle is.

@@ -28,11 +28,9 @@ ORDER BY r.position
 LIMIT $4`
 	return postgres.Query[community.RankedRow]{
 		Doing: "read a feed ranking", SQL: sql, Args: []any{surface, generation, after, limit},
-		Scan: func(row pgx.CollectableRow) (community.RankedRow, error) {
-			var r community.RankedRow
-			err := row.Scan(&r.Generation, &r.Position, &r.Kind, &r.ID, &r.Reason)
-			return r, err
-		},
+		Scan: postgres.Rows(func(to []any, r *community.RankedRow) []any {
+			return append(to, &r.Generation, &r.Position, &r.Kind, &r.ID, &r.Reason)
+		}, func(r *community.RankedRow) community.RankedRow { return *r }),
 	}
 }
 

@@ -23,19 +23,25 @@ SELECT id, author_id, kind, title, body, place, visibility, state,
        sponsor_kind, sponsor_id, sponsor_label, created_at, published_at, edited_at
 FROM notes
 WHERE id = ANY($1)`
-	return postgres.Query[*community.Note]{Doing: "read notes by id", SQL: sql, Args: []any{ids}, Scan: scanNote}
+	return postgres.Query[*community.Note]{Doing: "read notes by id", SQL: sql, Args: []any{ids}, Scan: scanNotes()}
 }
 
-func scanNote(row pgx.CollectableRow) (*community.Note, error) {
-	var n community.Note
-	var cover postgres.ImageColumns
-	var sponsor sponsorColumns
-	err := row.Scan(&n.ID, &n.AuthorID, &n.Kind, &n.Title, &n.Body, &n.Place, &n.Visibility, &n.State,
-		&cover.ID, &cover.Alt, &cover.Width, &cover.Height, &cover.BlurHash,
-		&n.PrimaryProductID, &n.Tags, &n.Likes, &n.Collects, &n.Comments, &n.Shares,
-		&sponsor.kind, &sponsor.id, &sponsor.label, &n.CreatedAt, &n.PublishedAt, &n.EditedAt)
-	n.Cover, n.Sponsorship = cover.Image(), sponsor.sponsorship()
-	return &n, err
+type noteRow struct {
+	community.Note
+	cover   postgres.ImageColumns
+	sponsor sponsorColumns
+}
+
+func scanNotes() pgx.RowToFunc[*community.Note] {
+	return postgres.Rows(func(to []any, n *noteRow) []any {
+		return append(to, &n.ID, &n.AuthorID, &n.Kind, &n.Title, &n.Body, &n.Place, &n.Visibility, &n.State,
+			&n.cover.ID, &n.cover.Alt, &n.cover.Width, &n.cover.Height, &n.cover.BlurHash,
+			&n.PrimaryProductID, &n.Tags, &n.Likes, &n.Collects, &n.Comments, &n.Shares,
+			&n.sponsor.kind, &n.sponsor.id, &n.sponsor.label, &n.CreatedAt, &n.PublishedAt, &n.EditedAt)
+	}, func(n *noteRow) *community.Note {
+		n.Cover, n.Sponsorship = n.cover.Image(), n.sponsor.sponsorship()
+		return &n.Note
+	})
 }
 
 // sponsorColumns are where a note keeps who paid for it; a null kind is nobody.

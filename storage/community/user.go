@@ -20,18 +20,24 @@ SELECT id, handle, display_name, bio, account_kind, verified_as, joined_at,
        follower_count, following_count, note_count, received_count, likes_public
 FROM users
 WHERE id = ANY($1)`
-	return postgres.Query[*community.User]{Doing: "read users by id", SQL: sql, Args: []any{ids}, Scan: scanUser}
+	return postgres.Query[*community.User]{Doing: "read users by id", SQL: sql, Args: []any{ids}, Scan: scanUsers()}
 }
 
-func scanUser(row pgx.CollectableRow) (*community.User, error) {
-	var u community.User
-	var avatar postgres.ImageColumns
-	err := row.Scan(&u.ID, &u.Handle, &u.DisplayName, &u.Bio, &u.AccountKind, &u.VerifiedAs, &u.JoinedAt,
-		&avatar.ID, &avatar.Width, &avatar.Height, &avatar.BlurHash,
-		&u.Followers, &u.Following, &u.Notes, &u.LikesAndCollected, &u.LikesPublic)
-	avatar.Alt = u.DisplayName
-	u.Avatar = avatar.Image()
-	return &u, err
+type userRow struct {
+	community.User
+	avatar postgres.ImageColumns
+}
+
+func scanUsers() pgx.RowToFunc[*community.User] {
+	return postgres.Rows(func(to []any, u *userRow) []any {
+		return append(to, &u.ID, &u.Handle, &u.DisplayName, &u.Bio, &u.AccountKind, &u.VerifiedAs, &u.JoinedAt,
+			&u.avatar.ID, &u.avatar.Width, &u.avatar.Height, &u.avatar.BlurHash,
+			&u.Followers, &u.Following, &u.Notes, &u.LikesAndCollected, &u.LikesPublic)
+	}, func(u *userRow) *community.User {
+		u.avatar.Alt = u.DisplayName
+		u.Avatar = u.avatar.Image()
+		return &u.User
+	})
 }
 
 // UserHandle says whose a handle is.

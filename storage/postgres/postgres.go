@@ -88,7 +88,9 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 		params["lock_timeout"] = milliseconds(lockTimeout)
 		params["idle_in_transaction_session_timeout"] = milliseconds(idleInTransactionTimeout)
 	}
+	known := &words{}
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		teach(conn.TypeMap(), known)
 		conn.TypeMap().RegisterType(&pgtype.Type{
 			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 		})
@@ -185,6 +187,31 @@ type Query[R any] struct {
 	Args  []any
 	Scan  pgx.RowToFunc[R]
 }
+
+// Rows reads rows of which there are many: into pieces of memory that they share, by one list of where the columns go. columns
+// puts that behind to; result is what the row comes to.
+func Rows[T, R any](columns func(to []any, row *T) []any, result func(row *T) R) pgx.RowToFunc[R] {
+	var piece []T
+	var to []any
+	size := 1
+	return func(row pgx.CollectableRow) (R, error) {
+		if len(piece) == 0 {
+			piece = make([]T, size)
+			size = min(2*size, mostRows)
+		}
+		t := &piece[0]
+		piece = piece[1:]
+		to = columns(to[:0], t)
+		for i := range to {
+			to[i] = ours(to[i])
+		}
+		err := row.Scan(to...)
+		return result(t), err
+	}
+}
+
+// mostRows is how many rows share a piece of memory at most.
+const mostRows = 32
 
 // All runs the query and returns its rows. Under a context of Flusher's it joins the statements of its level.
 func All[R any](ctx context.Context, q Querier, query Query[R]) ([]R, error) {

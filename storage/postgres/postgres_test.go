@@ -208,8 +208,9 @@ func TestCopy(t *testing.T) {
 func TestImageColumns(t *testing.T) {
 	t.Parallel()
 	image := &domain.Image{ID: domain.MediaID{1}, Text: "tea", Width: 3, Height: 4, Hash: "LKO2"}
-	require.Equal(t, image, postgres.ColumnsOf(image).Image())
-	require.Nil(t, postgres.ColumnsOf(nil).Image(), "no picture is a null id")
+	columns, none := postgres.ColumnsOf(image), postgres.ColumnsOf(nil)
+	require.Equal(t, image, columns.Image())
+	require.Nil(t, none.Image(), "no picture is a null id")
 }
 
 func TestAnalyzeGathersStatistics(t *testing.T) {

@@ -510,6 +510,10 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.User().Nodes(ctx, objs)
 	},
 		engine.Lists[[]world.Node](engine.Abstract(3, splitNode)))
+	engine.Edge(t.User, "wide", "[Post!]!", []engine.Type{t.Post}, ec.field_User_wide_args, func(ctx context.Context, objs []*world.User, args map[string]any) ([][]*world.Post, error) {
+		return es.Resolvers.User().Wide(ctx, objs, args["n"].(int32))
+	},
+		engine.Lists[[]*world.Post](engine.Pointers[world.Post]()))
 }
 
 func splitAnimal(s engine.Split, flat []world.Animal) {

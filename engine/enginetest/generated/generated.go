@@ -209,6 +209,7 @@ type ComplexityRoot struct {
 		Style      func(childComplexity int) int
 		Sure       func(childComplexity int) int
 		Times      func(childComplexity int) int
+		Wide       func(childComplexity int, n int32) int
 		Words      func(childComplexity int) int
 	}
 }
@@ -307,6 +308,7 @@ type UserResolver interface {
 	HitGrid(ctx context.Context, objs []*world.User) ([][][]world.Hit, error)
 	Node(ctx context.Context, objs []*world.User) ([]world.Node, error)
 	Nodes(ctx context.Context, objs []*world.User) ([][]world.Node, error)
+	Wide(ctx context.Context, objs []*world.User, n int32) ([][]*world.Post, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1273,6 +1275,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Times(childComplexity), true
+	case "User.wide":
+		if e.ComplexityRoot.User.Wide == nil {
+			break
+		}
+
+		args, err := ec.field_User_wide_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Wide(childComplexity, args["n"].(int32)), true
 	case "User.words":
 		if e.ComplexityRoot.User.Words == nil {
 			break
@@ -1464,6 +1477,7 @@ type User implements Node & Named {
   hitGrid: [[Hit]]
   node: Node!
   nodes: [Node]!
+  wide(n: Int! = 3): [Post!]!
 }
 
 type Profile {
@@ -1862,6 +1876,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_node(ctx, field)
 	case "nodes":
 		return ec.fieldContext_User_nodes(ctx, field)
+	case "wide":
+		return ec.fieldContext_User_wide(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }
@@ -2599,6 +2615,20 @@ func (ec *executionContext) field_User_name_args(ctx context.Context, rawArgs ma
 		return nil, err
 	}
 	args["style"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_User_wide_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "n",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["n"] = arg0
 	return args, nil
 }
 
@@ -7769,6 +7799,73 @@ func (ec *executionContext) resolveBatch_User_nodes(ctx context.Context, field g
 	)
 }
 
+func (ec *executionContext) _User_wide(ctx context.Context, field graphql.CollectedField, obj *world.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_wide(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_wide(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*world.Post) graphql.Marshaler {
+			return ec.marshalNPost2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋengineᚋenginetestᚋworldᚐPostᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_wide(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Post(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_User_wide_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_wide(ctx context.Context, field graphql.CollectedField, obj *world.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*world.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Wide(ctx, batch.Parents, fc.Args["n"].(int32))
+		})
+		return graphql.ResolveBatchGroupResult[[]*world.Post](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.wide",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Wide(ctx, []*world.User{obj}, fc.Args["n"].(int32))
+	return graphql.ResolveBatchSingleResult[[]*world.Post](
+		ctx,
+		results,
+		err,
+		"User.wide",
+	)
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12121,6 +12218,44 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 					}
 				}()
 				res = ec._User_nodes(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "wide":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_wide(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -1,0 +1,269 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// pgx makes a piece of memory for every text, every value behind a pointer and every id that it reads or writes. A request
+// reads hundreds of them, which live and die together, so that here they share larger pieces. A connection serves one reader at
+// a time, and has its own.
+
+// teach makes a connection read and write values in this way.
+func teach(types *pgtype.Map, w *words) {
+	column := &pgtype.Type{Name: "text", OID: pgtype.TextOID, Codec: textCodec{words: w, texts: &texts{}}}
+	types.RegisterType(column)
+	types.RegisterType(&pgtype.Type{Name: "_text", OID: pgtype.TextArrayOID, Codec: &pgtype.ArrayCodec{ElementType: column}})
+	types.TryWrapEncodePlanFuncs = append([]pgtype.TryWrapEncodePlanFunc{wrapIDs}, types.TryWrapEncodePlanFuncs...)
+	types.TryWrapScanPlanFuncs = append([]pgtype.TryWrapScanPlanFunc{wrapPointer}, types.TryWrapScanPlanFuncs...)
+}
+
+const (
+	// textPiece is how much memory texts share, and longText is the longest that does.
+	textPiece, longText = 4096, 512
+	// valuePiece is how many values behind pointers share a piece.
+	valuePiece = 32
+)
+
+// texts copies texts out of a connection's buffer.
+type texts struct{ piece *strings.Builder }
+
+func (t *texts) of(src []byte) string {
+	if len(src) > longText {
+		return string(src)
+	}
+	if t.piece == nil || t.piece.Cap()-t.piece.Len() < len(src) {
+		t.piece = &strings.Builder{}
+		t.piece.Grow(textPiece)
+	}
+	from := t.piece.Len()
+	t.piece.Write(src)
+	return t.piece.String()[from:] // what is written behind it does not move it
+}
+
+// words are the values of text columns that have a type of their own, such as states and currencies: there are few of them,
+// and each is made once.
+type words struct {
+	mu    sync.Mutex
+	known atomic.Pointer[map[string]string]
+}
+
+const (
+	// mostWords bounds the words, should a type of ours turn out to have many values.
+	mostWords = 1000
+	// longestWord is the longest that is kept.
+	longestWord = 40
+)
+
+// of is the word that was read.
+func (w *words) of(text []byte) string {
+	if known := w.known.Load(); known != nil {
+		if word, ok := (*known)[string(text)]; ok { // no copy is made to look
+			return word
+		}
+	}
+	return w.add(string(text))
+}
+
+func (w *words) add(word string) string {
+	if len(word) > longestWord {
+		return word
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	more := map[string]string{word: word}
+	if known := w.known.Load(); known != nil {
+		if len(*known) >= mostWords {
+			return word
+		}
+		for old := range *known {
+			more[old] = old
+		}
+	}
+	w.known.Store(&more)
+	return word
+}
+
+// textCodec is pgx's, and knows words.
+type textCodec struct {
+	pgtype.TextCodec
+	words *words
+	texts *texts
+}
+
+// PlanScan is pgx's.
+func (c textCodec) PlanScan(m *pgtype.Map, oid uint32, format int16, target any) pgtype.ScanPlan {
+	plain := c.TextCodec.PlanScan(m, oid, format, target)
+	if _, ok := target.(*text); ok {
+		return textPlan{texts: c.texts}
+	}
+	if t := reflect.TypeOf(target); plain == nil && t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.String {
+		return wordPlan{words: c.words, plain: c.TextCodec.PlanScan(m, oid, format, new(string))}
+	}
+	return plain
+}
+
+// text is a string that shares a piece of memory. pgx itself reads strings without asking us.
+type text string
+
+func ours(target any) any {
+	if s, ok := target.(*string); ok {
+		return (*text)(s)
+	}
+	return target
+}
+
+// textPlan reads a text.
+type textPlan struct{ texts *texts }
+
+// Scan is pgx's.
+func (p textPlan) Scan(src []byte, dst any) error {
+	if src == nil {
+		return errors.New("cannot scan NULL into *string")
+	}
+	*dst.(*text) = text(p.texts.of(src)) //nolint:forcetypeassert // PlanScan saw it
+	return nil
+}
+
+// wordPlan reads a text into a named type of strings.
+type wordPlan struct {
+	words *words
+	plain pgtype.ScanPlan
+}
+
+// Scan is pgx's.
+func (p wordPlan) Scan(src []byte, dst any) error {
+	if src == nil {
+		return p.plain.Scan(nil, new(string)) // says what is wrong with a null
+	}
+	reflect.ValueOf(dst).Elem().SetString(p.words.of(src))
+	return nil
+}
+
+// wrapPointer reads what may be null into a value of a piece.
+func wrapPointer(target any) (plan pgtype.WrappedScanPlanNextSetter, next any, ok bool) {
+	t := reflect.TypeOf(target)
+	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Pointer {
+		return nil, nil, false
+	}
+	return &pointerPlan{of: t.Elem().Elem()}, ours(reflect.Zero(t.Elem()).Interface()), true
+}
+
+// pointerPlan reads into values of a type.
+type pointerPlan struct {
+	of    reflect.Type
+	piece reflect.Value
+	used  int
+	next  pgtype.ScanPlan
+}
+
+// SetNext is pgx's.
+func (p *pointerPlan) SetNext(next pgtype.ScanPlan) { p.next = next }
+
+// Scan is pgx's.
+func (p *pointerPlan) Scan(src []byte, dst any) error {
+	to := reflect.ValueOf(dst).Elem()
+	if src == nil {
+		to.SetZero()
+		return nil
+	}
+	if !p.piece.IsValid() || p.used == p.piece.Len() {
+		p.piece, p.used = reflect.MakeSlice(reflect.SliceOf(p.of), valuePiece, valuePiece), 0
+	}
+	value := p.piece.Index(p.used).Addr()
+	p.used++
+	to.Set(value)
+	return p.next.Scan(src, ours(value.Interface()))
+}
+
+// wrapIDs lets lists of ids of any type be written as they lie in memory.
+func wrapIDs(value any) (plan pgtype.WrappedEncodePlanNextSetter, next any, ok bool) {
+	t := reflect.TypeOf(value)
+	if t == nil || t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Array || t.Elem().Size() != idBytes ||
+		t.Elem().Elem().Kind() != reflect.Uint8 {
+		return nil, nil, false
+	}
+	return &idsPlan{}, idList{}, true
+}
+
+// idBytes is how long an id is.
+const idBytes = uintptr(len(domain.UUID{}))
+
+type idsPlan struct{ next pgtype.EncodePlan }
+
+// SetNext is pgx's.
+func (p *idsPlan) SetNext(next pgtype.EncodePlan) { p.next = next }
+
+// Encode is pgx's.
+func (p *idsPlan) Encode(value any, buf []byte) ([]byte, error) {
+	list := reflect.ValueOf(value)
+	if list.IsNil() {
+		return nil, nil
+	}
+	//nolint:gosec // wrapIDs saw that the elements are 16 bytes each
+	return p.next.Encode(idList(unsafe.Slice((*listedID)(list.UnsafePointer()), list.Len())), buf)
+}
+
+// idList is a list of ids as pgx writes one.
+type idList []listedID
+
+// Dimensions are pgx's.
+func (l idList) Dimensions() []pgtype.ArrayDimension {
+	return []pgtype.ArrayDimension{{Length: int32(len(l)), LowerBound: 1}} //nolint:gosec // Postgres takes no more
+}
+
+// Index is pgx's. It gives a pointer, which needs no copy.
+func (l idList) Index(i int) any { return &l[i] }
+
+// IndexType is pgx's.
+func (idList) IndexType() any { return new(listedID) }
+
+type listedID domain.UUID
+
+// UUIDValue is pgx's.
+func (id *listedID) UUIDValue() (pgtype.UUID, error) {
+	return pgtype.UUID{Bytes: *id, Valid: true}, nil
+}
+
+// MaybeID is an id of a column that may be null, without a pointer.
+type MaybeID[ID ~[16]byte] struct {
+	ID    ID
+	Valid bool
+}
+
+// ScanUUID is pgx's.
+func (m *MaybeID[ID]) ScanUUID(v pgtype.UUID) error {
+	m.ID, m.Valid = v.Bytes, v.Valid
+	return nil
+}
+
+// UUIDValue is pgx's.
+func (m MaybeID[ID]) UUIDValue() (pgtype.UUID, error) {
+	return pgtype.UUID{Bytes: m.ID, Valid: m.Valid}, nil
+}
+
+// Counts are five numbers that a column holds as a list, such as how often each rating was given.
+type Counts [5]int
+
+// SetDimensions is pgx's.
+func (c *Counts) SetDimensions(dimensions []pgtype.ArrayDimension) error {
+	if len(dimensions) != 1 || int(dimensions[0].Length) != len(c) {
+		return fmt.Errorf("%d numbers are expected, not %v", len(c), dimensions)
+	}
+	return nil
+}
+
+// ScanIndex is pgx's.
+func (c *Counts) ScanIndex(i int) any { return &c[i] }
+
+// ScanIndexType is pgx's.
+func (*Counts) ScanIndexType() any { return new(int) }
