@@ -122,7 +122,7 @@ func pitch(tb testing.TB, tx commercedb.Tx, i byte, units int) {
 		variants = append(variants, &commerce.Variant{
 			ID: fairGoods(i, n), Title: "Blue", Options: []commerce.SelectedOption{}, Currency: currency, PriceMinor: 1000 * int64(n),
 		})
-		stock = append(stock, &commerce.Stock{VariantID: fairGoods(i, n), OnHand: units, Version: 1, UpdatedAt: clock()})
+		stock = append(stock, &commerce.Stock{VariantID: fairGoods(i, n), StoreID: fairStore(i), OnHand: units, Version: 1, UpdatedAt: clock()})
 	}
 	require.NoError(tb, tx.CopyVariants(ctx, slices.Values(variants)))
 	require.NoError(tb, tx.OpenStock(ctx, clock(), fairOwner(i), stock))
