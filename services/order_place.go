@@ -65,7 +65,8 @@ func (s *Orders) PlaceOrder(ctx context.Context, c PlaceOrder) (domain.GroupID, 
 }
 
 func (s *Orders) place(
-	ctx context.Context, tx commercedb.Tx, actor domain.Actor, c PlaceOrder, notes map[domain.NoteID]*commerce.Witness, now time.Time,
+	ctx context.Context, tx commercedb.Tx, actor domain.Actor, c PlaceOrder, notes map[domain.NoteID]*commerce.Witness,
+	now time.Time,
 ) (domain.GroupID, error) {
 	quote, err := tx.LockCheckout(ctx, actor.UserID, c.Checkout)
 	if err != nil {
