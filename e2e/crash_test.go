@@ -133,7 +133,7 @@ func TestPostgresIsKilledUnderLoad(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "trellis-crash-") //nolint:usetesting // t.TempDir lets nobody else through
 	require.NoError(t, err)
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // PostgreSQL runs as another user when we are root
+	require.NoError(t, os.Chmod(dir, 0o755)) // PostgreSQL runs as another user when we are root
 	var own *embedded.Instance
 	start := func() {
 		var err error

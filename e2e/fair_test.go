@@ -144,10 +144,10 @@ func fairIssuer(tb testing.TB) ed25519.PrivateKey {
 //nolint:gochecknoglobals // building once is what keeps the tests quick
 var program = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(storagetest.Dir(), "trellis")
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // it holds no secret
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { // it holds no secret
 		return "", err
 	}
-	out, err := exec.Command("go", "build", "-o", path, "../cmd/trellis").CombinedOutput() //nolint:noctx // it outlives the test that asks first
+	out, err := exec.Command("go", "build", "-o", path, "../cmd/trellis").CombinedOutput() // it outlives the test that asks first
 	if err != nil {
 		return "", fmt.Errorf("build the server: %w: %s", err, out)
 	}
@@ -175,7 +175,7 @@ func (f *fair) start(t *testing.T, i int) {
 	path, err := program()
 	require.NoError(t, err)
 	p := &process{}
-	p.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), path, append([]string{ //nolint:gosec // our own program
+	p.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), path, append([]string{ // our own program
 		"serve", "--dev", "--no-migrate", "--listen", "127.0.0.1:0", "--data-dir", filepath.Join(f.dir, strconv.Itoa(i)),
 		"--secret", base64.StdEncoding.EncodeToString(fairSecret()), "--max-connections", "10", "--sandbox-delay", "0s",
 	}, f.databases...)...)

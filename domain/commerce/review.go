@@ -42,7 +42,8 @@ func NewReview(own domain.UUID, o *Order, l *OrderLine, rating int, body string,
 	}
 	r := &Review{
 		ID: domain.ReviewID{Product: l.Snapshot.ProductID, Own: own}, AuthorID: o.BuyerID, Rating: rating,
-		Body: strings.TrimSpace(body), VariantN: &l.Snapshot.VariantID.N, VariantTitle: l.Snapshot.VariantTitle, CreatedAt: now, OrderLine: &l.ID,
+		Body: strings.TrimSpace(body), VariantN: &l.Snapshot.VariantID.N, VariantTitle: l.Snapshot.VariantTitle,
+		CreatedAt: now, OrderLine: &l.ID,
 	}
 	wrong := domain.CheckText("body", r.Body, longestReview)
 	if rating < 1 || rating > MostStars {
