@@ -28,8 +28,8 @@ type CreateReview struct {
 }
 
 // CreateReview writes what the actor says of a line of an order of theirs and returns its id. NOT_FOUND where they may not see
-// the order, or the product any more; NOT_ALLOWED where they are not its buyer, or have reviewed the line; ILLEGAL_STATE before it is
-// completed.
+// the order, or the product any more; NOT_ALLOWED where they are not its buyer, or have reviewed the line; ILLEGAL_STATE before
+// it is completed.
 func (s *Reviews) CreateReview(ctx context.Context, c CreateReview) (domain.ReviewID, error) {
 	actor, err := actorOf(ctx, "reviewCreate")
 	if err != nil {
