@@ -41,6 +41,10 @@ func commerceWork(do *services.Services, o Options) *work {
 		return errors.Join(do.Receipts.CompleteDue(ctx), do.Refunds.GrantDue(ctx))
 	})
 	on(w, func(ctx context.Context, _ args.ForgetCheckouts) error { return do.Checkouts.ForgetCheckouts(ctx) })
+	on(w, func(ctx context.Context, _ args.ForgetEvents) error {
+		return errors.Join(do.Payments.ForgetEvents(ctx), do.Shipments.ForgetEvents(ctx))
+	})
+	w.every(forgetEvery, args.ForgetEvents{})
 	w.every(dueEvery, args.DoWhatIsDue{})
 	w.every(forgetEvery, args.ForgetAttempts{})
 	w.every(forgetEvery, args.ForgetCheckouts{})
@@ -65,9 +69,7 @@ func paymentWork(w *work, do *services.Payments, o Options) {
 	})
 	on(w, func(ctx context.Context, a args.ReturnCharge) error { return do.ReturnCharge(ctx, a.Reference) })
 	on(w, func(ctx context.Context, _ args.ReconcilePayments) error { return do.Reconcile(ctx) })
-	on(w, func(ctx context.Context, _ args.ForgetEvents) error { return do.ForgetEvents(ctx) })
 	w.every(reconcileEvery, args.ReconcilePayments{})
-	w.every(forgetEvery, args.ForgetEvents{})
 	if o.Sandbox != nil {
 		on(w, o.Sandbox.Settle)
 		on(w, o.Sandbox.Deliver)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -73,14 +72,14 @@ func (s *Carts) add(ctx context.Context, tx commercedb.Tx, user domain.UserID, c
 		return err
 	}
 	m := market{tx: tx, buyer: user, now: now}
-	fresh, err := m.lines(ctx, user, c.Lines, "lines.%d")
+	fresh, err := m.lines(ctx, user, c.Lines, addedLine)
 	if err != nil {
 		return err
 	}
 	var wrong domain.UserErrors
 	written := map[domain.CartLineID]*commerce.CartLine{}
 	for i, line := range fresh.lines {
-		field := fmt.Sprintf("lines.%d", i)
+		field := addedLine(i)
 		put, err := commerce.Put(lines, *line)
 		if err != nil {
 			wrong = append(wrong, below(field, err)...)
@@ -101,6 +100,9 @@ func (s *Carts) add(ctx context.Context, tx commercedb.Tx, user domain.UserID, c
 	}
 	return tx.WriteCart(ctx, user, now, changed, nil)
 }
+
+// addedLine is where the input has the i-th of the lines to add.
+func addedLine(i int) string { return fmt.Sprintf("lines.%d", i) }
 
 // with is lines with one more, or with another in its place.
 func with(lines []*commerce.CartLine, line *commerce.CartLine) []*commerce.CartLine {
@@ -133,7 +135,7 @@ type newLines struct {
 
 // lines makes lines of what is wanted, selected and at today's price; field is where the input has each. What the buyer may
 // not see is NOT_FOUND, what they may see and cannot buy is refused as such.
-func (m market) lines(ctx context.Context, user domain.UserID, wanted []Wanted, field string) (newLines, error) {
+func (m market) lines(ctx context.Context, user domain.UserID, wanted []Wanted, field func(int) string) (newLines, error) {
 	variants := make([]domain.VariantID, len(wanted))
 	for i, w := range wanted {
 		variants[i] = w.Variant
@@ -145,10 +147,7 @@ func (m market) lines(ctx context.Context, user domain.UserID, wanted []Wanted, 
 	var stores []domain.StoreID
 	var wrong domain.UserErrors
 	for i, w := range wanted {
-		at := field
-		if strings.Contains(field, "%d") {
-			at = fmt.Sprintf(field, i)
-		}
+		at := field(i)
 		switch o := offers[w.Variant]; {
 		case w.Quantity < 1 || w.Quantity > commerce.MostUnits:
 			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, at+".quantity", "1 to %d units, not %d",

@@ -85,7 +85,7 @@ func (s *Checkouts) create(
 		if err := commercedb.Gather(ctx, tx, reading...); err != nil {
 			return asking.ID, err
 		}
-		fresh, err := m.lines(ctx, user, []Wanted{*c.BuyNow}, "buyNow")
+		fresh, err := m.lines(ctx, user, []Wanted{*c.BuyNow}, func(int) string { return "buyNow" })
 		if err != nil {
 			return asking.ID, err
 		}

@@ -64,7 +64,7 @@ func keep(ctx context.Context, tx commercedb.Tx, f *commerce.Fulfilment, now tim
 	if err := tx.EndReservations(ctx, f.Reservations); err != nil {
 		return err
 	}
-	if err := tx.UpdateOrder(ctx, f.Order); err != nil {
+	if err := tx.UpdateOrders(ctx, f.Order); err != nil {
 		return err
 	}
 	if err := tx.AppendOrderEvents(ctx, f.Events...); err != nil {

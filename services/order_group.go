@@ -61,6 +61,20 @@ func (g *groupOrders) discounted() bool {
 	return slices.ContainsFunc(g.orders, func(o *commerce.Order) bool { return o.Discount > 0 })
 }
 
+// change lets something happen to each of the orders, and writes what it did.
+func (g *groupOrders) change(
+	ctx context.Context, tx commercedb.Tx, happen func(*commerce.Order) *commerce.OrderEvent,
+) error {
+	events := make([]*commerce.OrderEvent, len(g.orders))
+	for i, o := range g.orders {
+		events[i] = happen(o)
+	}
+	if err := tx.UpdateOrders(ctx, g.orders...); err != nil {
+		return err
+	}
+	return tx.AppendOrderEvents(ctx, events...)
+}
+
 // sales are what the orders sell, a sale a line.
 func (g *groupOrders) sales() []commercedb.Sale {
 	var out []commercedb.Sale

@@ -168,7 +168,7 @@ func (s *Orders) write(ctx context.Context, tx commercedb.Tx, checkout domain.Ch
 }
 
 // witnesses say of the notes that led to lines whether the buyer may still see them, and what they show. Where the community side
-// does not answer in time there are none: an order does not fail for it (docs/decisions).
+// does not answer in time there are none: an order does not fail for it (docs/decisions/0019).
 func (s *Orders) witnesses(
 	ctx context.Context, buyer domain.Actor, lines []*commerce.CartLine,
 ) map[domain.NoteID]*commerce.Witness {

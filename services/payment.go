@@ -155,14 +155,8 @@ func (p *Payments) taken(
 // sell marks orders as paid, and counts what they sold.
 func (p *Payments) sell(ctx context.Context, tx commercedb.Tx, orders *groupOrders) error {
 	now := p.now()
-	for _, o := range orders.orders {
-		event := o.Pay(now)
-		if err := tx.UpdateOrder(ctx, o); err != nil {
-			return err
-		}
-		if err := tx.AppendOrderEvents(ctx, event); err != nil {
-			return err
-		}
+	if err := orders.change(ctx, tx, func(o *commerce.Order) *commerce.OrderEvent { return o.Pay(now) }); err != nil {
+		return err
 	}
 	return tx.CountSales(ctx, now, orders.sales())
 }
@@ -197,7 +191,7 @@ func (p *Payments) ReturnCharge(ctx context.Context, reference string) error {
 	return err
 }
 
-// eventsKept is for how long the ids of a provider's events are remembered: longer than providers send one again.
+// eventsKept is for how long the ids of a provider's or a carrier's events are remembered: longer than either sends one again.
 const eventsKept = 30 * 24 * time.Hour
 
 // ForgetEvents removes the ids of events that no provider sends again.

@@ -64,14 +64,8 @@ func (p *Payments) closeGroup(
 	if err := tx.AppendPaymentEvents(ctx, logged); err != nil {
 		return false, err
 	}
-	for _, o := range orders.orders {
-		event := end(o, now)
-		if err := tx.UpdateOrder(ctx, o); err != nil {
-			return false, err
-		}
-		if err := tx.AppendOrderEvents(ctx, event); err != nil {
-			return false, err
-		}
+	if err := orders.change(ctx, tx, func(o *commerce.Order) *commerce.OrderEvent { return end(o, now) }); err != nil {
+		return false, err
 	}
 	if err := tx.ReturnCoupons(ctx, payment.BuyerID, orders.ids()); err != nil {
 		return false, err

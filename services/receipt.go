@@ -42,7 +42,7 @@ func completed(ctx context.Context, tx commercedb.Tx, o *commerce.Order, event *
 	if err != nil || event == nil {
 		return err
 	}
-	if err := tx.UpdateOrder(ctx, o); err != nil {
+	if err := tx.UpdateOrders(ctx, o); err != nil {
 		return err
 	}
 	return tx.AppendOrderEvents(ctx, event)

@@ -45,7 +45,7 @@ func (p *Payments) giveBackOrder(
 	}
 	refund, items := o.GiveBackAll(int16(len(before)+1), lines, reason, p.now()) //nolint:gosec // at most 100 (refunds_n_check)
 	if refund == nil {
-		return tx.UpdateOrder(ctx, o)
+		return tx.UpdateOrders(ctx, o)
 	}
 	o.AfterSaleStatus = commerce.AfterSaleOf(append(before, refund))
 	if err := tx.InsertRefund(ctx, refund, items); err != nil {
@@ -54,7 +54,7 @@ func (p *Payments) giveBackOrder(
 	if err := tx.UpdateClaims(ctx, lines); err != nil {
 		return err
 	}
-	if err := tx.UpdateOrder(ctx, o); err != nil {
+	if err := tx.UpdateOrders(ctx, o); err != nil {
 		return err
 	}
 	if err := tx.AppendOrderEvents(ctx, o.Happened(commerce.EventRefundBegun, p.now(), commerce.ByNobody, nil)); err != nil {
@@ -67,15 +67,23 @@ func (p *Payments) giveBackOrder(
 func withdraw(
 	ctx context.Context, tx commercedb.Tx, o *commerce.Order, lines []*commerce.OrderLine, refunds []*commerce.Refund,
 ) error {
-	for _, r := range refunds {
-		if !r.RefundStatus.Open() || r.RefundStatus == commerce.RefundProcessing || r.RefundStatus == commerce.RefundFailed {
-			continue
-		}
-		items, err := commercedb.All(ctx, tx.Reader, commercedb.ItemsByRefunds([]domain.RefundID{r.ID}))
-		if err != nil {
-			return err
-		}
-		o.Withdraw(r, items, lines)
+	open := slices.DeleteFunc(slices.Clone(refunds), func(r *commerce.Refund) bool {
+		return !r.RefundStatus.Open() || r.RefundStatus == commerce.RefundProcessing || r.RefundStatus == commerce.RefundFailed
+	})
+	if len(open) == 0 {
+		return nil
+	}
+	ids := make([]domain.RefundID, len(open))
+	for i, r := range open {
+		ids[i] = r.ID
+	}
+	items, err := commercedb.All(ctx, tx.Reader, commercedb.ItemsByRefunds(ids))
+	if err != nil {
+		return err
+	}
+	for _, r := range open {
+		of := slices.DeleteFunc(slices.Clone(items), func(i *commerce.RefundItem) bool { return i.RefundID != r.ID })
+		o.Withdraw(r, of, lines)
 		if err := tx.UpdateRefund(ctx, r); err != nil {
 			return err
 		}
@@ -217,7 +225,7 @@ func (p *Payments) settle(ctx context.Context, tx commercedb.Tx, s *settlement) 
 			return err
 		}
 	}
-	if err := tx.UpdateOrder(ctx, s.order); err != nil {
+	if err := tx.UpdateOrders(ctx, s.order); err != nil {
 		return err
 	}
 	return tx.AppendOrderEvents(ctx, s.order.Happened(happened, now, commerce.ByNobody, nil))

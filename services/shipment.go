@@ -180,3 +180,11 @@ func (s *Shipments) apply(ctx context.Context, tx commercedb.Tx, e commerce.Carr
 	}
 	return keep(ctx, tx, f, now)
 }
+
+// ForgetEvents removes the ids of events that no carrier sends again.
+func (s *Shipments) ForgetEvents(ctx context.Context) error {
+	return s.commerce.InTx(ctx, func(tx commercedb.Tx) error {
+		_, err := tx.ForgetCarrierEvents(ctx, s.now().Add(-eventsKept))
+		return err
+	})
+}

@@ -24,7 +24,7 @@ type ReconcilePayments struct{}
 // Kind names the job in River's tables.
 func (ReconcilePayments) Kind() string { return "payments_reconcile" }
 
-// ForgetEvents asks to remove the ids of providers' events that are not sent again.
+// ForgetEvents asks to remove the ids of providers' and carriers' events that are not sent again.
 type ForgetEvents struct{}
 
 // Kind names the job in River's tables.

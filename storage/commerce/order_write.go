@@ -45,9 +45,9 @@ func lockOne[R any](ctx context.Context, tx Tx, query postgres.Query[R]) (R, err
 	return postgres.One(ctx, tx.tx, query)
 }
 
-// UpdateOrder writes what of an order changes after it was placed, and keeps the lists of its buyer and its store in step. Its
-// price, its lines and whom it is of never change (rules.md, I5).
-func (tx Tx) UpdateOrder(ctx context.Context, o *commerce.Order) error {
+// UpdateOrders writes what of orders changes after they were placed, and keeps the lists of their buyers and stores in step, all in
+// one round trip. Their prices, their lines and whom they are of never change (rules.md, I5).
+func (tx Tx) UpdateOrders(ctx context.Context, orders ...*commerce.Order) error {
 	const order = `
 UPDATE orders
 SET status = $2, after_sale_status = $3, claimed = $4, refunded = $5, paid_at = $6, shipped_at = $7, delivered_at = $8,
@@ -61,18 +61,21 @@ WHERE buyer_id = $1 AND order_id = $2`
 UPDATE orders_by_store
 SET status = $3, after_sale_status = $4
 WHERE store_id = $1 AND order_id = $2`
-	return postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
-		{Doing: "update an order", SQL: order, Args: []any{
-			o.ID, string(o.Status), string(o.AfterSaleStatus), o.Claimed, o.Refunded, o.PaidAt, o.ShippedAt, o.DeliveredAt,
-			o.CompletedAt, o.AutoConfirmAt(), o.CancelledAt, o.CancelReason, o.StaffNote,
-		}},
-		{Doing: "update an order in its buyer's list", SQL: ofBuyer, Args: []any{
-			o.BuyerID, o.ID, string(o.Status), string(o.AfterSaleStatus),
-		}},
-		{Doing: "update an order in its store's list", SQL: ofStore, Args: []any{
-			o.StoreID, o.ID, string(o.Status), string(o.AfterSaleStatus),
-		}},
-	})
+	statements := make([]postgres.Statement, 0, 3*len(orders))
+	for _, o := range orders {
+		statements = append(statements,
+			postgres.Statement{Doing: "update an order", SQL: order, Args: []any{
+				o.ID, string(o.Status), string(o.AfterSaleStatus), o.Claimed, o.Refunded, o.PaidAt, o.ShippedAt, o.DeliveredAt,
+				o.CompletedAt, o.AutoConfirmAt(), o.CancelledAt, o.CancelReason, o.StaffNote,
+			}},
+			postgres.Statement{Doing: "update an order in its buyer's list", SQL: ofBuyer, Args: []any{
+				o.BuyerID, o.ID, string(o.Status), string(o.AfterSaleStatus),
+			}},
+			postgres.Statement{Doing: "update an order in its store's list", SQL: ofStore, Args: []any{
+				o.StoreID, o.ID, string(o.Status), string(o.AfterSaleStatus),
+			}})
+	}
+	return postgres.ExecBatch(ctx, tx.tx, statements)
 }
 
 // AppendOrderEvents writes what happened to orders, each behind what happened to its order before: N is not read. Whoever does

@@ -167,3 +167,8 @@ ON CONFLICT (carrier, event_id) DO NOTHING`
 	n, err := tx.tx.Exec(ctx, "keep what a carrier told", sql, carrier, e.ID, e.ShipmentID.Order, e.ShipmentID.N, at)
 	return n == 1, err
 }
+
+// ForgetCarrierEvents removes the ids of events that came before a moment and returns how many those were.
+func (tx Tx) ForgetCarrierEvents(ctx context.Context, before time.Time) (int64, error) {
+	return tx.tx.Exec(ctx, "forget old events of carriers", "DELETE FROM carrier_events WHERE received_at < $1", before)
+}
