@@ -130,6 +130,7 @@ func TestCheckoutScreens(t *testing.T) {
 		"expectedTotal": map[string]any{"minorUnits": total["minorUnits"], "currency": total["currency"]},
 	}})
 	require.NotEmpty(t, text(t, paid.Data, "orderPlace", "orderGroup", "id"), "%s", paid.raw)
-	t.Logf("opening: %d statements in %d round trips; paying: %d in %d", opened.Extensions.Trace.Statements,
-		opened.Extensions.Trace.RoundTrips, paid.Extensions.Trace.Statements, paid.Extensions.Trace.RoundTrips)
+	cost := func(a answer) []int { return []int{a.Extensions.Trace.Statements, a.Extensions.Trace.RoundTrips} }
+	require.Equal(t, []int{36, 14}, cost(opened), "opening: what is written is more for more lines, the round trips are not")
+	require.Equal(t, []int{57, 35}, cost(paid), "paying: the placement, the payment's start with what the sandbox does for it, and the screen")
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -58,6 +60,13 @@ func (f *paymentFlags) open(shop *postgres.DB, s secret, url string) (*till, err
 		Key: domain.WebhookKey(key), WebhookURL: webhooks, PagesURL: url, Delay: f.SandboxDelay, Now: time.Now,
 	})
 	return &till{provider: own, sandbox: own}, nil
+}
+
+// warn says in the log of a real server that nobody pays for anything there.
+func (t *till) warn(ctx context.Context, log *slog.Logger, dev bool) {
+	if t.sandbox != nil && !dev {
+		log.WarnContext(ctx, "orders are paid in the sandbox, which moves no money: --payments=stripe takes it")
+	}
 }
 
 // works is the sandbox to the jobs; nil where there is none.

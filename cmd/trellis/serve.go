@@ -106,6 +106,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
+	o.till.warn(ctx, log, c.Dev)
 	if o.carrier, err = c.Parcels.open(d, s, ownURL(address)); err != nil {
 		return err
 	}
