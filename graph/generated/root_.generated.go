@@ -6223,7 +6223,7 @@ type Checkout implements Node {
   id: ID!
   "The lines by store; at most 100."
   groups: [CheckoutGroup!]!
-  "Where it goes, as the address was when it was quoted; null where that is not said yet."
+  "Where it goes, as the address was when it was quoted; null while there is none."
   address: Address
   "What is to be paid: ` + "`" + `orderPlace` + "`" + ` wants the total said again."
   cost: QuoteCost!
@@ -6245,7 +6245,7 @@ type CheckoutGroup {
   store: Store
   "The lines at the prices that were quoted; at most 100."
   lines: [CartLine!]!
-  "The ways in which the store sends to the address; at most 20. None where it does not send there, or where to is not said yet."
+  "The ways in which the store sends to the address; at most 20. None where it does not send there, or there is no address yet."
   deliveryOptions: [DeliveryOption!]!
   "The one that is chosen; null where there is none."
   selectedDeliveryId: ID
@@ -6263,7 +6263,7 @@ type QuoteCost implements Cost {
   subtotal: Money!
   "What coupons take off."
   discount: Money!
-  "What sending it costs; 0 where to is not said yet."
+  "What sending it costs; 0 while there is no address."
   shipping: Money!
   "What is to be paid."
   total: Money!
