@@ -45,8 +45,8 @@ func lockOne[R any](ctx context.Context, tx Tx, query postgres.Query[R]) (R, err
 	return postgres.One(ctx, tx.tx, query)
 }
 
-// UpdateOrders writes what of orders changes after they were placed, and keeps the lists of their buyers and stores in step, all in
-// one round trip. Their prices, their lines and whom they are of never change (rules.md, I5).
+// UpdateOrders writes what of orders changes after they were placed, and keeps the lists of their buyers and stores in step,
+// all in one round trip. Their prices, their lines and whom they are of never change (rules.md, I5).
 func (tx Tx) UpdateOrders(ctx context.Context, orders ...*commerce.Order) error {
 	const order = `
 UPDATE orders

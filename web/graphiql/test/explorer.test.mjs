@@ -165,13 +165,14 @@ test('every screen answers at the first press', async (t) => {
   const panel = page.getByLabel('Screens', { exact: true });
   const screens = await page.evaluate(() => fetch('/explorer.json').then((r) => r.json()).then((setup) => setup.screens));
   assert.equal(await panel.getByRole('listitem').count(), screens.length);
-  for (const { key, title, query, as } of screens) {
-    await panel.getByRole('button', { name: title }).click();
-    await page.locator('.graphiql-tab-active', { hasText: /query (\w+)/.exec(query)[1] }).waitFor();
+  for (const [i, { key, title, query, as }] of screens.entries()) {
+    await panel.getByRole('listitem').nth(i).getByRole('button', { name: title }).click();
+    await page.locator('.graphiql-tab-active', { hasText: /(?:query|mutation) (\w+)/.exec(query)[1] }).waitFor();
     if (as) await page.waitForFunction((handle) => document.getElementById('account').value === handle, as);
     const answer = await run(page);
     assert.equal(answer.errors, undefined, key);
     assert.ok(Object.values(answer.data).every((field) => field), key);
+    for (const { userErrors = [] } of Object.values(answer.data)) assert.deepEqual(userErrors, [], key);
     await picture(page, key);
     await page.getByLabel('Signed in as').selectOption('');
   }
