@@ -3,9 +3,10 @@ SHELL := /bin/bash
 GOLANGCI_VERSION := v2.15.0
 BIN := $(CURDIR)/.bin
 RUN_ARGS ?=
+BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check generate generated-current explorer explorer-current explorer-test fmt lint vet
+.PHONY: help run test bench bench-peers check generate generated-current explorer explorer-current explorer-test fmt lint vet
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +16,16 @@ run: ## start Trellis with demo data on http://127.0.0.1:8080 (RUN_ARGS="--liste
 
 test: ## run all tests, with the race detector, on a private Postgres
 	go test -race -shuffle=on -timeout 15m ./...
+
+bench: ## measure against the same pages written by hand (BENCH_OUT=docs writes docs/benchmark.md; BENCH_SCALE=0.1 for less data)
+	go run ./bench/cmd/bench $(BENCH_ARGS)
+
+bench-peers: bench/peers/node_modules/.package-lock.json ## the same, and against PostGraphile 5, Mercurius and Apollo Server 5
+	go run ./bench/cmd/bench --peers bench/peers $(BENCH_ARGS)
+
+bench/peers/node_modules/.package-lock.json: bench/peers/package-lock.json
+	cd bench/peers && npm ci
+	touch $@
 
 check: generated-current lint vet test ## what CI runs: generated code current, formatted, linted, vetted, tested
 

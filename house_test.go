@@ -128,7 +128,7 @@ func TestResolversAreShort(t *testing.T) {
 	}
 }
 
-// SQL lives in storage and nowhere else, and a list that is cut off is ordered.
+// SQL lives in storage and nowhere else, but for what Trellis is measured against, and a list that is cut off is ordered.
 func TestSQLLivesInStorage(t *testing.T) {
 	t.Parallel()
 	statement := regexp.MustCompile(`(?is)^\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s.+\sSET|DELETE\s+FROM|TRUNCATE)\s`)
@@ -143,7 +143,7 @@ func TestSQLLivesInStorage(t *testing.T) {
 			if err != nil || !statement.MatchString(text) {
 				return true
 			}
-			require.True(t, s.in("storage"), "%s holds SQL: %.60q", s.path, text)
+			require.True(t, s.in("storage", "bench"), "%s holds SQL: %.60q", s.path, text)
 			require.False(t, limited.MatchString(text) && !ordered.MatchString(text), "%s: LIMIT without ORDER BY: %.60q", s.path, text)
 			return true
 		})

@@ -19,8 +19,8 @@ type WebhookKey []byte
 // WebhookSignature is the header that carries a signature.
 const WebhookSignature = "Trellis-Signature"
 
-// Sign makes the signature of a body that is sent at a moment: t=1795176000,v1=9f86d0..., the unix seconds, and the HMAC-SHA256 of
-// these, a dot and the body.
+// Sign makes the signature of a body that is sent at a moment: t=1795176000,v1=9f86d0..., the unix seconds, and the HMAC-SHA256
+// of these, a dot and the body.
 func (k WebhookKey) Sign(body []byte, at time.Time) string {
 	t := strconv.FormatInt(at.Unix(), 10)
 	return "t=" + t + ",v1=" + hex.EncodeToString(k.mac(t, body))

@@ -79,7 +79,19 @@ func TestTheAuditFinds(t *testing.T) {
 			"I10 a coupon is", "coupon_",
 		},
 		"a list behind": {"the buyer reads an old status", "UPDATE orders_by_buyer SET status = 'EXPIRED' WHERE ctid = (SELECT min(ctid) FROM orders_by_buyer WHERE status <> 'EXPIRED')", "lists a buyer's list", "order_"},
-		"purchases":     {"a purchase that nobody made", "UPDATE purchases SET units = units + 1 WHERE ctid = (SELECT min(ctid) FROM purchases)", "lists a buyer's purchases", "user_"},
+		"a store's list behind": {
+			"its staff reads an old status", "UPDATE orders_by_store SET status = 'EXPIRED' WHERE ctid = (SELECT min(ctid) FROM orders_by_store WHERE status <> 'EXPIRED')",
+			"lists a store's list", "order_",
+		},
+		"another store's refund": {
+			"it waits for somebody else", "UPDATE refunds SET store_id = gen_random_uuid() WHERE ctid = (SELECT min(ctid) FROM refunds)",
+			"lists what waits", "refund_",
+		},
+		"another store's stock": {
+			"somebody else is told that it is low", "UPDATE stock SET store_id = gen_random_uuid() WHERE ctid = (SELECT min(ctid) FROM stock)",
+			"lists what waits", "variant_",
+		},
+		"purchases": {"a purchase that nobody made", "UPDATE purchases SET units = units + 1 WHERE ctid = (SELECT min(ctid) FROM purchases)", "lists a buyer's purchases", "user_"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

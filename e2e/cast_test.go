@@ -57,6 +57,7 @@ func rolesOf(rule, from string) []string {
 func neverFilled() map[string]string {
 	return map[string]string{
 		"ProductVariant.image": "the demo's pictures show products, not their variants",
+		"Checkout.orderGroup":  "the demo's checkouts were not placed",
 	}
 }
 
@@ -313,8 +314,12 @@ WHERE s.handle IN ('yesong', 'select') AND p.status = 'ACTIVE' ORDER BY p.id, v.
 			func(f found) string { return domain.CartID(f.id).String() },
 		},
 		"CartLine": {
-			"commerce", "SELECT x.user_id, user_id, " + none + ", user_id, n FROM cart_lines x ORDER BY user_id, n LIMIT 3",
+			"commerce", "SELECT x.user_id, user_id, " + none + ", user_id, n FROM cart_lines x ORDER BY touched_at IS NULL, user_id, n LIMIT 12",
 			func(f found) string { return domain.CartLineID{User: domain.UserID(f.id), N: f.n}.String() },
+		},
+		"Checkout": {
+			"commerce", "SELECT id, buyer_id, " + none + ", id, 0::smallint FROM checkouts ORDER BY id LIMIT 20",
+			func(f found) string { return domain.CheckoutID(f.id).String() },
 		},
 		"Order": {
 			"commerce", "(" + orders + "ORDER BY o.placed_at DESC, o.id LIMIT 12) UNION (" + orders + "AND o.staff_note IS NOT NULL ORDER BY o.id LIMIT 3) UNION " +

@@ -28,13 +28,26 @@ WHERE s.handle = 'slow.fire' AND p.status = 'ACTIVE' ORDER BY p.id LIMIT 1`)
 	toSend := shop{g}.one(t, `
 SELECT o.id FROM orders o JOIN stores s ON s.id = o.store_id
 WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
+	group := shop{g}.one(t, `
+SELECT o.group_id FROM orders o JOIN orders_by_group b ON b.group_id = o.group_id
+WHERE o.status = 'PENDING_PAYMENT'
+GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
+	var coupon domain.CouponID
+	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT store_id, n FROM coupons WHERE title = '开窑券：满 150 减 20'").Scan(&coupon.Store, &coupon.N))
 	var buyer domain.UserID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), "SELECT buyer_id FROM orders WHERE id = $1", order).Scan(&buyer))
+	cupID := domain.VariantID{Product: domain.ProductID(cup), N: 1}.String()
+	checkout := at(t, g.done(t, g.as(t, "dudu.eats"), "checkoutCreate", "checkout { id cost { total { minorUnits currency } } }",
+		map[string]any{"buyNow": map[string]any{"variantId": cupID}, "idempotencyKey": aKey()}), "checkout")
 	return map[string]any{
+		"checkoutId": text(t, checkout, "id"), "total": at(t, checkout, "cost", "total"),
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
-		"variantId":   domain.VariantID{Product: domain.ProductID(cup), N: 1}.String(),
+		"couponId": coupon.String(), "receivedLineId": g.received(t, "qiqi.mama").String(),
+		"storeId":     g.storeOf(t, "slow.fire"),
+		"variantId":   cupID,
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
+		"groupId": domain.GroupID(group).String(),
 	}
 }
 

@@ -479,8 +479,8 @@ func TestOrdersAndRefundsPageBothWays(t *testing.T) {
 	g := seeded(t)
 	o := anOrder(t, g, "o.status = 'DELIVERED' AND o.after_sale_status = 'IN_PROGRESS'")
 	_, err := g.commerce.Pool().Exec(t.Context(), `
-INSERT INTO refunds (order_id, n, status, reason, currency, amount, requested_at)
-SELECT $1, n, 'CANCELLED', 'CHANGED_MIND', 'CNY', 1, now() FROM generate_series(2, 7) n`, o.id)
+INSERT INTO refunds (order_id, n, store_id, status, reason, currency, amount, requested_at)
+SELECT o.id, n, o.store_id, 'CANCELLED', 'CHANGED_MIND', 'CNY', 1, now() FROM orders o, generate_series(2, 7) n WHERE o.id = $1`, o.id)
 	require.NoError(t, err)
 	for name, tc := range map[string]struct{ who, path, field string }{
 		"orders":  {regular(t, g), "x: viewer", "orders"},

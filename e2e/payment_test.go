@@ -213,3 +213,31 @@ func fetched(t *testing.T, req *http.Request) string {
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	return string(body)
 }
+
+// Two processes that work jobs close what nobody paid in time, each group once. There is no job for the demo data: they find it.
+func TestTwoProcessesExpireOnce(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	later := func() time.Time { return clock().Add(time.Hour) }
+	for range 2 {
+		provider := sandboxAt(g.commerce, g.url)
+		do := services.New(services.Needs{
+			Community: communitydb.NewStore(g.community), Commerce: commercedb.NewStore(g.commerce), Now: later, Provider: provider,
+		})
+		runner, err := jobs.Start(context.WithoutCancel(t.Context()), jobs.Pools{Community: g.community.Pool(), Commerce: g.commerce.Pool()},
+			do, jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler), Sandbox: provider})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, runner.Stop(context.WithoutCancel(t.Context()))) })
+	}
+	number := func(sql string) (n int) {
+		require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), sql).Scan(&n))
+		return n
+	}
+	require.Eventually(t, func() bool {
+		return number("SELECT count(*) FROM orders WHERE status = 'PENDING_PAYMENT'") == 0
+	}, 2*time.Minute, 50*time.Millisecond)
+	require.Zero(t, number(`SELECT count(*) FROM (SELECT order_id FROM order_events WHERE kind = 'EXPIRED' GROUP BY order_id HAVING count(*) > 1) e`))
+	require.NoError(t, g.do.Audits.Run(t.Context(), 10, func(a services.Audited) {
+		require.True(t, a.Rule == "I5" || len(a.Findings) == 0, "%s: %s: %v", a.Rule, a.Says, a.Findings)
+	}))
+}

@@ -101,7 +101,8 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 		"Category": true, "InventoryLevel": true, "AffiliateOffer": true, "ShippingRate": true, "ShippingPromise": true,
 		"Review": true, "ReviewConnection": true, "RatingSummary": true, "Coupon": true, "CouponConnection": true,
 		"StoreMembership": true, "StoreMembershipConnection": true, "Address": true,
-		"Cart": true, "CartGroup": true, "CartLine": true,
+		"Cart": true, "CartGroup": true, "CartLine": true, "CartCost": true, "CartProblem": true,
+		"Checkout": true, "CheckoutGroup": true, "QuoteCost": true, "DeliveryOption": true,
 	}
 	community := map[string]bool{
 		"User": true, "Note": true, "ProductTag": true, "UserConnection": true, "NoteConnection": true,

@@ -40,8 +40,10 @@ func commerceWork(do *services.Services, o Options) *work {
 	on(w, func(ctx context.Context, _ args.DoWhatIsDue) error {
 		return errors.Join(do.Receipts.CompleteDue(ctx), do.Refunds.GrantDue(ctx))
 	})
+	on(w, func(ctx context.Context, _ args.ForgetCheckouts) error { return do.Checkouts.ForgetCheckouts(ctx) })
 	w.every(dueEvery, args.DoWhatIsDue{})
 	w.every(forgetEvery, args.ForgetAttempts{})
+	w.every(forgetEvery, args.ForgetCheckouts{})
 	paymentWork(w, do.Payments, o)
 	return w
 }

@@ -29,9 +29,6 @@ type ClaimsOf struct {
 	ClaimedNow
 }
 
-// mostCoupons is how many coupons of a store are looked at: it never runs more at a time.
-const mostCoupons = 50
-
 func (l *Loaders) coupons(db commercedb.Reader) {
 	l.Coupon = &Loader[domain.CouponID, *commerce.Coupon]{
 		load: func(ctx context.Context, ids []domain.CouponID) (map[domain.CouponID]*commerce.Coupon, error) {
@@ -41,7 +38,7 @@ func (l *Loaders) coupons(db commercedb.Reader) {
 	}
 	l.CouponsByStore = &Loader[domain.StoreID, []*commerce.Coupon]{
 		load: func(ctx context.Context, stores []domain.StoreID) (map[domain.StoreID][]*commerce.Coupon, error) {
-			rows, err := commercedb.All(ctx, db, commercedb.LastCouponsByStores(stores, mostCoupons))
+			rows, err := commercedb.All(ctx, db, commercedb.LastCouponsByStores(stores, commerce.MostCoupons))
 			return many(rows, err, func(c *commerce.Coupon) (domain.StoreID, *commerce.Coupon) { return c.ID.Store, c })
 		},
 	}

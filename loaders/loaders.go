@@ -121,6 +121,13 @@ type Loaders struct {
 	ClaimsByUser   *With[ClaimedCoupons, domain.UserID, []commercedb.ClaimAt]
 	ClaimCount     *Loader[ClaimsOf, domain.Count]
 
+	OrdersByStore      *With[StoreOrders, domain.StoreID, []commercedb.OrderAt]
+	StoreOrderCount    *Loader[StoreOrdersOf, domain.Count]
+	RefundQueueByStore *With[domain.Page, domain.StoreID, []commercedb.QueuedRefund]
+	RefundQueueCount   *Loader[domain.StoreID, domain.Count]
+	LowStockByStore    *With[domain.Page, domain.StoreID, []commercedb.LowVariant]
+	LowStockCount      *Loader[domain.StoreID, domain.Count]
+
 	Cart        *Loader[domain.CartID, *commerce.Cart]
 	CartLine    *Loader[domain.CartLineID, *commerce.CartLine]
 	LinesByCart *Loader[domain.CartID, []*commerce.CartLine]
@@ -160,6 +167,7 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.categories(shop)
 	l.reviews(shop)
 	l.coupons(shop)
+	l.dashboards(shop)
 	l.shipping(shop)
 	l.carts(shop)
 	l.checkouts(shop)

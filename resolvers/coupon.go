@@ -10,6 +10,7 @@ import (
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
@@ -90,4 +91,44 @@ func (r *Resolver) claimedCoupons(
 	return countedAs(pages, viewers, func(v *model.Viewer) any {
 		return loaders.ClaimsOf{User: v.UserID, ClaimedNow: want.ClaimedNow}
 	}), err
+}
+
+// createCoupon reads the input, gives the coupon and reads it back.
+func (r *Resolver) createCoupon(ctx context.Context, input model.CouponCreateInput) (*commerce.Coupon, error) {
+	store, err := domain.ParseID[domain.StoreID]("storeId", input.StoreID)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Coupons.CreateCoupon(ctx, services.CreateCoupon{
+		StoreID: store, Key: input.IdempotencyKey,
+		Fields: commerce.CouponFields{
+			Title: input.Title, MinSpend: input.MinSpend.Value(), AmountOff: input.AmountOff.Value(), OffBy: optionalInt(input.PercentOff.Value()),
+			Total: int(input.Total), PerUser: int(input.PerUser), StartsAt: input.StartsAt, EndsAt: input.EndsAt,
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleCoupons(r.moment()))
+}
+
+// claimCoupon reads the input, claims the coupon and reads it back.
+func (r *Resolver) claimCoupon(ctx context.Context, input model.CouponClaimInput) (*commerce.Coupon, error) {
+	id, err := domain.ParseID[domain.CouponID]("couponId", input.CouponID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.do.Coupons.ClaimCoupon(ctx, services.ClaimCoupon{CouponID: id, Key: input.IdempotencyKey}); err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleCoupons(r.moment()))
+}
+
+// couponPayload is what a mutation of a coupon answers.
+func couponPayload(ctx context.Context, coupon *commerce.Coupon, err error) (*model.CouponPayload, error) {
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CouponPayload{Coupon: coupon, UserErrors: refused}, nil
 }

@@ -22,6 +22,16 @@ func (r *couponConnectionResolver) TotalCount(ctx context.Context, objs []*relay
 	return totals(ctx, objs, counting(r.load.ClaimCount.All))
 }
 
+func (r *mutationResolver) CouponCreate(ctx context.Context, input model.CouponCreateInput) (*model.CouponPayload, error) {
+	coupon, err := r.createCoupon(ctx, input)
+	return couponPayload(ctx, coupon, err)
+}
+
+func (r *mutationResolver) CouponClaim(ctx context.Context, input model.CouponClaimInput) (*model.CouponPayload, error) {
+	coupon, err := r.claimCoupon(ctx, input)
+	return couponPayload(ctx, coupon, err)
+}
+
 func (r *productResolver) Coupons(ctx context.Context, objs []*commerce.Product, first int32) ([][]*commerce.Coupon, error) {
 	if err := relay.CheckSize("first", first, mostCouponsShown); err != nil {
 		return nil, err

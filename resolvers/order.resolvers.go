@@ -99,7 +99,7 @@ func (r *orderResolver) ViewerCanReview(ctx context.Context, objs []*commerce.Or
 }
 
 func (r *orderConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Order]) ([]*domain.Count, error) {
-	return totals(ctx, objs, counting(r.load.OrderCount.All))
+	return totals(ctx, objs, counting(r.load.OrderCount.All), counting(r.load.StoreOrderCount.All))
 }
 
 func (r *orderEventResolver) Actor(ctx context.Context, objs []*commerce.OrderEvent) ([]*community.User, error) {

@@ -10,7 +10,8 @@ import (
 	"github.com/trellisgraph/trellis/services"
 )
 
-// payOrder reads the input, pays, and reads the group and its payment back: also where the provider declined, which the payment tells.
+// payOrder reads the input, pays, and reads the group and its payment back: also where the provider declined, which the
+// payment tells.
 func (r *Resolver) payOrder(
 	ctx context.Context, input model.OrderPayInput,
 ) (*commerce.OrderGroup, *commerce.Payment, error) {

@@ -83,6 +83,10 @@ func (r *productVariantResolver) SellableQuantity(ctx context.Context, objs []*c
 	return each(stock, sellableQuantity), err
 }
 
+func (r *productVariantConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Variant]) ([]*domain.Count, error) {
+	return totals(ctx, objs, counting(r.load.LowStockCount.All))
+}
+
 func (r *queryResolver) Product(ctx context.Context, id string) (*commerce.Product, error) {
 	productID, err := domain.ParseID[domain.ProductID]("id", id)
 	if err != nil {
@@ -101,8 +105,13 @@ func (r *Resolver) ProductVariant() generated.ProductVariantResolver {
 	return &productVariantResolver{r}
 }
 
+func (r *Resolver) ProductVariantConnection() generated.ProductVariantConnectionResolver {
+	return &productVariantConnectionResolver{r}
+}
+
 type (
-	productResolver           struct{ *Resolver }
-	productConnectionResolver struct{ *Resolver }
-	productVariantResolver    struct{ *Resolver }
+	productResolver                  struct{ *Resolver }
+	productConnectionResolver        struct{ *Resolver }
+	productVariantResolver           struct{ *Resolver }
+	productVariantConnectionResolver struct{ *Resolver }
 )

@@ -56,15 +56,24 @@ func (r *refundResolver) Evidence(ctx context.Context, objs []*commerce.Refund) 
 	return r.evidence(ctx, objs)
 }
 
+func (r *refundConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*commerce.Refund]) ([]*domain.Count, error) {
+	return totals(ctx, objs, counting(r.load.RefundQueueCount.All))
+}
+
 func (r *refundItemResolver) Line(ctx context.Context, objs []*commerce.RefundItem) ([]*commerce.OrderLine, error) {
 	return edge(ctx, objs, func(i *commerce.RefundItem) (domain.OrderLineID, bool) { return i.LineID(), true }, r.load.Lines)
 }
 
 func (r *Resolver) Refund() generated.RefundResolver { return &refundResolver{r} }
 
+func (r *Resolver) RefundConnection() generated.RefundConnectionResolver {
+	return &refundConnectionResolver{r}
+}
+
 func (r *Resolver) RefundItem() generated.RefundItemResolver { return &refundItemResolver{r} }
 
 type (
-	refundResolver     struct{ *Resolver }
-	refundItemResolver struct{ *Resolver }
+	refundResolver           struct{ *Resolver }
+	refundConnectionResolver struct{ *Resolver }
+	refundItemResolver       struct{ *Resolver }
 )

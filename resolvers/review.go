@@ -8,6 +8,7 @@ import (
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
@@ -65,4 +66,44 @@ func (r *Resolver) reviewsByProduct(
 	return countedAs(pages, products, func(p *commerce.Product) any {
 		return loaders.ReviewsOf{Product: p.ID, Selection: s}
 	}), err
+}
+
+// createReview reads the input, writes the review and reads it back.
+func (r *Resolver) createReview(ctx context.Context, input model.ReviewCreateInput) (*commerce.Review, error) {
+	line, err := domain.ParseID[domain.OrderLineID]("orderLineId", input.OrderLineID)
+	if err != nil {
+		return nil, err
+	}
+	media, err := parseIDs[domain.MediaID]("mediaIds", input.MediaIds.Value())
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Reviews.CreateReview(ctx, services.CreateReview{
+		LineID: line, Rating: int(input.Rating), Body: input.Body, MediaIDs: media, Key: input.IdempotencyKey,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleReviews)
+}
+
+// replyToReview reads the input, writes the answer and reads the review back.
+func (r *Resolver) replyToReview(ctx context.Context, input model.ReviewReplyInput) (*commerce.Review, error) {
+	id, err := domain.ParseID[domain.ReviewID]("reviewId", input.ReviewID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.do.Reviews.ReplyToReview(ctx, services.ReplyToReview{ReviewID: id, Text: input.Text, Key: input.IdempotencyKey}); err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleReviews)
+}
+
+// reviewPayload is what a mutation of a review answers.
+func reviewPayload(ctx context.Context, review *commerce.Review, err error) (*model.ReviewPayload, error) {
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ReviewPayload{Review: review, UserErrors: refused}, nil
 }

@@ -11,6 +11,16 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *mutationResolver) ReviewCreate(ctx context.Context, input model.ReviewCreateInput) (*model.ReviewPayload, error) {
+	review, err := r.createReview(ctx, input)
+	return reviewPayload(ctx, review, err)
+}
+
+func (r *mutationResolver) ReviewReply(ctx context.Context, input model.ReviewReplyInput) (*model.ReviewPayload, error) {
+	review, err := r.replyToReview(ctx, input)
+	return reviewPayload(ctx, review, err)
+}
+
 func (r *productResolver) Reviews(ctx context.Context, objs []*commerce.Product, filter *model.ReviewFilter, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.Review], error) {
 	page, err := relay.Args{First: first, After: after, Last: last, Before: before}.Page(relay.ListReviews, usualReviews)
 	if err != nil {

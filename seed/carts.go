@@ -21,6 +21,7 @@ func (w *world) linesOf(i int) []*commerce.CartLine {
 		out := make([]*commerce.CartLine, len(lines))
 		for n, l := range lines {
 			out[n] = w.cartLine(i, n, w.goodNo[l.Product], l, w.ago(l.AgeHours))
+			out[n].Touch = w.touchOf(i, w.goodNo[l.Product], out[n].AddedAt)
 		}
 		return out
 	}

@@ -196,8 +196,8 @@ func (w *world) allStock() iter.Seq[*commerce.Stock] {
 				variantID := domain.VariantID{Product: id, N: int16(n + 1)}
 				reserved := w.reserved[variantID]
 				stock := &commerce.Stock{
-					VariantID: variantID, OnHand: max(v.OnHand, reserved), Reserved: reserved, LowStockAt: 5,
-					Version: 1 + r.IntN(40), UpdatedAt: between(r, w.listed(i), w.o.At.UTC()),
+					VariantID: variantID, StoreID: w.storeID(w.sellerOf(i)), OnHand: max(v.OnHand, reserved), Reserved: reserved,
+					LowStockAt: 5, Version: 1 + r.IntN(40), UpdatedAt: between(r, w.listed(i), w.o.At.UTC()),
 				}
 				if !yield(stock) {
 					return

@@ -482,6 +482,23 @@ WHERE n.author_id <> l.attribution_creator_id OR n.author_id = o.buyer_id
 
 func commerceInvariants() map[string]invariant {
 	return map[string]invariant{
+		"checkouts": {"a checkout costs what its stores cost together", `
+SELECT c.id::text
+FROM checkouts c
+WHERE (SELECT (sum(g.subtotal), sum(g.discount), sum(g.shipping)) FROM checkout_groups g WHERE g.checkout_id = c.id)
+      IS DISTINCT FROM (c.subtotal::numeric, c.discount::numeric, c.shipping::numeric)`},
+		"checkout groups": {"a store's part costs what its lines cost together", `
+SELECT g.checkout_id::text
+FROM checkout_groups g
+WHERE g.subtotal <> (SELECT sum(l.unit_price * l.quantity) FROM checkout_lines l WHERE l.checkout_id = g.checkout_id AND l.store_id = g.store_id)
+   OR g.discount <> (SELECT sum(l.discount) FROM checkout_lines l WHERE l.checkout_id = g.checkout_id AND l.store_id = g.store_id)`},
+		"commission": {"it is what the store offers the note's author, whose store it is not", `
+SELECT l.order_id || ' line ' || l.n
+FROM order_lines l
+JOIN orders o ON o.id = l.order_id
+JOIN stores s ON s.id = o.store_id
+LEFT JOIN affiliate_offers a ON a.product_id = l.product_id AND a.open AND (a.valid_until IS NULL OR a.valid_until > $now)
+WHERE l.commission_bps IS DISTINCT FROM CASE WHEN l.attribution_creator_id <> s.account_id THEN a.commission_bps END`},
 		"product_count": {"a counter is the number of goods on sale", `
 SELECT s.handle || ' says ' || s.product_count
 FROM stores s
@@ -667,6 +684,18 @@ FROM (
   ON b.order_id = o.id AND b.buyer_id = o.buyer_id AND b.placed_at = o.placed_at AND b.number = o.number AND b.status = o.status
  AND b.after_sale_status = o.after_sale_status AND b.titles = o.titles
 WHERE o.id IS NULL OR b.order_id IS NULL`},
+		"orders_by_store": {"it lists every order by what the store's staff looks for", `
+SELECT coalesce(o.id, b.order_id)::text
+FROM (
+    SELECT o.*, (SELECT string_agg(l.title, E'\n' ORDER BY l.n) FROM order_lines l WHERE l.order_id = o.id) AS titles FROM orders o
+) o FULL JOIN orders_by_store b
+  ON b.order_id = o.id AND b.store_id = o.store_id AND b.placed_at = o.placed_at AND b.number = o.number AND b.status = o.status
+ AND b.after_sale_status = o.after_sale_status AND b.titles = o.titles
+WHERE o.id IS NULL OR b.order_id IS NULL`},
+		"store of a refund": {"it is the order's", `
+SELECT o.number FROM refunds r JOIN orders o ON o.id = r.order_id WHERE r.store_id <> o.store_id`},
+		"store of stock": {"it is the product's", `
+SELECT p.id::text FROM stock s JOIN products p ON p.id = s.product_id WHERE s.store_id <> p.store_id`},
 		"orders_by_group": {"it lists every order", `
 SELECT coalesce(o.id, b.order_id)::text
 FROM orders o FULL JOIN orders_by_group b ON b.order_id = o.id AND b.group_id = o.group_id

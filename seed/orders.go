@@ -240,6 +240,7 @@ func (w *world) line(l wantedLine, o *commerce.Order, want wanted) *commerce.Ord
 	}
 	if l.note >= 0 {
 		out.Attribution = w.attribution(l, o.PlacedAt.Add(-10*time.Minute))
+		out.CommissionBps = w.commissionOf(l, want.store)
 	}
 	return out
 }

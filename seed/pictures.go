@@ -33,6 +33,20 @@ type sketch struct {
 	alt     string
 }
 
+// undrawnHash is the BlurHash of pictures that were not drawn: one of the usual size, all grey.
+const undrawnHash = "UDFZ~qof~qof~qof~qof%MayRjofRjayayay"
+
+// picture makes all pictures known to the data, and draws them unless the options leave that out.
+func (w *world) picture(ctx context.Context, library *media.Library, progress func(string, int) func(int)) error {
+	if !w.o.Undrawn {
+		return w.drawPictures(ctx, library, progress)
+	}
+	for _, s := range w.sketches() {
+		w.drawn[s.id] = domain.Image{ID: s.id, Text: s.alt, Width: s.width, Height: s.height, Hash: undrawnHash}
+	}
+	return nil
+}
+
 // drawPictures draws every picture that the data shows and stores it. Larger scales show the same pictures more often.
 func (w *world) drawPictures(
 	ctx context.Context, library *media.Library, progress func(string, int) func(int),

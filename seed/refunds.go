@@ -63,7 +63,7 @@ func (w *world) pastRefunds(o *soldOrder) []demo.Refund {
 func (w *world) calledOff(rows *orderRows, o *soldOrder, log *timeline) *commerce.Refund {
 	settled := o.CancelledAt.Add(90 * time.Second)
 	r := &commerce.Refund{
-		ID: domain.RefundID{Order: o.ID, N: 1}, RefundStatus: commerce.RefundSucceeded, Reason: commerce.ReasonChangedMind,
+		ID: domain.RefundID{Order: o.ID, N: 1}, StoreID: o.StoreID, RefundStatus: commerce.RefundSucceeded, Reason: commerce.ReasonChangedMind,
 		Amount: domain.Money{MinorUnits: o.Total, Currency: o.Currency}, RequestedAt: *o.CancelledAt, SettledAt: &settled,
 	}
 	for _, l := range o.Lines {
@@ -81,7 +81,7 @@ func (w *world) refund(rows *orderRows, o *soldOrder, n int16, want demo.Refund,
 		amount = l.ShareOf(want.Quantity)
 	}
 	r := &commerce.Refund{
-		ID: domain.RefundID{Order: o.ID, N: n}, RefundStatus: commerce.RefundStatus(want.Status),
+		ID: domain.RefundID{Order: o.ID, N: n}, StoreID: o.StoreID, RefundStatus: commerce.RefundStatus(want.Status),
 		Reason: commerce.RefundReason(want.Reason), RequestedAt: w.ago(want.AgeHours),
 		Amount: domain.Money{MinorUnits: amount, Currency: o.Currency},
 	}
@@ -115,7 +115,7 @@ func (w *world) logRefund(o *soldOrder, r *commerce.Refund, want demo.Refund, lo
 	staff := w.userID(w.shopOwner(o.store))
 	for i, step := range steps {
 		at := r.RequestedAt.Add(time.Duration(i) * apart)
-		switch step {
+		switch step { //nolint:exhaustive // the steps of refunds that stand out here
 		case commerce.EventRefundAsked, commerce.EventRefundAppealed, commerce.EventRefundSentBack, commerce.EventRefundWithdrawn:
 			log.add(at, step, commerce.ByBuyer, &o.BuyerID)
 		case commerce.EventRefundBegun, commerce.EventRefundDone, commerce.EventRefundFailing:
@@ -123,7 +123,7 @@ func (w *world) logRefund(o *soldOrder, r *commerce.Refund, want demo.Refund, lo
 		default:
 			log.add(at, step, commerce.ByStaff, &staff)
 		}
-		switch step {
+		switch step { //nolint:exhaustive // the steps of refunds that stand out here
 		case commerce.EventRefundRefused:
 			reason := demo.RefusalReason(log.lang)
 			r.RejectedAt, r.DecisionReason = &at, &reason

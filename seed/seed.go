@@ -23,12 +23,17 @@ type Options struct {
 	Seed uint64
 	// Scale multiplies the amount: 1 is the curated demo, n about 60n notes, 12n products and 6n users.
 	Scale int
+	// Users and Products, where they are larger than what the scale gives, are how many there are instead.
+	Users, Products int
 	// At is the "now" of the data: everything happened before it.
 	At time.Time
 	// Force replaces what the databases hold. Without it, data is only written into empty databases.
 	Force bool
 	// PictureSide is the longer side of the largest pictures in pixels; 0 for the usual 1080. Tests draw small ones.
 	PictureSide int
+	// Undrawn leaves the pictures out: the data tells of their sizes as ever, and nothing is behind their URLs. The library is
+	// not used then.
+	Undrawn bool
 	// Progress is told of each stage and its size and returns what to call with the number of things just done. May be nil.
 	Progress func(stage string, total int) func(n int)
 }
@@ -64,7 +69,7 @@ func Run(
 		o.Progress = func(string, int) func(int) { return func(int) {} }
 	}
 	w := newWorld(o)
-	if err := w.drawPictures(ctx, library, o.Progress); err != nil {
+	if err := w.picture(ctx, library, o.Progress); err != nil {
 		return Summary{}, err
 	}
 	w.count()
@@ -131,6 +136,7 @@ func (w *world) writeCommerce(ctx context.Context, tx commercedb.Tx, o Options) 
 		func() error { return tx.CopyCarts(ctx, w.allCarts()) },
 		func() error { return tx.CopyCartLines(ctx, w.allCartLines()) },
 		func() error { return tx.CopyAddresses(ctx, w.allAddresses()) },
+		func() error { return tx.CopyCheckouts(ctx, w.allCheckouts()) },
 		func() error { return w.writeSales(ctx, tx, counted(o, "orders", w.groups, w.allSales())) },
 	}
 	return inTurn(steps)

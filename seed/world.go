@@ -44,6 +44,7 @@ type world struct {
 	sold, fancied                           []int32 // by product
 	keptBy                                  []int32 // by note: those who have it in a collection
 	reserved                                map[domain.VariantID]int
+	commissions                             map[domain.ProductID]int // what creators earn, in basis points
 
 	content content
 	catalogue
@@ -68,8 +69,8 @@ func newWorld(o Options) *world {
 		secrets: map[string]demo.Secret{}, curated: map[kept]map[int]bool{},
 		drawn: map[domain.MediaID]domain.Image{}, taggedFor: map[int]float64{}, unfollowed: map[int]bool{}, fans: map[int][]int{},
 	}
-	w.users = max(len(w.people)+readersAtOne, usersPer*o.Scale)
-	w.products = max(len(w.goods), productsPer*o.Scale)
+	w.users = max(len(w.people)+readersAtOne, usersPer*o.Scale, o.Users)
+	w.products = max(len(w.goods), productsPer*o.Scale, o.Products)
 	w.stores = len(w.shops) + min((o.Scale-1)*shopsPer10/10, w.products-len(w.goods)) // a generated store has goods to sell
 	w.notes = max(len(w.writings), notesPer*o.Scale)
 	w.groups = len(w.placed) + max(historyAtOne, groupsPer*o.Scale)
@@ -125,6 +126,8 @@ const (
 	aPicture
 	aVideo
 	aRefund byte = 50
+
+	aCheckout byte = 51
 )
 
 // random is the stream of one thing: the same for equal seeds, whatever else is written.

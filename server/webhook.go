@@ -14,8 +14,8 @@ import (
 // mostOfWebhook is how much a webhook may send, in bytes.
 const mostOfWebhook = 256 << 10
 
-// Webhook takes what a provider tells: body is as it came, for the signature is over it, which Webhook checks. BAD_INPUT refuses it
-// for good; nil accepts it, and so what was told before; whatever else is wrong, the provider shall tell it again later.
+// Webhook takes what a provider tells: body is as it came, for the signature is over it, which Webhook checks. BAD_INPUT refuses
+// it for good; nil accepts it, and so what was told before; whatever else is wrong, the provider shall tell it again later.
 type Webhook func(ctx context.Context, header http.Header, body []byte) error
 
 // webhookRoute is what all webhooks have in common: the limit of the body, the time that it may take, and the answer, of which a
@@ -52,6 +52,7 @@ func refuseWebhook(w http.ResponseWriter, r *http.Request, err error, log *slog.
 		malformed("%s", known.Message).write(w, r)
 		return
 	}
-	log.ErrorContext(r.Context(), "a webhook was not applied", "request_id", requestID(r.Context()), "path", r.URL.Path, "error", err)
+	log.ErrorContext(r.Context(), "a webhook was not applied",
+		"request_id", requestID(r.Context()), "path", r.URL.Path, "error", err)
 	refuse(http.StatusServiceUnavailable, domain.CodeUpstreamUnavailable, "not now: tell it again later").write(w, r)
 }

@@ -24,8 +24,8 @@ type UnmaskAddress struct {
 }
 
 // UnmaskAddress returns where an order goes, in full, and logs who asked, when and why; the same request again is the one entry.
-// Whether they may is asked each time. NOT_ALLOWED to those of the staff who do not send, to the buyer, and 90 days after the order
-// is over.
+// Whether they may is asked each time. NOT_ALLOWED to those of the staff who do not send, to the buyer, and 90 days after the
+// order is over.
 func (d *Disclosures) UnmaskAddress(ctx context.Context, c UnmaskAddress) (*commerce.FullAddress, error) {
 	actor, err := actorOf(ctx, "orderAddressUnmask")
 	if err != nil {

@@ -75,7 +75,8 @@ func keep(ctx context.Context, tx commercedb.Tx, f *commerce.Fulfilment, now tim
 	}
 	short, err := tx.MoveStock(ctx, now, f.Moves)
 	if err == nil && len(short) > 0 {
-		err = fmt.Errorf("move the stock of order %s: variant %s does not hold what the order reserved", f.Order.ID, short[0].Move.VariantID)
+		err = fmt.Errorf("move the stock of order %s: variant %s does not hold what the order reserved",
+			f.Order.ID, short[0].Move.VariantID)
 	}
 	return err
 }

@@ -16,10 +16,10 @@ type CancelOrder struct {
 	Key     domain.IdempotencyKey `json:"-"`
 }
 
-// CancelOrder calls the actor's order off. One that is not paid goes with all the orders of its group, for one payment covers them;
-// the payment is closed at the provider first, and where that has the money already the order counts as paid. One that is paid, and of
-// which nothing was shipped, is refunded in full. One that was called off stays so. NOT_FOUND where the order is not there to the
-// actor, NOT_ALLOWED where it is somebody else's, ILLEGAL_STATE where it is too late.
+// CancelOrder calls the actor's order off. One that is not paid goes with all the orders of its group, for one payment covers
+// them; the payment is closed at the provider first, and where that has the money already the order counts as paid. One that is
+// paid, and of which nothing was shipped, is refunded in full. One that was called off stays so. NOT_FOUND where the order is
+// not there to the actor, NOT_ALLOWED where it is somebody else's, ILLEGAL_STATE where it is too late.
 func (p *Payments) CancelOrder(ctx context.Context, c CancelOrder) error {
 	actor, err := actorOf(ctx, "orderCancel")
 	if err != nil {
@@ -91,9 +91,8 @@ func (p *Payments) callOff(
 	ctx context.Context, tx commercedb.Tx, actor domain.Actor, seen *commerce.Payment, c CancelOrder,
 ) error {
 	if seen.Status.Unpaid() {
-		done, err := p.closeGroup(ctx, tx, seen, commerce.PaymentCancelled, func(o *commerce.Order, at time.Time) *commerce.OrderEvent {
-			return o.Cancel(c.Reason, at)
-		})
+		end := func(o *commerce.Order, at time.Time) *commerce.OrderEvent { return o.Cancel(c.Reason, at) }
+		done, err := p.closeGroup(ctx, tx, seen, commerce.PaymentCancelled, end)
 		if err != nil || done {
 			return err
 		}
@@ -119,16 +118,14 @@ func (p *Payments) callOff(
 	return p.callOffPaid(ctx, tx, orders, c.Reason)
 }
 
-// callOffPaid cancels one order that is paid: all of it goes back, what it held is let go, and it counts as sold no more.
+// callOffPaid cancels one order that is paid: all of it goes back, what it held is let go, and it counts as sold no more. A
+// coupon that was used on it was used.
 func (p *Payments) callOffPaid(ctx context.Context, tx commercedb.Tx, orders *groupOrders, reason string) error {
 	order, now := orders.orders[0], p.now()
 	if err := tx.AppendOrderEvents(ctx, order.Cancel(reason, now)); err != nil {
 		return err
 	}
 	if err := p.giveBack(ctx, tx, orders, commerce.ReasonChangedMind); err != nil {
-		return err
-	}
-	if err := tx.ReturnCoupons(ctx, order.BuyerID, orders.ids()); err != nil {
 		return err
 	}
 	if err := orders.release(ctx, tx, now); err != nil {

@@ -15,11 +15,11 @@ type PayOrder struct {
 	Key     domain.IdempotencyKey `json:"-"`
 }
 
-// PayOrder begins an attempt to pay the actor's group, by a method that may be another. The attempt before is closed at the provider
-// first, so that there is one at most; where that has the money already the group is paid, and nothing is begun. PAYMENT_DECLINED
-// where the provider declines at once: the payment is FAILED, and may be tried again. NOT_FOUND where the group is somebody else's,
-// NOT_ALLOWED where the actor sees its payment only, ILLEGAL_STATE where it is paid or closed, CONFLICT where another attempt was
-// begun meanwhile.
+// PayOrder begins an attempt to pay the actor's group, by a method that may be another. The attempt before is closed at the
+// provider first, so that there is one at most; where that has the money already the group is paid, and nothing is begun.
+// PAYMENT_DECLINED where the provider declines at once: the payment is FAILED, and may be tried again. NOT_FOUND where the group
+// is somebody else's, NOT_ALLOWED where the actor sees its payment only, ILLEGAL_STATE where it is paid or closed, CONFLICT
+// where another attempt was begun meanwhile.
 func (p *Payments) PayOrder(ctx context.Context, c PayOrder) error {
 	actor, err := actorOf(ctx, "orderPay")
 	if err != nil {

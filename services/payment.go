@@ -29,9 +29,9 @@ func newPayments(n Needs) *Payments {
 	return p
 }
 
-// StartPayment asks the provider for the money of a group that was just placed, or whose payment was begun anew, and keeps what it
-// answers. It is called outside of any transaction. An error leaves the group as it is, to be paid by orderPay; a provider that
-// declines is no error: the payment is FAILED then.
+// StartPayment asks the provider for the money of a group that was just placed, or whose payment was begun anew, and keeps what
+// it answers. It is called outside of any transaction. An error leaves the group as it is, to be paid by orderPay; a provider
+// that declines is no error: the payment is FAILED then.
 func (p *Payments) StartPayment(ctx context.Context, group domain.GroupID) error {
 	var payment *commerce.Payment
 	err := p.commerce.InTx(ctx, func(tx commercedb.Tx) error {
@@ -65,8 +65,8 @@ type news struct {
 // errNotReserved gives a transaction up in which what an expired group held could not be reserved again.
 var errNotReserved = errors.New("there is not enough stock to revive the group") //nolint:gochecknoglobals // an error to compare with
 
-// follow applies what the provider says of a charge, once (rules.md, I7). Where the money comes for a group that has expired, and the
-// goods are gone, the money goes back.
+// follow applies what the provider says of a charge, once (rules.md, I7). Where the money comes for a group that has expired,
+// and the goods are gone, the money goes back.
 func (p *Payments) follow(ctx context.Context, n news) error {
 	err := p.commerce.InTx(ctx, func(tx commercedb.Tx) error { return p.followIn(ctx, tx, n, true) })
 	if errors.Is(err, errNotReserved) {
@@ -167,8 +167,8 @@ func (p *Payments) sell(ctx context.Context, tx commercedb.Tx, orders *groupOrde
 	return tx.CountSales(ctx, now, orders.sales())
 }
 
-// Receive takes a webhook of the provider. BAD_INPUT where it is not the provider's, or was sent too long ago. What was told before,
-// what is of no concern, and what is of a group that is not ours is accepted and changes nothing.
+// Receive takes a webhook of the provider. BAD_INPUT where it is not the provider's, or was sent too long ago. What was told
+// before, what is of no concern, and what is of a group that is not ours is accepted and changes nothing.
 func (p *Payments) Receive(ctx context.Context, header http.Header, body []byte) error {
 	event, err := p.provider.ReadWebhook(header, body)
 	if err != nil || event == nil {
@@ -186,7 +186,7 @@ func (p *Payments) ApplyEvent(ctx context.Context, e *commerce.ProviderEvent) er
 		err = p.settleRefund(ctx, e.RefundID, *e.Refund, e.ID)
 	}
 	if domain.CodeOf(err) == domain.CodeNotFound && err != nil {
-		return nil // of another installation that shares the provider's account
+		return nil //nolint:nilerr // of another installation that shares the provider's account
 	}
 	return err
 }

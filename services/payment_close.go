@@ -9,10 +9,10 @@ import (
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
-// closeAttempt has the provider call the attempt of a payment off, as it was read, and reports whether it is: no money will come for
-// it any more, not even for one that failed and that the buyer still has open. Where money came already, or is about to, it is not, and
-// what the provider says was applied. A charge that was asked for and never heard of is asked for again first, under its own key:
-// nothing else tells whether there is one.
+// closeAttempt has the provider call the attempt of a payment off, as it was read, and reports whether it is: no money will come
+// for it any more, not even for one that failed and that the buyer still has open. Where money came already, or is about to, it
+// is not, and what the provider says was applied. A charge that was asked for and never heard of is asked for again first, under
+// its own key: nothing else tells whether there is one.
 func (p *Payments) closeAttempt(ctx context.Context, seen *commerce.Payment) (closed bool, err error) {
 	switch {
 	case !seen.Status.Unpaid():
@@ -31,7 +31,7 @@ func (p *Payments) closeAttempt(ctx context.Context, seen *commerce.Payment) (cl
 	state, err := p.provider.VoidCharge(ctx, *reference)
 	switch {
 	case domain.CodeOf(err) == domain.CodeNotFound && err != nil:
-		return true, nil // the provider has lost it, or is another one by now
+		return true, nil //nolint:nilerr // the provider has lost it, or is another one by now
 	case err != nil:
 		return false, err
 	case state.Status == commerce.PaymentCancelled, state.Status == commerce.PaymentFailed:
@@ -41,8 +41,9 @@ func (p *Payments) closeAttempt(ctx context.Context, seen *commerce.Payment) (cl
 	}
 }
 
-// closeGroup ends a group that was not paid, once its attempt is closed: the payment and its orders become what end makes them, and
-// what they held goes back, exactly once. done is false where the payment is no longer as it was seen; nothing was changed then.
+// closeGroup ends a group that was not paid, once its attempt is closed: the payment and its orders become what end makes them,
+// and what they held goes back, exactly once. done is false where the payment is no longer as it was seen; nothing was changed
+// then.
 func (p *Payments) closeGroup(
 	ctx context.Context, tx commercedb.Tx, seen *commerce.Payment, as commerce.PaymentStatus,
 	end func(o *commerce.Order, at time.Time) *commerce.OrderEvent,
@@ -78,8 +79,8 @@ func (p *Payments) closeGroup(
 	return true, orders.release(ctx, tx, now)
 }
 
-// ExpireGroup closes a group that was not paid in time: at the provider first, then here. Where the provider has the money already,
-// the group is paid. A group that is closed, or has time left, is left alone.
+// ExpireGroup closes a group that was not paid in time: at the provider first, then here. Where the provider has the money
+// already, the group is paid. A group that is closed, or has time left, is left alone.
 func (p *Payments) ExpireGroup(ctx context.Context, group domain.GroupID) error {
 	seen, err := p.payment(ctx, group)
 	if err != nil || !seen.Status.Unpaid() || p.now().Before(seen.ExpiresAt) {

@@ -49,7 +49,7 @@ func TestABuyerConfirms(t *testing.T) {
 func TestAmountsOfTheSandbox(t *testing.T) {
 	t.Parallel()
 	l := openTill(t)
-	l.exec(t, "UPDATE stock SET on_hand = 100")
+	l.restock(t, 100)
 	for amount, want := range map[int64]commerce.PaymentStatus{
 		5011: commerce.PaymentFailed, 5013: commerce.PaymentFailed, 5015: commerce.PaymentFailed, 5017: commerce.PaymentRequiresAction,
 		5019: commerce.PaymentProcessing, 5021: commerce.PaymentCaptured, 5023: commerce.PaymentCaptured,
@@ -148,7 +148,7 @@ func TestEventsInEveryOrder(t *testing.T) {
 			}
 		}
 		l.stands(t, group, commerce.PaymentCaptured, commerce.OrderPaid)
-		l.exec(t, "UPDATE stock SET on_hand = on_hand + 2")
+		l.restock(t, 2)
 	}
 }
 

@@ -152,7 +152,8 @@ func first[T any](all []*T) *T {
 
 // writeParts writes what a product is made of beside its own row, and its places in lists; nil images stay as they are.
 func (s *Products) writeParts(
-	ctx context.Context, tx commercedb.Tx, actor domain.Actor, l *commerce.Listing, images []*domain.Image, change commercedb.Relisting,
+	ctx context.Context, tx commercedb.Tx, actor domain.Actor, l *commerce.Listing, images []*domain.Image,
+	change commercedb.Relisting,
 ) error {
 	if err := tx.PutVariants(ctx, l.Variants); err != nil {
 		return err

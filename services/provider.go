@@ -45,8 +45,8 @@ const (
 	providerRest     = 5 * time.Second
 )
 
-// guarded is a provider behind a breaker: after a few calls in a row found it gone, calls fail at once until it is back. A charge that
-// it declines, or knows nothing of, is an answer.
+// guarded is a provider behind a breaker: after a few calls in a row found it gone, calls fail at once until it is back. A
+// charge that it declines, or knows nothing of, is an answer.
 type guarded struct {
 	Provider
 

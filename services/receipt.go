@@ -17,8 +17,8 @@ type Receipts struct {
 	now      func() time.Time
 }
 
-// ConfirmReceipt completes an order of the actor. Doing it again changes nothing. NOT_ALLOWED to the store; ILLEGAL_STATE where not
-// all of it is on its way.
+// ConfirmReceipt completes an order of the actor. Doing it again changes nothing. NOT_ALLOWED to the store; ILLEGAL_STATE where
+// not all of it is on its way.
 func (r *Receipts) ConfirmReceipt(ctx context.Context, id domain.OrderID) error {
 	actor, err := actorOf(ctx, "orderConfirmReceipt")
 	if err != nil {

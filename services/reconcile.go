@@ -15,8 +15,8 @@ const (
 	looksInAll  = 10
 )
 
-// Reconcile heals what webhooks and jobs missed: it asks the provider about payments and refunds that should have come on by now, and
-// closes groups whose time is over. What fails is looked at again in a minute, and keeps nobody else waiting.
+// Reconcile heals what webhooks and jobs missed: it asks the provider about payments and refunds that should have come on by
+// now, and closes groups whose time is over. What fails is looked at again in a minute, and keeps nobody else waiting.
 func (p *Payments) Reconcile(ctx context.Context) error {
 	return errors.Join(
 		inBatches(ctx, p.takePayments, p.look),

@@ -18,7 +18,8 @@ const (
 	refundAgain = time.Hour
 )
 
-// giveBack refunds all that is left of orders that were paid and will not be sent, by itself: the refunds are PROCESSING at once.
+// giveBack refunds all that is left of orders that were paid and will not be sent, by itself: the refunds are PROCESSING at
+// once.
 func (p *Payments) giveBack(
 	ctx context.Context, tx commercedb.Tx, orders *groupOrders, reason commerce.RefundReason,
 ) error {
@@ -86,8 +87,8 @@ func withdraw(
 	return nil
 }
 
-// PayRefund has the provider give a refund's money back and keeps what it answers. What is not PROCESSING is left alone; asked for
-// again, the provider gives nothing twice.
+// PayRefund has the provider give a refund's money back and keeps what it answers. What is not PROCESSING is left alone; asked
+// for again, the provider gives nothing twice.
 func (p *Payments) PayRefund(ctx context.Context, id domain.RefundID) error {
 	order, refund, err := p.refund(ctx, id)
 	if err != nil || refund.RefundStatus != commerce.RefundProcessing {
@@ -142,7 +143,8 @@ func (p *Payments) payment(ctx context.Context, group domain.GroupID) (*commerce
 	return found[0], nil
 }
 
-// settleRefund applies what the provider says of a refund, once. event is its number where it told by itself, "" where we asked.
+// settleRefund applies what the provider says of a refund, once. event is its number where it told by itself, "" where we
+// asked.
 func (p *Payments) settleRefund(
 	ctx context.Context, id domain.RefundID, state commerce.ProviderRefundState, event string,
 ) error {

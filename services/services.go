@@ -28,6 +28,8 @@ type Services struct {
 	Payments    *Payments
 	Stores      *Stores
 	Products    *Products
+	Coupons     *Coupons
+	Reviews     *Reviews
 	Audits      *Audits
 }
 
@@ -73,6 +75,8 @@ func New(n Needs) *Services {
 			community: n.Community.Reader, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID,
 		},
 		Products: &Products{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Coupons:  &Coupons{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
+		Reviews:  &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Audits:   &Audits{commerce: n.Commerce},
 	}
 }

@@ -132,8 +132,8 @@ func (s *Shipments) MoveParcel(ctx context.Context, a args.MoveParcel) error {
 	return sandbox.Move(ctx, a)
 }
 
-// HearCarrier takes a webhook of the carrier. BAD_INPUT where it is not the carrier's, or too old; what was told before, or is of a
-// parcel that is not ours, changes nothing.
+// HearCarrier takes a webhook of the carrier. BAD_INPUT where it is not the carrier's, or too old; what was told before, or is of
+// a parcel that is not ours, changes nothing.
 func (s *Shipments) HearCarrier(ctx context.Context, header http.Header, body []byte) error {
 	if s.carrier == nil {
 		return domain.BadInput("body", "no carrier is known here")

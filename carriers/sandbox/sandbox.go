@@ -1,6 +1,6 @@
-// Package sandbox is a carrier for development and tests: its parcels move by themselves, a step a pace, and it tells of each step
-// as a real one would, by a signed webhook. It keeps nothing: what is to come stands in the jobs of the installation, so that a
-// restart loses no parcel.
+// Package sandbox is a carrier for development and tests: its parcels move by themselves, a step a pace, and it tells of each
+// step as a real one would, by a signed webhook. It keeps nothing: what is to come stands in the jobs of the installation, so
+// that a restart loses no parcel.
 package sandbox
 
 import (
@@ -75,7 +75,8 @@ func (c *Carrier) Move(ctx context.Context, a args.MoveParcel) error {
 	}
 	last := a.Step == len(way)-1
 	err := c.tell(ctx, news{
-		ID: fmt.Sprintf("%s-%d", a.ShipmentID, a.Step), ShipmentID: a.ShipmentID, At: c.o.Now().UTC(), Text: way[a.Step], Delivered: last,
+		ID: fmt.Sprintf("%s-%d", a.ShipmentID, a.Step), ShipmentID: a.ShipmentID, At: c.o.Now().UTC(),
+		Text: way[a.Step], Delivered: last,
 	})
 	if err != nil || last {
 		return err

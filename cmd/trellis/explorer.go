@@ -94,7 +94,7 @@ func (e *explorer) accounts(ctx context.Context) []graphiql.Account {
 	for i, a := range wanted {
 		fmt.Fprintf(&query, "a%d: user(by: {handle: %q}) { id displayName avatar { url(maxWidth: 64) } } ", i, a.handle)
 	}
-	data := e.ask(ctx, "", "{ "+query.String()+"}")
+	data := e.ask(ctx, "", "{ "+query.String()+"}", nil)
 	for i, a := range wanted {
 		alias := "a" + strconv.Itoa(i)
 		name, _ := at(data, alias+".displayName").(string)
@@ -134,13 +134,15 @@ type need struct {
 	as      string
 	fixed   map[string]any
 	lookups []lookup
+	// after is the screen whose answer the lookups without a query look in: what the one shows the other goes on with.
+	after string
 }
 
-// lookup finds the value of a variable: it is what the path take leads to in the first item of the list that has it, and
-// has what the path having leads to. An object is a list of one.
+// lookup finds the value of a variable, or of a part of one by its path: it is what the path take leads to in the first item of the
+// list that has it, and has what the path having leads to. An object is a list of one, and a list in a list is part of it.
 type lookup struct{ variable, query, list, having, take string }
 
-// shopper is whose every screen is that wants somebody. It is one for all, because who opens one of them stays signed in on
+// shopper is whose every screen is that wants somebody who buys. It is one for all, because who opens one of them stays signed in on
 // the next, where nobody else's order can be read.
 const shopper = "qiqi.mama"
 
@@ -149,7 +151,7 @@ const shopper = "qiqi.mama"
 const inDemo = `{
   writer: user(by: { handle: "xiaoman.clay" }) { notes(first: 20) { nodes { id primaryProduct { id } } } }
   store(by: { handle: "yesong" }) { handle
-    products(sort: SALES, first: 20) { nodes { id compareAtPriceRange { min { amount } } } } }
+    products(sort: SALES, first: 20) { nodes { id compareAtPriceRange { min { amount } } variants(first: 1) { nodes { id } } } } }
   person: user(by: { handle: "loop.lathe" }) { handle } }`
 
 // inFeed shows the kinds of things that screens are about, as a visitor meets them, where the data is another.
@@ -162,10 +164,33 @@ const inOrders = `{ viewer {
   refunded: orders(filter: { afterSale: [IN_PROGRESS, DONE] }, first: 1) { nodes { id } }
   orders(first: 1) { nodes { id } } } }`
 
-// needs has what each screen wants, by its key; of the lookups of a variable, the first that finds something. A screen that
-// is not here has no variables that must be given.
-func needs() map[string]need {
+// seller is whose the screens of a store's staff are, and inStores where they work.
+const (
+	seller   = "xiaoman.clay"
+	inStores = `{ viewer { stores { store { id } } } }`
+)
+
+// retriedFor is how long what the explorer writes for a screen is the same: shorter than a quote holds.
+const retriedFor = 10 * time.Minute
+
+// needs has what each screen wants at a time, by its key; of the lookups of a variable, the first that finds something. A screen that
+// is not here has no variables that must be given. Pressed again, a screen that writes has the effect that it had, for a while.
+func needs(now time.Time) map[string]need {
+	key := fmt.Sprintf("explorer-%d", now.Truncate(retriedFor).Unix())
 	return map[string]need{
+		"05_cart": {as: shopper},
+		"06_checkout_open": {
+			as: shopper, fixed: map[string]any{"input": map[string]any{"idempotencyKey": key}},
+			lookups: []lookup{{variable: "input.buyNow.variantId", query: inDemo, list: "store.products.nodes.variants.nodes", take: "id"}},
+		},
+		"06b_order_place": {
+			as: shopper, fixed: map[string]any{"input": map[string]any{"idempotencyKey": key, "method": "ALIPAY"}},
+			after: "06_checkout_open", lookups: []lookup{
+				{variable: "input.checkoutId", list: "checkoutCreate.checkout", take: "id"},
+				{variable: "input.expectedTotal.minorUnits", list: "checkoutCreate.checkout", take: "cost.total.minorUnits"},
+				{variable: "input.expectedTotal.currency", list: "checkoutCreate.checkout", take: "cost.total.currency"},
+			},
+		},
 		"02_note_detail": {lookups: []lookup{
 			{variable: "id", query: inDemo, list: "writer.notes.nodes", having: "primaryProduct", take: "id"},
 			{variable: "id", query: inFeed, list: "feed.nodes", having: "primaryProduct", take: "id"},
@@ -182,6 +207,9 @@ func needs() map[string]need {
 		"08_order_detail": {as: shopper, lookups: []lookup{
 			{variable: "id", query: inOrders, list: "viewer.refunded.nodes", take: "id"},
 			{variable: "id", query: inOrders, list: "viewer.orders.nodes", take: "id"},
+		}},
+		"10_store_dashboard": {as: seller, lookups: []lookup{
+			{variable: "id", query: inStores, list: "viewer.stores", take: "store.id"},
 		}},
 		"12_profile": {lookups: []lookup{
 			{variable: "handle", query: inDemo, list: "person", take: "handle"},
@@ -203,7 +231,8 @@ func (e *explorer) ready(ctx context.Context, accounts []graphiql.Account) []gra
 	}
 	type question struct{ token, query string }
 	answers := map[question]any{}
-	all, out := needs(), []graphiql.Screen{}
+	all, out := needs(e.now()), []graphiql.Screen{}
+	shown := map[string]any{}
 	for _, s := range e.screens {
 		n := all[s.Key]
 		if _, known := tokens[n.as]; !known {
@@ -212,16 +241,23 @@ func (e *explorer) ready(ctx context.Context, accounts []graphiql.Account) []gra
 		variables := map[string]any{}
 		maps.Copy(variables, n.fixed)
 		for _, l := range n.lookups {
-			if variables[l.variable] != nil {
+			if at(variables, l.variable) != nil {
 				continue
 			}
-			q := question{tokens[n.as], l.query}
-			if _, asked := answers[q]; !asked {
-				answers[q] = e.ask(ctx, q.token, l.query)
+			found := shown[n.after]
+			if l.query != "" {
+				q := question{tokens[n.as], l.query}
+				if _, asked := answers[q]; !asked {
+					answers[q] = e.ask(ctx, q.token, l.query, nil)
+				}
+				found = answers[q]
 			}
-			if value := l.in(answers[q]); value != nil {
-				variables[l.variable] = value
+			if value := l.in(found); value != nil {
+				put(variables, l.variable, value)
 			}
+		}
+		if isGoneOnWith(all, s.Key) && n.as != "" {
+			shown[s.Key] = e.ask(ctx, tokens[n.as], s.Text, variables)
 		}
 		out = append(out, graphiql.Screen{
 			Key: s.Key, Title: s.Title, About: s.About, Query: s.Text, Variables: variables, As: n.as,
@@ -230,13 +266,46 @@ func (e *explorer) ready(ctx context.Context, accounts []graphiql.Account) []gra
 	return out
 }
 
-func (l lookup) in(data any) any {
-	whole := at(data, l.list)
-	list, many := whole.([]any)
-	if !many {
-		list = []any{whole}
+// isGoneOnWith reports whether another screen wants what this one shows.
+func isGoneOnWith(all map[string]need, key string) bool {
+	for _, n := range all {
+		if n.after == key {
+			return true
+		}
 	}
-	for _, item := range list {
+	return false
+}
+
+// put sets what a path of keys leads to, and makes the objects on the way.
+func put(object map[string]any, path string, value any) {
+	key, rest, deeper := strings.Cut(path, ".")
+	if !deeper {
+		object[key] = value
+		return
+	}
+	inner, ok := object[key].(map[string]any)
+	if !ok {
+		inner = map[string]any{}
+		object[key] = inner
+	}
+	put(inner, rest, value)
+}
+
+func (l lookup) in(data any) any {
+	items := []any{data}
+	for key := range strings.SplitSeq(l.list, ".") {
+		var next []any
+		for _, item := range items {
+			switch v := at(item, key).(type) {
+			case []any:
+				next = append(next, v...)
+			default:
+				next = append(next, v)
+			}
+		}
+		items = next
+	}
+	for _, item := range items {
 		if found := at(item, l.take); found != nil && (l.having == "" || at(item, l.having) != nil) {
 			return found
 		}
@@ -253,9 +322,9 @@ func at(v any, path string) any {
 	return v
 }
 
-// ask runs a query on the server itself and returns its data; nil where it was refused.
-func (e *explorer) ask(ctx context.Context, token, query string) any {
-	body, err := json.Marshal(map[string]string{"query": query})
+// ask runs an operation on the server itself and returns its data; nil where it was refused.
+func (e *explorer) ask(ctx context.Context, token, query string, variables map[string]any) any {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		return nil
 	}

@@ -89,7 +89,7 @@ func TestExplorer(t *testing.T) {
 			require.NotEmpty(t, a.Name, a.Handle)
 			require.NotEmpty(t, a.About, a.Handle)
 			require.True(t, strings.HasPrefix(a.Avatar, "/media/"), a.Avatar)
-			data := e.ask(t.Context(), a.Token, "{ feed(surface: FOLLOWING, first: 1) { nodes { __typename } } }")
+			data := e.ask(t.Context(), a.Token, "{ feed(surface: FOLLOWING, first: 1) { nodes { __typename } } }", nil)
 			require.NotNil(t, at(data, "feed.nodes"), "%s is signed in", a.Handle)
 		}
 		all, err := screens.All()
@@ -98,7 +98,7 @@ func TestExplorer(t *testing.T) {
 		home := setup.Screens[0]
 		require.Equal(t, "Home feed", home.Title)
 		require.NotNil(t, home.Variables)
-		nodes, _ := at(e.ask(t.Context(), "", home.Query), "feed.edges").([]any)
+		nodes, _ := at(e.ask(t.Context(), "", home.Query, nil), "feed.edges").([]any)
 		require.NotEmpty(t, nodes, "it is ready to run")
 	})
 
@@ -155,7 +155,7 @@ func TestExplorer(t *testing.T) {
 			r.Body = io.NopCloser(bytes.NewReader(body))
 			dev.ServeHTTP(w, r)
 		})
-		e := &explorer{graph: other, screens: []screens.Screen{
+		e := &explorer{graph: other, now: time.Now, screens: []screens.Screen{
 			{Key: "02_note_detail"}, {Key: "03_product_page"}, {Key: "04_store_page"}, {Key: "12_profile"}, {Key: "99_unknown"},
 		}}
 		ready := e.ready(t.Context(), nil)
@@ -169,13 +169,13 @@ func TestExplorer(t *testing.T) {
 			"user.id":                fmt.Sprintf("{ user(by: {handle: %q}) { id } }", person["handle"]),
 		} {
 			e := &explorer{graph: dev}
-			require.NotNil(t, at(e.ask(t.Context(), "", query), path), query)
+			require.NotNil(t, at(e.ask(t.Context(), "", query, nil), path), query)
 		}
 	})
 
 	t.Run("a screen that is somebody's", func(t *testing.T) {
 		t.Parallel()
-		e := &explorer{graph: dev, screens: []screens.Screen{{Key: "07_order_list"}}}
+		e := &explorer{graph: dev, now: time.Now, screens: []screens.Screen{{Key: "07_order_list"}}}
 		require.Empty(t, e.ready(t.Context(), nil)[0].As, "nobody is offered whom the data does not have")
 		require.Equal(t, "qiqi.mama", e.ready(t.Context(), []graphiql.Account{{Handle: "qiqi.mama"}})[0].As)
 	})
@@ -192,11 +192,20 @@ func shown() map[string][]string {
 			"product.notes.nodes.0", "product.reviews.nodes.0", "product.coupons.0", "product.affiliate", "product.shipping",
 			"product.compareAtPriceRange", "product.variants.nodes.1",
 		},
-		"04_store_page":   {"store.products.nodes.0", "store.coupons.0", "store.evaluations.nodes.0", "store.account"},
-		"07_order_list":   {"viewer.orders.nodes.5"},
-		"08_order_detail": {"node.payment", "node.shipments.0.trace.0", "node.refunds.nodes.0", "node.shippingAddress"},
-		"12_profile":      {"user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
-		"15_store_open":   {"storeOpen.store.account.store.id", "storeOpen.warnings"},
+		"04_store_page": {"store.products.nodes.0", "store.coupons.0", "store.evaluations.nodes.0", "store.account"},
+		"05_cart": {
+			"viewer.cart.cost", "viewer.cart.problems.0", "viewer.cart.groups.2.lines.0.variant", "viewer.cart.groups.0.coupons",
+		},
+		"06_checkout_open": {"checkoutCreate.checkout.groups.0.deliveryOptions.0", "checkoutCreate.checkout.address"},
+		"06b_order_place":  {"orderPlace.orderGroup.orders.0", "orderPlace.payment"},
+		"07_order_list":    {"viewer.orders.nodes.5"},
+		"08_order_detail":  {"node.payment", "node.shipments.0.trace.0", "node.refunds.nodes.0", "node.shippingAddress"},
+		"10_store_dashboard": {
+			"store.dashboard.orders.nodes.0.lines.0.snapshot.sku", "store.dashboard.orders.nodes.0.shippingAddress",
+			"store.dashboard.refundQueue.nodes.0.order", "store.dashboard.lowStock.nodes.0.inventory",
+		},
+		"12_profile":    {"user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
+		"15_store_open": {"storeOpen.store.account.store.id", "storeOpen.warnings"},
 	}
 }
 

@@ -46,7 +46,7 @@ func (f *paymentFlags) open(shop *postgres.DB, s secret, url string) (*till, err
 	if f.Payments == "stripe" {
 		return &till{provider: stripe.New(stripe.Options{Key: f.StripeKey, WebhookSecret: f.StripeWebhookSecret})}, nil
 	}
-	key, err := s.derive("sandbox webhooks", 32)
+	key, err := s.derive("sandbox webhooks")
 	if err != nil {
 		return nil, fmt.Errorf("open the sandbox: %w", err)
 	}

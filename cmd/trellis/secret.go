@@ -71,8 +71,9 @@ func decodeSecret(text, where string) (secret, error) {
 	return s, nil
 }
 
-func (s secret) derive(purpose string, size int) ([]byte, error) {
-	key, err := hkdf.Key(sha256.New, s, nil, "trellis/"+purpose, size)
+// derive makes the key of 32 bytes for a purpose.
+func (s secret) derive(purpose string) ([]byte, error) {
+	key, err := hkdf.Key(sha256.New, s, nil, "trellis/"+purpose, secretSize)
 	if err != nil {
 		return nil, fmt.Errorf("derive the %s key: %w", purpose, err)
 	}
@@ -81,16 +82,16 @@ func (s secret) derive(purpose string, size int) ([]byte, error) {
 
 // signer signs attribution tokens.
 func (s secret) signer() (*commerce.Signer, error) {
-	key, err := s.derive("attribution", 32)
+	key, err := s.derive("attribution")
 	return commerce.NewSigner(key), err
 }
 
 // webhookKey signs the webhooks of somebody.
-func (s secret) webhookKey(of string) (domain.WebhookKey, error) { return s.derive(of+" webhooks", 32) }
+func (s secret) webhookKey(of string) (domain.WebhookKey, error) { return s.derive(of + " webhooks") }
 
 // issuerKey is the key of the development issuer.
 func (s secret) issuerKey() (ed25519.PrivateKey, error) {
-	seed, err := s.derive("development issuer", ed25519.SeedSize)
+	seed, err := s.derive("development issuer")
 	if err != nil {
 		return nil, err
 	}

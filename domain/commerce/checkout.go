@@ -258,8 +258,8 @@ func NewQuote(a Asking, m Market) (q *Quote, dropped []domain.CouponID, err erro
 		ID: a.ID, BuyerID: a.BuyerID, Address: a.Address, CouponsChosen: a.Choice.Coupons != nil, QuotedAt: m.Now,
 		ExpiresAt: m.Now.Add(a.Lives), Currency: a.Lines[0].Snapshot.UnitPrice.Currency,
 	}}
-	wrong, dropped := a.Choice.checkCoupons(a.Lines)
-	chosen := a.Choice.byStore()
+	wrong, dropped := a.Choice.checkCoupons(a.Lines, m)
+	chosen := a.Choice.byStore(m)
 	for i, part := range ByStore(a.Lines) {
 		g := &CheckoutGroup{
 			CheckoutID: a.ID, StoreID: part.StoreID, Currency: q.Currency, N: int16(i + 1), //nolint:gosec // at most 100
@@ -392,8 +392,8 @@ func (g *CheckoutGroup) send(a Asking, m Market) domain.UserError {
 	return nil
 }
 
-// checkCoupons refuses coupons of stores that are not in it, and two of one store.
-func (c Choice) checkCoupons(lines []*CartLine) (wrong domain.UserErrors, dropped []domain.CouponID) {
+// checkCoupons refuses coupons that there are not, those of stores that are not in it, and two of one store.
+func (c Choice) checkCoupons(lines []*CartLine, m Market) (wrong domain.UserErrors, dropped []domain.CouponID) {
 	free := map[domain.StoreID]bool{}
 	for _, l := range lines {
 		free[l.StoreID] = true
@@ -401,7 +401,13 @@ func (c Choice) checkCoupons(lines []*CartLine) (wrong domain.UserErrors, droppe
 	taken := map[domain.StoreID]bool{}
 	for i, id := range c.Coupons {
 		reason := CouponRejection("")
+		_, known := m.Coupons[id]
 		switch {
+		case !known && !c.Lenient:
+			wrong = append(wrong, domain.Refuse(domain.ErrNotFound, c.field(i), "coupon not found"))
+			continue
+		case !known:
+			reason = CouponIsOver
 		case !free[id.Store]:
 			reason = CouponWrongStore
 		case taken[id.Store]:
@@ -419,11 +425,12 @@ func (c Choice) checkCoupons(lines []*CartLine) (wrong domain.UserErrors, droppe
 	return wrong, dropped
 }
 
-// byStore says where the coupon of each store stands in the choice: the first.
-func (c Choice) byStore() map[domain.StoreID]int {
+// byStore says where the coupon of each store stands in the choice: the first that there is.
+func (c Choice) byStore(m Market) map[domain.StoreID]int {
 	at := map[domain.StoreID]int{}
 	for i, id := range c.Coupons {
-		if _, taken := at[id.Store]; !taken {
+		_, known := m.Coupons[id]
+		if _, taken := at[id.Store]; known && !taken {
 			at[id.Store] = i
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -41,6 +42,79 @@ type Coupon struct {
 	EndsAt   time.Time
 	Total    int // how many can be claimed in all
 	Claimed  int
+}
+
+// Bounds of coupons. MostCoupons is how many of a store may have time left, so that they can be looked at together.
+const (
+	MostCoupons        = 50
+	longestCouponTitle = 50
+	mostOfACoupon      = 1_000_000
+	mostPercentOff     = 99
+	longestCouponTime  = 366 * 24 * time.Hour
+)
+
+// CouponFields are what a store says of a coupon that it gives. AmountOff and PercentOff are nil where they were left out.
+type CouponFields struct {
+	Title     string
+	MinSpend  *domain.Money
+	AmountOff *domain.Money
+	OffBy     *int
+	Total     int
+	PerUser   int
+	StartsAt  time.Time
+	EndsAt    time.Time
+}
+
+// NewCoupon is the coupon that a store gives; UserErrors say all that is wrong with it.
+func NewCoupon(id domain.CouponID, store *Store, f CouponFields, now time.Time) (*Coupon, error) {
+	c := &Coupon{
+		ID: id, Title: strings.TrimSpace(f.Title), Currency: store.Currency, OffBy: f.OffBy, StartsAt: f.StartsAt, EndsAt: f.EndsAt,
+		Total: f.Total,
+	}
+	wrong := domain.CheckText("title", c.Title, longestCouponTitle)
+	if f.MinSpend != nil {
+		wrong = append(wrong, checkPrice("minSpend", *f.MinSpend, store.Currency)...)
+		c.MinMinor = &f.MinSpend.MinorUnits
+	}
+	wrong = append(wrong, c.takeOff(f)...)
+	if f.Total < 1 || f.Total > mostOfACoupon {
+		wrong = append(wrong, domain.Refuse(domain.ErrInvalid, "total", "1 to %d coupons", mostOfACoupon))
+	}
+	if f.PerUser != 1 {
+		wrong = append(wrong, domain.Refuse(domain.ErrInvalid, "perUser", "a user has a coupon once"))
+	}
+	return c, append(wrong, c.checkTime(now)...).OrNil()
+}
+
+// takeOff sets what the coupon takes off, and says what is wrong with it.
+func (c *Coupon) takeOff(f CouponFields) domain.UserErrors {
+	switch {
+	case (f.AmountOff == nil) == (f.OffBy == nil):
+		return domain.UserErrors{domain.Refuse(domain.ErrInvalid, "", "exactly one of amountOff and percentOff is given")}
+	case f.OffBy != nil && (*f.OffBy < 1 || *f.OffBy > mostPercentOff):
+		return domain.UserErrors{domain.Refuse(domain.ErrInvalid, "percentOff", "1 to %d", mostPercentOff)}
+	case f.OffBy != nil:
+		return nil
+	}
+	c.OffMinor = &f.AmountOff.MinorUnits
+	wrong := checkPrice("amountOff", *f.AmountOff, c.Currency)
+	if c.MinMinor != nil && *c.OffMinor > *c.MinMinor {
+		wrong = append(wrong, domain.Refuse(domain.ErrInvalid, "amountOff", "more than the goods must cost"))
+	}
+	return wrong
+}
+
+func (c *Coupon) checkTime(now time.Time) domain.UserErrors {
+	switch {
+	case !c.EndsAt.After(c.StartsAt):
+		return domain.UserErrors{domain.Refuse(domain.ErrInvalid, "endsAt", "must be after startsAt")}
+	case c.EndsAt.Sub(c.StartsAt) > longestCouponTime:
+		return domain.UserErrors{domain.Refuse(domain.ErrInvalid, "endsAt", "at most 366 days after startsAt")}
+	case c.Over(now):
+		return domain.UserErrors{domain.Refuse(domain.ErrInvalid, "endsAt", "must be in the future")}
+	default:
+		return nil
+	}
 }
 
 // CouponClaim is a user having claimed a coupon.
@@ -113,6 +187,21 @@ func (c *Coupon) Offered(claim *CouponClaim, now time.Time) bool {
 	}
 }
 
+// RefusesClaim is why somebody cannot claim the coupon; claim is theirs, nil where they have none. "" where they can, be its time to use it
+// come or not.
+func (c *Coupon) RefusesClaim(claim *CouponClaim, now time.Time) CouponRejection {
+	switch {
+	case claim != nil:
+		return CouponPerUserLimit
+	case c.Over(now):
+		return CouponIsOver
+	case c.Left() == 0:
+		return CouponExhausted
+	default:
+		return ""
+	}
+}
+
 // SoonestEnd orders coupons by when their time is over.
 func SoonestEnd(coupons []*Coupon) {
 	slices.SortFunc(coupons, func(a, b *Coupon) int {
@@ -144,7 +233,7 @@ func (r CouponRejection) words() string {
 	case CouponExhausted:
 		return "none of the coupon is left"
 	case CouponPerUserLimit:
-		return "the coupon was used"
+		return "a user has the coupon once"
 	case CouponMinSpend:
 		return "the goods cost less than the coupon asks for"
 	case CouponWrongStore:

@@ -14,9 +14,9 @@ const (
 	MostRefunds = 100
 )
 
-// Fulfilment is an order with all that is done about it once it is paid: its lines in their order, what they hold of the stock, its
-// parcels and its refunds. Whoever holds the order's lock reads one, lets a rule below change it, and writes it back, with what the
-// rule adds to Events and Moves.
+// Fulfilment is an order with all that is done about it once it is paid: its lines in their order, what they hold of the stock,
+// its parcels and its refunds. Whoever holds the order's lock reads one, lets a rule below change it, and writes it back, with
+// what the rule adds to Events and Moves.
 type Fulfilment struct {
 	Order        *Order
 	Lines        []*OrderLine

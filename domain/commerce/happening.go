@@ -85,8 +85,9 @@ func (h Happening) words() (chinese, english string) {
 		return "买家取消订单", "Cancelled by the buyer"
 	case EventExpired:
 		return "超时未支付，订单关闭", "Closed: it was not paid in time"
-	case EventRefundAsked, EventRefundOffered, EventRefundGranted, EventRefundGrantedLate, EventRefundRefused, EventRefundAppealed, EventRefundUpheld, EventRefundDismissed,
-		EventRefundSentBack, EventRefundCameBack, EventRefundBegun, EventRefundDone, EventRefundFailing, EventRefundWithdrawn:
+	case EventRefundAsked, EventRefundOffered, EventRefundGranted, EventRefundGrantedLate, EventRefundRefused,
+		EventRefundAppealed, EventRefundUpheld, EventRefundDismissed, EventRefundSentBack, EventRefundCameBack,
+		EventRefundBegun, EventRefundDone, EventRefundFailing, EventRefundWithdrawn:
 		return h.refundWords()
 	default:
 		return string(h), string(h)

@@ -24,6 +24,7 @@ const exactBelow = 10
 // Stock is what a store has of a variant: on the shelf, and promised to open orders (rules.md, I1).
 type Stock struct {
 	VariantID  domain.VariantID
+	StoreID    domain.StoreID
 	OnHand     int
 	Reserved   int
 	LowStockAt int

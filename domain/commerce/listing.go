@@ -99,7 +99,9 @@ func (l *Listing) add(field string, added []VariantFields, now time.Time) domain
 			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, at+".onHand", "0 to %d units", MostOnHand))
 		}
 		l.Variants, l.fields = append(l.Variants, v), append(l.fields, at)
-		l.Stock = append(l.Stock, &Stock{VariantID: v.ID, OnHand: f.OnHand, LowStockAt: usualLowStockAt, Version: 1, UpdatedAt: now})
+		l.Stock = append(l.Stock, &Stock{
+			VariantID: v.ID, StoreID: l.Product.StoreID, OnHand: f.OnHand, LowStockAt: usualLowStockAt, Version: 1, UpdatedAt: now,
+		})
 	}
 	return wrong
 }
@@ -291,7 +293,8 @@ func (c ListingChange) onlyStatus() bool {
 // Changed is the listing after a change that the actor asks for, whose role in its store is role. NOT_ALLOWED where they may
 // not, and all that is wrong with the input otherwise. The Stock is that of added variants.
 func (l *Listing) Changed(c ListingChange, actor domain.Actor, role StoreRole, now time.Time) (*Listing, error) {
-	if !role.Manages() && !(actor.Has(domain.RoleModerator) && c.Status != nil && c.onlyStatus()) {
+	byModerator := actor.Has(domain.RoleModerator) && c.Status != nil && c.onlyStatus()
+	if !role.Manages() && !byModerator {
 		return nil, domain.Refuse(domain.ErrNotAllowed, "productId", "only the owner and the managers of its store change a product")
 	}
 	out, wrong := l.copied(), domain.UserErrors(nil)

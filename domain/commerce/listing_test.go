@@ -2,6 +2,7 @@ package commerce_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestNewListingRefuses(t *testing.T) {
 	sku, bps := strings.Repeat("x", 65), 10_001
 	many := make([]commerce.VariantFields, 101)
 	for i := range many {
-		many[i] = commerce.VariantFields{Options: pick("n", fmt.Sprint(i)), Price: yuan(1)}
+		many[i] = commerce.VariantFields{Options: pick("n", strconv.Itoa(i)), Price: yuan(1)}
 	}
 	for name, tc := range map[string]struct {
 		change func(*commerce.ProductFields)

@@ -43,6 +43,9 @@ func (r StoreRole) DecidesRefunds() bool {
 	return r == RoleOwner || r == RoleManager || r == RoleSupport
 }
 
+// AnswersReviews reports whether the role answers what buyers say of the goods.
+func (r StoreRole) AnswersReviews() bool { return r.DecidesRefunds() }
+
 // StoreMember is a user on the staff of a store. A store has one OWNER.
 type StoreMember struct {
 	StoreID domain.StoreID

@@ -156,7 +156,8 @@ func (c StoreChange) onlyStatus() bool {
 // Changed is the store after a change that the actor asks for, whose role in it is role. NOT_ALLOWED where they may not, and
 // all that is wrong with the input otherwise.
 func (s *Store) Changed(c StoreChange, actor domain.Actor, role StoreRole, now time.Time) (*Store, error) {
-	if !role.Manages() && !(actor.Has(domain.RolePlatformStaff) && c.Status != nil && c.onlyStatus()) {
+	byPlatform := actor.Has(domain.RolePlatformStaff) && c.Status != nil && c.onlyStatus()
+	if !role.Manages() && !byPlatform {
 		return nil, domain.Refuse(domain.ErrNotAllowed, "storeId", "only its owner and its managers change a store")
 	}
 	out := *s
@@ -244,14 +245,17 @@ func checkRates(rates []*ShippingRate, currency domain.Currency) domain.UserErro
 		default:
 			for j, region := range r.Regions {
 				if _, err := ParseRegion("", region); err != nil && Region(region) != Everywhere {
-					refuse(domain.ErrInvalid, fmt.Sprintf("regions.%d", j), "%.16q is not an ISO 3166 code such as HK, CN-SH or US-CA, nor *", region)
+					refuse(domain.ErrInvalid, fmt.Sprintf("regions.%d", j), "%.16q is not an ISO 3166 code such as HK or CN-SH, nor *", region)
 				}
 			}
 		}
-		if r.Fee.Currency != currency || r.Fee.MinorUnits < 0 || r.Fee.MinorUnits > MostPrice {
+		within := func(m domain.Money, least int64) bool {
+			return m.Currency == currency && least <= m.MinorUnits && m.MinorUnits <= MostPrice
+		}
+		if !within(r.Fee, 0) {
 			refuse(domain.ErrInvalid, "fee", "an amount of %s, and not less than nothing", currency)
 		}
-		if r.FreeAbove != nil && (r.FreeAbove.Currency != currency || r.FreeAbove.MinorUnits <= 0 || r.FreeAbove.MinorUnits > MostPrice) {
+		if r.FreeAbove != nil && !within(*r.FreeAbove, 1) {
 			refuse(domain.ErrInvalid, "freeAbove", "an amount of %s, and more than nothing", currency)
 		}
 		if r.ShipsWithinHours < 1 || r.ShipsWithinHours > mostHours {

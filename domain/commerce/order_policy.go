@@ -126,7 +126,8 @@ type FullAddress struct {
 func (o *Order) Disclosed(addresses []*OrderAddress, role StoreRole, now time.Time) (*FullAddress, error) {
 	switch {
 	case !role.Ships():
-		return nil, domain.Refuse(domain.ErrNotAllowed, "orderId", "an address is for who sends goods: OWNER, MANAGER, SUPPORT, WAREHOUSE")
+		return nil, domain.Refuse(domain.ErrNotAllowed, "orderId",
+			"an address is for who sends goods: OWNER, MANAGER, SUPPORT, WAREHOUSE")
 	case !AsStaff.SeesBuyer(o, now):
 		return nil, domain.Refuse(domain.ErrNotAllowed, "orderId", "the order has been over for too long")
 	}

@@ -43,8 +43,8 @@ func (o *Order) CallOff(actor domain.Actor) error {
 	}
 }
 
-// GiveBackAll makes the n-th refund of an order, of all that no other refund asks for, shipping included, and has the order and its
-// lines tell of it. It is PROCESSING: nobody has to grant it. nil where nothing is left.
+// GiveBackAll makes the n-th refund of an order, of all that no other refund asks for, shipping included, and has the order and
+// its lines tell of it. It is PROCESSING: nobody has to grant it. nil where nothing is left.
 func (o *Order) GiveBackAll(n int16, lines []*OrderLine, reason RefundReason, at time.Time) (*Refund, []*RefundItem) {
 	left := o.Total - o.Claimed
 	if left == 0 {

@@ -6,8 +6,8 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// rank orders the states of a payment by what is known last: of what a provider tells in any order, the highest counts, so that any
-// order of arrival ends the same (rules.md, I7). Money that was taken counts whatever else was said before.
+// rank orders the states of a payment by what is known last: of what a provider tells in any order, the highest counts, so that
+// any order of arrival ends the same (rules.md, I7). Money that was taken counts whatever else was said before.
 func (s PaymentStatus) rank() int {
 	switch s {
 	case PaymentCreated:
@@ -31,8 +31,8 @@ func (s PaymentStatus) rank() int {
 	}
 }
 
-// Unpaid reports whether nothing was taken yet and something still may be: the states in which a payment is closed when its time is
-// over.
+// Unpaid reports whether nothing was taken yet and something still may be: the states in which a payment is closed when its time
+// is over.
 func (s PaymentStatus) Unpaid() bool {
 	return s.rank() < PaymentFailed.rank() || s == PaymentFailed
 }
@@ -47,8 +47,8 @@ func (p *Payment) Startable(now time.Time) bool {
 	return p.Status == PaymentCreated && now.Before(p.ExpiresAt)
 }
 
-// SameAttempt reports whether two readings of a payment are of one attempt, asked for in both or in neither: what was found out of
-// the one holds for the other.
+// SameAttempt reports whether two readings of a payment are of one attempt, asked for in both or in neither: what was found out
+// of the one holds for the other.
 func (p *Payment) SameAttempt(other *Payment) bool {
 	return p.Attempt == other.Attempt && (p.StartedAt == nil) == (other.StartedAt == nil)
 }
@@ -70,8 +70,8 @@ const (
 	TurnAstray
 )
 
-// Follow moves the payment to where its provider says that the charge of an attempt stands, and returns what that is to it, with the
-// event to log; nil where the payment did not change. event is the provider's number of what it told, nil where we asked.
+// Follow moves the payment to where its provider says that the charge of an attempt stands, and returns what that is to it, with
+// the event to log; nil where the payment did not change. event is the provider's number of what it told, nil where we asked.
 func (p *Payment) Follow(attempt int, s ChargeState, at time.Time, event *string) (Turn, *PaymentEvent) {
 	status := s.Status
 	if status == PaymentCancelled {

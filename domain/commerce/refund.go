@@ -127,6 +127,7 @@ const refundAnswerWithin = 48 * time.Hour
 // Refund is a request for money back, of an order that the buyer paid.
 type Refund struct {
 	ID           domain.RefundID
+	StoreID      domain.StoreID // of the order
 	RefundStatus RefundStatus
 	Reason       RefundReason
 	Amount       domain.Money
@@ -164,8 +165,8 @@ func (r *Refund) AnswerBy() *time.Time {
 	return later(&r.RequestedAt, refundAnswerWithin)
 }
 
-// Settle moves the refund to where its provider says that the money is, and returns what happened; "" where that was known, or where
-// the provider has no refund of ours to speak of. Money that went back counts whatever was told before.
+// Settle moves the refund to where its provider says that the money is, and returns what happened; "" where that was known, or
+// where the provider has no refund of ours to speak of. Money that went back counts whatever was told before.
 func (r *Refund) Settle(told RefundStatus, at time.Time) Happening {
 	switch {
 	case r.RefundStatus != RefundProcessing && r.RefundStatus != RefundFailed, told == r.RefundStatus:

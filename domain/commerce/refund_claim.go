@@ -24,7 +24,8 @@ type RefundExceedsPaidError struct {
 
 func exceedsPaid(left domain.Money) *RefundExceedsPaidError {
 	return &RefundExceedsPaidError{
-		domain.Refuse(domain.ErrRefundExceedsPaid, "amount", "at most %s %s is left for this", left.Amount(), left.Currency).Refusal, left,
+		domain.Refuse(domain.ErrRefundExceedsPaid, "amount", "at most %s %s is left for this", left.Amount(), left.Currency).Refusal,
+		left,
 	}
 }
 
@@ -34,9 +35,9 @@ type claim struct {
 	amount int64
 }
 
-// claimOf works out what a wish comes to, by what no other refund asks for (rules.md, I4). Units are worth their share of the line
-// (OrderLine.ShareOf). Where less is asked for, the items take less in proportion; where more is, it is taken from the lines that are
-// named without units, then from what sending cost, then from what else is left of the lines.
+// claimOf works out what a wish comes to, by what no other refund asks for (rules.md, I4). Units are worth their share of the
+// line (OrderLine.ShareOf). Where less is asked for, the items take less in proportion; where more is, it is taken from the lines
+// that are named without units, then from what sending cost, then from what else is left of the lines.
 func (f *Fulfilment) claimOf(wish RefundWish) (claim, error) {
 	if err := f.checkWish(wish); err != nil {
 		return claim{}, err
@@ -94,8 +95,8 @@ func (f *Fulfilment) checkWish(wish RefundWish) error {
 	return wrong[:min(len(wrong), mostRefusals)].OrNil()
 }
 
-// takeMore adds to what the items take, as far as there is money for it, and returns how much there is not. What sending cost is in
-// no item.
+// takeMore adds to what the items take, as far as there is money for it, and returns how much there is not. What sending cost is
+// in no item.
 func (f *Fulfilment) takeMore(items []LineUnits, taken, left []int64, more int64) int64 {
 	from := func(withUnits bool) {
 		for i, item := range items {
@@ -171,8 +172,9 @@ func (f *Fulfilment) lower(r *Refund, amount int64) {
 	f.hold(r, claim{items: items, amount: amount})
 }
 
-// portions shares a total out in the proportion of the weights, none of which gets more than its weight where total is at most their
-// sum. The parts are the whole to the cent: what rounding down leaves goes to the largest remainders, the earlier one of equals.
+// portions shares a total out in the proportion of the weights, none of which gets more than its weight where total is at most
+// their sum. The parts are the whole to the cent: what rounding down leaves goes to the largest remainders, the earlier one of
+// equals.
 func portions(total int64, weights []int64) []int64 {
 	var sum int64
 	for _, w := range weights {
@@ -185,8 +187,8 @@ func portions(total int64, weights []int64) []int64 {
 	remainders, order, left := make([]uint64, len(weights)), make([]int, len(weights)), total
 	for i, w := range weights {
 		hi, lo := bits.Mul64(uint64(total), uint64(w)) //nolint:gosec // neither is negative
-		part, rest := bits.Div64(hi, lo, uint64(sum))  //nolint:gosec // as above
-		parts[i], remainders[i], order[i] = int64(part), rest, i
+		part, rest := bits.Div64(hi, lo, uint64(sum))
+		parts[i], remainders[i], order[i] = int64(part), rest, i //nolint:gosec // at most total
 		left -= parts[i]
 	}
 	slices.SortStableFunc(order, func(a, b int) int {

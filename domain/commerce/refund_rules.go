@@ -14,8 +14,8 @@ type By struct {
 	Role  StoreRole
 }
 
-// AskRefund is the buyer asking for money back, or the store offering some of its own accord (GOODWILL), which is granted at once.
-// Asking again for the units that the store refused opens the refused request again, once, for a moderator to decide
+// AskRefund is the buyer asking for money back, or the store offering some of its own accord (GOODWILL), which is granted at
+// once. Asking again for the units that the store refused opens the refused request again, once, for a moderator to decide
 // (rules.md, "Refund"). The goods of an order of which nothing was sent are not asked back one and all: it is cancelled.
 func (f *Fulfilment) AskRefund(wish RefundWish, by By, now time.Time) (*Refund, error) {
 	offered := wish.Reason == ReasonGoodwill
@@ -54,7 +54,8 @@ func (f *Fulfilment) mayAsk(offered bool, by By, now time.Time) error {
 	case !offered && !by.Actor.Is(o.BuyerID):
 		return domain.Refuse(domain.ErrNotAllowed, "orderId", "only its buyer asks for money back; a store offers it by GOODWILL")
 	case !o.Status.Sold():
-		return domain.IllegalState("the order", o.Status, OrderPaid, OrderPartiallyShipped, OrderShipped, OrderDelivered, OrderCompleted)
+		return domain.IllegalState("the order", o.Status,
+			OrderPaid, OrderPartiallyShipped, OrderShipped, OrderDelivered, OrderCompleted)
 	case !offered && o.CompletedAt != nil && !now.Before(o.CompletedAt.Add(afterSaleWindow)):
 		return domain.Refuse(domain.ErrNotAllowed, "orderId", "the time to ask for money back is over")
 	default:
@@ -115,6 +116,7 @@ func (f *Fulfilment) newRefund(why RefundReason, c claim, now time.Time) (*Refun
 	}
 	r := &Refund{
 		ID:           domain.RefundID{Order: f.Order.ID, N: int16(len(f.Refunds) + 1)}, //nolint:gosec // checked above
+		StoreID:      f.Order.StoreID,
 		RefundStatus: RefundRequested, Reason: why, RequestedAt: now,
 	}
 	f.Refunds = append(f.Refunds, r)
@@ -142,8 +144,8 @@ type Decision struct {
 	Reason  *string
 }
 
-// DecideRefund answers a request: the store's OWNER, MANAGER or SUPPORT do, and in arbitration a moderator. Deciding the same again
-// changes nothing. What is granted goes on at once where no goods have to come back.
+// DecideRefund answers a request: the store's OWNER, MANAGER or SUPPORT do, and in arbitration a moderator. Deciding the same
+// again changes nothing. What is granted goes on at once where no goods have to come back.
 func (f *Fulfilment) DecideRefund(id domain.RefundID, d Decision, by By, now time.Time) error {
 	r := f.refund(id)
 	if r == nil {
@@ -201,7 +203,8 @@ func (f *Fulfilment) cut(r *Refund, amount *domain.Money) error {
 	case amount.Currency != r.Amount.Currency:
 		return domain.Refuse(domain.ErrInvalid, "amount.currency", "the order is in %s", r.Amount.Currency)
 	case amount.MinorUnits <= 0 || amount.MinorUnits > r.Amount.MinorUnits:
-		return domain.Refuse(domain.ErrInvalid, "amount.minorUnits", "more than nothing, and at most the %s that were asked for", r.Amount.Amount())
+		return domain.Refuse(domain.ErrInvalid, "amount.minorUnits",
+			"more than nothing, and at most the %s that were asked for", r.Amount.Amount())
 	default:
 		f.lower(r, amount.MinorUnits)
 		return nil
@@ -267,8 +270,8 @@ func (f *Fulfilment) SendBack(id domain.RefundID, c Consignment, by By, now time
 	return nil
 }
 
-// TakeBack notes that the store has the goods again, back on the shelf with restock, and lets the money go back. A refund that stands
-// at RETURN_RECEIVED goes on without a second entry of its goods.
+// TakeBack notes that the store has the goods again, back on the shelf with restock, and lets the money go back. A refund that
+// stands at RETURN_RECEIVED goes on without a second entry of its goods.
 func (f *Fulfilment) TakeBack(id domain.RefundID, restock bool, by By, now time.Time) error {
 	r := f.refund(id)
 	switch {

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"strings"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -22,6 +23,41 @@ type Review struct {
 	NoteID       *domain.NoteID      // the note that it was published as
 	SellerReply  *string
 	Pictures     int
+}
+
+// MostReviewPictures is how many pictures a review may have.
+const MostReviewPictures = 9
+
+// Lengths of what is written, in characters.
+const (
+	longestReview = 2_000
+	longestReply  = 1_000
+)
+
+// NewReview is what the buyer of an order says of a line of it; own is the review's id among those of the product. ILLEGAL_STATE where
+// the order is not completed; UserErrors say all that is wrong with what is said.
+func NewReview(own domain.UUID, o *Order, l *OrderLine, rating int, body string, now time.Time) (*Review, error) {
+	if o.Status != OrderCompleted {
+		return nil, domain.IllegalState("the order", o.Status, OrderCompleted)
+	}
+	r := &Review{
+		ID: domain.ReviewID{Product: l.Snapshot.ProductID, Own: own}, AuthorID: o.BuyerID, Rating: rating, Body: strings.TrimSpace(body),
+		VariantN: &l.Snapshot.VariantID.N, VariantTitle: l.Snapshot.VariantTitle, CreatedAt: now, OrderLine: &l.ID,
+	}
+	wrong := domain.CheckText("body", r.Body, longestReview)
+	if rating < 1 || rating > MostStars {
+		wrong = append(wrong, domain.Refuse(domain.ErrInvalid, "rating", "1 to %d stars", MostStars))
+	}
+	return r, wrong.OrNil()
+}
+
+// NewReply is what somebody who does role in the store answers to a review. NOT_ALLOWED where that is not theirs to do.
+func NewReply(role StoreRole, text string) (string, error) {
+	if !role.AnswersReviews() {
+		return "", domain.Refuse(domain.ErrNotAllowed, "reviewId", "only the store's owner, its managers and its support answer reviews")
+	}
+	text = strings.TrimSpace(text)
+	return text, domain.CheckText("text", text, longestReply).OrNil()
 }
 
 // VerifiedPurchase reports whether an order stands behind the review.

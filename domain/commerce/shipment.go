@@ -57,9 +57,9 @@ func (c Consignment) Checked() (Consignment, error) {
 	return c, wrong.OrNil()
 }
 
-// Ship sends units of the order's lines as one parcel. They leave the shelf and what is reserved alike (rules.md, I1, I2), and with
-// the last of them the order is SHIPPED. ILLEGAL_STATE where the order is not one that waits to be sent; INVALID where more units
-// are named than wait without a refund that asks for them.
+// Ship sends units of the order's lines as one parcel. They leave the shelf and what is reserved alike (rules.md, I1, I2), and
+// with the last of them the order is SHIPPED. ILLEGAL_STATE where the order is not one that waits to be sent; INVALID where more
+// units are named than wait without a refund that asks for them.
 func (f *Fulfilment) Ship(items []LineUnits, c Consignment, by domain.UserID, now time.Time) (*Shipment, []*ShipmentItem, error) {
 	o := f.Order
 	if o.Status != OrderPaid && o.Status != OrderPartiallyShipped {

@@ -3,12 +3,10 @@ package link_test
 import (
 	"flag"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -75,37 +73,6 @@ func TestEdges(t *testing.T) {
 		requireInside(t, strings.ToValidUTF8(text, "\ufffd"), c.Check(strings.ToValidUTF8(text, "\ufffd")))
 		c.Check(text)
 	}
-}
-
-// TestTimeGrowsWithLength holds ten times as much text to a bounded multiple of the time, on texts that are made to be read again
-// and again. Were a step quadratic, it would be a hundredfold.
-func TestTimeGrowsWithLength(t *testing.T) {
-	t.Parallel()
-	const length, times, most = 4_000, 10, 40
-	c := checker(t)
-	for name, piece := range hard() {
-		short := strings.Repeat(piece, length/utf8.RuneCountInString(piece))
-		long := strings.Repeat(short, times)
-		ratio := 0.
-		for range 5 { // the machine may be busy with something else meanwhile: the best of five counts
-			ratio = float64(quickest(func() { c.Check(long) })) / float64(quickest(func() { c.Check(short) }))
-			if ratio < most {
-				break
-			}
-		}
-		require.Less(t, ratio, float64(most), "%s: %d times the text takes %.0f times as long", name, times, ratio)
-	}
-}
-
-// quickest is the shortest of three runs, in nanoseconds.
-func quickest(run func()) int64 {
-	best := int64(math.MaxInt64)
-	for range 3 {
-		start := time.Now()
-		run()
-		best = min(best, max(1, time.Since(start).Nanoseconds()))
-	}
-	return best
 }
 
 // BenchmarkCheck measures 20,000 characters of each kind; docs/links.md has the figures.

@@ -55,6 +55,7 @@ type tables struct {
 	CouponConnection           *engine.Object[relay.Connection[*commerce.Coupon]]
 	CouponEdge                 *engine.Object[relay.Edge[*commerce.Coupon]]
 	CouponError                *engine.Object[commerce.CouponError]
+	CouponPayload              *engine.Object[model.CouponPayload]
 	DeliveryOption             *engine.Object[commerce.DeliveryOption]
 	ExternalLinkForbiddenError *engine.Object[link.ForbiddenError]
 	FeedConnection             *engine.Object[model.FeedConnection]
@@ -117,6 +118,7 @@ type tables struct {
 	Review                     *engine.Object[commerce.Review]
 	ReviewConnection           *engine.Object[relay.Connection[*commerce.Review]]
 	ReviewEdge                 *engine.Object[relay.Edge[*commerce.Review]]
+	ReviewPayload              *engine.Object[model.ReviewPayload]
 	SelectedOption             *engine.Object[commerce.SelectedOption]
 	Shipment                   *engine.Object[commerce.Shipment]
 	ShipmentItem               *engine.Object[commerce.ShipmentItem]
@@ -125,6 +127,7 @@ type tables struct {
 	Sponsorship                *engine.Object[community.Sponsorship]
 	StateError                 *engine.Object[domain.StateError]
 	Store                      *engine.Object[commerce.Store]
+	StoreDashboard             *engine.Object[commerce.StoreDashboard]
 	StoreEligibility           *engine.Object[commerce.StoreEligibility]
 	StoreEvaluation            *engine.Object[community.StoreEvaluation]
 	StoreMembership            *engine.Object[commerce.StoreMember]
@@ -177,6 +180,7 @@ func newTables(es *executableSchema) *tables {
 		CouponConnection:           engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
 		CouponEdge:                 engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
 		CouponError:                engine.NewObject[commerce.CouponError]("CouponError", "CouponError", "UserError"),
+		CouponPayload:              engine.NewObject[model.CouponPayload]("CouponPayload", "CouponPayload"),
 		DeliveryOption:             engine.NewObject[commerce.DeliveryOption]("DeliveryOption", "DeliveryOption"),
 		ExternalLinkForbiddenError: engine.NewObject[link.ForbiddenError]("ExternalLinkForbiddenError", "ExternalLinkForbiddenError", "UserError"),
 		FeedConnection:             engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
@@ -239,6 +243,7 @@ func newTables(es *executableSchema) *tables {
 		Review:                     engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
 		ReviewConnection:           engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
 		ReviewEdge:                 engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
+		ReviewPayload:              engine.NewObject[model.ReviewPayload]("ReviewPayload", "ReviewPayload"),
 		SelectedOption:             engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
 		Shipment:                   engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
 		ShipmentItem:               engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
@@ -247,6 +252,7 @@ func newTables(es *executableSchema) *tables {
 		Sponsorship:                engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
 		StateError:                 engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
 		Store:                      engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
+		StoreDashboard:             engine.NewObject[commerce.StoreDashboard]("StoreDashboard", "StoreDashboard"),
 		StoreEligibility:           engine.NewObject[commerce.StoreEligibility]("StoreEligibility", "StoreEligibility"),
 		StoreEvaluation:            engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
 		StoreMembership:            engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
@@ -297,6 +303,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillCouponConnection(es, ec)
 	t.fillCouponEdge(es, ec)
 	t.fillCouponError(es, ec)
+	t.fillCouponPayload(es, ec)
 	t.fillDeliveryOption(es, ec)
 	t.fillExternalLinkForbiddenError(es, ec)
 	t.fillFeedConnection(es, ec)
@@ -359,6 +366,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillReview(es, ec)
 	t.fillReviewConnection(es, ec)
 	t.fillReviewEdge(es, ec)
+	t.fillReviewPayload(es, ec)
 	t.fillSelectedOption(es, ec)
 	t.fillShipment(es, ec)
 	t.fillShipmentItem(es, ec)
@@ -367,6 +375,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillSponsorship(es, ec)
 	t.fillStateError(es, ec)
 	t.fillStore(es, ec)
+	t.fillStoreDashboard(es, ec)
 	t.fillStoreEligibility(es, ec)
 	t.fillStoreEvaluation(es, ec)
 	t.fillStoreMembership(es, ec)
@@ -814,6 +823,12 @@ func (t *tables) fillCouponError(es *executableSchema, ec *executionContext) {
 	engine.Column(t.CouponError, "reason", "CouponRejection!", func(b []byte, o *commerce.CouponError) []byte { return engine.String(b, string(o.Reason)) })
 }
 
+func (t *tables) fillCouponPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CouponPayload, "coupon", "Coupon", []engine.Type{t.Coupon}, func(o *model.CouponPayload) *commerce.Coupon { return o.Coupon }, engine.Pointers[commerce.Coupon]())
+	engine.Inline(t.CouponPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CouponPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillDeliveryOption(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.DeliveryOption, "id", "ID!", func(b []byte, o *commerce.DeliveryOption) []byte { return o.ID.AppendGQL(b) })
@@ -988,6 +1003,8 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "cartLinesUpdate", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())
 	engine.Payload(t.Mutation, "checkoutCreate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
 	engine.Payload(t.Mutation, "checkoutUpdate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
+	engine.Payload(t.Mutation, "couponCreate", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
+	engine.Payload(t.Mutation, "couponClaim", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
 	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
 	engine.Payload(t.Mutation, "orderPlace", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
 	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
@@ -1003,6 +1020,8 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "refundShipReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
 	engine.Payload(t.Mutation, "refundReceiveReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
 	engine.Payload(t.Mutation, "refundCancel", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
+	engine.Payload(t.Mutation, "reviewCreate", "ReviewPayload", []engine.Type{t.ReviewPayload}, engine.Pointers[model.ReviewPayload]())
+	engine.Payload(t.Mutation, "reviewReply", "ReviewPayload", []engine.Type{t.ReviewPayload}, engine.Pointers[model.ReviewPayload]())
 	engine.Payload(t.Mutation, "shipmentCreate", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
 	engine.Payload(t.Mutation, "storeOpen", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 	engine.Payload(t.Mutation, "storeUpdate", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
@@ -1586,7 +1605,10 @@ func (t *tables) fillProductVariantConnection(es *executableSchema, ec *executio
 	engine.Inline(t.ProductVariantConnection, "edges", "[ProductVariantEdge!]!", []engine.Type{t.ProductVariantEdge}, func(o *relay.Connection[*commerce.Variant]) []*relay.Edge[*commerce.Variant] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Variant]](engine.Pointers[relay.Edge[*commerce.Variant]]()))
 	engine.Inline(t.ProductVariantConnection, "nodes", "[ProductVariant!]!", []engine.Type{t.ProductVariant}, func(o *relay.Connection[*commerce.Variant]) []*commerce.Variant { return o.Nodes() }, engine.Lists[[]*commerce.Variant](engine.Pointers[commerce.Variant]()))
 	engine.Inline(t.ProductVariantConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Variant]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
-	engine.Inline(t.ProductVariantConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*commerce.Variant]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+	engine.Edge(t.ProductVariantConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.Variant], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.ProductVariantConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
 }
 
 func (t *tables) fillProductVariantEdge(es *executableSchema, ec *executionContext) {
@@ -1695,7 +1717,10 @@ func (t *tables) fillRefundConnection(es *executableSchema, ec *executionContext
 	engine.Inline(t.RefundConnection, "edges", "[RefundEdge!]!", []engine.Type{t.RefundEdge}, func(o *relay.Connection[*commerce.Refund]) []*relay.Edge[*commerce.Refund] { return o.Edges }, engine.Lists[[]*relay.Edge[*commerce.Refund]](engine.Pointers[relay.Edge[*commerce.Refund]]()))
 	engine.Inline(t.RefundConnection, "nodes", "[Refund!]!", []engine.Type{t.Refund}, func(o *relay.Connection[*commerce.Refund]) []*commerce.Refund { return o.Nodes() }, engine.Lists[[]*commerce.Refund](engine.Pointers[commerce.Refund]()))
 	engine.Inline(t.RefundConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*commerce.Refund]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
-	engine.Inline(t.RefundConnection, "totalCount", "Count", []engine.Type{t.Count}, func(o *relay.Connection[*commerce.Refund]) *domain.Count { return o.TotalCount }, engine.Pointers[domain.Count]())
+	engine.Edge(t.RefundConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*commerce.Refund], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.RefundConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
 }
 
 func (t *tables) fillRefundEdge(es *executableSchema, ec *executionContext) {
@@ -1783,6 +1808,12 @@ func (t *tables) fillReviewEdge(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ReviewEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*commerce.Review]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.ReviewEdge, "node", "Review!", []engine.Type{t.Review}, func(o *relay.Edge[*commerce.Review]) *commerce.Review { return o.Node }, engine.Pointers[commerce.Review]())
+}
+
+func (t *tables) fillReviewPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.ReviewPayload, "review", "Review", []engine.Type{t.Review}, func(o *model.ReviewPayload) *commerce.Review { return o.Review }, engine.Pointers[commerce.Review]())
+	engine.Inline(t.ReviewPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.ReviewPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillSelectedOption(es *executableSchema, ec *executionContext) {
@@ -1886,6 +1917,10 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Store().Coupons(ctx, objs, args["first"].(int32))
 	},
 		engine.Lists[[]*commerce.Coupon](engine.Pointers[commerce.Coupon]()))
+	engine.Edge(t.Store, "dashboard", "StoreDashboard", []engine.Type{t.StoreDashboard}, nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([]*commerce.StoreDashboard, error) {
+		return es.Resolvers.Store().Dashboard(ctx, objs)
+	},
+		engine.Pointers[commerce.StoreDashboard]())
 	engine.Edge(t.Store, "members", "StoreMembershipConnection", []engine.Type{t.StoreMembershipConnection}, ec.field_Store_members_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([]*relay.Connection[*commerce.StoreMember], error) {
 		return es.Resolvers.Store().Members(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -1917,6 +1952,22 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Store().ShippingRates(ctx, objs)
 	},
 		engine.Lists[[]*commerce.ShippingRate](engine.Pointers[commerce.ShippingRate]()))
+}
+
+func (t *tables) fillStoreDashboard(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.StoreDashboard, "orders", "OrderConnection", []engine.Type{t.OrderConnection}, ec.field_StoreDashboard_orders_args, func(ctx context.Context, objs []*commerce.StoreDashboard, args map[string]any) ([]*relay.Connection[*commerce.Order], error) {
+		return es.Resolvers.StoreDashboard().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Order]]())
+	engine.Edge(t.StoreDashboard, "refundQueue", "RefundConnection", []engine.Type{t.RefundConnection}, ec.field_StoreDashboard_refundQueue_args, func(ctx context.Context, objs []*commerce.StoreDashboard, args map[string]any) ([]*relay.Connection[*commerce.Refund], error) {
+		return es.Resolvers.StoreDashboard().RefundQueue(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Refund]]())
+	engine.Edge(t.StoreDashboard, "lowStock", "ProductVariantConnection", []engine.Type{t.ProductVariantConnection}, ec.field_StoreDashboard_lowStock_args, func(ctx context.Context, objs []*commerce.StoreDashboard, args map[string]any) ([]*relay.Connection[*commerce.Variant], error) {
+		return es.Resolvers.StoreDashboard().LowStock(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*commerce.Variant]]())
 }
 
 func (t *tables) fillStoreEligibility(es *executableSchema, ec *executionContext) {

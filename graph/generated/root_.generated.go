@@ -60,8 +60,10 @@ type ResolverRoot interface {
 	ProductEntity() ProductEntityResolver
 	ProductTag() ProductTagResolver
 	ProductVariant() ProductVariantResolver
+	ProductVariantConnection() ProductVariantConnectionResolver
 	Query() QueryResolver
 	Refund() RefundResolver
+	RefundConnection() RefundConnectionResolver
 	RefundItem() RefundItemResolver
 	Review() ReviewResolver
 	ReviewConnection() ReviewConnectionResolver
@@ -69,6 +71,7 @@ type ResolverRoot interface {
 	ShipmentItem() ShipmentItemResolver
 	Sponsorship() SponsorshipResolver
 	Store() StoreResolver
+	StoreDashboard() StoreDashboardResolver
 	StoreEvaluation() StoreEvaluationResolver
 	StoreMembership() StoreMembershipResolver
 	StoreMembershipConnection() StoreMembershipConnectionResolver
@@ -331,6 +334,11 @@ type ComplexityRoot struct {
 		Reason   func(childComplexity int) int
 	}
 
+	CouponPayload struct {
+		Coupon     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DeliveryOption struct {
 		ArrivesBy func(childComplexity int) int
 		Fee       func(childComplexity int) int
@@ -457,6 +465,8 @@ type ComplexityRoot struct {
 		CartLinesUpdate     func(childComplexity int, input model.CartLinesUpdateInput) int
 		CheckoutCreate      func(childComplexity int, input model.CheckoutCreateInput) int
 		CheckoutUpdate      func(childComplexity int, input model.CheckoutUpdateInput) int
+		CouponClaim         func(childComplexity int, input model.CouponClaimInput) int
+		CouponCreate        func(childComplexity int, input model.CouponCreateInput) int
 		InventoryAdjust     func(childComplexity int, input model.InventoryAdjustInput) int
 		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
 		OrderCancel         func(childComplexity int, input model.OrderCancelInput) int
@@ -471,6 +481,8 @@ type ComplexityRoot struct {
 		RefundRequest       func(childComplexity int, input model.RefundRequestInput) int
 		RefundShipReturn    func(childComplexity int, input model.RefundShipReturnInput) int
 		RestockAlertSet     func(childComplexity int, input model.RestockAlertSetInput) int
+		ReviewCreate        func(childComplexity int, input model.ReviewCreateInput) int
+		ReviewReply         func(childComplexity int, input model.ReviewReplyInput) int
 		ShipmentCreate      func(childComplexity int, input model.ShipmentCreateInput) int
 		StoreMemberSet      func(childComplexity int, input model.StoreMemberSetInput) int
 		StoreOpen           func(childComplexity int, input model.StoreOpenInput) int
@@ -900,6 +912,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ReviewPayload struct {
+		Review     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SelectedOption struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
@@ -953,6 +970,7 @@ type ComplexityRoot struct {
 		Account          func(childComplexity int) int
 		Coupons          func(childComplexity int, first int32) int
 		Currency         func(childComplexity int) int
+		Dashboard        func(childComplexity int) int
 		Evaluations      func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Handle           func(childComplexity int) int
 		ID               func(childComplexity int) int
@@ -973,6 +991,12 @@ type ComplexityRoot struct {
 		StoreStatus      func(childComplexity int) int
 		ViewerCanReport  func(childComplexity int) int
 		ViewerRole       func(childComplexity int) int
+	}
+
+	StoreDashboard struct {
+		LowStock    func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Orders      func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
+		RefundQueue func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 	}
 
 	StoreEligibility struct {
@@ -2106,6 +2130,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CouponError.Reason(childComplexity), true
 
+	case "CouponPayload.coupon":
+		if e.ComplexityRoot.CouponPayload.Coupon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponPayload.Coupon(childComplexity), true
+	case "CouponPayload.userErrors":
+		if e.ComplexityRoot.CouponPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponPayload.UserErrors(childComplexity), true
+
 	case "DeliveryOption.arrivesBy":
 		if e.ComplexityRoot.DeliveryOption.ArrivesBy == nil {
 			break
@@ -2641,6 +2678,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CheckoutUpdate(childComplexity, args["input"].(model.CheckoutUpdateInput)), true
+	case "Mutation.couponClaim":
+		if e.ComplexityRoot.Mutation.CouponClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_couponClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CouponClaim(childComplexity, args["input"].(model.CouponClaimInput)), true
+	case "Mutation.couponCreate":
+		if e.ComplexityRoot.Mutation.CouponCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_couponCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CouponCreate(childComplexity, args["input"].(model.CouponCreateInput)), true
 	case "Mutation.inventoryAdjust":
 		if e.ComplexityRoot.Mutation.InventoryAdjust == nil {
 			break
@@ -2795,6 +2854,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RestockAlertSet(childComplexity, args["input"].(model.RestockAlertSetInput)), true
+	case "Mutation.reviewCreate":
+		if e.ComplexityRoot.Mutation.ReviewCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviewCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviewCreate(childComplexity, args["input"].(model.ReviewCreateInput)), true
+	case "Mutation.reviewReply":
+		if e.ComplexityRoot.Mutation.ReviewReply == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviewReply_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviewReply(childComplexity, args["input"].(model.ReviewReplyInput)), true
 	case "Mutation.shipmentCreate":
 		if e.ComplexityRoot.Mutation.ShipmentCreate == nil {
 			break
@@ -4687,6 +4768,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReviewEdge.Node(childComplexity), true
 
+	case "ReviewPayload.review":
+		if e.ComplexityRoot.ReviewPayload.Review == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewPayload.Review(childComplexity), true
+	case "ReviewPayload.userErrors":
+		if e.ComplexityRoot.ReviewPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewPayload.UserErrors(childComplexity), true
+
 	case "SelectedOption.name":
 		if e.ComplexityRoot.SelectedOption.Name == nil {
 			break
@@ -4885,6 +4979,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.Currency(childComplexity), true
+	case "Store.dashboard":
+		if e.ComplexityRoot.Store.Dashboard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.Dashboard(childComplexity), true
 	case "Store.evaluations":
 		if e.ComplexityRoot.Store.Evaluations == nil {
 			break
@@ -5025,6 +5125,40 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.ViewerRole(childComplexity), true
+
+	case "StoreDashboard.lowStock":
+		if e.ComplexityRoot.StoreDashboard.LowStock == nil {
+			break
+		}
+
+		args, err := ec.field_StoreDashboard_lowStock_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StoreDashboard.LowStock(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "StoreDashboard.orders":
+		if e.ComplexityRoot.StoreDashboard.Orders == nil {
+			break
+		}
+
+		args, err := ec.field_StoreDashboard_orders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StoreDashboard.Orders(childComplexity, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "StoreDashboard.refundQueue":
+		if e.ComplexityRoot.StoreDashboard.RefundQueue == nil {
+			break
+		}
+
+		args, err := ec.field_StoreDashboard_refundQueue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.StoreDashboard.RefundQueue(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 
 	case "StoreEligibility.allowed":
 		if e.ComplexityRoot.StoreEligibility.Allowed == nil {
@@ -5655,6 +5789,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartLinesUpdateInput,
 		ec.unmarshalInputCheckoutCreateInput,
 		ec.unmarshalInputCheckoutUpdateInput,
+		ec.unmarshalInputCouponClaimInput,
+		ec.unmarshalInputCouponCreateInput,
 		ec.unmarshalInputDateRange,
 		ec.unmarshalInputDeliveryChoice,
 		ec.unmarshalInputInventoryAdjustInput,
@@ -5675,7 +5811,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRefundRequestInput,
 		ec.unmarshalInputRefundShipReturnInput,
 		ec.unmarshalInputRestockAlertSetInput,
+		ec.unmarshalInputReviewCreateInput,
 		ec.unmarshalInputReviewFilter,
+		ec.unmarshalInputReviewReplyInput,
 		ec.unmarshalInputShipmentCreateInput,
 		ec.unmarshalInputShippingRateInput,
 		ec.unmarshalInputStoreBy,
@@ -6519,6 +6657,112 @@ type CouponError implements UserError {
   couponId: ID
   "Why."
   reason: CouponRejection!
+}
+
+extend type Mutation {
+  """
+  Gives a coupon to whoever claims it: the OWNER and the MANAGERs of the store may. It takes off an amount or a percentage, never both, and
+  never changes once it is there. A store has at most 50 whose time is not over.
+  """
+  couponCreate(
+    "What to give."
+    input: CouponCreateInput!
+  ): CouponPayload
+  """
+  Claims a coupon, once a user, while there is one left and its time is not over; it can be claimed before ` + "`" + `startsAt` + "`" + `. Where it cannot, the
+  refusal is a CouponError: EXHAUSTED, EXPIRED, or PER_USER_LIMIT where the viewer has it.
+  """
+  couponClaim(
+    "Which one."
+    input: CouponClaimInput!
+  ): CouponPayload
+}
+
+"A coupon to give. Exactly one of ` + "`" + `amountOff` + "`" + ` and ` + "`" + `percentOff` + "`" + ` is given."
+input CouponCreateInput {
+  "Whose goods it reduces."
+  storeId: ID!
+  "What it says on it, 1 to 50 characters."
+  title: String!
+  "What the goods must cost together, in the store's currency; any amount when left out."
+  minSpend: MoneyInput
+  "What it takes off, in the store's currency: no more than ` + "`" + `minSpend` + "`" + `, where that is given."
+  amountOff: MoneyInput
+  "How many percent it takes off, 1 to 99."
+  percentOff: Int
+  "How many can be claimed in all, 1 to 1,000,000."
+  total: Int!
+  "How many a user may have: 1. Anything else is INVALID."
+  perUser: Int! = 1
+  "From when on it is good for an order."
+  startsAt: DateTime!
+  "When its time is over: in the future, after ` + "`" + `startsAt` + "`" + `, and at most 366 days after it."
+  endsAt: DateTime!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"A coupon to claim."
+input CouponClaimInput {
+  "Which one."
+  couponId: ID!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a mutation of a coupon answers."
+type CouponPayload {
+  "The coupon as it is now; null where it was refused."
+  coupon: Coupon
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/dashboard.graphqls", Input: `extend type Store {
+  "What its staff has to do. For its staff."
+  dashboard: StoreDashboard @auth(any: [STORE_STAFF])
+}
+
+"What the staff of a store works on."
+type StoreDashboard {
+  "The store's orders, newest first. Of each, the staff sees what ` + "`" + `Order` + "`" + ` says that it sees."
+  orders(
+    "Which of them; all when left out."
+    filter: OrderFilter
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
+    before: String
+  ): OrderConnection
+  "The requests for money that wait for the store's answer, those ahead that are granted first without one: by ` + "`" + `decideBy` + "`" + `."
+  refundQueue(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
+    before: String
+  ): RefundConnection
+  """
+  The variants of goods on sale of which ` + "`" + `inventory.available` + "`" + ` is at most ` + "`" + `inventory.lowStockAt` + "`" + `, the emptiest first. What is bought and
+  counted while it is read moves in it.
+  """
+  lowStock(
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
+    before: String
+  ): ProductVariantConnection
 }
 `, BuiltIn: false},
 	{Name: "../schema/feed.graphqls", Input: `"What a feed is made of: the things themselves, so that a client caches each once."
@@ -7904,8 +8148,8 @@ type ProductVariantConnection {
   nodes: [ProductVariant!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all."
-  totalCount: Count
+  "How many there are in all; AT_LEAST 1000 where a store has more than that to do."
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A variant in a list."
@@ -8139,8 +8383,8 @@ type RefundConnection {
   nodes: [Refund!]!
   "Where the page stands."
   pageInfo: PageInfo!
-  "How many there are in all."
-  totalCount: Count
+  "How many there are in all; AT_LEAST 1000 where a store has more than that to do."
+  totalCount: Count @goField(forceResolver: true)
 }
 
 "A refund in a list."
@@ -8366,6 +8610,56 @@ type ReviewEdge {
   cursor: String!
   "The review."
   node: Review!
+}
+
+extend type Mutation {
+  """
+  Says what the viewer thinks of something that they bought: a line of an order of theirs that is COMPLETED, once a line. The order behind it
+  is what makes it a ` + "`" + `verifiedPurchase` + "`" + `.
+  """
+  reviewCreate(
+    "What to say, and of what."
+    input: ReviewCreateInput!
+  ): ReviewPayload
+  """
+  Answers a review, or changes the answer: the OWNER, the MANAGERs and the SUPPORT of the store may.
+  """
+  reviewReply(
+    "What to answer."
+    input: ReviewReplyInput!
+  ): ReviewPayload
+}
+
+"A review to write."
+input ReviewCreateInput {
+  "What was bought."
+  orderLineId: ID!
+  "The stars, 1 to 5."
+  rating: Int!
+  "The text, 1 to 2,000 characters."
+  body: String!
+  "READY pictures that the viewer uploaded for a REVIEW, at most 9."
+  mediaIds: [ID!]
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"An answer to a review."
+input ReviewReplyInput {
+  "Which review."
+  reviewId: ID!
+  "The answer, 1 to 1,000 characters. It takes the place of the one before."
+  text: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a mutation of a review answers."
+type ReviewPayload {
+  "The review as it is now; null where it was refused."
+  review: Review
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"An instant in RFC 3339, UTC, such as 2026-03-01T08:30:00Z."
@@ -9737,6 +10031,16 @@ func (ec *executionContext) childFields_CouponEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CouponEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CouponPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "coupon":
+		return ec.fieldContext_CouponPayload_coupon(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CouponPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeliveryOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10689,6 +10993,16 @@ func (ec *executionContext) childFields_ReviewEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ReviewEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ReviewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "review":
+		return ec.fieldContext_ReviewPayload_review(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReviewPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SelectedOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -10803,6 +11117,8 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_viewerCanReport(ctx, field)
 	case "coupons":
 		return ec.fieldContext_Store_coupons(ctx, field)
+	case "dashboard":
+		return ec.fieldContext_Store_dashboard(ctx, field)
 	case "members":
 		return ec.fieldContext_Store_members(ctx, field)
 	case "viewerRole":
@@ -10821,6 +11137,18 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_shippingRates(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Store", field.Name)
+}
+
+func (ec *executionContext) childFields_StoreDashboard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_StoreDashboard_orders(ctx, field)
+	case "refundQueue":
+		return ec.fieldContext_StoreDashboard_refundQueue(ctx, field)
+	case "lowStock":
+		return ec.fieldContext_StoreDashboard_lowStock(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoreDashboard", field.Name)
 }
 
 func (ec *executionContext) childFields_StoreEligibility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

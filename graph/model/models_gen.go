@@ -156,6 +156,46 @@ type CheckoutUpdateInput struct {
 	BuyerNotes graphql.Omittable[[]*BuyerNoteInput] `json:"buyerNotes,omitempty"`
 }
 
+// A coupon to claim.
+type CouponClaimInput struct {
+	// Which one.
+	CouponID string `json:"couponId"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// A coupon to give. Exactly one of `amountOff` and `percentOff` is given.
+type CouponCreateInput struct {
+	// Whose goods it reduces.
+	StoreID string `json:"storeId"`
+	// What it says on it, 1 to 50 characters.
+	Title string `json:"title"`
+	// What the goods must cost together, in the store's currency; any amount when left out.
+	MinSpend graphql.Omittable[*domain.Money] `json:"minSpend,omitempty"`
+	// What it takes off, in the store's currency: no more than `minSpend`, where that is given.
+	AmountOff graphql.Omittable[*domain.Money] `json:"amountOff,omitempty"`
+	// How many percent it takes off, 1 to 99.
+	PercentOff graphql.Omittable[*int32] `json:"percentOff,omitempty"`
+	// How many can be claimed in all, 1 to 1,000,000.
+	Total int32 `json:"total"`
+	// How many a user may have: 1. Anything else is INVALID.
+	PerUser int32 `json:"perUser"`
+	// From when on it is good for an order.
+	StartsAt time.Time `json:"startsAt"`
+	// When its time is over: in the future, after `startsAt`, and at most 366 days after it.
+	EndsAt time.Time `json:"endsAt"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What a mutation of a coupon answers.
+type CouponPayload struct {
+	// The coupon as it is now; null where it was refused.
+	Coupon *commerce.Coupon `json:"coupon,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
 // How a store is to send.
 type DeliveryChoice struct {
 	// The store.
@@ -413,6 +453,20 @@ type RestockAlertSetInput struct {
 	Wanted bool `json:"wanted"`
 }
 
+// A review to write.
+type ReviewCreateInput struct {
+	// What was bought.
+	OrderLineID string `json:"orderLineId"`
+	// The stars, 1 to 5.
+	Rating int32 `json:"rating"`
+	// The text, 1 to 2,000 characters.
+	Body string `json:"body"`
+	// READY pictures that the viewer uploaded for a REVIEW, at most 9.
+	MediaIds graphql.Omittable[[]string] `json:"mediaIds,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // Picks reviews; what is left out does not matter.
 type ReviewFilter struct {
 	// These stars only, 1 to 5.
@@ -421,6 +475,24 @@ type ReviewFilter struct {
 	HasMedia graphql.Omittable[*bool] `json:"hasMedia,omitempty"`
 	// Of this variant only.
 	VariantID graphql.Omittable[*string] `json:"variantId,omitempty"`
+}
+
+// What a mutation of a review answers.
+type ReviewPayload struct {
+	// The review as it is now; null where it was refused.
+	Review *commerce.Review `json:"review,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// An answer to a review.
+type ReviewReplyInput struct {
+	// Which review.
+	ReviewID string `json:"reviewId"`
+	// The answer, 1 to 1,000 characters. It takes the place of the one before.
+	Text string `json:"text"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
 // A parcel to send.

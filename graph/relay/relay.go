@@ -98,6 +98,9 @@ const (
 	ListViewerCoupons    List = 46
 	ListOrders           List = 50
 	ListRefunds          List = 51
+	ListStoreOrders      List = 52
+	ListRefundQueue      List = 53
+	ListLowStock         List = 54
 )
 
 const cursorSize = 1 + 8 + 16

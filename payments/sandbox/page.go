@@ -68,11 +68,12 @@ func (p *Provider) answer(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "answer is pay or decline", http.StatusBadRequest)
 		return
 	}
-	if _, err := p.change(r.Context(), r.PathValue("reference"), turn); err != nil {
+	charge, err := p.change(r.Context(), r.PathValue("reference"), turn)
+	if err != nil {
 		p.refusePage(w, err)
 		return
 	}
-	http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+	http.Redirect(w, r, pagesPath+charge.Reference, http.StatusSeeOther)
 }
 
 func (*Provider) refusePage(w http.ResponseWriter, err error) {

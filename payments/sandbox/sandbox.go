@@ -1,6 +1,6 @@
-// Package sandbox is a payment provider that moves no money: the default, for development and tests. It keeps its own state, takes its
-// time, declines by the amount, and tells what happens by signed webhooks, as a real one does. docs/operations.md has the table of
-// amounts.
+// Package sandbox is a payment provider that moves no money: the default, for development and tests. It keeps its own state,
+// takes its time, declines by the amount, and tells what happens by signed webhooks, as a real one does. docs/operations.md has
+// the table of amounts.
 package sandbox
 
 import (

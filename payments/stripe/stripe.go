@@ -36,7 +36,8 @@ type Provider struct {
 // New makes the provider. It calls nobody.
 func New(o Options) *Provider {
 	cfg := &stripe.BackendConfig{
-		LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull}, MaxNetworkRetries: stripe.Int64(1), EnableTelemetry: stripe.Bool(false),
+		LeveledLogger:     &stripe.LeveledLogger{Level: stripe.LevelNull},
+		MaxNetworkRetries: stripe.Int64(1), EnableTelemetry: stripe.Bool(false),
 	}
 	if o.URL != "" {
 		cfg.URL = stripe.String(o.URL)
@@ -56,11 +57,11 @@ const (
 	refundKey  = "trellis_refund"
 )
 
-// StartCharge makes a PaymentIntent. Cards are confirmed by the buyer's device, with the client secret; Alipay and WeChat Pay at once,
-// which gives the page, or the code, that the buyer goes on with. A method that Stripe does not have fails.
+// StartCharge makes a PaymentIntent. Cards are confirmed by the buyer's device, with the client secret; Alipay and WeChat Pay at
+// once, which gives the page, or the code, that the buyer goes on with. A method that Stripe does not have fails.
 func (p *Provider) StartCharge(ctx context.Context, c commerce.Charge) (commerce.ChargeState, error) {
 	params := &stripe.PaymentIntentCreateParams{
-		Amount: stripe.Int64(c.Amount.MinorUnits), Currency: stripe.String(strings.ToLower(string(c.Amount.Currency))),
+		Amount: new(c.Amount.MinorUnits), Currency: stripe.String(strings.ToLower(string(c.Amount.Currency))),
 	}
 	params.SetIdempotencyKey(c.Key())
 	params.AddMetadata(groupKey, c.Group.String())
@@ -84,7 +85,7 @@ func (p *Provider) StartCharge(ctx context.Context, c commerce.Charge) (commerce
 	if kind != "" {
 		params.PaymentMethodTypes = []*string{stripe.String(kind)}
 		params.PaymentMethodData = &stripe.PaymentIntentCreatePaymentMethodDataParams{Type: stripe.String(kind)}
-		params.Confirm, params.ReturnURL = stripe.Bool(true), stripe.String(c.ReturnURL)
+		params.Confirm, params.ReturnURL = new(true), new(c.ReturnURL)
 	}
 	intent, err := p.api.V1PaymentIntents.Create(ctx, params)
 	return charge(intent, err)
@@ -106,8 +107,9 @@ func (p *Provider) VoidCharge(ctx context.Context, reference string) (commerce.C
 
 // charge is a PaymentIntent as a charge. One that the buyer's bank declined is told as an error, which carries it.
 func charge(intent *stripe.PaymentIntent, err error) (commerce.ChargeState, error) {
-	if declined, ok := errors.AsType[*stripe.Error](err); ok && declined.Type == stripe.ErrorTypeCard && declined.PaymentIntent != nil {
-		intent, err = declined.PaymentIntent, nil
+	told, ok := errors.AsType[*stripe.Error](err)
+	if ok && told.Type == stripe.ErrorTypeCard && told.PaymentIntent != nil {
+		intent, err = told.PaymentIntent, nil
 	}
 	if err != nil {
 		return commerce.ChargeState{}, failed(err)
@@ -140,7 +142,8 @@ func stateOf(intent *stripe.PaymentIntent) commerce.ChargeState {
 	return s
 }
 
-// actionOf is what the buyer's device has to do for a PaymentIntent: to hand its secret to Stripe's library, where nothing else is told.
+// actionOf is what the buyer's device has to do for a PaymentIntent: to hand its secret to Stripe's library, where nothing else
+// is told.
 func actionOf(intent *stripe.PaymentIntent) *commerce.PaymentAction {
 	next := intent.NextAction
 	switch {
@@ -155,10 +158,10 @@ func actionOf(intent *stripe.PaymentIntent) *commerce.PaymentAction {
 	}
 }
 
-// StartRefund makes a Refund, unless the charge has one for it that did not fail: Stripe forgets idempotency keys after a day, and
-// keeps a refund that failed under its key. One that failed is followed by another.
+// StartRefund makes a Refund, unless the charge has one for it that did not fail: Stripe forgets idempotency keys after a day,
+// and keeps a refund that failed under its key. One that failed is followed by another.
 func (p *Provider) StartRefund(ctx context.Context, r commerce.ProviderRefund) (commerce.ProviderRefundState, error) {
-	return p.refund(ctx, r.Charge, r.Key(), stripe.Int64(r.Amount.MinorUnits))
+	return p.refund(ctx, r.Charge, r.Key(), new(r.Amount.MinorUnits))
 }
 
 // ReturnCharge refunds all of a PaymentIntent.
@@ -212,7 +215,8 @@ func refundState(r *stripe.Refund) commerce.ProviderRefundState {
 	return s
 }
 
-// ReadWebhook checks the signature of an event and reads it. Events of what is neither a PaymentIntent nor a Refund of ours are none.
+// ReadWebhook checks the signature of an event and reads it. Events of what is neither a PaymentIntent nor a Refund of ours are
+// none.
 func (p *Provider) ReadWebhook(header http.Header, body []byte) (*commerce.ProviderEvent, error) {
 	event, err := stripe.ConstructEvent(body, header.Get("Stripe-Signature"), p.secret, stripe.WithIgnoreAPIVersionMismatch())
 	if err != nil {
@@ -228,7 +232,7 @@ func (p *Provider) ReadWebhook(header http.Header, body []byte) (*commerce.Provi
 		group, groupErr := domain.ParseID[domain.GroupID]("group", intent.Metadata[groupKey])
 		attempt, attemptErr := strconv.Atoi(intent.Metadata[attemptKey])
 		if cmp.Or(groupErr, attemptErr) != nil {
-			return nil, nil //nolint:nilnil // not of ours, which is no error
+			return nil, nil //nolint:nilnil,nilerr // not of ours, which is no error
 		}
 		state := stateOf(&intent)
 		out.Group, out.Attempt, out.Charge = group, attempt, &state
@@ -249,7 +253,8 @@ func (p *Provider) ReadWebhook(header http.Header, body []byte) (*commerce.Provi
 	return out, nil
 }
 
-// failed is what went wrong as a code: that Stripe has no such thing, or that it cannot be reached or is too busy. All else is a bug.
+// failed is what went wrong as a code: that Stripe has no such thing, or that it cannot be reached or is too busy. All else is a
+// bug.
 func failed(err error) error {
 	told, ok := errors.AsType[*stripe.Error](err)
 	switch {

@@ -206,6 +206,22 @@ SELECT 'order', coalesce(o.id, b.order_id), 0::smallint, coalesce(b.status, 'not
 FROM orders o
 FULL JOIN orders_by_buyer b ON b.buyer_id = o.buyer_id AND b.order_id = o.id
 WHERE (o.status, o.after_sale_status) IS DISTINCT FROM (b.status, b.after_sale_status)`},
+		{"lists", "a store's list has each of its orders as it is", `
+SELECT 'order', coalesce(o.id, b.order_id), 0::smallint, coalesce(b.status, 'not listed') || ', is '
+       || coalesce(o.status, 'not there')
+FROM orders o
+FULL JOIN orders_by_store b ON b.store_id = o.store_id AND b.order_id = o.id
+WHERE (o.status, o.after_sale_status) IS DISTINCT FROM (b.status, b.after_sale_status)`},
+		{"lists", "what waits for a store is the store's", `
+SELECT 'refund', r.order_id, r.n, 'is kept for store ' || r.store_id || ', of which the order is not'
+FROM refunds r
+JOIN orders o ON o.id = r.order_id
+WHERE r.store_id <> o.store_id
+UNION ALL
+SELECT 'variant', s.product_id, s.variant_n, 'is kept for store ' || s.store_id || ', of which the product is not'
+FROM stock s
+JOIN products p ON p.id = s.product_id
+WHERE s.store_id <> p.store_id`},
 		{"lists", "a buyer's purchases are the units of the orders that count as sold", `
 SELECT 'user', coalesce(p.buyer_id, s.buyer_id), 0::smallint,
        'product ' || coalesce(p.product_id, s.product_id) || ': ' || coalesce(p.units, 0) || ' kept, '

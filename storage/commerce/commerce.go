@@ -82,8 +82,9 @@ TRUNCATE idempotency_keys, stock_entries, reservations, stores, store_handles, s
          categories, products_by_category, affiliate_offers, restock_alerts, reviews, review_media,
          carts, cart_lines, addresses, checkouts, checkout_groups, checkout_lines,
          products, product_media, product_variants, stock, products_by_store,
-         order_groups, orders, order_lines, order_addresses, order_events, orders_by_buyer, orders_by_group,
-         payments, payment_events, provider_events, payouts, sandbox_charges, sandbox_refunds, shipments, shipment_items, shipment_traces,
+         order_groups, orders, order_lines, order_addresses, order_events, orders_by_buyer, orders_by_store, orders_by_group,
+         payments, payment_events, provider_events, payouts, sandbox_charges, sandbox_refunds,
+         shipments, shipment_items, shipment_traces,
          refunds, refund_items, refund_evidence, purchases,
          carrier_events, address_disclosures, media`
 	_, err := tx.tx.Exec(ctx, "empty the commerce tables", sql)

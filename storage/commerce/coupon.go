@@ -178,15 +178,21 @@ CROSS JOIN LATERAL (
 
 // CopyCoupons writes coupons, for seeding. Their counts are the caller's to keep in step.
 func (tx Tx) CopyCoupons(ctx context.Context, coupons iter.Seq[*commerce.Coupon]) error {
-	return postgres.Copy(ctx, tx.tx, "coupons", []string{
+	return postgres.Copy(ctx, tx.tx, "coupons", couponColumns(), coupons, couponRow)
+}
+
+func couponColumns() []string {
+	return []string{
 		"store_id", "n", "title", "currency", "min_spend", "amount_off", "percent_off", "starts_at", "ends_at",
 		"total", "claimed_count",
-	}, coupons, func(c *commerce.Coupon) []any {
-		return []any{
-			c.ID.Store, c.ID.N, c.Title, string(c.Currency), c.MinMinor, c.OffMinor, c.OffBy, c.StartsAt, c.EndsAt,
-			c.Total, c.Claimed,
-		}
-	})
+	}
+}
+
+func couponRow(c *commerce.Coupon) []any {
+	return []any{
+		c.ID.Store, c.ID.N, c.Title, string(c.Currency), c.MinMinor, c.OffMinor, c.OffBy, c.StartsAt, c.EndsAt,
+		c.Total, c.Claimed,
+	}
 }
 
 // Claimed is a claim with the coupon that it is of.
@@ -206,6 +212,63 @@ func (tx Tx) CopyClaims(ctx context.Context, claims iter.Seq[Claimed]) error {
 	})
 }
 
+// A coupon is claimed by both, in this order: the coupon's row is what its claimers wait for, and what stops the last of them
+// (rules.md, I10).
+const (
+	takeCoupon = `
+UPDATE coupons
+SET claimed_count = claimed_count + 1
+WHERE store_id = $1 AND n = $2 AND claimed_count < total
+RETURNING 1`
+	claimCoupon = `
+INSERT INTO coupon_claims (user_id, store_id, n, id, claimed_at, ends_at, used_at, order_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT ON CONSTRAINT coupon_claims_pkey DO NOTHING
+RETURNING 1`
+)
+
+// ClaimCoupon claims a coupon, and returns why it cannot be: the user has it, or none was left; "" where it was claimed. Where it
+// was not the transaction must be given up.
+func (tx Tx) ClaimCoupon(ctx context.Context, k Claimed) (commerce.CouponRejection, error) {
+	done, err := postgres.Batch(ctx, tx.tx, []postgres.Query[int]{
+		{Doing: "take a coupon", SQL: takeCoupon, Args: []any{k.CouponID.Store, k.CouponID.N}, Scan: pgx.RowTo[int]},
+		{Doing: "claim a coupon", SQL: claimCoupon, Scan: pgx.RowTo[int], Args: []any{
+			k.UserID, k.CouponID.Store, k.CouponID.N, k.ID, k.ClaimedAt, k.Coupon.EndsAt, k.UsedAt, k.OrderID,
+		}},
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case len(done[1]) == 0:
+		return commerce.CouponPerUserLimit, nil
+	case len(done[0]) == 0:
+		return commerce.CouponExhausted, nil
+	default:
+		return "", nil
+	}
+}
+
+// CouponsGiven is how many coupons a store gave in all, and how many of them have time left.
+type CouponsGiven struct{ All, Open int }
+
+// CouponsOf counts the coupons of a store. Whoever adds one holds the store's lock.
+func CouponsOf(store domain.StoreID, now time.Time) postgres.Query[CouponsGiven] {
+	const sql = `
+SELECT coalesce(max(n), 0), count(*) FILTER (WHERE ends_at > $2)
+FROM coupons
+WHERE store_id = $1`
+	return postgres.Query[CouponsGiven]{
+		Doing: "count the coupons of a store", SQL: sql, Args: []any{store, now}, Scan: pgx.RowToStructByPos[CouponsGiven],
+	}
+}
+
+// InsertCoupon writes a new coupon.
+func (tx Tx) InsertCoupon(ctx context.Context, c *commerce.Coupon) error {
+	s := insert("coupons", couponColumns(), couponRow(c))
+	_, err := tx.tx.Exec(ctx, s.Doing, s.SQL, s.Args...)
+	return err
+}
+
 // CouponUse is a coupon that an order uses. ClaimID is the claim that is made where the user has none.
 type CouponUse struct {
 	*commerce.Claimed
@@ -223,16 +286,6 @@ UPDATE coupon_claims
 SET used_at = $4, order_id = $5
 WHERE user_id = $1 AND store_id = $2 AND n = $3 AND used_at IS NULL
 RETURNING 1`
-	const take = `
-UPDATE coupons
-SET claimed_count = claimed_count + 1
-WHERE store_id = $1 AND n = $2 AND claimed_count < total
-RETURNING 1`
-	const claim = `
-INSERT INTO coupon_claims (user_id, store_id, n, id, claimed_at, ends_at, used_at, order_id)
-VALUES ($1, $2, $3, $4, $5, $6, $5, $7)
-ON CONFLICT ON CONSTRAINT coupon_claims_pkey DO NOTHING
-RETURNING 1`
 	var queries []postgres.Query[int]
 	var of []CouponUse
 	var reasons []commerce.CouponRejection
@@ -248,8 +301,9 @@ RETURNING 1`
 			add(u, commerce.CouponPerUserLimit, "use a coupon", use, user, u.ID.Store, u.ID.N, at, u.Order)
 			continue
 		}
-		add(u, commerce.CouponExhausted, "take a coupon", take, u.ID.Store, u.ID.N)
-		add(u, commerce.CouponPerUserLimit, "claim a coupon", claim, user, u.ID.Store, u.ID.N, u.ClaimID, at, u.EndsAt, u.Order)
+		add(u, commerce.CouponExhausted, "take a coupon", takeCoupon, u.ID.Store, u.ID.N)
+		add(u, commerce.CouponPerUserLimit, "claim a coupon", claimCoupon,
+			user, u.ID.Store, u.ID.N, u.ClaimID, at, u.EndsAt, at, u.Order)
 	}
 	done, err := postgres.Batch(ctx, tx.tx, queries)
 	failed := map[domain.CouponID]commerce.CouponRejection{}

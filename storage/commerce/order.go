@@ -138,22 +138,21 @@ ORDER BY e.order_id, e.n`
 	}
 }
 
-// OrderAt is a place in a buyer's list of orders.
+// OrderAt is a place in a buyer's or a store's list of orders.
 type OrderAt struct {
 	Order domain.OrderID
 	At    time.Time
 }
 
-// selectedOrders is the condition of commerce.OrderSelection on a buyer's orders, by the arguments of selection.
-const selectedOrders = `b.buyer_id = $1
-  AND (cardinality($2::text[]) = 0 OR b.status = ANY($2))
+// selectedOrders is the condition of commerce.OrderSelection on a list of orders, by the arguments of selection.
+const selectedOrders = `(cardinality($2::text[]) = 0 OR b.status = ANY($2))
   AND (cardinality($3::text[]) = 0 OR b.after_sale_status = ANY($3))
   AND b.placed_at >= $4
   AND b.placed_at < $5
   AND (b.number LIKE $6 OR b.titles ILIKE $7)`
 
 // selection is the arguments of selectedOrders. What does not narrow is a bound beyond every row.
-func selection(buyer domain.UserID, s commerce.OrderSelection) []any {
+func selection[Owner any](owner Owner, s commerce.OrderSelection) []any {
 	statuses, afterSale := make([]string, len(s.Status)), make([]string, len(s.AfterSale))
 	for i, status := range s.Status {
 		statuses[i] = string(status)
@@ -169,7 +168,7 @@ func selection(buyer domain.UserID, s commerce.OrderSelection) []any {
 		until = s.PlacedUntil
 	}
 	query := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s.Query)
-	return []any{buyer, statuses, afterSale, from, until, query + "%", "%" + query + "%"}
+	return []any{owner, statuses, afterSale, from, until, query + "%", "%" + query + "%"}
 }
 
 // OrdersPageByBuyer reads a page of what a buyer ordered, newest first.
@@ -177,7 +176,8 @@ func OrdersPageByBuyer(buyer domain.UserID, s commerce.OrderSelection, page doma
 	const sql = `
 SELECT b.order_id, b.placed_at
 FROM orders_by_buyer b
-WHERE ` + selectedOrders + `
+WHERE b.buyer_id = $1
+  AND ` + selectedOrders + `
   AND (b.placed_at, b.order_id) {<} ($8::timestamptz, $9::uuid)
 ORDER BY b.placed_at {desc}, b.order_id {desc}
 LIMIT $10`
@@ -195,7 +195,8 @@ SELECT count(*)
 FROM (
     SELECT 1
     FROM orders_by_buyer b
-    WHERE ` + selectedOrders + `
+    WHERE b.buyer_id = $1
+      AND ` + selectedOrders + `
     ORDER BY b.placed_at DESC, b.order_id DESC
     LIMIT $8
 ) found`
@@ -218,15 +219,20 @@ type PlacedOrder struct {
 	Lines []*commerce.OrderLine
 }
 
-// CopyOrders writes orders with their lines, and beside them the lists by buyer and by group, for seeding. orders is gone
-// through four times.
+// CopyOrders writes orders with their lines, and beside them the lists by buyer, by store and by group, for seeding. orders
+// is gone through five times.
 func (tx Tx) CopyOrders(ctx context.Context, orders iter.Seq[PlacedOrder]) error {
 	err := postgres.Copy(ctx, tx.tx, "orders", orderColumns(), orders, func(o PlacedOrder) []any { return orderRow(o.Order) })
 	if err != nil {
 		return err
 	}
-	err = postgres.Copy(ctx, tx.tx, "orders_by_buyer", listedColumns(), orders,
-		func(o PlacedOrder) []any { return listedRow(o.Order, o.Lines) })
+	err = postgres.Copy(ctx, tx.tx, "orders_by_buyer", listedColumns("buyer_id"), orders,
+		func(o PlacedOrder) []any { return listedRow(o.BuyerID, o.Order, o.Lines) })
+	if err != nil {
+		return err
+	}
+	err = postgres.Copy(ctx, tx.tx, "orders_by_store", listedColumns("store_id"), orders,
+		func(o PlacedOrder) []any { return listedRow(o.StoreID, o.Order, o.Lines) })
 	if err != nil {
 		return err
 	}
@@ -266,18 +272,19 @@ func orderRow(o *commerce.Order) []any {
 	}
 }
 
-func listedColumns() []string {
-	return []string{"buyer_id", "order_id", "placed_at", "number", "status", "after_sale_status", "titles"}
+// listedColumns are those of a list of orders, by whose it is.
+func listedColumns(owner string) []string {
+	return []string{owner, "order_id", "placed_at", "number", "status", "after_sale_status", "titles"}
 }
 
-// listedRow is an order as its buyer's list has it.
-func listedRow(o *commerce.Order, lines []*commerce.OrderLine) []any {
+// listedRow is an order as the lists of its buyer and its store have it.
+func listedRow[Owner any](owner Owner, o *commerce.Order, lines []*commerce.OrderLine) []any {
 	titles := make([]string, len(lines))
 	for i, l := range lines {
 		titles[i] = l.Snapshot.Title
 	}
 	return []any{
-		o.BuyerID, o.ID, o.PlacedAt, o.Number, string(o.Status), string(o.AfterSaleStatus), strings.Join(titles, "\n"),
+		owner, o.ID, o.PlacedAt, o.Number, string(o.Status), string(o.AfterSaleStatus), strings.Join(titles, "\n"),
 	}
 }
 

@@ -106,8 +106,8 @@ func TestLogsAreReadFromTheirEnd(t *testing.T) {
 	var changes []*commerce.PaymentEvent
 	var traces []*commerce.TraceEvent
 	payments := []*commerce.Payment{
-		{GroupID: domain.GroupID{1}, Currency: domain.CurrencyJPY, Method: commerce.PayCard, Status: commerce.PaymentCreated, ExpiresAt: then()},
-		{GroupID: domain.GroupID{2}, Currency: domain.CurrencyJPY, Method: commerce.PayCard, Status: commerce.PaymentCreated, ExpiresAt: then()},
+		{GroupID: domain.GroupID{1}, Currency: domain.CurrencyJPY, Method: commerce.PayCard, Status: commerce.PaymentCreated, ExpiresAt: then(), Attempt: 1},
+		{GroupID: domain.GroupID{2}, Currency: domain.CurrencyJPY, Method: commerce.PayCard, Status: commerce.PaymentCreated, ExpiresAt: then(), Attempt: 1},
 	}
 	for _, n := range []int{2, 1, most + 5} {
 		for i := n; i > 0; i-- {
@@ -164,21 +164,22 @@ func TestPaymentsRefundsAndShipmentsComeBackAsWritten(t *testing.T) {
 	full := &commerce.Payment{
 		GroupID: domain.GroupID{1}, BuyerID: domain.UserID{1}, Currency: domain.CurrencyCNY, Method: commerce.PayWeChatPay, Status: commerce.PaymentRequiresAction,
 		AmountMinor: 10, ExpiresAt: then(), Action: &commerce.PaymentAction{Kind: commerce.ActionQRCode, URL: new("https://pay.example"), Payload: new("qr")},
-		FailureMessage: new("no"), ProviderReference: new("ref"),
+		FailureMessage: new("no"), ProviderReference: new("ref"), Attempt: 1,
 	}
 	back := &commerce.Payment{
 		GroupID: domain.GroupID{2}, Currency: domain.CurrencyUSD, Method: commerce.PayCard, Status: commerce.PaymentPartiallyRefunded,
-		AmountMinor: 10, CapturedMinor: 9, RefundedMinor: 8, ExpiresAt: then(),
+		AmountMinor: 10, CapturedMinor: 9, RefundedMinor: 8, ExpiresAt: then(), Attempt: 1,
 	}
 	refund := &commerce.Refund{
 		ID: domain.RefundID{Order: order, N: 1}, RefundStatus: commerce.RefundRequested, Reason: commerce.ReasonDamaged, Amount: cny(9),
-		RequestedAt: then(), RejectedAt: hours(1),
+		RequestedAt: then(), RejectedAt: hours(1), AppealedAt: hours(2), DecisionReason: new("worn"),
+		ReturnParcel: &commerce.ReturnParcel{Carrier: "EMS", TrackingNumber: "E1", SentAt: *hours(3)},
 	}
 	asked := &commerce.Refund{
 		ID: domain.RefundID{Order: order, N: 2}, RefundStatus: commerce.RefundRequested, Reason: commerce.ReasonGoodwill, Amount: cny(8),
 		RequestedAt: then(), DecideBy: hours(48),
 	}
-	item := &commerce.RefundItem{RefundID: refund.ID, LineN: 2, Quantity: 1, Amount: cny(9)}
+	item := &commerce.RefundItem{RefundID: refund.ID, LineN: 2, Quantity: 2, Unshipped: 1, Amount: cny(9)}
 	picture := commercedb.EvidenceImage{
 		RefundID: refund.ID, Position: 1, Image: domain.Image{ID: domain.MediaID{3}, Text: "broken", Width: 9, Height: 8, Hash: "L0"},
 	}
@@ -345,7 +346,7 @@ func TestTheDatabaseRefusesWrongOrders(t *testing.T) {
 		}
 	}
 	payment := func(change func(*commerce.Payment)) func(tx) error {
-		p := &commerce.Payment{Currency: domain.CurrencyCNY, Method: commerce.PayCard, Status: commerce.PaymentCaptured, AmountMinor: 9, CapturedMinor: 9}
+		p := &commerce.Payment{Currency: domain.CurrencyCNY, Method: commerce.PayCard, Status: commerce.PaymentCaptured, AmountMinor: 9, CapturedMinor: 9, Attempt: 1}
 		change(p)
 		return func(tx tx) error { return tx.CopyPayments(t.Context(), slices.Values([]*commerce.Payment{p})) }
 	}
@@ -376,7 +377,7 @@ func TestTheDatabaseRefusesWrongOrders(t *testing.T) {
 		"too many units back":   {"no more comes back than was ordered (I4)", order(func(_ *commerce.Order, l *commerce.OrderLine) { l.ClaimedQuantity = 3 }), "order_lines_claimed_check"},
 		"too much of a line":    {"no more goes back than it cost (I4)", order(func(_ *commerce.Order, l *commerce.OrderLine) { l.ClaimedMinor = 171 }), "order_lines_claimed_check"},
 		"surface": {"only what issues tokens leads to orders", order(func(_ *commerce.Order, l *commerce.OrderLine) {
-			l.Attribution = &commerce.Attribution{Surface: "SEARCH"}
+			l.Attribution = &commerce.Attribution{Surface: "AD"}
 		}), "order_lines_attribution_check"},
 		"group total": {"nobody pays less than nothing", func(tx tx) error {
 			return tx.CopyOrderGroups(t.Context(), slices.Values([]*commerce.OrderGroup{{Total: cny(-1)}}))
@@ -433,7 +434,7 @@ func everyOrderRow(t *testing.T, tx commercedb.Tx) error {
 		tx.CopyOrders(t.Context(), slices.Values([]commercedb.PlacedOrder{placed(1, func(o *commerce.Order, _ *commerce.OrderLine) { o.PaidAt = hours(1) })})),
 		tx.CopyOrderAddresses(t.Context(), slices.Values([]*commerce.OrderAddress{{}})),
 		tx.CopyOrderEvents(t.Context(), slices.Values([]*commerce.OrderEvent{{ActorKind: commerce.ByBuyer, ActorID: &actor}})),
-		tx.CopyPayments(t.Context(), slices.Values([]*commerce.Payment{{Method: commerce.PayCard, Status: commerce.PaymentCreated}})),
+		tx.CopyPayments(t.Context(), slices.Values([]*commerce.Payment{{Method: commerce.PayCard, Status: commerce.PaymentCreated, Attempt: 1}})),
 		tx.CopyPaymentEvents(t.Context(), slices.Values([]*commerce.PaymentEvent{{}})),
 		tx.CopyShipments(t.Context(), slices.Values([]*commerce.Shipment{{ID: domain.ShipmentID{N: 1}}})),
 		tx.CopyShipmentItems(t.Context(), slices.Values([]*commerce.ShipmentItem{{Quantity: 1}})),

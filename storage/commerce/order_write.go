@@ -45,25 +45,32 @@ func lockOne[R any](ctx context.Context, tx Tx, query postgres.Query[R]) (R, err
 	return postgres.One(ctx, tx.tx, query)
 }
 
-// UpdateOrder writes what of an order changes after it was placed, and keeps the buyer's list in step. Its price, its lines and
-// whom it is of never change (rules.md, I5).
+// UpdateOrder writes what of an order changes after it was placed, and keeps the lists of its buyer and its store in step. Its
+// price, its lines and whom it is of never change (rules.md, I5).
 func (tx Tx) UpdateOrder(ctx context.Context, o *commerce.Order) error {
 	const order = `
 UPDATE orders
 SET status = $2, after_sale_status = $3, claimed = $4, refunded = $5, paid_at = $6, shipped_at = $7, delivered_at = $8,
     completed_at = $9, completes_at = $10, cancelled_at = $11, cancel_reason = $12, staff_note = $13
 WHERE id = $1`
-	const listed = `
+	const ofBuyer = `
 UPDATE orders_by_buyer
 SET status = $3, after_sale_status = $4
 WHERE buyer_id = $1 AND order_id = $2`
+	const ofStore = `
+UPDATE orders_by_store
+SET status = $3, after_sale_status = $4
+WHERE store_id = $1 AND order_id = $2`
 	return postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
 		{Doing: "update an order", SQL: order, Args: []any{
 			o.ID, string(o.Status), string(o.AfterSaleStatus), o.Claimed, o.Refunded, o.PaidAt, o.ShippedAt, o.DeliveredAt,
 			o.CompletedAt, o.AutoConfirmAt(), o.CancelledAt, o.CancelReason, o.StaffNote,
 		}},
-		{Doing: "update an order in its buyer's list", SQL: listed, Args: []any{
+		{Doing: "update an order in its buyer's list", SQL: ofBuyer, Args: []any{
 			o.BuyerID, o.ID, string(o.Status), string(o.AfterSaleStatus),
+		}},
+		{Doing: "update an order in its store's list", SQL: ofStore, Args: []any{
+			o.StoreID, o.ID, string(o.Status), string(o.AfterSaleStatus),
 		}},
 	})
 }
@@ -123,8 +130,8 @@ WHERE group_id = $1`
 	return postgres.ExecBatch(ctx, tx.tx, statements)
 }
 
-// UpdateLines writes what of lines changes after their order was placed: what of them was sent, and what refunds ask for. Lines that
-// are as they were are left alone.
+// UpdateLines writes what of lines changes after their order was placed: what of them was sent, and what refunds ask for. Lines
+// that are as they were are left alone.
 func (tx Tx) UpdateLines(ctx context.Context, lines []*commerce.OrderLine) error {
 	const sql = `
 UPDATE order_lines

@@ -103,8 +103,8 @@ func (tx Tx) CopyPaymentEvents(ctx context.Context, events iter.Seq[*commerce.Pa
 		})
 }
 
-// FillProvider has the sandbox know the charges of the payments, and notes the refunds that were settled with it, for seeding. There
-// must be none yet.
+// FillProvider has the sandbox know the charges of the payments, and notes the refunds that were settled with it, for seeding.
+// There must be none yet.
 func (tx Tx) FillProvider(ctx context.Context) error {
 	const charges = `
 INSERT INTO sandbox_charges (reference, group_id, attempt, method, currency, amount, refunded, status, failure)

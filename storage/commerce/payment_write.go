@@ -12,8 +12,8 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// InsertProviderEvent notes that a provider's event is applied, and reports whether it is the first time. Until the transaction ends
-// another with the same id waits.
+// InsertProviderEvent notes that a provider's event is applied, and reports whether it is the first time. Until the transaction
+// ends another with the same id waits.
 func (tx Tx) InsertProviderEvent(ctx context.Context, provider, id string, at time.Time) (first bool, err error) {
 	const sql = `
 INSERT INTO provider_events (provider, event_id, received_at)
@@ -28,8 +28,8 @@ func (tx Tx) ForgetProviderEvents(ctx context.Context, before time.Time) (int64,
 	return tx.tx.Exec(ctx, "forget old events of providers", "DELETE FROM provider_events WHERE received_at < $1", before)
 }
 
-// TakePaymentsToLookAt returns unpaid payments that nobody looked at lately: those that the provider was asked for before a moment,
-// and those whose time is over at now. They come up again at next. Two who take get none twice.
+// TakePaymentsToLookAt returns unpaid payments that nobody looked at lately: those that the provider was asked for before a
+// moment, and those whose time is over at now. They come up again at next. Two who take get none twice.
 func (tx Tx) TakePaymentsToLookAt(ctx context.Context, now, asked, next time.Time, most int) ([]domain.GroupID, error) {
 	const sql = `
 UPDATE payments
@@ -119,9 +119,9 @@ type Sale struct {
 	Units     int
 }
 
-// CountSales counts what was sold where sales are kept count of: at the products, in the lists that are in the order of sales, at the
-// stores and among what the buyer bought. The products are changed in the order of their ids, then the stores in that of theirs, so
-// that no two transactions wait for each other in a circle. The orders are written first.
+// CountSales counts what was sold where sales are kept count of: at the products, in the lists that are in the order of sales,
+// at the stores and among what the buyer bought. The products are changed in the order of their ids, then the stores in that of
+// theirs, so that no two transactions wait for each other in a circle. The orders are written first.
 func (tx Tx) CountSales(ctx context.Context, at time.Time, sales []Sale) error {
 	const bought = `
 INSERT INTO purchases (buyer_id, product_id, bought_at, units)

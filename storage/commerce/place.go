@@ -48,7 +48,8 @@ func insertOrder(o *commerce.PlacedOrder) []postgres.Statement {
 	a, e := o.Address, o.Event
 	statements := []postgres.Statement{
 		insert("orders", orderColumns(), orderRow(o.Order)),
-		insert("orders_by_buyer", listedColumns(), listedRow(o.Order, o.Lines)),
+		insert("orders_by_buyer", listedColumns("buyer_id"), listedRow(o.BuyerID, o.Order, o.Lines)),
+		insert("orders_by_store", listedColumns("store_id"), listedRow(o.StoreID, o.Order, o.Lines)),
 		insert("orders_by_group", []string{"group_id", "order_id"}, []any{o.GroupID, o.ID}),
 		insert("order_addresses", []string{"order_id", "recipient", "phone", "region", "line"},
 			[]any{a.OrderID, a.Recipient, a.Phone, a.Region, a.Line}),

@@ -115,7 +115,7 @@ func (tx Tx) lockShelves(ctx context.Context, of []domain.CategoryID) (map[domai
 	type row struct{ Category, Shelf domain.CategoryID }
 	const around = `
 WITH RECURSIVE up (category, shelf, parent) AS (
-    SELECT c.id, c.id, c.parent_id
+    SELECT c.id, c.id AS shelf, c.parent_id
     FROM categories c
     WHERE c.id = ANY($1)
     UNION
@@ -155,17 +155,11 @@ SET price_min = excluded.price_min, listed_at = excluded.listed_at`
 	const count = "UPDATE stores SET product_count = product_count + $2 WHERE id = $1"
 	p := r.After
 	was, is := r.Before != nil && r.Before.ProductStatus == commerce.ProductActive, p.ProductStatus == commerce.ProductActive
-	var statements []postgres.Statement
-	switch {
-	case is:
-		statements = append(statements, postgres.Statement{Doing: "list a product of a store", SQL: list, Args: []any{p.ID}})
-	case was:
-		statements = append(statements, postgres.Statement{Doing: "unlist a product of a store", SQL: unlist, Args: []any{p.StoreID, p.ID}})
-	}
-	if was != is {
-		statements = append(statements, postgres.Statement{Doing: "count a store's products", SQL: count, Args: []any{p.StoreID, step(is)}})
-	}
-	return statements
+	return relisted(was, is,
+		postgres.Statement{Doing: "list a product of a store", SQL: list, Args: []any{p.ID}},
+		postgres.Statement{Doing: "unlist a product of a store", SQL: unlist, Args: []any{p.StoreID, p.ID}},
+		postgres.Statement{Doing: "count a store's products", SQL: count, Args: []any{p.StoreID, step(is)}},
+	)
 }
 
 // onShelf lists the product in a category, or takes it off the list.
@@ -181,19 +175,27 @@ SET price_key = excluded.price_key, listed_at = excluded.listed_at`
 	const count = "UPDATE categories SET product_count = product_count + $2 WHERE id = $1"
 	p := r.After
 	was, is := r.Before != nil && r.Before.Public(), p.Public()
-	var statements []postgres.Statement
+	key := commerce.PriceKey(p.PriceRange().Min)
+	return relisted(was, is,
+		postgres.Statement{Doing: "list a product in a category", SQL: list, Args: []any{p.ID, shelf, key}},
+		postgres.Statement{Doing: "unlist a product in a category", SQL: unlist, Args: []any{shelf, p.ID}},
+		postgres.Statement{Doing: "count a category's products", SQL: count, Args: []any{shelf, step(is)}},
+	)
+}
+
+// relisted is what there is to do about a product that was on a list or not, and is to be or not: what is on it is written
+// again, because its keys may have changed.
+func relisted(was, is bool, list, unlist, count postgres.Statement) []postgres.Statement {
 	switch {
+	case is && was:
+		return []postgres.Statement{list}
 	case is:
-		statements = append(statements, postgres.Statement{Doing: "list a product in a category", SQL: list, Args: []any{
-			p.ID, shelf, commerce.PriceKey(p.PriceRange().Min),
-		}})
+		return []postgres.Statement{list, count}
 	case was:
-		statements = append(statements, postgres.Statement{Doing: "unlist a product in a category", SQL: unlist, Args: []any{shelf, p.ID}})
+		return []postgres.Statement{unlist, count}
+	default:
+		return nil
 	}
-	if was != is {
-		statements = append(statements, postgres.Statement{Doing: "count a category's products", SQL: count, Args: []any{shelf, step(is)}})
-	}
-	return statements
 }
 
 // step is what a count changes by when something is listed, or taken off the list.

@@ -15,7 +15,7 @@ import (
 // RefundsByOrders reads the refunds of orders, in the order in which they were asked for.
 func RefundsByOrders(ids []domain.OrderID) postgres.Query[*commerce.Refund] {
 	const sql = `
-SELECT order_id, n, status, reason, amount, currency, requested_at, decide_by, rejected_at, appealed_at, settled_at,
+SELECT order_id, n, store_id, status, reason, amount, currency, requested_at, decide_by, rejected_at, appealed_at, settled_at,
        decision_reason, return_carrier, return_tracking_number, return_sent_at
 FROM refunds
 WHERE order_id = ANY($1)
@@ -26,7 +26,7 @@ ORDER BY order_id, n`
 			var r commerce.Refund
 			var carrier, tracking *string
 			var sentAt *time.Time
-			err := row.Scan(&r.ID.Order, &r.ID.N, &r.RefundStatus, &r.Reason, &r.Amount.MinorUnits, &r.Amount.Currency,
+			err := row.Scan(&r.ID.Order, &r.ID.N, &r.StoreID, &r.RefundStatus, &r.Reason, &r.Amount.MinorUnits, &r.Amount.Currency,
 				&r.RequestedAt, &r.DecideBy, &r.RejectedAt, &r.AppealedAt, &r.SettledAt, &r.DecisionReason,
 				&carrier, &tracking, &sentAt)
 			if carrier != nil && tracking != nil && sentAt != nil {
@@ -105,7 +105,7 @@ func refundKeys(ids []domain.RefundID) (orders []domain.OrderID, ns []int16) {
 // CopyRefunds writes refunds, for seeding.
 func (tx Tx) CopyRefunds(ctx context.Context, refunds iter.Seq[*commerce.Refund]) error {
 	return postgres.Copy(ctx, tx.tx, "refunds", []string{
-		"order_id", "n", "status", "reason", "currency", "amount", "requested_at", "decide_by", "rejected_at", "appealed_at",
+		"order_id", "n", "store_id", "status", "reason", "currency", "amount", "requested_at", "decide_by", "rejected_at", "appealed_at",
 		"settled_at", "decision_reason", "return_carrier", "return_tracking_number", "return_sent_at",
 	}, refunds, refundRow)
 }
@@ -118,7 +118,7 @@ func refundRow(r *commerce.Refund) []any {
 		carrier, tracking, sentAt = &p.Carrier, &p.TrackingNumber, &p.SentAt
 	}
 	return []any{
-		r.ID.Order, r.ID.N, string(r.RefundStatus), string(r.Reason), string(r.Amount.Currency), r.Amount.MinorUnits,
+		r.ID.Order, r.ID.N, r.StoreID, string(r.RefundStatus), string(r.Reason), string(r.Amount.Currency), r.Amount.MinorUnits,
 		r.RequestedAt, r.DecideBy, r.RejectedAt, r.AppealedAt, r.SettledAt, r.DecisionReason, carrier, tracking, sentAt,
 	}
 }
@@ -136,13 +136,13 @@ func refundItemRow(i *commerce.RefundItem) []any {
 	}
 }
 
-// PutRefund writes a refund, new or changed, with what it is for. Whoever does holds the order's lock and keeps what the order and
-// its lines tell of it in step.
+// PutRefund writes a refund, new or changed, with what it is for. Whoever does holds the order's lock and keeps what the order
+// and its lines tell of it in step.
 func (tx Tx) PutRefund(ctx context.Context, r *commerce.Refund, items []*commerce.RefundItem) error {
 	const refund = `
-INSERT INTO refunds (order_id, n, status, reason, currency, amount, requested_at, decide_by, rejected_at, appealed_at, settled_at,
-                     decision_reason, return_carrier, return_tracking_number, return_sent_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+INSERT INTO refunds (order_id, n, store_id, status, reason, currency, amount, requested_at, decide_by, rejected_at, appealed_at,
+                     settled_at, decision_reason, return_carrier, return_tracking_number, return_sent_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (order_id, n) DO UPDATE
 SET status = EXCLUDED.status, reason = EXCLUDED.reason, amount = EXCLUDED.amount, decide_by = EXCLUDED.decide_by,
     rejected_at = EXCLUDED.rejected_at, appealed_at = EXCLUDED.appealed_at, settled_at = EXCLUDED.settled_at,

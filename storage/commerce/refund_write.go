@@ -7,17 +7,17 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// InsertRefund writes a new refund with what it is for. Whoever does holds the order's lock, and writes what the order and its lines
-// tell of it in the same transaction.
+// InsertRefund writes a new refund with what it is for. Whoever does holds the order's lock, and writes what the order and its
+// lines tell of it in the same transaction.
 func (tx Tx) InsertRefund(ctx context.Context, r *commerce.Refund, items []*commerce.RefundItem) error {
 	const refund = `
-INSERT INTO refunds (order_id, n, status, reason, currency, amount, requested_at, decide_by, rejected_at, settled_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+INSERT INTO refunds (order_id, n, store_id, status, reason, currency, amount, requested_at, decide_by, rejected_at, settled_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 	const item = `
 INSERT INTO refund_items (order_id, refund_n, line_n, quantity, currency, amount)
 VALUES ($1, $2, $3, $4, $5, $6)`
 	statements := []postgres.Statement{{Doing: "insert a refund", SQL: refund, Args: []any{
-		r.ID.Order, r.ID.N, string(r.RefundStatus), string(r.Reason), string(r.Amount.Currency), r.Amount.MinorUnits,
+		r.ID.Order, r.ID.N, r.StoreID, string(r.RefundStatus), string(r.Reason), string(r.Amount.Currency), r.Amount.MinorUnits,
 		r.RequestedAt, r.DecideBy, r.RejectedAt, r.SettledAt,
 	}}}
 	for _, i := range items {

@@ -45,8 +45,8 @@ VALUES ($1, $2, $3, $4, $5)`
 	return statements
 }
 
-// EndReservations keeps how much of reservations was shipped and released; those that are as they were are left alone. Whoever does
-// holds the order's lock and moves the stock in the same transaction.
+// EndReservations keeps how much of reservations was shipped and released; those that are as they were are left alone. Whoever
+// does holds the order's lock and moves the stock in the same transaction.
 func (tx Tx) EndReservations(ctx context.Context, reservations []*commerce.Reservation) error {
 	const sql = `
 UPDATE reservations

@@ -149,32 +149,85 @@ ORDER BY m.product_id, m.review_id, m.position`
 	}
 }
 
+// InsertReview writes a review with its pictures, and counts it at its product and its store. false, and nothing written, where the
+// line that it is of has one. Whoever does holds the lock of the order.
+func (tx Tx) InsertReview(ctx context.Context, r *commerce.Review, store domain.StoreID, pictures []*domain.Image) (bool, error) {
+	const written = `
+SELECT 1
+FROM reviews
+WHERE product_id = $1 AND order_id = $2 AND order_line_n = $3`
+	const product = `
+UPDATE products
+SET ratings[$2] = ratings[$2] + 1
+WHERE id = $1`
+	const ofStore = `
+UPDATE stores
+SET ratings[$2] = ratings[$2] + 1
+WHERE id = $1`
+	before, err := All(ctx, tx.Reader, postgres.Query[int]{
+		Doing: "look for a review of a line", SQL: written, Scan: pgx.RowTo[int],
+		Args: []any{r.ID.Product, r.OrderLine.Order, r.OrderLine.N},
+	})
+	if err != nil || len(before) > 0 {
+		return false, err
+	}
+	statements := []postgres.Statement{
+		insert("reviews", reviewColumns(), reviewRow(r)),
+		{Doing: "count a review of a product", SQL: product, Args: []any{r.ID.Product, r.Rating}},
+		{Doing: "count a review of a store", SQL: ofStore, Args: []any{store, r.Rating}},
+	}
+	for i, p := range pictures {
+		statements = append(statements,
+			insert("review_media", reviewImageColumns(), reviewImageRow(ReviewImage{ReviewID: r.ID, Position: i, Image: *p})))
+	}
+	return true, postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
+// UpdateReply writes what the store answers to a review.
+func (tx Tx) UpdateReply(ctx context.Context, id domain.ReviewID, text string) error {
+	const sql = `
+UPDATE reviews
+SET seller_reply = $3
+WHERE product_id = $1 AND id = $2`
+	_, err := tx.tx.Exec(ctx, "answer a review", sql, id.Product, id.Own, text)
+	return err
+}
+
 // CopyReviews writes reviews, for seeding. The counts of products and stores are the caller's to keep in step.
 func (tx Tx) CopyReviews(ctx context.Context, reviews iter.Seq[*commerce.Review]) error {
-	return postgres.Copy(ctx, tx.tx, "reviews", []string{
+	return postgres.Copy(ctx, tx.tx, "reviews", reviewColumns(), reviews, reviewRow)
+}
+
+func reviewColumns() []string {
+	return []string{
 		"product_id", "id", "author_id", "rating", "body", "variant_n", "variant_title", "media_count", "created_at",
 		"order_id", "order_line_n", "note_id", "seller_reply",
-	}, reviews, func(r *commerce.Review) []any {
-		var order *domain.OrderID
-		var line *int16
-		if r.OrderLine != nil {
-			order, line = &r.OrderLine.Order, &r.OrderLine.N
-		}
-		return []any{
-			r.ID.Product, r.ID.Own, r.AuthorID, r.Rating, r.Body, r.VariantN, r.VariantTitle, r.Pictures, r.CreatedAt,
-			order, line, r.NoteID, r.SellerReply,
-		}
-	})
+	}
+}
+
+func reviewRow(r *commerce.Review) []any {
+	var order *domain.OrderID
+	var line *int16
+	if r.OrderLine != nil {
+		order, line = &r.OrderLine.Order, &r.OrderLine.N
+	}
+	return []any{
+		r.ID.Product, r.ID.Own, r.AuthorID, r.Rating, r.Body, r.VariantN, r.VariantTitle, r.Pictures, r.CreatedAt,
+		order, line, r.NoteID, r.SellerReply,
+	}
 }
 
 // CopyReviewImages writes the pictures of reviews, for seeding.
 func (tx Tx) CopyReviewImages(ctx context.Context, images iter.Seq[ReviewImage]) error {
-	return postgres.Copy(ctx, tx.tx, "review_media", []string{
-		"product_id", "review_id", "position", "media_id", "alt", "width", "height", "blur_hash",
-	}, images, func(m ReviewImage) []any {
-		return []any{
-			m.ReviewID.Product, m.ReviewID.Own, m.Position,
-			m.Image.ID, m.Image.Text, m.Image.Width, m.Image.Height, m.Image.Hash,
-		}
-	})
+	return postgres.Copy(ctx, tx.tx, "review_media", reviewImageColumns(), images, reviewImageRow)
+}
+
+func reviewImageColumns() []string {
+	return []string{"product_id", "review_id", "position", "media_id", "alt", "width", "height", "blur_hash"}
+}
+
+func reviewImageRow(m ReviewImage) []any {
+	return []any{
+		m.ReviewID.Product, m.ReviewID.Own, m.Position, m.Image.ID, m.Image.Text, m.Image.Width, m.Image.Height, m.Image.Hash,
+	}
 }

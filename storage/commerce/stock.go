@@ -61,13 +61,13 @@ RETURNING on_hand`
 // OpenStock writes what there is of new variants and opens the ledger of each.
 func (tx Tx) OpenStock(ctx context.Context, at time.Time, actor domain.UserID, stock []*commerce.Stock) error {
 	const sql = `
-INSERT INTO stock (product_id, variant_n, on_hand, reserved, low_stock_at, version, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)`
+INSERT INTO stock (product_id, variant_n, store_id, on_hand, reserved, low_stock_at, version, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 	var statements []postgres.Statement
 	for _, s := range stock {
 		opening := commerce.StockMove{VariantID: s.VariantID, OnHand: s.OnHand, Kind: commerce.StockOpening, ActorID: &actor}
 		statements = append(statements, postgres.Statement{Doing: "insert stock", SQL: sql, Args: []any{
-			s.VariantID.Product, s.VariantID.N, s.OnHand, s.Reserved, s.LowStockAt, s.Version, s.UpdatedAt,
+			s.VariantID.Product, s.VariantID.N, s.StoreID, s.OnHand, s.Reserved, s.LowStockAt, s.Version, s.UpdatedAt,
 		}}, stockEntry(opening, at, s.OnHand))
 	}
 	return postgres.ExecBatch(ctx, tx.tx, statements)

@@ -1,5 +1,6 @@
-// Package sandbox keeps what the sandbox, the payment provider that we play ourselves, knows of its charges and refunds. It stands for
-// a database somewhere else: nothing reads it but the sandbox, and each change is a transaction of its own, with the sandbox's jobs.
+// Package sandbox keeps what the sandbox, the payment provider that we play ourselves, knows of its charges and refunds. It
+// stands for a database somewhere else: nothing reads it but the sandbox, and each change is a transaction of its own, with
+// the sandbox's jobs.
 package sandbox
 
 import (
@@ -100,8 +101,8 @@ func (s Store) Charge(ctx context.Context, reference string) (*Charge, error) {
 	return postgres.One(ctx, s.db, charges(reference))
 }
 
-// ChangeCharge lets change decide on a charge that nobody else changes meanwhile, keeps it as it is then, and returns it; NOT_FOUND
-// where there is none. Where change reports false nothing is kept.
+// ChangeCharge lets change decide on a charge that nobody else changes meanwhile, keeps it as it is then, and returns it;
+// NOT_FOUND where there is none. Where change reports false nothing is kept.
 func (s Store) ChangeCharge(
 	ctx context.Context, reference string, change func(*Charge) (then []Then, changed bool),
 ) (kept *Charge, err error) {
@@ -122,8 +123,8 @@ func (s Store) ChangeCharge(
 	return kept, err
 }
 
-// ChangeRefund is ChangeCharge for a refund with its charge. Where there is no such refund, change gets the one that is given, with
-// the version 0.
+// ChangeRefund is ChangeCharge for a refund with its charge. Where there is no such refund, change gets the one that is given,
+// with the version 0.
 func (s Store) ChangeRefund(
 	ctx context.Context, given *Refund, change func(*Charge, *Refund) (then []Then, changed bool),
 ) (kept *Refund, err error) {
