@@ -65,7 +65,7 @@ func TestTheAuditFinds(t *testing.T) {
 		},
 		"an event twice": {
 			"a webhook was applied again",
-			"INSERT INTO payment_events SELECT group_id, n + 100, at, to_status, to_status, NULL, provider_event_id FROM payment_events WHERE provider_event_id IS NOT NULL ORDER BY group_id, n LIMIT 1",
+			"INSERT INTO payment_events SELECT group_id, n + 100, at, to_status, from_status, NULL, provider_event_id FROM payment_events WHERE provider_event_id IS NOT NULL ORDER BY group_id, n LIMIT 1",
 			"I7", "payment_",
 		},
 		"credited to the buyer": {

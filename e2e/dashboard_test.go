@@ -37,7 +37,9 @@ WHERE s.handle = 'slow.fire'`).Scan(&all, &paid, &number))
 	read := func(args string) (int, []any) {
 		a := g.data(t, owner, `{ store(by: { handle: "slow.fire" }) { dashboard { orders(`+args+`) { totalCount { value } nodes { number status store { handle } } } } } }`, nil)
 		page := at(t, a.Data, "store", "dashboard", "orders")
-		return int(at(t, page, "totalCount", "value").(float64)), list(t, page, "nodes")
+		n, ok := at(t, page, "totalCount", "value").(float64)
+		require.True(t, ok)
+		return int(n), list(t, page, "nodes")
 	}
 	total, nodes := read("first: 3")
 	require.Equal(t, all, total)

@@ -68,7 +68,9 @@ func TestReviewsAreWrittenAndAnswered(t *testing.T) {
 	require.Equal(t, text(t, written, "id"), text(t, first.Data, "product", "reviews", "nodes", 0, "id"), "it is the newest")
 	afterProduct, afterStore := g.ratings(t, product)
 	for _, of := range [][2][]any{{beforeProduct, afterProduct}, {beforeStore, afterStore}} {
-		of[0][3] = of[0][3].(float64) + 1
+		four, ok := of[0][3].(float64)
+		require.True(t, ok)
+		of[0][3] = four + 1
 		require.Equal(t, of[0], of[1], "one more with 4 stars")
 	}
 

@@ -32,7 +32,7 @@ func (h *house) sale(t *testing.T, n, store, buyer byte) *commerce.Order {
 			tx.CopyOrders(t.Context(), slices.Values([]commercedb.PlacedOrder{{Order: o, Lines: []*commerce.OrderLine{line}}})),
 			tx.CopyOrderGroups(t.Context(), slices.Values([]*commerce.OrderGroup{{ID: o.GroupID, BuyerID: o.BuyerID, PlacedAt: then()}})),
 			tx.CopyPayments(t.Context(), slices.Values([]*commerce.Payment{{
-				GroupID: o.GroupID, BuyerID: o.BuyerID, Method: commerce.PayCard, Status: commerce.PaymentCreated, ExpiresAt: then(),
+				GroupID: o.GroupID, BuyerID: o.BuyerID, Method: commerce.PayCard, Attempt: 1, Status: commerce.PaymentCreated, ExpiresAt: then(),
 			}})),
 			tx.CopyShipments(t.Context(), slices.Values([]*commerce.Shipment{{ID: domain.ShipmentID{Order: id, N: 1}, ShippedAt: then()}})),
 			tx.CopyRefunds(t.Context(), slices.Values([]*commerce.Refund{{

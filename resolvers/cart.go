@@ -231,15 +231,14 @@ func (r *Resolver) wanted(field string, l *model.CartLineAdd) (services.Wanted, 
 	if token == nil {
 		return w, nil, nil
 	}
-	touch, err := r.signer.Verify(*token, r.now())
-	if err != nil || !touch.Names(variant.Product) {
-		id := variant.String()
-		return w, []*domain.Warning{{
-			Code: "ATTRIBUTION_IGNORED", Message: "the token has expired, or does not count for these goods", Target: &id,
-		}}, nil
+	if touch, err := r.signer.Verify(*token, r.now()); err == nil && touch.Names(variant.Product) {
+		w.Touch = &touch
+		return w, nil, nil
 	}
-	w.Touch = &touch
-	return w, nil, nil
+	id := variant.String()
+	return w, []*domain.Warning{{
+		Code: "ATTRIBUTION_IGNORED", Message: "the token has expired, or does not count for these goods", Target: &id,
+	}}, nil
 }
 
 // updateCart reads the input, changes and reads the cart back.

@@ -102,7 +102,8 @@ func (r *Resolver) createCoupon(ctx context.Context, input model.CouponCreateInp
 	id, err := r.do.Coupons.CreateCoupon(ctx, services.CreateCoupon{
 		StoreID: store, Key: input.IdempotencyKey,
 		Fields: commerce.CouponFields{
-			Title: input.Title, MinSpend: input.MinSpend.Value(), AmountOff: input.AmountOff.Value(), OffBy: optionalInt(input.PercentOff.Value()),
+			Title: input.Title, MinSpend: input.MinSpend.Value(), AmountOff: input.AmountOff.Value(),
+			OffBy: optionalInt(input.PercentOff.Value()),
 			Total: int(input.Total), PerUser: int(input.PerUser), StartsAt: input.StartsAt, EndsAt: input.EndsAt,
 		},
 	})

@@ -40,9 +40,10 @@ func (r *Resolver) ordersByStore(
 func (r *Resolver) refundQueues(
 	ctx context.Context, of []*commerce.StoreDashboard, page domain.Page,
 ) ([]*relay.Connection[*commerce.Refund], error) {
-	rows, err := edge(ctx, of, dashboardStoreID, func(ctx context.Context, ids []domain.StoreID) ([][]commercedb.QueuedRefund, error) {
+	queued := func(ctx context.Context, ids []domain.StoreID) ([][]commercedb.QueuedRefund, error) {
 		return r.load.RefundQueueByStore.All(ctx, page, ids)
-	})
+	}
+	rows, err := edge(ctx, of, dashboardStoreID, queued)
 	if err != nil {
 		return make([]*relay.Connection[*commerce.Refund], len(rows)), err
 	}

@@ -93,7 +93,8 @@ func (r *Resolver) replyToReview(ctx context.Context, input model.ReviewReplyInp
 	if err != nil {
 		return nil, err
 	}
-	if err := r.do.Reviews.ReplyToReview(ctx, services.ReplyToReview{ReviewID: id, Text: input.Text, Key: input.IdempotencyKey}); err != nil {
+	reply := services.ReplyToReview{ReviewID: id, Text: input.Text, Key: input.IdempotencyKey}
+	if err := r.do.Reviews.ReplyToReview(ctx, reply); err != nil {
 		return nil, err
 	}
 	return single(ctx, id, r.load.VisibleReviews)

@@ -40,7 +40,8 @@ func (w *world) checkoutOf(i int) *commerce.Quote {
 		product := w.goodNo[w.carts[w.people[i].Handle][n].Product]
 		o := commerce.Offer{Product: w.product(product)}
 		o.Variant = variant(w.good(product), o.Product.ID, int(l.Snapshot.VariantID.N)-1, o.Product.Currency)
-		if !l.Selected || !o.Sellable() || len(asking.Lines) > 0 && l.Snapshot.UnitPrice.Currency != asking.Lines[0].Snapshot.UnitPrice.Currency {
+		price := l.Snapshot.UnitPrice
+		if !l.Selected || !o.Sellable() || len(asking.Lines) > 0 && price.Currency != asking.Lines[0].Snapshot.UnitPrice.Currency {
 			continue
 		}
 		m.Offers[o.Variant.ID] = o

@@ -63,7 +63,8 @@ func (w *world) pastRefunds(o *soldOrder) []demo.Refund {
 func (w *world) calledOff(rows *orderRows, o *soldOrder, log *timeline) *commerce.Refund {
 	settled := o.CancelledAt.Add(90 * time.Second)
 	r := &commerce.Refund{
-		ID: domain.RefundID{Order: o.ID, N: 1}, StoreID: o.StoreID, RefundStatus: commerce.RefundSucceeded, Reason: commerce.ReasonChangedMind,
+		ID: domain.RefundID{Order: o.ID, N: 1}, StoreID: o.StoreID, RefundStatus: commerce.RefundSucceeded,
+		Reason: commerce.ReasonChangedMind,
 		Amount: domain.Money{MinorUnits: o.Total, Currency: o.Currency}, RequestedAt: *o.CancelledAt, SettledAt: &settled,
 	}
 	for _, l := range o.Lines {

@@ -56,8 +56,8 @@ func (s *Carts) AddToCart(ctx context.Context, c AddToCart) (domain.CartID, erro
 	return id, err
 }
 
-// attemptedLines is what makes two attempts the same. Tokens are made anew each time that they are shown, and two of one place are
-// one to the buyer.
+// attemptedLines is what makes two attempts the same. Tokens are made anew each time that they are shown, and two of one place
+// are one to the buyer.
 func attemptedLines(lines []Wanted) []Wanted {
 	out := make([]Wanted, len(lines))
 	for i, w := range lines {
@@ -131,8 +131,8 @@ type newLines struct {
 	offers map[domain.VariantID]commerce.Offer
 }
 
-// lines makes lines of what is wanted, selected and at today's price; field is where the input has each. What the buyer may not see
-// is NOT_FOUND, what they may see and cannot buy is refused as such.
+// lines makes lines of what is wanted, selected and at today's price; field is where the input has each. What the buyer may
+// not see is NOT_FOUND, what they may see and cannot buy is refused as such.
 func (m market) lines(ctx context.Context, user domain.UserID, wanted []Wanted, field string) (newLines, error) {
 	variants := make([]domain.VariantID, len(wanted))
 	for i, w := range wanted {
@@ -151,7 +151,8 @@ func (m market) lines(ctx context.Context, user domain.UserID, wanted []Wanted, 
 		}
 		switch o := offers[w.Variant]; {
 		case w.Quantity < 1 || w.Quantity > commerce.MostUnits:
-			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, at+".quantity", "1 to %d units, not %d", commerce.MostUnits, w.Quantity))
+			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, at+".quantity", "1 to %d units, not %d",
+				commerce.MostUnits, w.Quantity))
 		case o.Variant == nil || o.Product == nil || !o.Product.Public() && !o.Own:
 			wrong = append(wrong, domain.Refuse(domain.ErrNotFound, at+".variantId", "variant not found"))
 		case !o.Sellable() || o.Own:

@@ -44,9 +44,9 @@ func (c CreateCheckout) check() error {
 	}
 }
 
-// CreateCheckout quotes lines of the actor's cart, or one variant at once, and returns the checkout's id. NOT_FOUND names lines, a
-// variant or an address that are not there for the actor; lines in several currencies are refused. What else is wrong with the goods
-// is among the quote's problems.
+// CreateCheckout quotes lines of the actor's cart, or one variant at once, and returns the checkout's id. NOT_FOUND names
+// lines, a variant or an address that are not there for the actor; lines in several currencies are refused. What else is wrong
+// with the goods is among the quote's problems.
 func (s *Checkouts) CreateCheckout(ctx context.Context, c CreateCheckout) (domain.CheckoutID, error) {
 	actor, err := actorOf(ctx, "checkoutCreate")
 	if err != nil {
@@ -168,8 +168,8 @@ type UpdateCheckout struct {
 	Notes   []BuyerNote
 }
 
-// UpdateCheckout quotes a checkout of the actor's anew, one that expired too, and returns the coupons that counted before and do not
-// any more. ILLEGAL_STATE where it was placed. Coupons that are named and do not count are refused.
+// UpdateCheckout quotes a checkout of the actor's anew, one that expired too, and returns the coupons that counted before and
+// do not any more. ILLEGAL_STATE where it was placed. Coupons that are named and do not count are refused.
 func (s *Checkouts) UpdateCheckout(ctx context.Context, c UpdateCheckout) ([]domain.CouponID, error) {
 	actor, err := actorOf(ctx, "checkoutUpdate")
 	if err != nil {

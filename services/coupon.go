@@ -25,8 +25,8 @@ type CreateCoupon struct {
 	Key     domain.IdempotencyKey `json:"-"`
 }
 
-// CreateCoupon gives a coupon of a store and returns its id. NOT_FOUND where the actor may not see the store, NOT_ALLOWED where they
-// do not manage it; TOO_LONG where it gives as many as it may.
+// CreateCoupon gives a coupon of a store and returns its id. NOT_FOUND where the actor may not see the store, NOT_ALLOWED where
+// they do not manage it; TOO_LONG where it gives as many as it may.
 func (s *Coupons) CreateCoupon(ctx context.Context, c CreateCoupon) (domain.CouponID, error) {
 	actor, err := actorOf(ctx, "couponCreate")
 	if err != nil {

@@ -33,9 +33,9 @@ type PlaceOrder struct {
 	Key      domain.IdempotencyKey `json:"-"`
 }
 
-// PlaceOrder makes orders of a checkout of the actor's, one a store, reserves what they need, and begins the payment of the group,
-// whose id it returns. All that keeps the checkout from being placed is refused at once, and nothing is changed then. Where the
-// payment cannot be begun the orders stand, to be paid by orderPay.
+// PlaceOrder makes orders of a checkout of the actor's, one a store, reserves what they need, and begins the payment of the
+// group, whose id it returns. All that keeps the checkout from being placed is refused at once, and nothing is changed then.
+// Where the payment cannot be begun the orders stand, to be paid by orderPay.
 func (s *Orders) PlaceOrder(ctx context.Context, c PlaceOrder) (domain.GroupID, error) {
 	actor, err := actorOf(ctx, "orderPlace")
 	if err != nil {
@@ -52,7 +52,8 @@ func (s *Orders) PlaceOrder(ctx context.Context, c PlaceOrder) (domain.GroupID, 
 	notes := s.witnesses(ctx, actor, lines)
 	var group domain.GroupID
 	err = s.commerce.InTx(ctx, func(tx commercedb.Tx) error {
-		group, err = once(ctx, tx, attempt, s.now(), func() (domain.GroupID, error) { return s.place(ctx, tx, actor, c, notes) })
+		now := s.now() // one moment for all that is written: the audit finds the group of a key by it
+		group, err = once(ctx, tx, attempt, now, func() (domain.GroupID, error) { return s.place(ctx, tx, actor, c, notes, now) })
 		return err
 	})
 	if err != nil {
@@ -65,6 +66,7 @@ func (s *Orders) PlaceOrder(ctx context.Context, c PlaceOrder) (domain.GroupID, 
 
 func (s *Orders) place(
 	ctx context.Context, tx commercedb.Tx, actor domain.Actor, c PlaceOrder, notes map[domain.NoteID]*commerce.Witness,
+	now time.Time,
 ) (domain.GroupID, error) {
 	quote, err := tx.LockCheckout(ctx, actor.UserID, c.Checkout)
 	if err != nil {
@@ -76,12 +78,12 @@ func (s *Orders) place(
 	placing := commerce.Placing{
 		Quote: quote, Credits: map[int16]*commerce.Attribution{}, Expected: c.Expected, Method: c.Method, NewID: s.newID,
 	}
-	if err := s.read(ctx, tx, &placing); err != nil {
+	if err := s.read(ctx, tx, &placing, now); err != nil {
 		return domain.GroupID{}, err
 	}
 	for _, l := range quote.Lines() {
 		if l.Touch != nil {
-			placing.Credits[l.ID.N] = l.Touch.Credit(actor.UserID, l.Snapshot.ProductID, notes[l.Touch.NoteID], placing.Market.Now)
+			placing.Credits[l.ID.N] = l.Touch.Credit(actor.UserID, l.Snapshot.ProductID, notes[l.Touch.NoteID], now)
 		}
 	}
 	placed, err := commerce.NewOrders(placing)
@@ -92,8 +94,8 @@ func (s *Orders) place(
 }
 
 // read finds what the placement is decided upon, in one round trip.
-func (s *Orders) read(ctx context.Context, tx commercedb.Tx, p *commerce.Placing) error {
-	lines, buyer, now := p.Quote.Lines(), p.Quote.BuyerID, s.now()
+func (s *Orders) read(ctx context.Context, tx commercedb.Tx, p *commerce.Placing, now time.Time) error {
+	lines, buyer := p.Quote.Lines(), p.Quote.BuyerID
 	var used []domain.CouponID
 	for _, g := range p.Quote.Groups {
 		if id := g.CouponID(); id != nil {
@@ -116,7 +118,9 @@ func (s *Orders) read(ctx context.Context, tx commercedb.Tx, p *commerce.Placing
 	if err != nil {
 		return err
 	}
-	p.Market = commerce.Market{Offers: offers, Stores: map[domain.StoreID]*commerce.Store{}, Coupons: claimed(coupons, claims), Now: now}
+	p.Market = commerce.Market{
+		Offers: offers, Stores: map[domain.StoreID]*commerce.Store{}, Coupons: claimed(coupons, claims), Now: now,
+	}
 	for _, store := range stores {
 		p.Market.Stores[store.ID] = store
 	}

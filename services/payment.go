@@ -63,7 +63,9 @@ type news struct {
 }
 
 // errNotReserved gives a transaction up in which what an expired group held could not be reserved again.
-var errNotReserved = errors.New("there is not enough stock to revive the group") //nolint:gochecknoglobals // an error to compare with
+//
+//nolint:gochecknoglobals // an error to compare with
+var errNotReserved = errors.New("there is not enough stock to revive the group")
 
 // follow applies what the provider says of a charge, once (rules.md, I7). Where the money comes for a group that has expired,
 // and the goods are gone, the money goes back.

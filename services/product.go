@@ -254,7 +254,9 @@ func readListing(ctx context.Context, tx commercedb.Tx, id domain.ProductID) (*c
 }
 
 // newPictures are the pictures that the product is to have, nil where they stay.
-func (s *Products) newPictures(ctx context.Context, tx commercedb.Tx, actor domain.Actor, c UpdateProduct) ([]*domain.Image, error) {
+func (s *Products) newPictures(
+	ctx context.Context, tx commercedb.Tx, actor domain.Actor, c UpdateProduct,
+) ([]*domain.Image, error) {
 	if c.MediaIDs == nil {
 		return nil, nil
 	}

@@ -138,12 +138,13 @@ type need struct {
 	after string
 }
 
-// lookup finds the value of a variable, or of a part of one by its path: it is what the path take leads to in the first item of the
-// list that has it, and has what the path having leads to. An object is a list of one, and a list in a list is part of it.
+// lookup finds the value of a variable, or of a part of one by its path: it is what the path take leads to in the first item
+// of the list that has it, and has what the path having leads to. An object is a list of one, and a list in a list is part of
+// it.
 type lookup struct{ variable, query, list, having, take string }
 
-// shopper is whose every screen is that wants somebody who buys. It is one for all, because who opens one of them stays signed in on
-// the next, where nobody else's order can be read.
+// shopper is whose every screen is that wants somebody who buys. It is one for all, because who opens one of them stays signed
+// in on the next, where nobody else's order can be read.
 const shopper = "qiqi.mama"
 
 // inDemo picks of the demo data what has most to show: a note with entities and comments, goods that are on sale in many
@@ -173,15 +174,18 @@ const (
 // retriedFor is how long what the explorer writes for a screen is the same: shorter than a quote holds.
 const retriedFor = 10 * time.Minute
 
-// needs has what each screen wants at a time, by its key; of the lookups of a variable, the first that finds something. A screen that
-// is not here has no variables that must be given. Pressed again, a screen that writes has the effect that it had, for a while.
+// needs has what each screen wants at a time, by its key; of the lookups of a variable, the first that finds something. A
+// screen that is not here has no variables that must be given. Pressed again, a screen that writes has the effect that it had,
+// for a while.
 func needs(now time.Time) map[string]need {
 	key := fmt.Sprintf("explorer-%d", now.Truncate(retriedFor).Unix())
 	return map[string]need{
 		"05_cart": {as: shopper},
 		"06_checkout_open": {
 			as: shopper, fixed: map[string]any{"input": map[string]any{"idempotencyKey": key}},
-			lookups: []lookup{{variable: "input.buyNow.variantId", query: inDemo, list: "store.products.nodes.variants.nodes", take: "id"}},
+			lookups: []lookup{
+				{variable: "input.buyNow.variantId", query: inDemo, list: "store.products.nodes.variants.nodes", take: "id"},
+			},
 		},
 		"06b_order_place": {
 			as: shopper, fixed: map[string]any{"input": map[string]any{"idempotencyKey": key, "method": "ALIPAY"}},

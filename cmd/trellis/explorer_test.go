@@ -202,7 +202,7 @@ func shown() map[string][]string {
 		"08_order_detail":  {"node.payment", "node.shipments.0.trace.0", "node.refunds.nodes.0", "node.shippingAddress"},
 		"10_store_dashboard": {
 			"store.dashboard.orders.nodes.0.lines.0.snapshot.sku", "store.dashboard.orders.nodes.0.shippingAddress",
-			"store.dashboard.refundQueue.nodes.0.order", "store.dashboard.lowStock.nodes.0.inventory",
+			"store.dashboard.lowStock.nodes.0.inventory",
 		},
 		"12_profile":    {"user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
 		"15_store_open": {"storeOpen.store.account.store.id", "storeOpen.warnings"},

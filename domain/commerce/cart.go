@@ -279,8 +279,8 @@ type CartChanges struct {
 	fields []string
 }
 
-// Change applies changes to the lines of a cart, and changes none of the lines themselves. NOT_FOUND names a line that is not among
-// them, INVALID a quantity that no line has and a line that is named twice.
+// Change applies changes to the lines of a cart, and changes none of the lines themselves. NOT_FOUND names a line that is not
+// among them, INVALID a quantity that no line has and a line that is named twice.
 func Change(lines []*CartLine, changes []LineChange) (CartChanges, error) {
 	var out CartChanges
 	var wrong domain.UserErrors

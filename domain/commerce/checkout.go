@@ -249,7 +249,8 @@ type Asking struct {
 }
 
 // NewQuote says what lines cost now. Lines that cannot be bought are in it, and in its Problems. Refused are lines in several
-// currencies, coupons that do not count and ways of sending that there are not. dropped are the coupons that a lenient choice lost.
+// currencies, coupons that do not count and ways of sending that there are not. dropped are the coupons that a lenient choice
+// lost.
 func NewQuote(a Asking, m Market) (q *Quote, dropped []domain.CouponID, err error) {
 	if mixed := checkOneCurrency("", a.Lines); mixed != nil {
 		return nil, nil, mixed
@@ -262,7 +263,7 @@ func NewQuote(a Asking, m Market) (q *Quote, dropped []domain.CouponID, err erro
 	chosen := a.Choice.byStore(m)
 	for i, part := range ByStore(a.Lines) {
 		g := &CheckoutGroup{
-			CheckoutID: a.ID, StoreID: part.StoreID, Currency: q.Currency, N: int16(i + 1), //nolint:gosec // at most 100
+			CheckoutID: a.ID, StoreID: part.StoreID, Currency: q.Currency, N: int16(i + 1),
 		}
 		for _, l := range part.Lines {
 			quoted := a.quoted(l, m)
@@ -316,7 +317,7 @@ func (a Asking) quoted(l *CartLine, m Market) *CartLine {
 // number numbers the lines through all groups.
 func (q *Quote) number() {
 	for i, l := range q.Lines() {
-		l.ID.N = int16(i + 1) //nolint:gosec // at most 100
+		l.ID.N = int16(i + 1)
 	}
 }
 

@@ -187,8 +187,8 @@ func (c *Coupon) Offered(claim *CouponClaim, now time.Time) bool {
 	}
 }
 
-// RefusesClaim is why somebody cannot claim the coupon; claim is theirs, nil where they have none. "" where they can, be its time to use it
-// come or not.
+// RefusesClaim is why somebody cannot claim the coupon; claim is theirs, nil where they have none. "" where they can, be its
+// time to use it come or not.
 func (c *Coupon) RefusesClaim(claim *CouponClaim, now time.Time) CouponRejection {
 	switch {
 	case claim != nil:
@@ -257,7 +257,8 @@ func RejectCoupon(field string, id domain.CouponID, reason CouponRejection) *Cou
 	return &CouponError{domain.Refuse(domain.ErrCouponRejected, field, "%s", reason.words()).Refusal, &id, reason}
 }
 
-// rejection is why the coupon does not count for goods that cost so much, for whoever has the claim, nil for none; "" where it does.
+// rejection is why the coupon does not count for goods that cost so much, for whoever has the claim, nil for none; "" where it
+// does.
 func (c *Coupon) rejection(claim *CouponClaim, goods int64, now time.Time) CouponRejection {
 	switch {
 	case claim != nil && claim.UsedAt != nil:

@@ -51,8 +51,9 @@ func (o *Order) GiveBackAll(n int16, lines []*OrderLine, reason RefundReason, at
 		return nil, nil
 	}
 	r := &Refund{
-		ID: domain.RefundID{Order: o.ID, N: n}, RefundStatus: RefundProcessing, Reason: reason, RequestedAt: at,
-		Amount: domain.Money{MinorUnits: left, Currency: o.Currency},
+		ID: domain.RefundID{Order: o.ID, N: n}, StoreID: o.StoreID, RefundStatus: RefundProcessing, Reason: reason,
+		RequestedAt: at,
+		Amount:      domain.Money{MinorUnits: left, Currency: o.Currency},
 	}
 	var items []*RefundItem
 	for _, l := range lines {

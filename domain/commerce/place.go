@@ -3,6 +3,7 @@ package commerce
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -63,8 +64,8 @@ func NewOrders(p Placing) (*Placement, error) {
 		}
 	}
 	placed.Payment = &Payment{
-		GroupID: placed.Group.ID, BuyerID: p.Quote.BuyerID, Currency: p.Quote.Currency, Method: p.Method, Status: PaymentCreated, Attempt: 1,
-		AmountMinor: total.MinorUnits, ExpiresAt: p.Market.Now.Add(PayWithin),
+		GroupID: placed.Group.ID, BuyerID: p.Quote.BuyerID, Currency: p.Quote.Currency, Method: p.Method,
+		Status: PaymentCreated, Attempt: 1, AmountMinor: total.MinorUnits, ExpiresAt: p.Market.Now.Add(PayWithin),
 	}
 	return placed, nil
 }
@@ -101,14 +102,7 @@ func (p Placing) check() domain.UserErrors {
 	return wrong
 }
 
-func (p Placing) payable() bool {
-	for _, m := range p.Quote.PaymentMethods() {
-		if m == p.Method {
-			return true
-		}
-	}
-	return false
-}
+func (p Placing) payable() bool { return slices.Contains(p.Quote.PaymentMethods(), p.Method) }
 
 func (p Placing) order(group domain.GroupID, g *CheckoutGroup) *PlacedOrder {
 	id, now, to := domain.OrderID(p.NewID()), p.Market.Now, p.Quote.Address
@@ -128,7 +122,7 @@ func (p Placing) order(group domain.GroupID, g *CheckoutGroup) *PlacedOrder {
 	}
 	for i, l := range g.Lines {
 		line := &OrderLine{
-			ID: domain.OrderLineID{Order: id, N: int16(i + 1)}, Snapshot: l.Snapshot, Quantity: l.Quantity, //nolint:gosec // at most 100
+			ID: domain.OrderLineID{Order: id, N: int16(i + 1)}, Snapshot: l.Snapshot, Quantity: l.Quantity,
 			DiscountMinor: l.Quote.DiscountMinor, TotalMinor: l.TotalAt(Offer{}).MinorUnits - l.Quote.DiscountMinor,
 			Attribution: p.Credits[l.ID.N],
 		}

@@ -20,9 +20,9 @@ func sum(amounts []int64) int64 {
 	return all
 }
 
-// Allocate parts a total by weights, so that the parts are the whole: each gets its share rounded down, and the units that are left
-// over go one each to the largest remainders, the first of equal ones. No weight is negative, nor is the total; a part is at most
-// its weight where the total is at most the sum of them.
+// Allocate parts a total by weights, so that the parts are the whole: each gets its share rounded down, and the units that are
+// left over go one each to the largest remainders, the first of equal ones. No weight is negative, nor is the total; a part is
+// at most its weight where the total is at most the sum of them.
 func Allocate(total int64, weights []int64) []int64 {
 	parts, whole := make([]int64, len(weights)), sum(weights)
 	if whole == 0 {
@@ -92,8 +92,8 @@ type DeliveryOption struct {
 	ArrivesBy *domain.Date
 }
 
-// DeliveryOptions are the ways in which a store with these rates sends goods that cost so much after coupons to a region: the most
-// specific rates, in their order. None where it does not send there, or to is "".
+// DeliveryOptions are the ways in which a store with these rates sends goods that cost so much after coupons to a region: the
+// most specific rates, in their order. None where it does not send there, or to is "".
 func DeliveryOptions(rates []*ShippingRate, to Region, goods int64, now time.Time) []DeliveryOption {
 	specific := 0
 	if to == "" {

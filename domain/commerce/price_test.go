@@ -150,7 +150,8 @@ func TestDeliveryOptions(t *testing.T) {
 	cny := func(minor int64) domain.Money { return domain.Money{MinorUnits: minor, Currency: domain.CurrencyCNY} }
 	free := cny(100)
 	rates := []*commerce.ShippingRate{
-		{N: 1, Regions: []string{"*"}, Fee: cny(9)}, {N: 2, Regions: []string{"CN"}, Fee: cny(5), FreeAbove: &free, ShipsWithinHours: 24, TransitDays: 2},
+		{N: 1, Regions: []string{"*"}, Fee: cny(9)},
+		{N: 2, Regions: []string{"CN"}, Fee: cny(5), FreeAbove: &free, ShipsWithinHours: 24, TransitDays: 2},
 		{N: 3, Regions: []string{"CN", "HK"}, Fee: cny(7)},
 	}
 	options := commerce.DeliveryOptions(rates, "CN-SH", 99, now)

@@ -34,15 +34,15 @@ const (
 	longestReply  = 1_000
 )
 
-// NewReview is what the buyer of an order says of a line of it; own is the review's id among those of the product. ILLEGAL_STATE where
-// the order is not completed; UserErrors say all that is wrong with what is said.
+// NewReview is what the buyer of an order says of a line of it; own is the review's id among those of the product.
+// ILLEGAL_STATE where the order is not completed; UserErrors say all that is wrong with what is said.
 func NewReview(own domain.UUID, o *Order, l *OrderLine, rating int, body string, now time.Time) (*Review, error) {
 	if o.Status != OrderCompleted {
 		return nil, domain.IllegalState("the order", o.Status, OrderCompleted)
 	}
 	r := &Review{
-		ID: domain.ReviewID{Product: l.Snapshot.ProductID, Own: own}, AuthorID: o.BuyerID, Rating: rating, Body: strings.TrimSpace(body),
-		VariantN: &l.Snapshot.VariantID.N, VariantTitle: l.Snapshot.VariantTitle, CreatedAt: now, OrderLine: &l.ID,
+		ID: domain.ReviewID{Product: l.Snapshot.ProductID, Own: own}, AuthorID: o.BuyerID, Rating: rating,
+		Body: strings.TrimSpace(body), VariantN: &l.Snapshot.VariantID.N, VariantTitle: l.Snapshot.VariantTitle, CreatedAt: now, OrderLine: &l.ID,
 	}
 	wrong := domain.CheckText("body", r.Body, longestReview)
 	if rating < 1 || rating > MostStars {
@@ -54,7 +54,8 @@ func NewReview(own domain.UUID, o *Order, l *OrderLine, rating int, body string,
 // NewReply is what somebody who does role in the store answers to a review. NOT_ALLOWED where that is not theirs to do.
 func NewReply(role StoreRole, text string) (string, error) {
 	if !role.AnswersReviews() {
-		return "", domain.Refuse(domain.ErrNotAllowed, "reviewId", "only the store's owner, its managers and its support answer reviews")
+		return "", domain.Refuse(domain.ErrNotAllowed, "reviewId",
+			"only the store's owner, its managers and its support answer reviews")
 	}
 	text = strings.TrimSpace(text)
 	return text, domain.CheckText("text", text, longestReply).OrNil()

@@ -37,7 +37,7 @@ type Provider struct {
 func New(o Options) *Provider {
 	cfg := &stripe.BackendConfig{
 		LeveledLogger:     &stripe.LeveledLogger{Level: stripe.LevelNull},
-		MaxNetworkRetries: stripe.Int64(1), EnableTelemetry: stripe.Bool(false),
+		MaxNetworkRetries: stripe.Int64(1), EnableTelemetry: new(false),
 	}
 	if o.URL != "" {
 		cfg.URL = stripe.String(o.URL)

@@ -106,7 +106,8 @@ func (tx Tx) LockCart(ctx context.Context, user domain.UserID) (*commerce.Cart, 
 	var carts []*commerce.Cart
 	var lines []*commerce.CartLine
 	id := []domain.CartID{domain.CartID(user)}
-	err := Gather(ctx, tx, Into(&locked, lockOf(cartsOf, domain.UUID(user))), Into(&carts, CartsByIDs(id)), Into(&lines, LinesByCarts(id)))
+	err := Gather(ctx, tx, Into(&locked, lockOf(cartsOf, domain.UUID(user))), Into(&carts, CartsByIDs(id)),
+		Into(&lines, LinesByCarts(id)))
 	if err != nil || len(carts) == 0 {
 		return &commerce.Cart{ID: id[0]}, nil, err
 	}

@@ -111,16 +111,17 @@ func scanCheckoutLine(row pgx.CollectableRow) (*commerce.CartLine, error) {
 	var image postgres.ImageColumns
 	var touch touchColumns
 	s := &l.Snapshot
-	err := row.Scan(&l.ID.Checkout, &l.ID.N, &quote.BuyerID, &quote.CartN, &s.VariantID.Product, &s.VariantID.N, &l.StoreID, &l.Quantity,
-		&s.Title, &s.VariantTitle, &s.SKU, &s.StoreName, &image.ID, &image.Alt, &image.Width, &image.Height, &image.BlurHash,
+	err := row.Scan(&l.ID.Checkout, &l.ID.N, &quote.BuyerID, &quote.CartN, &s.VariantID.Product, &s.VariantID.N, &l.StoreID,
+		&l.Quantity, &s.Title, &s.VariantTitle, &s.SKU, &s.StoreName,
+		&image.ID, &image.Alt, &image.Width, &image.Height, &image.BlurHash,
 		&s.UnitPrice.Currency, &s.UnitPrice.MinorUnits, &quote.AddedMinor, &quote.DiscountMinor, &l.AddedAt,
 		&touch.surface, &touch.note, &touch.creator, &touch.product, &touch.at)
 	s.ProductID, s.Image, l.Touch = s.VariantID.Product, image.Image(), touch.touch()
 	return &l, err
 }
 
-// LockCheckout reads a checkout as a whole, for whoever changes or places it: until the transaction ends the buyer does nothing else
-// with their cart or their checkouts. NOT_FOUND where the buyer has none with the id.
+// LockCheckout reads a checkout as a whole, for whoever changes or places it: until the transaction ends the buyer does
+// nothing else with their cart or their checkouts. NOT_FOUND where the buyer has none with the id.
 func (tx Tx) LockCheckout(ctx context.Context, buyer domain.UserID, id domain.CheckoutID) (*commerce.Quote, error) {
 	ids := []domain.CheckoutID{id}
 	var locked []string
@@ -158,7 +159,8 @@ INSERT INTO checkout_lines (checkout_id, n, buyer_id, cart_n, product_id, varian
                             sku, store_name, image_id, image_alt, image_width, image_height, image_blur_hash,
                             currency, unit_price, added_price, discount, added_at,
                             touch_surface, touch_note_id, touch_creator_id, touch_product_id, touched_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+        $27)`
 	statements := []postgres.Statement{
 		{Doing: "write a checkout", SQL: checkout, Args: checkoutRow(q.Checkout)},
 		{Doing: "clear a checkout", SQL: "DELETE FROM checkout_groups WHERE checkout_id = $1", Args: []any{q.ID}},

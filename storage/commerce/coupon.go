@@ -276,8 +276,9 @@ type CouponUse struct {
 	ClaimID domain.UUID
 }
 
-// UseCoupons uses coupons on a user's orders and returns those that cannot be, by why: somebody took the last of one, or it was used
-// meanwhile. Where there are any the transaction must be given up. A coupon is claimed where it was not (rules.md, I10).
+// UseCoupons uses coupons on a user's orders and returns those that cannot be, by why: somebody took the last of one, or it
+// was used meanwhile. Where there are any the transaction must be given up. A coupon is claimed where it was not (rules.md,
+// I10).
 func (tx Tx) UseCoupons(
 	ctx context.Context, user domain.UserID, at time.Time, uses []CouponUse,
 ) (map[domain.CouponID]commerce.CouponRejection, error) {

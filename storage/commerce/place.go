@@ -10,9 +10,9 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// InsertPlacement writes what placing a checkout makes, but for what it takes of coupons and of the stock: the group, its orders and
-// its payment, the lists that they are found by, what they hold of the stock. It takes what was bought out of the buyer's cart, and
-// says of the checkout what it became. All of it is one round trip. Whoever does holds the checkout's lock.
+// InsertPlacement writes what placing a checkout makes, but for what it takes of coupons and of the stock: the group, its
+// orders and its payment, the lists that they are found by, what they hold of the stock. It takes what was bought out of the
+// buyer's cart, and says of the checkout what it became. All of it is one round trip. Whoever does holds the checkout's lock.
 func (tx Tx) InsertPlacement(ctx context.Context, checkout domain.CheckoutID, p *commerce.Placement) error {
 	const done = `
 UPDATE checkouts

@@ -105,8 +105,8 @@ func refundKeys(ids []domain.RefundID) (orders []domain.OrderID, ns []int16) {
 // CopyRefunds writes refunds, for seeding.
 func (tx Tx) CopyRefunds(ctx context.Context, refunds iter.Seq[*commerce.Refund]) error {
 	return postgres.Copy(ctx, tx.tx, "refunds", []string{
-		"order_id", "n", "store_id", "status", "reason", "currency", "amount", "requested_at", "decide_by", "rejected_at", "appealed_at",
-		"settled_at", "decision_reason", "return_carrier", "return_tracking_number", "return_sent_at",
+		"order_id", "n", "store_id", "status", "reason", "currency", "amount", "requested_at", "decide_by", "rejected_at",
+		"appealed_at", "settled_at", "decision_reason", "return_carrier", "return_tracking_number", "return_sent_at",
 	}, refunds, refundRow)
 }
 

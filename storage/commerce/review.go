@@ -149,8 +149,8 @@ ORDER BY m.product_id, m.review_id, m.position`
 	}
 }
 
-// InsertReview writes a review with its pictures, and counts it at its product and its store. false, and nothing written, where the
-// line that it is of has one. Whoever does holds the lock of the order.
+// InsertReview writes a review with its pictures, and counts it at its product and its store. false, and nothing written, where
+// the line that it is of has one. Whoever does holds the lock of the order.
 func (tx Tx) InsertReview(ctx context.Context, r *commerce.Review, store domain.StoreID, pictures []*domain.Image) (bool, error) {
 	const written = `
 SELECT 1

@@ -20,9 +20,7 @@ func Freeze(t *testing.T, i *embedded.Instance) (thaw func()) {
 	conn, err := pgx.Connect(ctx, i.URL("postgres"))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, conn.Close(ctx)) }()
-	var postmaster int
-	require.NoError(t, conn.QueryRow(ctx, `SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)::int`).Scan(&postmaster))
-
+	postmaster := postmasterOf(ctx, t, conn)
 	stopped := []int{postmaster} // first, so that it starts no others
 	thaw = sync.OnceFunc(func() {
 		for _, pid := range stopped {
@@ -41,4 +39,23 @@ func Freeze(t *testing.T, i *embedded.Instance) (thaw func()) {
 		}
 	}
 	return thaw
+}
+
+// Kill ends a server as kill -9 does, and returns when it is gone. Its sessions end as soon as they notice; Start recovers it.
+func Kill(t *testing.T, i *embedded.Instance) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	conn, err := pgx.Connect(ctx, i.URL("postgres"))
+	require.NoError(t, err)
+	postmaster := postmasterOf(ctx, t, conn)
+	require.NoError(t, conn.Close(ctx))
+	require.NoError(t, syscall.Kill(postmaster, syscall.SIGKILL))
+	require.NoError(t, i.Wait(ctx))
+}
+
+// postmasterOf is the process that the server's others are children of.
+func postmasterOf(ctx context.Context, t *testing.T, conn *pgx.Conn) (pid int) {
+	t.Helper()
+	require.NoError(t, conn.QueryRow(ctx, `SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)::int`).Scan(&pid))
+	return pid
 }

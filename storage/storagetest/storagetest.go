@@ -80,6 +80,9 @@ func run(m *testing.M) (code int, err error) {
 	return m.Run(), nil
 }
 
+// Dir is a folder for files that lives as long as the test binary.
+func Dir() string { return scratch }
+
 // Start runs a Postgres of the test's own in dir, for tests that stop or kill it.
 func Start(ctx context.Context, dir string) (*embedded.Instance, error) {
 	return embedded.Start(ctx, embedded.Options{
