@@ -170,15 +170,14 @@ func TestHomeFeedLevels(t *testing.T) {
 		edges [][]string
 	}{
 		"anonymous": {edges: [][]string{
-			{"Query.feed"}, // the ranking, its notes, their goods
+			{"Query.feed"}, // the ranking with its notes, their goods
 			{"Note.author", "Product.availability"},
-			{"User.store"}, // which store is the author's, and then the store
+			{"User.store"},
 		}},
 		"signed in": {token: g.as(t, firstAuthor(t, g)), edges: [][]string{
 			{"Query.feed"}, // the same, whom the viewer has blocked, and who may see goods that are off sale
 			{"Note.author", "Note.viewerHasLiked", "Product.availability"},
 			{"User.store", "User.viewerIsFollowing"},
-			{"User.store"},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

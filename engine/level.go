@@ -40,6 +40,9 @@ type Load struct {
 	waiting []*task
 }
 
+// Loaded is a load that has ended before it began.
+func Loaded() *Load { return &Load{done: true} }
+
 // Done reports whether the load has ended.
 func (l *Load) Done() bool { return l.done }
 

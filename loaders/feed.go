@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"slices"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -32,6 +33,9 @@ func (l *Loaders) feeds(db communitydb.Reader) {
 	l.FeedRanking = each(func(ctx context.Context, p RankingPage) ([]community.RankedRow, error) {
 		return communitydb.All(ctx, db, communitydb.FeedRankingPage(p.Surface, p.Generation, p.After, p.Limit))
 	})
+	l.RankedNotes = each(func(ctx context.Context, p RankingPage) ([]*community.Note, error) {
+		return communitydb.All(ctx, db, communitydb.NotesOfRankingPage(p.Surface, p.Generation, p.After, p.Limit))
+	})
 	l.GenerationKept = each(func(ctx context.Context, g Generation) (bool, error) {
 		kept, err := communitydb.All(ctx, db, communitydb.GenerationKept(g.Surface, g.ID))
 		return err == nil && kept[0], err
@@ -39,4 +43,24 @@ func (l *Loaders) feeds(db communitydb.Reader) {
 	l.FollowingNotes = each(func(ctx context.Context, p FollowingPage) ([]communitydb.NoteAt, error) {
 		return communitydb.All(ctx, db, communitydb.FollowingNotesPage(p.Viewer, p.Page))
 	})
+}
+
+// Ranked loads a page of a ranking, and its notes on the way: they are there when they are asked for.
+func (l *Loaders) Ranked(ctx context.Context, page RankingPage) ([]community.RankedRow, error) {
+	var noted []RankingPage
+	if page.Surface != community.SurfaceShop { // which has goods only
+		noted = append(noted, page)
+	}
+	loading := l.RankedNotes.Start(ctx, noted)
+	rows, err := l.FeedRanking.All(ctx, []RankingPage{page})
+	pages, noteErr := loading()
+	if err != nil {
+		return nil, err
+	}
+	if noteErr == nil { // otherwise who asks for them hears of it
+		for _, n := range slices.Concat(pages...) {
+			l.Note.prime(ctx, n.ID, n)
+		}
+	}
+	return rows[0], nil
 }

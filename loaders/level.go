@@ -61,6 +61,19 @@ func (q *queue[K, V]) ask(ctx context.Context, task engine.Task, keys []K) func(
 	return func() ([]V, error) { return q.collect(task, places) }
 }
 
+// prime files a value that was not asked for. The keys of a batch stand in a row, so that the open one takes no more.
+func (q *queue[K, V]) prime(key K, value V) {
+	if _, known := q.at[key]; known {
+		return
+	}
+	if q.at == nil {
+		q.at = map[K]int{}
+	}
+	q.at[key] = len(q.values)
+	q.values, q.errs, q.loads = append(q.values, value), append(q.errs, nil), append(q.loads, engine.Loaded())
+	q.open = nil
+}
+
 func (q *queue[K, V]) add(ctx context.Context, task engine.Task, key K) int {
 	at := len(q.values)
 	var none V

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,9 +15,12 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/loaders"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -116,6 +120,56 @@ func TestKeysThatComeLateJoin(t *testing.T) {
 	require.Equal(t, 1, stats.Statements())
 	require.Len(t, levels, 1)
 	require.Equal(t, 2, levels[0].Keys)
+}
+
+// The notes of a ranking come with it, and are not asked for again; nor are stores that were found by their accounts.
+func TestWhatWasFoundOnTheWayIsNotAskedFor(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	published := then()
+	note := &community.Note{
+		ID: domain.NoteID{1}, AuthorID: domain.UserID{2}, Kind: community.NoteImage, State: community.StatePublished,
+		Visibility: community.VisibilityPublic, CreatedAt: then(), PublishedAt: &published,
+	}
+	h.people(t, func(tx communitydb.Tx) error {
+		if err := tx.CopyNotes(t.Context(), slices.Values([]*community.Note{note})); err != nil {
+			return err
+		}
+		_, err := tx.InsertGeneration(t.Context(), community.SurfaceHome, []community.Ranked{
+			{Kind: community.SubjectNote, ID: domain.UUID(note.ID), Reason: community.ReasonDiscovery},
+			{Kind: community.SubjectProduct, ID: domain.UUID{9}, Reason: community.ReasonDiscovery},
+		}, then())
+		return err
+	})
+	h.shop(t, func(tx commercedb.Tx) error {
+		return tx.CopyStores(t.Context(), slices.Values([]*commerce.Store{{
+			ID: domain.StoreID{1}, AccountID: domain.UserID{2}, Handle: "clay", Name: "Clay", StoreKind: commerce.StoreBrand,
+			StoreStatus: commerce.StoreOpen, Currency: domain.CurrencyCNY,
+		}}))
+	})
+	ctx, stats := postgres.WithStats(t.Context())
+	found := func(ctx context.Context) {
+		rows, err := h.Ranked(ctx, loaders.RankingPage{Surface: community.SurfaceHome, Limit: 5})
+		require.NoError(t, err)
+		require.Len(t, rows, 2)
+		notes, err := h.Note.All(ctx, []domain.NoteID{note.ID})
+		require.NoError(t, err)
+		require.Equal(t, note, notes[0])
+		owned, err := h.VisibleStoresOf(ctx, []domain.UserID{{2}, {7}})
+		require.NoError(t, err)
+		require.Equal(t, "clay", owned[0].Handle)
+		require.Nil(t, owned[1])
+		again, err := h.Store.All(ctx, []domain.StoreID{{1}})
+		require.NoError(t, err)
+		require.Equal(t, owned[:1], again)
+	}
+	edges(ctx, t, found)
+	require.Equal(t, 3, stats.Statements(), "the ranking, its notes, the stores")
+	require.Equal(t, 2, stats.RoundTrips())
+	ctx, stats = postgres.WithStats(t.Context())
+	found(loaders.Begin(ctx, longWait))
+	require.Equal(t, 3, stats.Statements(), "without an engine likewise")
+	found(t.Context()) // and outside of a session, where nothing is kept
 }
 
 // What does not depend on each other waits together, however many steps each takes.

@@ -59,12 +59,14 @@ type Loaders struct {
 	TagsByNote *Loader[domain.NoteID, []*community.Tag]
 
 	FeedRanking    *Loader[RankingPage, []community.RankedRow]
+	RankedNotes    *Loader[RankingPage, []*community.Note]
 	GenerationKept *Loader[Generation, bool]
 	FollowingNotes *Loader[FollowingPage, []communitydb.NoteAt]
 
 	Store            *Loader[domain.StoreID, *commerce.Store]
 	StoreIDByHandle  *Loader[string, domain.StoreID]
 	StoreIDByAccount *Loader[domain.UserID, domain.StoreID]
+	StoreByAccount   *Loader[domain.UserID, *commerce.Store]
 	ViewerRole       *Loader[domain.StoreID, commerce.StoreRole]
 	Particulars      *Loader[domain.StoreID, *commerce.StoreParticulars]
 	RatesByStore     *Loader[domain.StoreID, []*commerce.ShippingRate]

@@ -29,6 +29,15 @@ func (l *Loaders) stores(db commercedb.Reader) {
 			})
 		},
 	}
+	l.StoreByAccount = &Loader[domain.UserID, *commerce.Store]{
+		load: func(ctx context.Context, accounts []domain.UserID) (map[domain.UserID]*commerce.Store, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.StoresByAccounts(accounts))
+			for _, s := range rows {
+				l.Store.prime(ctx, s.ID, s)
+			}
+			return one(rows, err, func(s *commerce.Store) (domain.UserID, *commerce.Store) { return s.AccountID, s })
+		},
+	}
 	l.Particulars = &Loader[domain.StoreID, *commerce.StoreParticulars]{
 		load: func(ctx context.Context, ids []domain.StoreID) (map[domain.StoreID]*commerce.StoreParticulars, error) {
 			rows, err := commercedb.All(ctx, db, commercedb.ParticularsByStores(ids))
@@ -43,5 +52,15 @@ func (l *Loaders) stores(db commercedb.Reader) {
 // only where not everybody may see it.
 func (l *Loaders) VisibleStores(ctx context.Context, ids []domain.StoreID) ([]*commerce.Store, error) {
 	stores, err := l.Store.All(ctx, ids)
+	return l.visibleStores(ctx, stores, err)
+}
+
+// VisibleStoresOf is VisibleStores for the stores that accounts own.
+func (l *Loaders) VisibleStoresOf(ctx context.Context, accounts []domain.UserID) ([]*commerce.Store, error) {
+	stores, err := l.StoreByAccount.All(ctx, accounts)
+	return l.visibleStores(ctx, stores, err)
+}
+
+func (l *Loaders) visibleStores(ctx context.Context, stores []*commerce.Store, err error) ([]*commerce.Store, error) {
 	return withRole(ctx, l.ViewerRole, stores, err, func(s *commerce.Store) domain.StoreID { return s.ID })
 }

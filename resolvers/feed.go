@@ -47,9 +47,9 @@ func (r *Resolver) rankedFeed(
 		}
 		page.Generation, page.After = from.Key, int(position)
 	}
-	rows, err := single(ctx, page, r.load.FeedRanking.All)
+	rows, err := r.load.Ranked(ctx, page)
 	if err != nil {
-		return nil, err
+		return nil, firstOf(err)
 	}
 	if len(rows) == 0 {
 		return r.feedEnd(ctx, surface, page.Generation, after != nil)
@@ -220,8 +220,10 @@ func (r *Resolver) noteEdge(n *community.Note, shows func(*community.Note) bool)
 	if n == nil || !shows(n) {
 		return nil
 	}
-	touch := commerce.Touch{Surface: commerce.SurfaceFeed, NoteID: n.ID, CreatorID: n.AuthorID, At: r.now()}
-	return &model.FeedEdge{Item: n, Sponsorship: n.Sponsorship, AttributionToken: r.signer.Sign(touch)}
+	return &model.FeedEdge{
+		Item: n, Sponsorship: n.Sponsorship,
+		Touch: commerce.Touch{Surface: commerce.SurfaceFeed, NoteID: n.ID, CreatorID: n.AuthorID, At: r.now()},
+	}
 }
 
 // productEdge is nil for a product that vanished or is put forward to nobody, the staff of its store included, and has no item
@@ -230,8 +232,7 @@ func (r *Resolver) productEdge(id domain.ProductID, p *commerce.Product, down bo
 	if p == nil && !down || p != nil && !p.Sellable() {
 		return nil
 	}
-	touch := commerce.Touch{Surface: commerce.SurfaceFeed, ProductID: id, At: r.now()}
-	out := &model.FeedEdge{AttributionToken: r.signer.Sign(touch)}
+	out := &model.FeedEdge{Touch: commerce.Touch{Surface: commerce.SurfaceFeed, ProductID: id, At: r.now()}}
 	if p != nil {
 		out.Item = p
 	}

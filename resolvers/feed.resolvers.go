@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/graph/model"
@@ -28,6 +29,10 @@ func (r *feedEdgeResolver) Node(ctx context.Context, objs []*model.FeedEdge) ([]
 		}
 	}
 	return items, errs
+}
+
+func (r *feedEdgeResolver) AttributionToken(ctx context.Context, objs []*model.FeedEdge) ([]commerce.AttributionToken, error) {
+	return each(objs, func(e *model.FeedEdge) commerce.AttributionToken { return r.signer.Sign(e.Touch) }), nil
 }
 
 func (r *queryResolver) Feed(ctx context.Context, surface community.FeedSurface, first int32, after *string) (*model.FeedConnection, error) {

@@ -14,8 +14,6 @@ import (
 
 func storeID(s *commerce.Store) (domain.StoreID, bool) { return s.ID, true }
 
-func nonZeroStore(id *domain.StoreID) (domain.StoreID, bool) { return *id, !id.IsZero() }
-
 // storeList names the list that an order of a store's goods is, so that a cursor of one order is refused by another.
 func storeList(sort commerce.ProductSort) relay.List {
 	switch sort {

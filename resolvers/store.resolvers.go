@@ -53,11 +53,7 @@ func (r *storeResolver) ViewerCanReport(ctx context.Context, objs []*commerce.St
 }
 
 func (r *userResolver) Store(ctx context.Context, objs []*community.User) ([]*commerce.Store, error) {
-	ids, err := edge(ctx, objs, userID, r.load.StoreIDByAccount.All)
-	if err != nil {
-		return make([]*commerce.Store, len(objs)), err
-	}
-	return edge(ctx, pointers(ids), nonZeroStore, r.load.VisibleStores)
+	return edge(ctx, objs, userID, r.load.VisibleStoresOf)
 }
 
 func (r *viewerResolver) CanOpenStore(ctx context.Context, objs []*model.Viewer) ([]*commerce.StoreEligibility, error) {

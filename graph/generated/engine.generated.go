@@ -867,7 +867,10 @@ func (t *tables) fillFeedEdge(es *executableSchema, ec *executionContext) {
 		engine.Abstract(2, splitFeedItem))
 	engine.Column(t.FeedEdge, "reason", "FeedReason!", func(b []byte, o *model.FeedEdge) []byte { return engine.String(b, string(o.Reason)) })
 	engine.Inline(t.FeedEdge, "sponsorship", "Sponsorship", []engine.Type{t.Sponsorship}, func(o *model.FeedEdge) *community.Sponsorship { return o.Sponsorship }, engine.Pointers[community.Sponsorship]())
-	engine.Column(t.FeedEdge, "attributionToken", "AttributionToken!", func(b []byte, o *model.FeedEdge) []byte { return scalar.AppendAttributionToken(b, o.AttributionToken) })
+	engine.Leaf(t.FeedEdge, "attributionToken", "AttributionToken!", nil, func(ctx context.Context, objs []*model.FeedEdge, _ map[string]any) ([]commerce.AttributionToken, error) {
+		return es.Resolvers.FeedEdge().AttributionToken(ctx, objs)
+	},
+		scalar.AppendAttributionToken)
 }
 
 func (t *tables) fillFullAddress(es *executableSchema, ec *executionContext) {

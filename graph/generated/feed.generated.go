@@ -25,6 +25,8 @@ type FeedConnectionResolver interface {
 }
 type FeedEdgeResolver interface {
 	Node(ctx context.Context, objs []*model.FeedEdge) ([]model.FeedItem, error)
+
+	AttributionToken(ctx context.Context, objs []*model.FeedEdge) ([]commerce.AttributionToken, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -301,7 +303,7 @@ func (ec *executionContext) _FeedEdge_attributionToken(ctx context.Context, fiel
 			return ec.fieldContext_FeedEdge_attributionToken(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.AttributionToken, nil
+			return ec.resolveBatch_FeedEdge_attributionToken(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v commerce.AttributionToken) graphql.Marshaler {
@@ -312,7 +314,30 @@ func (ec *executionContext) _FeedEdge_attributionToken(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_FeedEdge_attributionToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("FeedEdge", field, false, false, errors.New("field of type AttributionToken does not have child fields"))
+	return graphql.NewScalarFieldContext("FeedEdge", field, true, true, errors.New("field of type AttributionToken does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_FeedEdge_attributionToken(ctx context.Context, field graphql.CollectedField, obj *model.FeedEdge) (any, error) {
+	resolver := ec.Resolvers.FeedEdge()
+	if batch, ok := graphql.BatchParentsFor[*model.FeedEdge](ctx, "FeedEdge"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.AttributionToken(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[commerce.AttributionToken](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"FeedEdge.attributionToken",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.AttributionToken(ctx, []*model.FeedEdge{obj})
+	return graphql.ResolveBatchSingleResult[commerce.AttributionToken](
+		ctx,
+		results,
+		err,
+		"FeedEdge.attributionToken",
+	)
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -506,10 +531,43 @@ func (ec *executionContext) _FeedEdge(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "attributionToken":
-			out.Values[i] = ec._FeedEdge_attributionToken(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FeedEdge_attributionToken(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -49,10 +49,10 @@ type FeedConnection struct {
 // FeedEdge is an item of a feed. Item is nil where it could not be loaded; Err says why on the first such edge, so that
 // one outage is one error.
 type FeedEdge struct {
-	Cursor           string
-	Item             FeedItem
-	Err              error
-	Reason           community.FeedReason
-	Sponsorship      *community.Sponsorship
-	AttributionToken commerce.AttributionToken
+	Cursor      string
+	Item        FeedItem
+	Err         error
+	Reason      community.FeedReason
+	Sponsorship *community.Sponsorship
+	Touch       commerce.Touch // what an attribution token of the place says
 }

@@ -14,12 +14,25 @@ import (
 // StoresByIDs reads stores in no order.
 func StoresByIDs(ids []domain.StoreID) postgres.Query[*commerce.Store] {
 	const sql = `
-SELECT id, account_id, handle, name, logo_id, logo_width, logo_height, logo_blur_hash,
-       kind, status, currency, return_policy_html, product_count, sold_count, ratings, opened_at
-FROM stores
-WHERE id = ANY($1)`
+SELECT ` + storeColumns + `
+FROM stores s
+WHERE s.id = ANY($1)`
 	return postgres.Query[*commerce.Store]{Doing: "read stores by id", SQL: sql, Args: []any{ids}, Scan: scanStores()}
 }
+
+// StoresByAccounts reads the stores that accounts own.
+func StoresByAccounts(accounts []domain.UserID) postgres.Query[*commerce.Store] {
+	const sql = `
+SELECT ` + storeColumns + `
+FROM store_accounts a
+JOIN stores s ON s.id = a.store_id
+WHERE a.account_id = ANY($1)`
+	return postgres.Query[*commerce.Store]{Doing: "read stores by account", SQL: sql, Args: []any{accounts}, Scan: scanStores()}
+}
+
+// storeColumns are what scanStores reads.
+const storeColumns = `s.id, s.account_id, s.handle, s.name, s.logo_id, s.logo_width, s.logo_height, s.logo_blur_hash,
+       s.kind, s.status, s.currency, s.return_policy_html, s.product_count, s.sold_count, s.ratings, s.opened_at`
 
 type storeRow struct {
 	commerce.Store

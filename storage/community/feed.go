@@ -34,6 +34,33 @@ LIMIT $4`
 	}
 }
 
+// NotesOfRankingPage reads the notes of FeedRankingPage, in no order: it goes along with it, before anybody knows which they are.
+func NotesOfRankingPage(
+	surface community.FeedSurface, generation int64, after, limit int,
+) postgres.Query[*community.Note] {
+	const sql = `
+SELECT ` + noteColumns + `
+FROM notes
+WHERE id IN (
+    SELECT p.subject_id
+    FROM (
+        SELECT r.kind, r.subject_id
+        FROM feed_rankings r
+        WHERE r.generation_id = (
+            SELECT g.id FROM feed_generations g WHERE g.surface = $1 AND ($2::bigint = 0 OR g.id = $2) ORDER BY g.id DESC LIMIT 1
+        )
+          AND r.position > $3
+        ORDER BY r.position
+        LIMIT $4
+    ) p
+    WHERE p.kind = $5
+)`
+	return postgres.Query[*community.Note]{
+		Doing: "read the notes of a feed ranking", SQL: sql,
+		Args: []any{surface, generation, after, limit, community.SubjectNote}, Scan: scanNotes(),
+	}
+}
+
 // GenerationKept reports whether a generation of the surface still exists.
 func GenerationKept(surface community.FeedSurface, generation int64) postgres.Query[bool] {
 	const sql = `

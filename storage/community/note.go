@@ -17,14 +17,17 @@ import (
 // NotesByIDs reads notes in no order, whatever their state: who may see one is community.Note.CanSee's to say.
 func NotesByIDs(ids []domain.NoteID) postgres.Query[*community.Note] {
 	const sql = `
-SELECT id, author_id, kind, title, body, place, visibility, state,
-       cover_id, cover_alt, cover_width, cover_height, cover_blur_hash,
-       primary_product_id, tag_count, like_count, collect_count, comment_count, share_count,
-       sponsor_kind, sponsor_id, sponsor_label, created_at, published_at, edited_at
+SELECT ` + noteColumns + `
 FROM notes
 WHERE id = ANY($1)`
 	return postgres.Query[*community.Note]{Doing: "read notes by id", SQL: sql, Args: []any{ids}, Scan: scanNotes()}
 }
+
+// noteColumns are what scanNotes reads.
+const noteColumns = `id, author_id, kind, title, body, place, visibility, state,
+       cover_id, cover_alt, cover_width, cover_height, cover_blur_hash,
+       primary_product_id, tag_count, like_count, collect_count, comment_count, share_count,
+       sponsor_kind, sponsor_id, sponsor_label, created_at, published_at, edited_at`
 
 type noteRow struct {
 	community.Note

@@ -343,6 +343,7 @@ func TestHotPagesReadByIndex(t *testing.T) {
 	explain(t, d.Community, "FollowingPage", communitydb.FollowingPage(users, reader, started), "follows")
 	explain(t, d.Community, "FeedRankingPage, newest", communitydb.FeedRankingPage(community.SurfaceHome, 0, 40, 20), "feed_rankings")
 	explain(t, d.Community, "FeedRankingPage, pinned", communitydb.FeedRankingPage(community.SurfaceHome, 2, 40, 20), "feed_rankings")
+	explain(t, d.Community, "NotesOfRankingPage", communitydb.NotesOfRankingPage(community.SurfaceHome, 0, 40, 20), "feed_rankings", "notes")
 	explain(t, d.Community, "NotesByIDs", communitydb.NotesByIDs([]domain.NoteID{{1}, {2}}), "notes")
 }
 
