@@ -145,9 +145,9 @@ func (s *sink) serve(h http.Handler, r *http.Request) bool {
 	return s.status == http.StatusOK
 }
 
-// Profile loads one of our own servers within this process by 16 clients and writes its CPU profile: where the time goes that
-// a ratio names.
-func Profile(ctx context.Context, o Options, name string, took time.Duration) (err error) {
+// Profile loads one of our own servers within this process by 16 clients and writes a profile of it: where the time goes that
+// a ratio names, or with what "allocs" the memory that the collector sees to.
+func Profile(ctx context.Context, o Options, what, name string, took time.Duration) (err error) {
 	b := &bench{o: o}
 	b.o.Systems = []string{"none"}
 	defer func() { err = errors.Join(err, b.close(ctx)) }()
@@ -167,10 +167,14 @@ func Profile(ctx context.Context, o Options, name string, took time.Duration) (e
 		return fmt.Errorf("keep the profile: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	if err := pprof.StartCPUProfile(file); err != nil {
-		return fmt.Errorf("profile: %w", err)
+	if what == "allocs" {
+		defer func() { err = errors.Join(err, pprof.Lookup(what).WriteTo(file, 0)) }()
+	} else {
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return fmt.Errorf("profile: %w", err)
+		}
+		defer pprof.StopCPUProfile()
 	}
-	defer pprof.StopCPUProfile()
 	until := time.Now().Add(took)
 	var group sync.WaitGroup
 	var served atomic.Int64

@@ -205,7 +205,7 @@ func (o *Options) build(ctx context.Context) error {
 		}
 		o.Self = self
 	}
-	if o.Trellis != "" {
+	if o.Trellis != "" || !chosen(o.Systems, trellis) && !chosen(o.Systems, stock) {
 		return nil
 	}
 	o.Trellis = filepath.Join(o.Dir, "bin", "trellis")

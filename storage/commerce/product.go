@@ -2,11 +2,13 @@ package commerce
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/tidwall/gjson"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -37,11 +39,37 @@ func scanProducts() pgx.RowToFunc[*commerce.Product] {
 		return append(to, &p.ID, &p.StoreID, &p.CategoryID, &p.Title, &p.Subtitle, &p.DescriptionHTML, &p.Brand,
 			&p.cover.ID, &p.cover.Alt, &p.cover.Width, &p.cover.Height, &p.cover.BlurHash,
 			&p.ProductStatus, &p.StoreStatus, &p.Currency, &p.PriceMin, &p.PriceMax, &p.CompareAtMin, &p.CompareAtMax,
-			&p.Options, &p.VariantCount, &p.Sold, (*postgres.Counts)(&p.Rating.Stars), &p.ListedAt)
+			(*options)(&p.Options), &p.VariantCount, &p.Sold, (*postgres.Counts)(&p.Rating.Stars), &p.ListedAt)
 	}, func(p *productRow) *commerce.Product {
 		p.Cover = p.cover.Image()
 		return &p.Product
 	})
+}
+
+// options are a product's as a column of JSON has them. encoding/json takes ten times as long for them as everything else of a
+// product takes, and most who read products never look at them.
+type options []commerce.Option
+
+// UnmarshalJSON is json.Unmarshaler's.
+func (o *options) UnmarshalJSON(written []byte) error { return o.ReadColumn(written) }
+
+// ReadColumn is postgres.ColumnReader's.
+func (o *options) ReadColumn(written []byte) error {
+	list := gjson.ParseBytes(written)
+	if !list.IsArray() {
+		return fmt.Errorf("options are a list, not %.40s", written)
+	}
+	*o = options{}
+	list.ForEach(func(_, option gjson.Result) bool {
+		read := commerce.Option{Name: option.Get("name").Str, Values: []string{}}
+		option.Get("values").ForEach(func(_, value gjson.Result) bool {
+			read.Values = append(read.Values, value.Str)
+			return true
+		})
+		*o = append(*o, read)
+		return true
+	})
+	return nil
 }
 
 // ProductImage is one picture of a product.

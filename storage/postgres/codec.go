@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
@@ -176,13 +177,18 @@ func (p *pointerPlan) Scan(src []byte, dst any) error {
 		to.SetZero()
 		return nil
 	}
+	value := p.take()
+	to.Set(value)
+	return p.next.Scan(src, ours(value.Interface()))
+}
+
+// take is a pointer to a new value.
+func (p *pointerPlan) take() reflect.Value {
 	if !p.piece.IsValid() || p.used == p.piece.Len() {
 		p.piece, p.used = reflect.MakeSlice(reflect.SliceOf(p.of), valuePiece, valuePiece), 0
 	}
-	value := p.piece.Index(p.used).Addr()
 	p.used++
-	to.Set(value)
-	return p.next.Scan(src, ours(value.Interface()))
+	return p.piece.Index(p.used - 1).Addr()
 }
 
 // wrapIDs lets lists of ids of any type be written as they lie in memory.
@@ -246,6 +252,19 @@ func (m *MaybeID[ID]) ScanUUID(v pgtype.UUID) error {
 	return nil
 }
 
+// ReadColumn is ColumnReader's.
+func (m *MaybeID[ID]) ReadColumn(src []byte) error {
+	if m.Valid = src != nil; !m.Valid {
+		m.ID = ID{}
+		return nil
+	}
+	if len(src) != len(m.ID) {
+		return errWidth
+	}
+	m.ID = ID(src)
+	return nil
+}
+
 // UUIDValue is pgx's.
 func (m MaybeID[ID]) UUIDValue() (pgtype.UUID, error) {
 	return pgtype.UUID{Bytes: m.ID, Valid: m.Valid}, nil
@@ -267,3 +286,19 @@ func (c *Counts) ScanIndex(i int) any { return &c[i] }
 
 // ScanIndexType is pgx's.
 func (*Counts) ScanIndexType() any { return new(int) }
+
+// ReadColumn is ColumnReader's.
+func (c *Counts) ReadColumn(src []byte) error {
+	const head, each = 20, 8 // of a list of one dimension; a length and four bytes of an integer
+	if len(src) != head+each*len(c) || binary.BigEndian.Uint32(src) != 1 || binary.BigEndian.Uint32(src[8:]) != pgtype.Int4OID {
+		return fmt.Errorf("%d numbers are expected, not %d bytes", len(c), len(src))
+	}
+	for i := range c {
+		value := src[head+each*i:]
+		if binary.BigEndian.Uint32(value) != each/2 {
+			return errors.New("a count is null")
+		}
+		c[i] = int(int32(binary.BigEndian.Uint32(value[each/2:]))) //nolint:gosec // the bits of a signed number
+	}
+	return nil
+}

@@ -188,31 +188,6 @@ type Query[R any] struct {
 	Scan  pgx.RowToFunc[R]
 }
 
-// Rows reads rows of which there are many: into pieces of memory that they share, by one list of where the columns go. columns
-// puts that behind to; result is what the row comes to.
-func Rows[T, R any](columns func(to []any, row *T) []any, result func(row *T) R) pgx.RowToFunc[R] {
-	var piece []T
-	var to []any
-	size := 1
-	return func(row pgx.CollectableRow) (R, error) {
-		if len(piece) == 0 {
-			piece = make([]T, size)
-			size = min(2*size, mostRows)
-		}
-		t := &piece[0]
-		piece = piece[1:]
-		to = columns(to[:0], t)
-		for i := range to {
-			to[i] = ours(to[i])
-		}
-		err := row.Scan(to...)
-		return result(t), err
-	}
-}
-
-// mostRows is how many rows share a piece of memory at most.
-const mostRows = 32
-
 // All runs the query and returns its rows. Under a context of Flusher's it joins the statements of its level.
 func All[R any](ctx context.Context, q Querier, query Query[R]) ([]R, error) {
 	if db, ok := q.(*DB); ok {

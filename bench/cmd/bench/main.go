@@ -26,7 +26,7 @@ import (
 // cli is every command and flag.
 type cli struct {
 	Run         runCommand         `cmd:"" default:"withargs" help:"Seed what is missing, compare the answers, measure."`
-	Profile     profileCommand     `cmd:"" help:"Write a CPU profile of one of our own servers under load."`
+	Profile     profileCommand     `cmd:"" help:"Write a profile of one of our own servers under load."`
 	Handwritten handwrittenCommand `cmd:"" help:"Serve the hand-written handler; the benchmark starts it itself."`
 }
 
@@ -86,8 +86,9 @@ func (c *runCommand) Run(ctx context.Context) error {
 type profileCommand struct {
 	dataFlags
 	System string        `default:"trellis" enum:"trellis,stock,handwritten" help:"Whose: ${enum}."`
+	Of     string        `default:"cpu" enum:"cpu,allocs" help:"Of what: ${enum}."`
 	For    time.Duration `default:"10s" help:"For how long it is loaded."`
-	File   string        `default:"cpu.pprof" help:"Where to write it."`
+	File   string        `default:"bench.pprof" help:"Where to write it."`
 }
 
 // Run profiles.
@@ -97,7 +98,7 @@ func (c *profileCommand) Run(ctx context.Context) error {
 	}
 	return bench.Profile(ctx, bench.Options{
 		Dir: c.Dir, Scale: c.Scale, Pages: c.Pages, Systems: []string{c.System}, Say: say,
-	}, filepath.Clean(c.File), c.For)
+	}, c.Of, filepath.Clean(c.File), c.For)
 }
 
 type handwrittenCommand struct {

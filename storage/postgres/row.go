@@ -1,0 +1,284 @@
+package postgres
+
+import (
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// Rows reads rows of which there are many: into pieces of memory that they share, by one list of where the columns go. columns
+// puts that behind to; result is what the row comes to.
+//
+// The columns that nearly all of a page is made of, texts, ids, numbers and times, are read as they come from Postgres, by what the
+// first row says that they are. pgx reads the others; it looks up a plan a column and row, which is what most of the time went to.
+func Rows[T, R any](columns func(to []any, row *T) []any, result func(row *T) R) pgx.RowToFunc[R] {
+	var piece []T
+	var to []any
+	var read reader
+	size := 1
+	return func(row pgx.CollectableRow) (R, error) {
+		if len(piece) == 0 {
+			piece = make([]T, size)
+			size = min(2*size, mostRows)
+		}
+		t := &piece[0]
+		piece = piece[1:]
+		to = columns(to[:0], t)
+		err := read.row(row, to)
+		return result(t), err
+	}
+}
+
+// mostRows is how many rows share a piece of memory at most.
+const mostRows = 32
+
+// reader reads the rows of one result.
+type reader struct {
+	columns []column
+	texts   textCodec
+	others  bool // whether there are columns for pgx
+}
+
+// column is how one column is read.
+type column struct {
+	kind
+	some  *pointerPlan // where a null is a nil pointer
+	width int          // of a number, in bytes
+}
+
+// kind is what a column is read into.
+type kind uint8
+
+const (
+	other kind = iota // pgx knows
+	aString
+	aWord
+	anID
+	byItself
+	anInt
+	anInt64
+	anInt32
+	anInt16
+	aBool
+	aTime
+)
+
+// ColumnReader is what reads itself, from Postgres' binary format or, where a type has none, as JSON has not, from its text; nil is
+// null, and src is the caller's. It must be something that pgx can read as well.
+type ColumnReader interface{ ReadColumn(src []byte) error }
+
+var (
+	columnReaders = reflect.TypeFor[ColumnReader]()
+	scanners      = reflect.TypeFor[sql.Scanner]()
+)
+
+func (r *reader) row(row pgx.CollectableRow, to []any) error {
+	values := row.RawValues()
+	if r.columns == nil && !r.plan(row, to) || len(values) != len(to) {
+		return row.Scan(to...) //nolint:wrapcheck // the caller says what it was about
+	}
+	for i, c := range r.columns {
+		if c.kind == other {
+			to[i] = ours(to[i])
+			continue
+		}
+		if err := r.read(c, values[i], to[i]); err != nil {
+			return pgx.ScanArgError{ColumnIndex: i, FieldName: row.FieldDescriptions()[i].Name, Err: err}
+		}
+		to[i] = nil // pgx passes it over
+	}
+	if !r.others {
+		return nil
+	}
+	return row.Scan(to...) //nolint:wrapcheck // the caller says what it was about
+}
+
+// plan looks at the first row. It reports false where the connection is not one of ours.
+func (r *reader) plan(row pgx.CollectableRow, to []any) bool {
+	of, ok := row.(interface{ Conn() *pgx.Conn })
+	if !ok || of.Conn() == nil {
+		return false
+	}
+	known, ok := of.Conn().TypeMap().TypeForOID(pgtype.TextOID)
+	if !ok {
+		return false
+	}
+	if r.texts, ok = known.Codec.(textCodec); !ok {
+		return false
+	}
+	fields := row.FieldDescriptions()
+	if len(fields) != len(to) {
+		return false
+	}
+	r.columns = make([]column, len(to))
+	for i := range fields {
+		r.columns[i] = columnOf(&fields[i], reflect.TypeOf(to[i]))
+		r.others = r.others || r.columns[i].kind == other
+	}
+	return true
+}
+
+func columnOf(field *pgconn.FieldDescription, target reflect.Type) column {
+	of := target.Elem()
+	c := column{kind: kindOf(field, target)}
+	if c.kind == other && of.Kind() == reflect.Pointer {
+		if c.kind = kindOf(field, of); c.kind != other {
+			c.some = &pointerPlan{of: of.Elem()}
+		}
+	}
+	switch field.DataTypeOID {
+	case pgtype.Int2OID:
+		c.width = 2
+	case pgtype.Int4OID:
+		c.width = 4
+	case pgtype.Int8OID:
+		c.width = 8
+	}
+	return c
+}
+
+// kindOf is the kind of a column that is read to a target, which is a pointer.
+func kindOf(field *pgconn.FieldDescription, target reflect.Type) kind {
+	if field.DataTypeOID == pgtype.TextOID { // whose formats are the same
+		switch {
+		case target == reflect.TypeFor[*string]():
+			return aString
+		case target.Elem().Kind() == reflect.String && !target.Implements(scanners):
+			return aWord
+		}
+		return other
+	}
+	if inBinary := field.Format == pgx.BinaryFormatCode; inBinary == (field.DataTypeOID == pgtype.JSONBOID) {
+		return other
+	}
+	if target.Implements(columnReaders) {
+		return byItself
+	}
+	switch field.DataTypeOID {
+	case pgtype.UUIDOID:
+		if of := target.Elem(); of.Kind() == reflect.Array && of.Size() == idBytes {
+			return anID
+		}
+	case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID:
+		return intoNumber[target]
+	case pgtype.BoolOID:
+		if target == reflect.TypeFor[*bool]() {
+			return aBool
+		}
+	case pgtype.TimestamptzOID:
+		if target == reflect.TypeFor[*time.Time]() {
+			return aTime
+		}
+	}
+	return other
+}
+
+var intoNumber = map[reflect.Type]kind{
+	reflect.TypeFor[*int](): anInt, reflect.TypeFor[*int64](): anInt64,
+	reflect.TypeFor[*int32](): anInt32, reflect.TypeFor[*int16](): anInt16,
+}
+
+// read reads one value. What it asserts of the target, kindOf saw.
+//
+//nolint:forcetypeassert,cyclop // see above; a case a kind
+func (r *reader) read(c column, src []byte, to any) error {
+	if c.some != nil {
+		return r.readSome(c, src, to)
+	}
+	if src == nil && c.kind != byItself {
+		return fmt.Errorf("cannot scan NULL into %T", to)
+	}
+	switch c.kind {
+	case aString:
+		*to.(*string) = r.texts.texts.of(src)
+	case aWord:
+		*(*string)(reflect.ValueOf(to).UnsafePointer()) = r.texts.words.of(src)
+	case anID:
+		if len(src) != int(idBytes) {
+			return errWidth
+		}
+		*(*listedID)(reflect.ValueOf(to).UnsafePointer()) = listedID(src)
+	case byItself:
+		return to.(ColumnReader).ReadColumn(src)
+	case aBool:
+		if len(src) != 1 {
+			return errWidth
+		}
+		*to.(*bool) = src[0] != 0
+	case aTime:
+		return readTime(src, to.(*time.Time))
+	default:
+		return readNumber(c, src, to)
+	}
+	return nil
+}
+
+// readSome reads what may be null.
+func (r *reader) readSome(c column, src []byte, to any) error {
+	pointer := reflect.ValueOf(to).Elem()
+	if src == nil {
+		pointer.SetZero()
+		return nil
+	}
+	value := c.some.take()
+	pointer.Set(value)
+	c.some = nil
+	return r.read(c, src, value.Interface())
+}
+
+var errWidth = errors.New("the value is of another width than its type")
+
+//nolint:forcetypeassert // kindOf saw it
+func readNumber(c column, src []byte, to any) error {
+	if len(src) != c.width {
+		return errWidth
+	}
+	var n int64
+	switch c.width {
+	case 2:
+		n = int64(int16(binary.BigEndian.Uint16(src))) //nolint:gosec // the bits of a signed number
+	case 4:
+		n = int64(int32(binary.BigEndian.Uint32(src))) //nolint:gosec // as above
+	default:
+		n = int64(binary.BigEndian.Uint64(src)) //nolint:gosec // as above
+	}
+	switch c.kind {
+	case anInt:
+		*to.(*int) = int(n)
+	case anInt64:
+		*to.(*int64) = n
+	case anInt32:
+		*to.(*int32) = int32(n) //nolint:gosec // looked at below
+		if int64(*to.(*int32)) != n {
+			return fmt.Errorf("%d is too large for %T", n, to)
+		}
+	default:
+		*to.(*int16) = int16(n) //nolint:gosec // looked at below
+		if int64(*to.(*int16)) != n {
+			return fmt.Errorf("%d is too large for %T", n, to)
+		}
+	}
+	return nil
+}
+
+// epoch is when Postgres counts from, in microseconds of Unix.
+const epoch = 946_684_800_000_000
+
+func readTime(src []byte, to *time.Time) error {
+	if len(src) != 8 {
+		return errWidth
+	}
+	microseconds := int64(binary.BigEndian.Uint64(src)) //nolint:gosec // the bits of a signed number
+	if microseconds == 1<<63-1 || microseconds == -1<<63 {
+		return errors.New("cannot scan infinity into *time.Time")
+	}
+	*to = time.UnixMicro(epoch + microseconds).UTC()
+	return nil
+}
