@@ -18,8 +18,9 @@ import (
 // maxFeedPage is the largest page of a feed.
 const maxFeedPage = 50
 
-// A page of a feed is read with some places to spare, so that it stays full when items vanished since the ranking.
-func spare(first int) int { return 5 + first/4 }
+// A page of a feed is read with some places to spare, so that it stays full when items vanished since the ranking, which is a few
+// minutes old.
+func spare(first int) int { return 2 + first/8 }
 
 // entry is a place of a feed: what stands there, why, and the cursor behind it.
 type entry struct {
@@ -161,14 +162,17 @@ func (r *Resolver) feedEdges(
 			productIDs = append(productIDs, domain.ProductID(e.id))
 		}
 	}
+	own := len(productIDs)
+	there, _ := r.load.Note.All(ctx, noteIDs) // VisibleNotes says what is wrong
+	productIDs = append(productIDs, primaryProducts(there)...)
+	cards := shownCards(ctx)
+	cards.Product = cards.Product || own > 0
+	r.load.Ahead(ctx, cards, there, productIDs)
 	notes, err := r.load.VisibleNotes(ctx, noteIDs)
 	if err != nil {
 		return nil, err
 	}
-	if len(productIDs) > 0 {
-		productIDs = append(productIDs, primaryProducts(notes)...)
-	}
-	products, outage := r.load.VisibleProducts(ctx, productIDs)
+	products, outage := r.load.VisibleProducts(ctx, productIDs[:own])
 	down, report := outage != nil, outage
 	edges := make([]*model.FeedEdge, 0, len(entries))
 	for _, e := range entries {
@@ -203,8 +207,7 @@ func feedItems(ctx context.Context, c *model.FeedConnection) []model.FeedItem {
 	return items
 }
 
-// primaryProducts are the goods that the notes' cards will show: asked for together with the feed's own goods they cost no
-// statement, and spare the one that the cards would send.
+// primaryProducts are the goods that the notes' cards will show.
 func primaryProducts(notes []*community.Note) []domain.ProductID {
 	var ids []domain.ProductID
 	for _, n := range notes {

@@ -18,6 +18,15 @@ func noteID(n *community.Note) (domain.NoteID, bool) { return n.ID, true }
 
 func authorID(n *community.Note) (domain.UserID, bool) { return n.AuthorID, true }
 
+// note is the note of a page of its own: what its id and its author lead to is asked for on the way.
+func (r *Resolver) note(ctx context.Context, id domain.NoteID) (*community.Note, error) {
+	shown, ids := shownCards(ctx), []domain.NoteID{id}
+	r.load.AheadOfNotes(ctx, shown, ids)
+	there, _ := r.load.Note.All(ctx, ids) // VisibleNotes says what is wrong
+	r.load.Ahead(ctx, shown, there, primaryProducts(there))
+	return single(ctx, id, r.load.VisibleNotes)
+}
+
 // noteMedia shows each note's media as the pictures and videos they are.
 func noteMedia(rows [][]*community.NoteMedia) [][]model.Media {
 	out := make([][]model.Media, len(rows))

@@ -110,7 +110,7 @@ func (r *queryResolver) Note(ctx context.Context, id string) (*community.Note, e
 	if err != nil {
 		return nil, err
 	}
-	return single(ctx, noteID, r.load.VisibleNotes)
+	return r.note(ctx, noteID)
 }
 
 func (r *sponsorshipResolver) Advertiser(ctx context.Context, objs []*community.Sponsorship) ([]*community.User, error) {
