@@ -35,17 +35,20 @@ func (l *Loader[K, V]) Start(ctx context.Context, keys []K) func() ([]V, error) 
 	return start(ctx, l, l.most, l.load, keys)
 }
 
-// prime says what a key has, where another load has found it, so that it is not asked for. What is asked for already stays so.
-func (l *Loader[K, V]) prime(ctx context.Context, key K, value V) {
+// prime says what keys have, where another load has found it, so that it is not asked for. What is asked for already stays so.
+func (l *Loader[K, V]) prime(ctx context.Context, found map[K]V) {
 	s, ok := ctx.Value(sessionKey{}).(*session)
 	if !ok {
 		return
 	}
 	if _, ok := engine.Running(ctx); ok {
-		queueOf(s, l, l.most, l.load).prime(key, value)
+		queueOf(s, l, l.most, l.load).prime(found)
 		return
 	}
-	batcher(s, l, l.most, l.load).Prime(ctx, key, value)
+	batch := batcher(s, l, l.most, l.load)
+	for key, value := range found {
+		batch.Prime(ctx, key, value)
+	}
 }
 
 // Together runs functions side by side that load what does not depend on each other, so that their waits do not add up, and

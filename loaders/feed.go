@@ -2,7 +2,6 @@ package loaders
 
 import (
 	"context"
-	"slices"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -57,10 +56,9 @@ func (l *Loaders) Ranked(ctx context.Context, page RankingPage) ([]community.Ran
 	if err != nil {
 		return nil, err
 	}
-	if noteErr == nil { // otherwise who asks for them hears of it
-		for _, n := range slices.Concat(pages...) {
-			l.Note.prime(ctx, n.ID, n)
-		}
+	if noteErr == nil && len(pages) > 0 { // otherwise who asks for them hears of it
+		found, _ := one(pages[0], nil, func(n *community.Note) (domain.NoteID, *community.Note) { return n.ID, n })
+		l.Note.prime(ctx, found)
 	}
 	return rows[0], nil
 }

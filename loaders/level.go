@@ -61,17 +61,20 @@ func (q *queue[K, V]) ask(ctx context.Context, task engine.Task, keys []K) func(
 	return func() ([]V, error) { return q.collect(task, places) }
 }
 
-// prime files a value that was not asked for. The keys of a batch stand in a row, so that the open one takes no more.
-func (q *queue[K, V]) prime(key K, value V) {
-	if _, known := q.at[key]; known {
-		return
-	}
-	if q.at == nil {
-		q.at = map[K]int{}
-	}
-	q.at[key] = len(q.values)
-	q.values, q.errs, q.loads = append(q.values, value), append(q.errs, nil), append(q.loads, engine.Loaded())
+// prime files values that were not asked for. The keys of a batch stand in a row, so that the open one takes no more.
+func (q *queue[K, V]) prime(found map[K]V) {
 	q.open = nil
+	if q.at == nil {
+		q.at = make(map[K]int, len(found))
+	}
+	ended := engine.Loaded()
+	for key, value := range found {
+		if _, known := q.at[key]; known {
+			continue
+		}
+		q.at[key] = len(q.values)
+		q.values, q.errs, q.loads = append(q.values, value), append(q.errs, nil), append(q.loads, ended)
+	}
 }
 
 func (q *queue[K, V]) add(ctx context.Context, task engine.Task, key K) int {

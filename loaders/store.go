@@ -32,9 +32,8 @@ func (l *Loaders) stores(db commercedb.Reader) {
 	l.StoreByAccount = &Loader[domain.UserID, *commerce.Store]{
 		load: func(ctx context.Context, accounts []domain.UserID) (map[domain.UserID]*commerce.Store, error) {
 			rows, err := commercedb.All(ctx, db, commercedb.StoresByAccounts(accounts))
-			for _, s := range rows {
-				l.Store.prime(ctx, s.ID, s)
-			}
+			byID, err := one(rows, err, func(s *commerce.Store) (domain.StoreID, *commerce.Store) { return s.ID, s })
+			l.Store.prime(ctx, byID)
 			return one(rows, err, func(s *commerce.Store) (domain.UserID, *commerce.Store) { return s.AccountID, s })
 		},
 	}

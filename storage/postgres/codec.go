@@ -24,14 +24,16 @@ func teach(types *pgtype.Map, w *words) {
 	column := &pgtype.Type{Name: "text", OID: pgtype.TextOID, Codec: textCodec{words: w, texts: &texts{}}}
 	types.RegisterType(column)
 	types.RegisterType(&pgtype.Type{Name: "_text", OID: pgtype.TextArrayOID, Codec: &pgtype.ArrayCodec{ElementType: column}})
-	types.TryWrapEncodePlanFuncs = append([]pgtype.TryWrapEncodePlanFunc{wrapIDs}, types.TryWrapEncodePlanFuncs...)
+	id, _ := types.TypeForOID(pgtype.UUIDOID)
+	ids := idsCodec{&pgtype.ArrayCodec{ElementType: id}}
+	types.RegisterType(&pgtype.Type{Name: "_uuid", OID: pgtype.UUIDArrayOID, Codec: ids})
 	types.TryWrapScanPlanFuncs = append([]pgtype.TryWrapScanPlanFunc{wrapPointer}, types.TryWrapScanPlanFuncs...)
 }
 
 const (
 	// textPiece is how much memory texts share, and longText is the longest that does.
 	textPiece, longText = 4096, 512
-	// valuePiece is how many values behind pointers share a piece.
+	// valuePiece is how many values behind pointers share a piece at most.
 	valuePiece = 32
 )
 
@@ -177,67 +179,59 @@ func (p *pointerPlan) Scan(src []byte, dst any) error {
 		to.SetZero()
 		return nil
 	}
-	value := p.take()
+	value := p.take(p.of)
 	to.Set(value)
 	return p.next.Scan(src, ours(value.Interface()))
 }
 
-// take is a pointer to a new value.
-func (p *pointerPlan) take() reflect.Value {
+// take is a pointer to a new value of a type, which is always the same.
+func (p *pointerPlan) take(of reflect.Type) reflect.Value {
 	if !p.piece.IsValid() || p.used == p.piece.Len() {
-		p.piece, p.used = reflect.MakeSlice(reflect.SliceOf(p.of), valuePiece, valuePiece), 0
+		size := min(max(2*p.used, 4), valuePiece)
+		p.piece, p.used = reflect.MakeSlice(reflect.SliceOf(of), size, size), 0
 	}
 	p.used++
 	return p.piece.Index(p.used - 1).Addr()
 }
 
-// wrapIDs lets lists of ids of any type be written as they lie in memory.
-func wrapIDs(value any) (plan pgtype.WrappedEncodePlanNextSetter, next any, ok bool) {
+// idsCodec is pgx's of lists of uuid, and writes lists of ids of any type as they lie in memory.
+type idsCodec struct{ *pgtype.ArrayCodec }
+
+// PlanEncode is pgx's.
+func (c idsCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value any) pgtype.EncodePlan {
 	t := reflect.TypeOf(value)
-	if t == nil || t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Array || t.Elem().Size() != idBytes ||
-		t.Elem().Elem().Kind() != reflect.Uint8 {
-		return nil, nil, false
+	if format == pgtype.BinaryFormatCode && t != nil && t.Kind() == reflect.Slice && isID(t.Elem()) {
+		return idsPlan{}
 	}
-	return &idsPlan{}, idList{}, true
+	return c.ArrayCodec.PlanEncode(m, oid, format, value)
 }
 
 // idBytes is how long an id is.
-const idBytes = uintptr(len(domain.UUID{}))
+const idBytes = len(domain.UUID{})
 
-type idsPlan struct{ next pgtype.EncodePlan }
+func isID(t reflect.Type) bool {
+	return t.Kind() == reflect.Array && t.Len() == idBytes && t.Elem().Kind() == reflect.Uint8
+}
 
-// SetNext is pgx's.
-func (p *idsPlan) SetNext(next pgtype.EncodePlan) { p.next = next }
+type idsPlan struct{}
 
-// Encode is pgx's.
-func (p *idsPlan) Encode(value any, buf []byte) ([]byte, error) {
+// Encode is pgx's. The format is array_send's: dimensions, whether there are nulls, the type of the elements; the length of the
+// dimension and where it begins; then each element behind its own length.
+func (idsPlan) Encode(value any, buf []byte) ([]byte, error) {
 	list := reflect.ValueOf(value)
 	if list.IsNil() {
 		return nil, nil
 	}
-	//nolint:gosec // wrapIDs saw that the elements are 16 bytes each
-	return p.next.Encode(idList(unsafe.Slice((*listedID)(list.UnsafePointer()), list.Len())), buf)
-}
-
-// idList is a list of ids as pgx writes one.
-type idList []listedID
-
-// Dimensions are pgx's.
-func (l idList) Dimensions() []pgtype.ArrayDimension {
-	return []pgtype.ArrayDimension{{Length: int32(len(l)), LowerBound: 1}} //nolint:gosec // Postgres takes no more
-}
-
-// Index is pgx's. It gives a pointer, which needs no copy.
-func (l idList) Index(i int) any { return &l[i] }
-
-// IndexType is pgx's.
-func (idList) IndexType() any { return new(listedID) }
-
-type listedID domain.UUID
-
-// UUIDValue is pgx's.
-func (id *listedID) UUIDValue() (pgtype.UUID, error) {
-	return pgtype.UUID{Bytes: *id, Valid: true}, nil
+	//nolint:gosec // PlanEncode saw that the elements are 16 bytes each
+	ids := unsafe.Slice((*domain.UUID)(list.UnsafePointer()), list.Len())
+	dimensions := min(len(ids), 1)
+	for _, n := range []int{dimensions, 0, pgtype.UUIDOID, len(ids), 1}[:3+2*dimensions] {
+		buf = binary.BigEndian.AppendUint32(buf, uint32(n)) //nolint:gosec // Postgres takes no more
+	}
+	for i := range ids {
+		buf = append(binary.BigEndian.AppendUint32(buf, uint32(idBytes)), ids[i][:]...)
+	}
+	return buf, nil
 }
 
 // MaybeID is an id of a column that may be null, without a pointer.

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/trellisgraph/trellis/domain"
 )
 
 // Rows reads rows of which there are many: into pieces of memory that they share, by one list of where the columns go. columns
@@ -21,7 +24,7 @@ import (
 func Rows[T, R any](columns func(to []any, row *T) []any, result func(row *T) R) pgx.RowToFunc[R] {
 	var piece []T
 	var to []any
-	var read reader
+	read := reader{of: reflect.TypeFor[T]()}
 	size := 1
 	return func(row pgx.CollectableRow) (R, error) {
 		if len(piece) == 0 {
@@ -41,7 +44,9 @@ const mostRows = 32
 
 // reader reads the rows of one result.
 type reader struct {
+	of      reflect.Type // what a row is read into
 	columns []column
+	somes   []pointerPlan // of the columns in which a null is a nil pointer
 	texts   textCodec
 	others  bool // whether there are columns for pgx
 }
@@ -49,9 +54,16 @@ type reader struct {
 // column is how one column is read.
 type column struct {
 	kind
-	some  *pointerPlan // where a null is a nil pointer
-	width int          // of a number, in bytes
+	oid    uint32
+	format int16
+	width  int8         // of a number, in bytes
+	target reflect.Type
+	some   reflect.Type // to what a pointer points that is nil for a null; nil where there is none
 }
+
+// plans are the columns of the rows that were read last, by the type that they were read into: mostly the same statement reads them
+// again.
+var plans sync.Map // of reflect.Type to []column
 
 // kind is what a column is read into.
 type kind uint8
@@ -89,7 +101,7 @@ func (r *reader) row(row pgx.CollectableRow, to []any) error {
 			to[i] = ours(to[i])
 			continue
 		}
-		if err := r.read(c, values[i], to[i]); err != nil {
+		if err := r.readColumn(i, values[i], to[i]); err != nil {
 			return pgx.ScanArgError{ColumnIndex: i, FieldName: row.FieldDescriptions()[i].Name, Err: err}
 		}
 		to[i] = nil // pgx passes it over
@@ -106,31 +118,53 @@ func (r *reader) plan(row pgx.CollectableRow, to []any) bool {
 	if !ok || of.Conn() == nil {
 		return false
 	}
-	known, ok := of.Conn().TypeMap().TypeForOID(pgtype.TextOID)
+	text, ok := of.Conn().TypeMap().TypeForOID(pgtype.TextOID)
 	if !ok {
 		return false
 	}
-	if r.texts, ok = known.Codec.(textCodec); !ok {
+	if r.texts, ok = text.Codec.(textCodec); !ok {
 		return false
 	}
 	fields := row.FieldDescriptions()
 	if len(fields) != len(to) {
 		return false
 	}
-	r.columns = make([]column, len(to))
-	for i := range fields {
-		r.columns[i] = columnOf(&fields[i], reflect.TypeOf(to[i]))
-		r.others = r.others || r.columns[i].kind == other
+	known, _ := plans.Load(r.of)
+	if r.columns, _ = known.([]column); !isOf(r.columns, fields, to) {
+		r.columns = make([]column, len(to))
+		for i := range fields {
+			r.columns[i] = columnOf(&fields[i], reflect.TypeOf(to[i]))
+		}
+		plans.Store(r.of, r.columns)
+	}
+	for _, c := range r.columns {
+		r.others = r.others || c.kind == other
+		if c.some != nil && r.somes == nil {
+			r.somes = make([]pointerPlan, len(r.columns))
+		}
+	}
+	return true
+}
+
+// isOf reports whether columns are those of a result that is read into targets.
+func isOf(columns []column, fields []pgconn.FieldDescription, to []any) bool {
+	if len(columns) != len(fields) {
+		return false
+	}
+	for i, c := range columns {
+		if c.oid != fields[i].DataTypeOID || c.format != fields[i].Format || c.target != reflect.TypeOf(to[i]) {
+			return false
+		}
 	}
 	return true
 }
 
 func columnOf(field *pgconn.FieldDescription, target reflect.Type) column {
 	of := target.Elem()
-	c := column{kind: kindOf(field, target)}
+	c := column{kind: kindOf(field, target), oid: field.DataTypeOID, format: field.Format, target: target}
 	if c.kind == other && of.Kind() == reflect.Pointer {
 		if c.kind = kindOf(field, of); c.kind != other {
-			c.some = &pointerPlan{of: of.Elem()}
+			c.some = of.Elem()
 		}
 	}
 	switch field.DataTypeOID {
@@ -163,7 +197,7 @@ func kindOf(field *pgconn.FieldDescription, target reflect.Type) kind {
 	}
 	switch field.DataTypeOID {
 	case pgtype.UUIDOID:
-		if of := target.Elem(); of.Kind() == reflect.Array && of.Size() == idBytes {
+		if isID(target.Elem()) {
 			return anID
 		}
 	case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID:
@@ -185,13 +219,25 @@ var intoNumber = map[reflect.Type]kind{
 	reflect.TypeFor[*int32](): anInt32, reflect.TypeFor[*int16](): anInt16,
 }
 
+func (r *reader) readColumn(at int, src []byte, to any) error {
+	c := r.columns[at]
+	if c.some == nil {
+		return r.read(c, src, to)
+	}
+	pointer := reflect.ValueOf(to).Elem()
+	if src == nil {
+		pointer.SetZero()
+		return nil
+	}
+	value := r.somes[at].take(c.some)
+	pointer.Set(value)
+	return r.read(c, src, value.Interface())
+}
+
 // read reads one value. What it asserts of the target, kindOf saw.
 //
 //nolint:forcetypeassert,cyclop // see above; a case a kind
 func (r *reader) read(c column, src []byte, to any) error {
-	if c.some != nil {
-		return r.readSome(c, src, to)
-	}
 	if src == nil && c.kind != byItself {
 		return fmt.Errorf("cannot scan NULL into %T", to)
 	}
@@ -201,10 +247,10 @@ func (r *reader) read(c column, src []byte, to any) error {
 	case aWord:
 		*(*string)(reflect.ValueOf(to).UnsafePointer()) = r.texts.words.of(src)
 	case anID:
-		if len(src) != int(idBytes) {
+		if len(src) != idBytes {
 			return errWidth
 		}
-		*(*listedID)(reflect.ValueOf(to).UnsafePointer()) = listedID(src)
+		*(*domain.UUID)(reflect.ValueOf(to).UnsafePointer()) = domain.UUID(src)
 	case byItself:
 		return to.(ColumnReader).ReadColumn(src)
 	case aBool:
@@ -220,24 +266,11 @@ func (r *reader) read(c column, src []byte, to any) error {
 	return nil
 }
 
-// readSome reads what may be null.
-func (r *reader) readSome(c column, src []byte, to any) error {
-	pointer := reflect.ValueOf(to).Elem()
-	if src == nil {
-		pointer.SetZero()
-		return nil
-	}
-	value := c.some.take()
-	pointer.Set(value)
-	c.some = nil
-	return r.read(c, src, value.Interface())
-}
-
 var errWidth = errors.New("the value is of another width than its type")
 
 //nolint:forcetypeassert // kindOf saw it
 func readNumber(c column, src []byte, to any) error {
-	if len(src) != c.width {
+	if len(src) != int(c.width) {
 		return errWidth
 	}
 	var n int64
