@@ -16,9 +16,9 @@ type Cards struct {
 	Availability             bool // of products
 }
 
-// Ahead asks for what the cards of a page will ask for, as soon as it is known what stands in the page, and waits for none of it: it
-// is read while it is still being read who may see the page, in the same round trip. Whoever asks later finds it, and asks for no
-// more than here was asked for. What turns out to be invisible was read in vain.
+// Ahead asks for what the cards of a page will ask for, as soon as it is known what stands in the page, and waits for none of
+// it: it is read while it is still being read who may see the page, in the same round trip. Whoever asks later finds it.
+// What turns out to be invisible was read in vain.
 func (l *Loaders) Ahead(ctx context.Context, shown Cards, notes []*community.Note, products []domain.ProductID) {
 	ids, authors := make([]domain.NoteID, 0, len(notes)), make([]domain.UserID, 0, len(notes))
 	for _, n := range notes {

@@ -20,8 +20,8 @@ import (
 // a time, and has its own.
 
 // teach makes a connection read and write values in this way.
-func teach(types *pgtype.Map, w *words) {
-	column := &pgtype.Type{Name: "text", OID: pgtype.TextOID, Codec: textCodec{words: w, texts: &texts{}}}
+func teach(types *pgtype.Map, w *words, p *plans) {
+	column := &pgtype.Type{Name: "text", OID: pgtype.TextOID, Codec: textCodec{words: w, texts: &texts{}, plans: p}}
 	types.RegisterType(column)
 	types.RegisterType(&pgtype.Type{Name: "_text", OID: pgtype.TextArrayOID, Codec: &pgtype.ArrayCodec{ElementType: column}})
 	id, _ := types.TypeForOID(pgtype.UUIDOID)
@@ -101,6 +101,7 @@ type textCodec struct {
 	pgtype.TextCodec
 	words *words
 	texts *texts
+	plans *plans
 }
 
 // PlanScan is pgx's.

@@ -88,9 +88,9 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 		params["lock_timeout"] = milliseconds(lockTimeout)
 		params["idle_in_transaction_session_timeout"] = milliseconds(idleInTransactionTimeout)
 	}
-	known := &words{}
+	known, read := &words{}, &plans{}
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
-		teach(conn.TypeMap(), known)
+		teach(conn.TypeMap(), known, read)
 		conn.TypeMap().RegisterType(&pgtype.Type{
 			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 		})

@@ -19,8 +19,9 @@ import (
 // Rows reads rows of which there are many: into pieces of memory that they share, by one list of where the columns go. columns
 // puts that behind to; result is what the row comes to.
 //
-// The columns that nearly all of a page is made of, texts, ids, numbers and times, are read as they come from Postgres, by what the
-// first row says that they are. pgx reads the others; it looks up a plan a column and row, which is what most of the time went to.
+// The columns that nearly all of a page is made of, texts, ids, numbers and times, are read as they come from Postgres, by
+// what the first row says that they are. pgx reads the others; it looks up a plan a column and row, which is what most of the
+// time went to.
 func Rows[T, R any](columns func(to []any, row *T) []any, result func(row *T) R) pgx.RowToFunc[R] {
 	var piece []T
 	var to []any
@@ -56,14 +57,14 @@ type column struct {
 	kind
 	oid    uint32
 	format int16
-	width  int8         // of a number, in bytes
+	width  int8 // of a number, in bytes
 	target reflect.Type
 	some   reflect.Type // to what a pointer points that is nil for a null; nil where there is none
 }
 
-// plans are the columns of the rows that were read last, by the type that they were read into: mostly the same statement reads them
-// again.
-var plans sync.Map // of reflect.Type to []column
+// plans are the columns of the rows that were read last, by the type that they were read into: mostly the same statement
+// reads them again. They are those of a pool.
+type plans struct{ known sync.Map } // of reflect.Type to []column
 
 // kind is what a column is read into.
 type kind uint8
@@ -82,14 +83,9 @@ const (
 	aTime
 )
 
-// ColumnReader is what reads itself, from Postgres' binary format or, where a type has none, as JSON has not, from its text; nil is
-// null, and src is the caller's. It must be something that pgx can read as well.
+// ColumnReader is what reads itself, from Postgres' binary format or, where a type has none, as JSON has not, from its text;
+// nil is null, and src is the caller's. It must be something that pgx can read as well.
 type ColumnReader interface{ ReadColumn(src []byte) error }
-
-var (
-	columnReaders = reflect.TypeFor[ColumnReader]()
-	scanners      = reflect.TypeFor[sql.Scanner]()
-)
 
 func (r *reader) row(row pgx.CollectableRow, to []any) error {
 	values := row.RawValues()
@@ -129,13 +125,13 @@ func (r *reader) plan(row pgx.CollectableRow, to []any) bool {
 	if len(fields) != len(to) {
 		return false
 	}
-	known, _ := plans.Load(r.of)
+	known, _ := r.texts.plans.known.Load(r.of)
 	if r.columns, _ = known.([]column); !isOf(r.columns, fields, to) {
 		r.columns = make([]column, len(to))
 		for i := range fields {
 			r.columns[i] = columnOf(&fields[i], reflect.TypeOf(to[i]))
 		}
-		plans.Store(r.of, r.columns)
+		r.texts.plans.known.Store(r.of, r.columns)
 	}
 	for _, c := range r.columns {
 		r.others = r.others || c.kind == other
@@ -184,7 +180,7 @@ func kindOf(field *pgconn.FieldDescription, target reflect.Type) kind {
 		switch {
 		case target == reflect.TypeFor[*string]():
 			return aString
-		case target.Elem().Kind() == reflect.String && !target.Implements(scanners):
+		case target.Elem().Kind() == reflect.String && !target.Implements(reflect.TypeFor[sql.Scanner]()):
 			return aWord
 		}
 		return other
@@ -192,7 +188,7 @@ func kindOf(field *pgconn.FieldDescription, target reflect.Type) kind {
 	if inBinary := field.Format == pgx.BinaryFormatCode; inBinary == (field.DataTypeOID == pgtype.JSONBOID) {
 		return other
 	}
-	if target.Implements(columnReaders) {
+	if target.Implements(reflect.TypeFor[ColumnReader]()) {
 		return byItself
 	}
 	switch field.DataTypeOID {
@@ -201,7 +197,7 @@ func kindOf(field *pgconn.FieldDescription, target reflect.Type) kind {
 			return anID
 		}
 	case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID:
-		return intoNumber[target]
+		return numberKind(target)
 	case pgtype.BoolOID:
 		if target == reflect.TypeFor[*bool]() {
 			return aBool
@@ -214,9 +210,18 @@ func kindOf(field *pgconn.FieldDescription, target reflect.Type) kind {
 	return other
 }
 
-var intoNumber = map[reflect.Type]kind{
-	reflect.TypeFor[*int](): anInt, reflect.TypeFor[*int64](): anInt64,
-	reflect.TypeFor[*int32](): anInt32, reflect.TypeFor[*int16](): anInt16,
+func numberKind(target reflect.Type) kind {
+	switch target {
+	case reflect.TypeFor[*int]():
+		return anInt
+	case reflect.TypeFor[*int64]():
+		return anInt64
+	case reflect.TypeFor[*int32]():
+		return anInt32
+	case reflect.TypeFor[*int16]():
+		return anInt16
+	}
+	return other
 }
 
 func (r *reader) readColumn(at int, src []byte, to any) error {
@@ -236,7 +241,7 @@ func (r *reader) readColumn(at int, src []byte, to any) error {
 
 // read reads one value. What it asserts of the target, kindOf saw.
 //
-//nolint:forcetypeassert,cyclop // see above; a case a kind
+//nolint:forcetypeassert,exhaustive // see above; numbers are the default
 func (r *reader) read(c column, src []byte, to any) error {
 	if src == nil && c.kind != byItself {
 		return fmt.Errorf("cannot scan NULL into %T", to)
@@ -268,7 +273,7 @@ func (r *reader) read(c column, src []byte, to any) error {
 
 var errWidth = errors.New("the value is of another width than its type")
 
-//nolint:forcetypeassert // kindOf saw it
+//nolint:forcetypeassert,exhaustive // kindOf saw it; the default is the last of them
 func readNumber(c column, src []byte, to any) error {
 	if len(src) != int(c.width) {
 		return errWidth
