@@ -19,31 +19,32 @@ type InboxLimits struct {
 	Length int
 	// Batch is how many followers one transaction of a fan-out reaches.
 	Batch int
+	// Batches is after how many of those a job makes way for others, and asks for another one to go on.
+	Batches int
 }
 
-// The usual limits. 10,000 followers are 50 ms of writing a note; pulling an author costs each of their readers some microseconds.
+// How a fan-out is usually cut.
 const (
-	inboxFollowers = 10_000
-	inboxLength    = 1_000
-	inboxBatch     = 1_000
+	inboxBatch   = 1_000
+	inboxBatches = 10
 )
 
 // orUsual has the usual where nothing is said.
 func (l InboxLimits) orUsual() InboxLimits {
 	return InboxLimits{
-		Followers: cmp.Or(l.Followers, inboxFollowers), Length: cmp.Or(l.Length, inboxLength), Batch: cmp.Or(l.Batch, inboxBatch),
+		Followers: cmp.Or(l.Followers, community.InboxFollowers), Length: cmp.Or(l.Length, community.InboxLength),
+		Batch: cmp.Or(l.Batch, inboxBatch), Batches: cmp.Or(l.Batches, inboxBatches),
 	}
 }
 
 const (
-	// batchesAJob is after how many batches a fan-out makes way for other jobs.
-	batchesAJob = 10
 	// inboxPatience is after how long without a move a fan-out is taken for lost.
 	inboxPatience = 10 * time.Minute
 	// followPatience is for how long a follow is left to its own job.
 	followPatience = time.Minute
-	// takenUp and settledAtOnce are how much a settling takes up, and how many follows it reads at once.
-	takenUp       = 100
+	// takenUp is how many jobs a settling asks for anew.
+	takenUp = 100
+	// settledAtOnce is how many follows a settling reads at once, and settledARun how many it brings into inboxes.
 	settledAtOnce = 200
 	settledARun   = 5_000
 )
@@ -71,10 +72,10 @@ func (i *Inboxes) FanOut(ctx context.Context, a args.FanOut) error {
 func (i *Inboxes) inBatches(
 	ctx context.Context, job interface{ Kind() string }, err error, step func(communitydb.Tx) (done bool, err error),
 ) error {
-	for n, done := 1, false; err == nil && !done && n <= batchesAJob; n++ {
+	for n, done := 1, false; err == nil && !done && n <= i.limits.Batches; n++ {
 		err = i.community.InTx(ctx, func(tx communitydb.Tx) error {
 			var err error
-			if done, err = step(tx); err != nil || done || n < batchesAJob {
+			if done, err = step(tx); err != nil || done || n < i.limits.Batches {
 				return err
 			}
 			return tx.Enqueue(ctx, time.Time{}, job)

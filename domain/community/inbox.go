@@ -2,6 +2,15 @@ package community
 
 import "github.com/trellisgraph/trellis/domain"
 
+// The usual limits of inboxes. Writing a note to 10,000 followers takes some 50 ms; pulling an author takes each of their readers
+// a few microseconds.
+const (
+	// InboxFollowers is up to how many followers an author's notes are written into their inboxes.
+	InboxFollowers = 10_000
+	// InboxLength is how many notes an inbox keeps.
+	InboxLength = 1_000
+)
+
 // Delivery says how the notes of a followee reach the following feed of a follower.
 type Delivery int16
 

@@ -112,3 +112,39 @@ LIMIT $2`
 		Doing: "read follows that wait", SQL: sql, Args: []any{before, limit}, Scan: pgx.RowToStructByPos[WaitingFollow],
 	})
 }
+
+// FillInboxes fills all inboxes as the follows' deliveries say, for seeding: after follows and notes. An inbox keeps as many notes
+// as length.
+func (tx Tx) FillInboxes(ctx context.Context, length int, now time.Time) error {
+	const routes = `
+INSERT INTO pulled_authors (author_id, route, moved_at)
+SELECT DISTINCT followee_id, 'PULLED', $1::timestamptz
+FROM follows
+WHERE delivery = 2`
+	const fill = `
+INSERT INTO inbox_notes (viewer_id, published_at, note_id, author_id)
+SELECT f.follower_id, n.published_at, n.note_id, n.author_id
+FROM follows f
+JOIN notes_by_author n ON n.author_id = f.followee_id
+WHERE f.delivery = 1
+  AND n.reach <= 1
+ORDER BY f.follower_id, n.published_at, n.note_id`
+	const long = `
+SELECT viewer_id
+FROM inbox_notes
+GROUP BY viewer_id
+HAVING count(*) > $1`
+	if _, err := tx.tx.Exec(ctx, "find authors to pull", routes, now); err != nil {
+		return err
+	}
+	if _, err := tx.tx.Exec(ctx, "fill inboxes", fill); err != nil {
+		return err
+	}
+	viewers, err := All(ctx, tx.Reader, postgres.Query[domain.UserID]{
+		Doing: "find long inboxes", SQL: long, Args: []any{length}, Scan: pgx.RowTo[domain.UserID],
+	})
+	if err != nil {
+		return err
+	}
+	return tx.TrimInboxes(ctx, viewers, length)
+}
