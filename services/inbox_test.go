@@ -267,6 +267,158 @@ func TestTheFeedIsTheListWheneverJobsRun(t *testing.T) {
 	}
 }
 
+// A note that is taken down on its way is in no feed from then on, and goes no further.
+func TestADeleteDuringAFanOut(t *testing.T) {
+	t.Parallel()
+	s := openSquare(t, services.InboxLimits{Batch: 2, Batches: 1})
+	people := crowd(6)
+	author, followers := people[0], people[1:]
+	for _, viewer := range followers {
+		require.NoError(t, s.follow(t.Context(), viewer, author))
+	}
+	s.workOff(t)
+	note, err := s.publish(t.Context(), author, community.VisibilityPublic, s.clock())
+	require.NoError(t, err)
+	held := func() int { return s.count(t, "SELECT count(*) FROM inbox_notes WHERE note_id = $1", note) }
+	shown := func() (n int) {
+		for _, viewer := range followers {
+			rows, err := s.scroll(t.Context(), viewer, 10)
+			require.NoError(t, err)
+			n += len(rows)
+		}
+		return n
+	}
+	require.Equal(t, 0, held())
+	require.Equal(t, 5, shown(), "a note on its way is in every feed")
+	_, err = s.work(t.Context(), false)
+	require.NoError(t, err)
+	require.Equal(t, 2, held(), "one batch")
+	require.Equal(t, 5, shown(), "and in none twice")
+	require.NoError(t, s.takeDown(t.Context(), note))
+	require.Zero(t, shown(), "at once")
+	s.workOff(t)
+	require.Equal(t, 2, held(), "nobody else gets it")
+	require.Zero(t, s.count(t, "SELECT count(*) FROM fan_outs"))
+}
+
+// An author who wins many followers is pulled, and is not when they are gone again; the feed is the same all along.
+func TestAnAuthorIsTurnedBothWays(t *testing.T) {
+	t.Parallel()
+	s := openSquare(t, services.InboxLimits{Followers: 4, Batch: 2, Batches: 1})
+	people := crowd(7)
+	author, followers := people[0], people[1:]
+	deliveries := func(delivery community.Delivery) int {
+		return s.count(t, "SELECT count(*) FROM follows WHERE delivery = $1", int16(delivery))
+	}
+	publish := func() {
+		_, err := s.publish(t.Context(), author, community.VisibilityPublic, s.clock())
+		require.NoError(t, err)
+		for more := true; more; {
+			got, err := s.scroll(t.Context(), followers[0], 3)
+			require.NoError(t, err)
+			require.Equal(t, s.list(t, followers[0]), got)
+			more, err = s.work(t.Context(), false)
+			require.NoError(t, err)
+		}
+	}
+	for _, viewer := range followers[:4] {
+		require.NoError(t, s.follow(t.Context(), viewer, author))
+	}
+	s.workOff(t)
+	publish()
+	require.Equal(t, 4, deliveries(community.DeliveryInbox), "four are not many")
+	require.Equal(t, 4, s.count(t, "SELECT count(*) FROM inbox_notes"))
+
+	for _, viewer := range followers[4:] {
+		require.NoError(t, s.follow(t.Context(), viewer, author))
+	}
+	s.workOff(t)
+	require.Equal(t, 6, deliveries(community.DeliveryInbox), "nobody is turned by being followed")
+	publish()
+	require.Equal(t, 6, deliveries(community.DeliveryPulled), "but by the next note")
+	held := s.count(t, "SELECT count(*) FROM inbox_notes")
+	publish()
+	require.Equal(t, held, s.count(t, "SELECT count(*) FROM inbox_notes"), "which is written to nobody")
+
+	for _, viewer := range followers[2:] {
+		require.NoError(t, s.unfollow(t.Context(), viewer, author))
+	}
+	s.workOff(t)
+	publish()
+	require.Equal(t, 2, deliveries(community.DeliveryWaiting), "half of four is few again")
+	s.now.Add((11 * time.Minute).Microseconds())
+	require.NoError(t, s.do.Settle(t.Context()))
+	require.Equal(t, 2, deliveries(community.DeliveryInbox))
+	require.Equal(t, 2*4, s.count(t, "SELECT count(*) FROM inbox_notes"), "with all that was published meanwhile")
+	require.Zero(t, s.count(t, "SELECT count(*) FROM pulled_authors"))
+}
+
+// A fan-out, a turn and a follow whose jobs were lost are taken up again after a while, and not before.
+func TestWhatIsLostIsTakenUp(t *testing.T) {
+	t.Parallel()
+	s := openSquare(t, services.InboxLimits{Followers: 2, Batch: 2, Batches: 1})
+	people := crowd(5)
+	lose := func() {
+		lost, err := s.work(t.Context(), true)
+		require.NoError(t, err)
+		require.True(t, lost)
+	}
+	for _, viewer := range people[1:] {
+		require.NoError(t, s.follow(t.Context(), viewer, people[0]))
+		lose()
+	}
+	_, err := s.publish(t.Context(), people[0], community.VisibilityPublic, s.clock())
+	require.NoError(t, err)
+	lose()
+	asked := func() int { return s.count(t, "SELECT count(*) FROM river_job") }
+	require.NoError(t, s.do.Settle(t.Context()))
+	require.Zero(t, asked(), "they may be on their way")
+	require.Equal(t, 4, s.count(t, "SELECT count(*) FROM follows WHERE delivery = 0"))
+
+	s.now.Add((11 * time.Minute).Microseconds())
+	require.NoError(t, s.do.Settle(t.Context()))
+	require.Zero(t, s.count(t, "SELECT count(*) FROM follows WHERE delivery = 0"), "follows are settled")
+	require.Equal(t, 1, asked(), "the fan-out is asked for")
+	require.NoError(t, s.do.Settle(t.Context()))
+	require.Equal(t, 1, asked(), "once")
+	_, err = s.work(t.Context(), false)
+	require.NoError(t, err)
+	require.Equal(t, 2, asked(), "to go on, and to turn the author, who has four followers")
+	lose()
+	lose()
+	s.now.Add((11 * time.Minute).Microseconds())
+	require.NoError(t, s.do.Settle(t.Context()))
+	s.workOff(t)
+	require.Zero(t, s.count(t, "SELECT count(*) FROM fan_outs"))
+	require.Equal(t, 4, s.count(t, "SELECT count(*) FROM follows WHERE delivery = 2"))
+}
+
+// An unfollowed author is out of the feed with the unfollow, and out of the inbox with its job; one who is followed stays.
+func TestPrune(t *testing.T) {
+	t.Parallel()
+	s := openSquare(t, services.InboxLimits{})
+	viewer, author, other := domain.UserID{1}, domain.UserID{2}, domain.UserID{3}
+	for _, a := range []domain.UserID{author, other} {
+		_, err := s.publish(t.Context(), a, community.VisibilityFollowers, s.clock())
+		require.NoError(t, err)
+		require.NoError(t, s.follow(t.Context(), viewer, a))
+	}
+	s.workOff(t)
+	held := func() int { return s.count(t, "SELECT count(*) FROM inbox_notes") }
+	require.Equal(t, 2, held())
+	prune := args.PruneInbox{Viewer: viewer.String(), Author: author.String()}
+	require.NoError(t, s.do.Prune(t.Context(), prune))
+	require.Equal(t, 2, held(), "who is followed, perhaps again, stays")
+	require.NoError(t, s.unfollow(t.Context(), viewer, author))
+	rows, err := s.scroll(t.Context(), viewer, 5)
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	require.Equal(t, other, rows[0].Author)
+	s.workOff(t)
+	require.Equal(t, 1, held())
+	require.Error(t, s.do.Prune(t.Context(), args.PruneInbox{Viewer: viewer.String(), Author: "nobody"}))
+}
+
 // While people publish, follow and work jobs at the same time, no scroll shows a note twice or out of order, and none misses a
 // note that was there before it began.
 func TestScrollingWhileNotesArrive(t *testing.T) {
