@@ -23,10 +23,10 @@ type InboxLimits struct {
 	Batches int
 }
 
-// How a fan-out is usually cut.
+// How a fan-out is usually cut: one job reaches all followers whom it may have.
 const (
 	inboxBatch   = 1_000
-	inboxBatches = 10
+	inboxBatches = 20
 )
 
 // orUsual has the usual where nothing is said.

@@ -2,8 +2,8 @@ package community
 
 import "github.com/trellisgraph/trellis/domain"
 
-// The usual limits of inboxes. Writing a note to 10,000 followers takes some 50 ms; pulling an author takes each of their readers
-// a few microseconds.
+// The usual limits of inboxes. Writing a note to 10,000 followers takes 0.1 s; pulling an author takes each of their readers some
+// ten microseconds a page.
 const (
 	// InboxFollowers is up to how many followers an author's notes are written into their inboxes.
 	InboxFollowers = 10_000
