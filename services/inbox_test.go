@@ -212,7 +212,7 @@ func TestTheFeedIsTheListWheneverJobsRun(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
-			r := rand.New(rand.NewPCG(seed, 7)) //nolint:gosec // the test must be repeatable
+			r := rand.New(rand.NewPCG(seed, 7))
 			s := openSquare(t, services.InboxLimits{Followers: 3, Length: 5, Batch: 2, Batches: 1})
 			people := crowd(8)
 			follows, notes := map[[2]domain.UserID]bool{}, []domain.NoteID{}

@@ -172,7 +172,7 @@ SET route = excluded.route, reached = '00000000-0000-0000-0000-000000000000', mo
 // TurnFollows turns the next follows of an author, at most limit of them, by the followers' ids, and returns who those are. What
 // is in the inbox becomes pulled, or what is pulled begins to wait for the inbox.
 func (tx Tx) TurnFollows(
-	ctx context.Context, author domain.UserID, after domain.UserID, to community.Delivery, limit int,
+	ctx context.Context, author, after domain.UserID, to community.Delivery, limit int,
 ) ([]domain.UserID, error) {
 	const sql = `
 WITH next AS MATERIALIZED (

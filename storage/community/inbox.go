@@ -16,9 +16,9 @@ func (tx Tx) LockInbox(ctx context.Context, viewer domain.UserID) error {
 	return tx.lock(ctx, inboxesOf, domain.UUID(viewer))
 }
 
-// FillInbox writes the newest notes of an author, at most most of them, into the inbox of a viewer who follows the author, as
+// FillInbox writes the newest notes of an author, at most limit of them, into the inbox of a viewer who follows the author, as
 // far back as the inbox goes.
-func (tx Tx) FillInbox(ctx context.Context, viewer, author domain.UserID, most int) error {
+func (tx Tx) FillInbox(ctx context.Context, viewer, author domain.UserID, limit int) error {
 	const sql = `
 INSERT INTO inbox_notes (viewer_id, published_at, note_id, author_id)
 SELECT f.follower_id, n.published_at, n.note_id, n.author_id
@@ -35,7 +35,7 @@ CROSS JOIN LATERAL (
 WHERE f.follower_id = $1
   AND f.followee_id = $2
 ON CONFLICT DO NOTHING`
-	_, err := tx.tx.Exec(ctx, "fill an inbox", sql, viewer, author, most)
+	_, err := tx.tx.Exec(ctx, "fill an inbox", sql, viewer, author, limit)
 	return err
 }
 
@@ -113,8 +113,8 @@ LIMIT $2`
 	})
 }
 
-// FillInboxes fills all inboxes as the follows' deliveries say, for seeding: after follows and notes. An inbox keeps as many notes
-// as length.
+// FillInboxes fills all inboxes as the follows' deliveries say, for seeding: after follows and notes. An inbox keeps as many
+// notes as length.
 func (tx Tx) FillInboxes(ctx context.Context, length int, now time.Time) error {
 	const routes = `
 INSERT INTO pulled_authors (author_id, route, moved_at)

@@ -46,7 +46,7 @@ func viewer(kind, i int) domain.UserID {
 // follows are those of the town.
 func (w *town) follows() iter.Seq[community.Follow] {
 	return func(yield func(community.Follow) bool) {
-		r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // equal runs measure equal data
+		r := rand.New(rand.NewPCG(1, 2))
 		follow := func(who domain.UserID, n int) bool {
 			for _, i := range r.Perm(townAuthors)[:n] {
 				if !yield(community.Follow{FollowerID: who, FolloweeID: author(i), FollowedAt: then(), Delivery: community.DeliveryInbox}) {
@@ -77,7 +77,7 @@ func (w *town) follows() iter.Seq[community.Follow] {
 
 func (w *town) notes() iter.Seq[*community.Note] {
 	return func(yield func(*community.Note) bool) {
-		r := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // equal runs measure equal data
+		r := rand.New(rand.NewPCG(3, 4))
 		for i := range townNotes {
 			for a := range townAuthors + townFamous {
 				at := then().Add(-time.Duration(r.Int64N(int64(40 * 24 * time.Hour)))).Truncate(time.Microsecond)
@@ -95,7 +95,8 @@ func (w *town) notes() iter.Seq[*community.Note] {
 
 func buildTown(tb testing.TB) *town {
 	tb.Helper()
-	w := &town{store: communitydb.NewStore(storagetest.New(tb).Community), viewers: map[int][]domain.UserID{}}
+	db := storagetest.New(tb).Community
+	w := &town{store: communitydb.NewStore(db), viewers: map[int][]domain.UserID{}}
 	for kind, n := range followees() {
 		for i := range townReaders {
 			w.viewers[n] = append(w.viewers[n], viewer(kind, i))
@@ -111,7 +112,8 @@ func buildTown(tb testing.TB) *town {
 		}
 		return tx.FillInboxes(tb.Context(), community.InboxLength, then())
 	}))
-	require.NoError(tb, w.store.Analyze(tb.Context()))
+	_, err := db.Pool().Exec(tb.Context(), "VACUUM ANALYZE") // as autovacuum would have it
+	require.NoError(tb, err)
 	return w
 }
 
@@ -164,11 +166,13 @@ func BenchmarkFollowingFeed(b *testing.B) {
 	m.report(b)
 }
 
-// BenchmarkPulledFeed is BenchmarkFollowingFeed without inboxes, for comparison.
+// BenchmarkPulledFeed is BenchmarkFollowingFeed without inboxes, for comparison. Each page is asked for twice and the second is
+// timed, because one of 5,000 lists pushes those of everybody else out of the database's memory.
 func BenchmarkPulledFeed(b *testing.B) {
 	w, m := buildTown(b), medians{}
 	for i := 0; b.Loop(); i++ {
 		for _, n := range followees() {
+			w.read(b, pull(w.viewers[n][i%townReaders], townPage))
 			m.time(fmt.Sprintf("us/%d", n), func() { w.read(b, pull(w.viewers[n][i%townReaders], townPage)) })
 		}
 	}
@@ -186,9 +190,9 @@ func (w *town) read(b *testing.B, query postgres.Query[communitydb.NoteAt]) []co
 type medians map[string][]time.Duration
 
 func (m medians) time(name string, do func()) {
-	began := time.Now() //nolint:forbidigo // a benchmark measures time
+	began := time.Now()
 	do()
-	m[name] = append(m[name], time.Since(began)) //nolint:forbidigo // a benchmark measures time
+	m[name] = append(m[name], time.Since(began))
 }
 
 func (m medians) report(b *testing.B) {
