@@ -80,8 +80,9 @@ const onTheWay = 64
 // The page is what merging all the authors' own lists would give, and costs the same however many the user follows. Ordinary
 // authors' notes come from the inbox, as far back as that goes; notes that are on their way into inboxes, and the lists of
 // those few followees that are pulled, are read beside it. Behind the inbox's floor everybody is pulled, which is asked for
-// only by a page that gets there; where too many notes are on their way to look at, the floor is at those. A row of the inbox counts while its note is followed and may be seen: each is looked
-// up by LATERAL with a LIMIT, which no planner turns into reading all the user follows.
+// only by a page that gets there; where too many notes are on their way to look at, the floor is at those. A row of the inbox
+// counts while its note is followed and may be seen: each is looked up by LATERAL with a LIMIT, which no planner turns into
+// reading all the user follows.
 //
 // What is asked stands in a row of its own, so that the planner estimates the same for every user and soon keeps one plan:
 // planning the statement anew takes longer than running it.
