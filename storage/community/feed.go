@@ -81,8 +81,8 @@ const onTheWay = 64
 // authors' notes come from the inbox, as far back as that goes; notes that are on their way into inboxes, and the lists of
 // those few followees that are pulled, are read beside it. Behind the inbox's floor everybody is pulled, which is asked for
 // only by a page that gets there; where too many notes are on their way to look at, the floor is at those. A row of the inbox
-// counts while its note is followed and may be seen: each is looked up by LATERAL with a LIMIT, which no planner turns into
-// reading all the user follows.
+// counts while its note is followed and may be seen: each is looked up by LATERAL with an OFFSET, which no planner turns
+// into reading all the user follows.
 //
 // What is asked stands in a row of its own, so that the planner estimates the same for every user and soon keeps one plan:
 // planning the statement anew takes longer than running it.
@@ -96,7 +96,7 @@ func FollowingNotesPage(user domain.UserID, page domain.Page) postgres.Query[Not
               AND n.published_at = {row}.published_at
               AND n.note_id = {row}.note_id
               AND n.reach <= 1
-            LIMIT 1`
+            OFFSET 0`
 	const pulled = `
             SELECT n.author_id, n.note_id, n.published_at
             FROM notes_by_author n
