@@ -47,6 +47,12 @@ func TestHomeFeedCostsTheSameAtAnySize(t *testing.T) {
 			token:   g.as(t, firstAuthor(t, g)),
 			want:    9,
 		},
+		"following": {
+			reason:  "the page, its notes, their goods, authors, stores by account, stock; likes, follows, walls",
+			surface: "FOLLOWING",
+			token:   g.as(t, "qiqi.mama"),
+			want:    9,
+		},
 		"shop": {
 			reason:  "ranking, products, stock: what the notes of the screen select is not reached",
 			surface: "SHOP",
