@@ -115,3 +115,14 @@ func nameVerified(p *community.UserPrivate) *bool {
 	verified := p != nil && p.RealNameVerified
 	return &verified
 }
+
+// updateUser reads the input, changes the viewer and reads them back.
+func (r *Resolver) updateUser(ctx context.Context, input model.UserUpdateInput) (*community.User, error) {
+	id, err := r.do.Profiles.UpdateUser(ctx, community.Profile{
+		DisplayName: input.DisplayName.Value(), Handle: input.Handle.Value(), Bio: changeOf(input.Bio),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleUsers)
+}

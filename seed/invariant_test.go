@@ -131,7 +131,7 @@ WHERE i.added_at < c.created_at OR i.added_at > $now OR coalesce(n.published_at,
 SELECT coalesce(s.product_id, c.product_id) || ' says ' || coalesce(s.collect_count, 0)
 FROM product_stats s
 FULL JOIN (SELECT product_id, count(*) AS collects FROM product_collects GROUP BY product_id) c USING (product_id)
-WHERE s.collect_count IS DISTINCT FROM c.collects`},
+WHERE coalesce(s.collect_count, 0) <> coalesce(c.collects, 0)`},
 		"product collects": {"nobody collects what was never offered, before it was, or their own goods", `
 SELECT c.product_id || ' ' || coalesce(p.status, 'missing') || ' at ' || c.collected_at
 FROM product_collects c

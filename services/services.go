@@ -31,6 +31,11 @@ type Services struct {
 	Coupons     *Coupons
 	Reviews     *Reviews
 	Audits      *Audits
+	Follows     *Follows
+	Reactions   *Reactions
+	Collections *Collections
+	Comments    *Comments
+	Profiles    *Profiles
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -78,6 +83,12 @@ func New(n Needs) *Services {
 		Coupons:  &Coupons{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Reviews:  &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Audits:   &Audits{commerce: n.Commerce},
+		Follows:  newFollows(n),
+
+		Reactions:   newReactions(n),
+		Collections: &Collections{community: n.Community, texts: texts, now: n.Now, newID: n.NewID},
+		Comments:    &Comments{community: n.Community, texts: texts, now: n.Now, newID: n.NewID},
+		Profiles:    &Profiles{community: n.Community, texts: texts},
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 )
 
 // roleIn is what the actor does in a store.
-func roleIn(ctx context.Context, tx commercedb.Tx, actor domain.Actor, store domain.StoreID) (commerce.StoreRole, error) {
-	roles, err := commercedb.All(ctx, tx.Reader, commercedb.RolesAmong(actor.UserID, []domain.StoreID{store}))
+func roleIn(ctx context.Context, r commercedb.Reader, actor domain.Actor, store domain.StoreID) (commerce.StoreRole, error) {
+	roles, err := commercedb.All(ctx, r, commercedb.RolesAmong(actor.UserID, []domain.StoreID{store}))
 	if err != nil || len(roles) == 0 {
 		return "", err
 	}
@@ -23,7 +23,7 @@ func roleIn(ctx context.Context, tx commercedb.Tx, actor domain.Actor, store dom
 func lockStoreFor(
 	ctx context.Context, tx commercedb.Tx, actor domain.Actor, id domain.StoreID,
 ) (*commerce.Store, commerce.StoreRole, error) {
-	role, err := roleIn(ctx, tx, actor, id)
+	role, err := roleIn(ctx, tx.Reader, actor, id)
 	if err != nil {
 		return nil, "", err
 	}
@@ -45,14 +45,21 @@ func lockStoreFor(
 func productFor(
 	ctx context.Context, tx commercedb.Tx, actor domain.Actor, field string, id domain.ProductID,
 ) (*commerce.Product, commerce.StoreRole, error) {
-	found, err := commercedb.All(ctx, tx.Reader, commercedb.ProductsByIDs([]domain.ProductID{id}))
+	return productSeenBy(ctx, tx.Reader, actor, field, id)
+}
+
+// productSeenBy is productFor outside of a transaction.
+func productSeenBy(
+	ctx context.Context, r commercedb.Reader, actor domain.Actor, field string, id domain.ProductID,
+) (*commerce.Product, commerce.StoreRole, error) {
+	found, err := commercedb.All(ctx, r, commercedb.ProductsByIDs([]domain.ProductID{id}))
 	if err != nil {
 		return nil, "", err
 	}
 	if len(found) == 0 {
 		return nil, "", domain.Refuse(domain.ErrNotFound, field, "product not found")
 	}
-	role, err := roleIn(ctx, tx, actor, found[0].StoreID)
+	role, err := roleIn(ctx, r, actor, found[0].StoreID)
 	if err == nil && !found[0].CanSee(actor, role) {
 		err = domain.Refuse(domain.ErrNotFound, field, "product not found")
 	}

@@ -40,15 +40,18 @@ type tables struct {
 	Checkout                   *engine.Object[commerce.Checkout]
 	CheckoutGroup              *engine.Object[commerce.CheckoutGroup]
 	CheckoutPayload            *engine.Object[model.CheckoutPayload]
+	CollectSetPayload          *engine.Object[model.CollectSetPayload]
 	Collection                 *engine.Object[community.Collection]
 	CollectionConnection       *engine.Object[relay.Connection[*community.Collection]]
 	CollectionEdge             *engine.Object[relay.Edge[*community.Collection]]
 	CollectionItem             *engine.Object[community.CollectionItem]
 	CollectionItemConnection   *engine.Object[relay.Connection[*community.CollectionItem]]
 	CollectionItemEdge         *engine.Object[relay.Edge[*community.CollectionItem]]
+	CollectionPayload          *engine.Object[model.CollectionPayload]
 	Comment                    *engine.Object[community.Comment]
 	CommentConnection          *engine.Object[relay.Connection[*community.Comment]]
 	CommentEdge                *engine.Object[relay.Edge[*community.Comment]]
+	CommentPayload             *engine.Object[model.CommentPayload]
 	ConflictError              *engine.Object[domain.ConflictError]
 	Count                      *engine.Object[domain.Count]
 	Coupon                     *engine.Object[commerce.Coupon]
@@ -65,6 +68,7 @@ type tables struct {
 	InsufficientStockError     *engine.Object[commerce.InsufficientStockError]
 	InventoryLevel             *engine.Object[commerce.Stock]
 	InventoryPayload           *engine.Object[model.InventoryPayload]
+	LikeSetPayload             *engine.Object[model.LikeSetPayload]
 	LineSnapshot               *engine.Object[commerce.LineSnapshot]
 	LinkVerdict                *engine.Object[link.Finding]
 	MentionEntity              *engine.Object[community.MentionEntity]
@@ -137,10 +141,13 @@ type tables struct {
 	TagSnapshot                *engine.Object[community.TagSnapshot]
 	Topic                      *engine.Object[community.Topic]
 	TopicEntity                *engine.Object[community.TopicEntity]
+	TopicPayload               *engine.Object[model.TopicPayload]
 	TraceEvent                 *engine.Object[commerce.TraceEvent]
 	User                       *engine.Object[community.User]
 	UserConnection             *engine.Object[relay.Connection[*community.User]]
 	UserEdge                   *engine.Object[relay.Edge[*community.User]]
+	UserFollowSetPayload       *engine.Object[model.UserFollowSetPayload]
+	UserPayload                *engine.Object[model.UserPayload]
 	ValidationError            *engine.Object[domain.ValidationError]
 	Video                      *engine.Object[community.Video]
 	Viewer                     *engine.Object[model.Viewer]
@@ -165,15 +172,18 @@ func newTables(es *executableSchema) *tables {
 		Checkout:                   engine.NewObject[commerce.Checkout]("Checkout", "Checkout", "Node"),
 		CheckoutGroup:              engine.NewObject[commerce.CheckoutGroup]("CheckoutGroup", "CheckoutGroup"),
 		CheckoutPayload:            engine.NewObject[model.CheckoutPayload]("CheckoutPayload", "CheckoutPayload"),
+		CollectSetPayload:          engine.NewObject[model.CollectSetPayload]("CollectSetPayload", "CollectSetPayload"),
 		Collection:                 engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
 		CollectionConnection:       engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
 		CollectionEdge:             engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
 		CollectionItem:             engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
 		CollectionItemConnection:   engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
 		CollectionItemEdge:         engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
+		CollectionPayload:          engine.NewObject[model.CollectionPayload]("CollectionPayload", "CollectionPayload"),
 		Comment:                    engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
 		CommentConnection:          engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
 		CommentEdge:                engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
+		CommentPayload:             engine.NewObject[model.CommentPayload]("CommentPayload", "CommentPayload"),
 		ConflictError:              engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
 		Count:                      engine.NewObject[domain.Count]("Count", "Count"),
 		Coupon:                     engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
@@ -190,6 +200,7 @@ func newTables(es *executableSchema) *tables {
 		InsufficientStockError:     engine.NewObject[commerce.InsufficientStockError]("InsufficientStockError", "InsufficientStockError", "UserError"),
 		InventoryLevel:             engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
 		InventoryPayload:           engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
+		LikeSetPayload:             engine.NewObject[model.LikeSetPayload]("LikeSetPayload", "LikeSetPayload"),
 		LineSnapshot:               engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
 		LinkVerdict:                engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
 		MentionEntity:              engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
@@ -262,10 +273,13 @@ func newTables(es *executableSchema) *tables {
 		TagSnapshot:                engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
 		Topic:                      engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
 		TopicEntity:                engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
+		TopicPayload:               engine.NewObject[model.TopicPayload]("TopicPayload", "TopicPayload"),
 		TraceEvent:                 engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
 		User:                       engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
 		UserConnection:             engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
 		UserEdge:                   engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
+		UserFollowSetPayload:       engine.NewObject[model.UserFollowSetPayload]("UserFollowSetPayload", "UserFollowSetPayload"),
+		UserPayload:                engine.NewObject[model.UserPayload]("UserPayload", "UserPayload"),
 		ValidationError:            engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
 		Video:                      engine.NewObject[community.Video]("Video", "Video", "Media"),
 		Viewer:                     engine.NewObject[model.Viewer]("Viewer", "Viewer"),
@@ -288,15 +302,18 @@ func newTables(es *executableSchema) *tables {
 	t.fillCheckout(es, ec)
 	t.fillCheckoutGroup(es, ec)
 	t.fillCheckoutPayload(es, ec)
+	t.fillCollectSetPayload(es, ec)
 	t.fillCollection(es, ec)
 	t.fillCollectionConnection(es, ec)
 	t.fillCollectionEdge(es, ec)
 	t.fillCollectionItem(es, ec)
 	t.fillCollectionItemConnection(es, ec)
 	t.fillCollectionItemEdge(es, ec)
+	t.fillCollectionPayload(es, ec)
 	t.fillComment(es, ec)
 	t.fillCommentConnection(es, ec)
 	t.fillCommentEdge(es, ec)
+	t.fillCommentPayload(es, ec)
 	t.fillConflictError(es, ec)
 	t.fillCount(es, ec)
 	t.fillCoupon(es, ec)
@@ -313,6 +330,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillInsufficientStockError(es, ec)
 	t.fillInventoryLevel(es, ec)
 	t.fillInventoryPayload(es, ec)
+	t.fillLikeSetPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
 	t.fillLinkVerdict(es, ec)
 	t.fillMentionEntity(es, ec)
@@ -385,10 +403,13 @@ func newTables(es *executableSchema) *tables {
 	t.fillTagSnapshot(es, ec)
 	t.fillTopic(es, ec)
 	t.fillTopicEntity(es, ec)
+	t.fillTopicPayload(es, ec)
 	t.fillTraceEvent(es, ec)
 	t.fillUser(es, ec)
 	t.fillUserConnection(es, ec)
 	t.fillUserEdge(es, ec)
+	t.fillUserFollowSetPayload(es, ec)
+	t.fillUserPayload(es, ec)
 	t.fillValidationError(es, ec)
 	t.fillVideo(es, ec)
 	t.fillViewer(es, ec)
@@ -625,6 +646,12 @@ func (t *tables) fillCheckoutPayload(es *executableSchema, ec *executionContext)
 	engine.Inline(t.CheckoutPayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.CheckoutPayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
 }
 
+func (t *tables) fillCollectSetPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CollectSetPayload, "subject", "Collectable", []engine.Type{t.Note, t.Product}, func(o *model.CollectSetPayload) model.Collectable { return o.Subject }, engine.Abstract(2, splitCollectable))
+	engine.Inline(t.CollectSetPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CollectSetPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillCollection(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Collection, "id", "ID!", func(b []byte, o *community.Collection) []byte { return o.ID.AppendGQL(b) })
@@ -682,6 +709,12 @@ func (t *tables) fillCollectionItemEdge(es *executableSchema, ec *executionConte
 	_, _ = es, ec
 	engine.Column(t.CollectionItemEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.CollectionItem]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.CollectionItemEdge, "node", "CollectionItem!", []engine.Type{t.CollectionItem}, func(o *relay.Edge[*community.CollectionItem]) *community.CollectionItem { return o.Node }, engine.Pointers[community.CollectionItem]())
+}
+
+func (t *tables) fillCollectionPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CollectionPayload, "collection", "Collection", []engine.Type{t.Collection}, func(o *model.CollectionPayload) *community.Collection { return o.Collection }, engine.Pointers[community.Collection]())
+	engine.Inline(t.CollectionPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CollectionPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillComment(es *executableSchema, ec *executionContext) {
@@ -757,6 +790,12 @@ func (t *tables) fillCommentEdge(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.CommentEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.Comment]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.CommentEdge, "node", "Comment!", []engine.Type{t.Comment}, func(o *relay.Edge[*community.Comment]) *community.Comment { return o.Node }, engine.Pointers[community.Comment]())
+}
+
+func (t *tables) fillCommentPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CommentPayload, "comment", "Comment", []engine.Type{t.Comment}, func(o *model.CommentPayload) *community.Comment { return o.Comment }, engine.Pointers[community.Comment]())
+	engine.Inline(t.CommentPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CommentPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillConflictError(es *executableSchema, ec *executionContext) {
@@ -925,6 +964,12 @@ func (t *tables) fillInventoryPayload(es *executableSchema, ec *executionContext
 	engine.Inline(t.InventoryPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.InventoryPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
+func (t *tables) fillLikeSetPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.LikeSetPayload, "subject", "Likeable", []engine.Type{t.Note, t.Comment}, func(o *model.LikeSetPayload) model.Likeable { return o.Subject }, engine.Abstract(2, splitLikeable))
+	engine.Inline(t.LikeSetPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.LikeSetPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.LineSnapshot, "productId", "ID!", func(b []byte, o *commerce.LineSnapshot) []byte { return o.ProductID.AppendGQL(b) })
@@ -1003,8 +1048,16 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "cartLinesUpdate", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())
 	engine.Payload(t.Mutation, "checkoutCreate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
 	engine.Payload(t.Mutation, "checkoutUpdate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
+	engine.Payload(t.Mutation, "collectionSave", "CollectionPayload", []engine.Type{t.CollectionPayload}, engine.Pointers[model.CollectionPayload]())
+	engine.Payload(t.Mutation, "collectionDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "commentCreate", "CommentPayload", []engine.Type{t.CommentPayload}, engine.Pointers[model.CommentPayload]())
+	engine.Payload(t.Mutation, "commentDelete", "CommentPayload", []engine.Type{t.CommentPayload}, engine.Pointers[model.CommentPayload]())
+	engine.Payload(t.Mutation, "commentPinSet", "CommentPayload", []engine.Type{t.CommentPayload}, engine.Pointers[model.CommentPayload]())
 	engine.Payload(t.Mutation, "couponCreate", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
 	engine.Payload(t.Mutation, "couponClaim", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
+	engine.Payload(t.Mutation, "userFollowSet", "UserFollowSetPayload", []engine.Type{t.UserFollowSetPayload}, engine.Pointers[model.UserFollowSetPayload]())
+	engine.Payload(t.Mutation, "userBlockSet", "UserFollowSetPayload", []engine.Type{t.UserFollowSetPayload}, engine.Pointers[model.UserFollowSetPayload]())
+	engine.Payload(t.Mutation, "topicFollowSet", "TopicPayload", []engine.Type{t.TopicPayload}, engine.Pointers[model.TopicPayload]())
 	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
 	engine.Payload(t.Mutation, "orderPlace", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
 	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
@@ -1015,6 +1068,8 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "productUpdate", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
 	engine.Payload(t.Mutation, "affiliateOfferSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
 	engine.Payload(t.Mutation, "restockAlertSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "likeSet", "LikeSetPayload", []engine.Type{t.LikeSetPayload}, engine.Pointers[model.LikeSetPayload]())
+	engine.Payload(t.Mutation, "collectSet", "CollectSetPayload", []engine.Type{t.CollectSetPayload}, engine.Pointers[model.CollectSetPayload]())
 	engine.Payload(t.Mutation, "refundRequest", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
 	engine.Payload(t.Mutation, "refundDecide", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
 	engine.Payload(t.Mutation, "refundShipReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
@@ -1026,6 +1081,7 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "storeOpen", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 	engine.Payload(t.Mutation, "storeUpdate", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 	engine.Payload(t.Mutation, "storeMemberSet", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
+	engine.Payload(t.Mutation, "userUpdate", "UserPayload", []engine.Type{t.UserPayload}, engine.Pointers[model.UserPayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
@@ -2071,6 +2127,12 @@ func (t *tables) fillTopicEntity(es *executableSchema, ec *executionContext) {
 		engine.Pointers[community.Topic]())
 }
 
+func (t *tables) fillTopicPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.TopicPayload, "topic", "Topic", []engine.Type{t.Topic}, func(o *model.TopicPayload) *community.Topic { return o.Topic }, engine.Pointers[community.Topic]())
+	engine.Inline(t.TopicPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.TopicPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillTraceEvent(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.TraceEvent, "at", "DateTime!", func(b []byte, o *commerce.TraceEvent) []byte { return scalar.AppendDateTime(b, o.At) })
@@ -2147,6 +2209,18 @@ func (t *tables) fillUserEdge(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.UserEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.User]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.UserEdge, "node", "User!", []engine.Type{t.User}, func(o *relay.Edge[*community.User]) *community.User { return o.Node }, engine.Pointers[community.User]())
+}
+
+func (t *tables) fillUserFollowSetPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.UserFollowSetPayload, "user", "User", []engine.Type{t.User}, func(o *model.UserFollowSetPayload) *community.User { return o.User }, engine.Pointers[community.User]())
+	engine.Inline(t.UserFollowSetPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.UserFollowSetPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
+func (t *tables) fillUserPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.UserPayload, "user", "User", []engine.Type{t.User}, func(o *model.UserPayload) *community.User { return o.User }, engine.Pointers[community.User]())
+	engine.Inline(t.UserPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.UserPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillValidationError(es *executableSchema, ec *executionContext) {
@@ -2265,6 +2339,29 @@ func splitFeedItem(s engine.Split, flat []model.FeedItem) {
 		case commerce.Product:
 			engine.Put(s, i, 1, &c1, &v)
 		case *commerce.Product:
+			engine.Put(s, i, 1, &c1, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+}
+
+func splitLikeable(s engine.Split, flat []model.Likeable) {
+	var c0 []*community.Note
+	var c1 []*community.Comment
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case community.Note:
+			engine.Put(s, i, 0, &c0, &v)
+		case *community.Note:
+			engine.Put(s, i, 0, &c0, v)
+		case community.Comment:
+			engine.Put(s, i, 1, &c1, &v)
+		case *community.Comment:
 			engine.Put(s, i, 1, &c1, v)
 		default:
 			s.Unknown(i, v)

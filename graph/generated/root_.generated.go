@@ -217,6 +217,11 @@ type ComplexityRoot struct {
 		Warnings   func(childComplexity int) int
 	}
 
+	CollectSetPayload struct {
+		Subject    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Collection struct {
 		CreatedAt func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -256,6 +261,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CollectionPayload struct {
+		Collection func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Comment struct {
 		Author                    func(childComplexity int) int
 		AuthorBoughtTaggedProduct func(childComplexity int) int
@@ -287,6 +297,11 @@ type ComplexityRoot struct {
 	CommentEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CommentPayload struct {
+		Comment    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	ConflictError struct {
@@ -407,6 +422,11 @@ type ComplexityRoot struct {
 		Variant    func(childComplexity int) int
 	}
 
+	LikeSetPayload struct {
+		Subject    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	LineSnapshot struct {
 		Image        func(childComplexity int) int
 		ProductID    func(childComplexity int) int
@@ -465,9 +485,16 @@ type ComplexityRoot struct {
 		CartLinesUpdate     func(childComplexity int, input model.CartLinesUpdateInput) int
 		CheckoutCreate      func(childComplexity int, input model.CheckoutCreateInput) int
 		CheckoutUpdate      func(childComplexity int, input model.CheckoutUpdateInput) int
+		CollectSet          func(childComplexity int, input model.CollectSetInput) int
+		CollectionDelete    func(childComplexity int, input model.CollectionDeleteInput) int
+		CollectionSave      func(childComplexity int, input model.CollectionSaveInput) int
+		CommentCreate       func(childComplexity int, input model.CommentCreateInput) int
+		CommentDelete       func(childComplexity int, input model.CommentDeleteInput) int
+		CommentPinSet       func(childComplexity int, input model.CommentPinSetInput) int
 		CouponClaim         func(childComplexity int, input model.CouponClaimInput) int
 		CouponCreate        func(childComplexity int, input model.CouponCreateInput) int
 		InventoryAdjust     func(childComplexity int, input model.InventoryAdjustInput) int
+		LikeSet             func(childComplexity int, input model.LikeSetInput) int
 		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
 		OrderCancel         func(childComplexity int, input model.OrderCancelInput) int
 		OrderConfirmReceipt func(childComplexity int, input model.OrderConfirmReceiptInput) int
@@ -487,6 +514,10 @@ type ComplexityRoot struct {
 		StoreMemberSet      func(childComplexity int, input model.StoreMemberSetInput) int
 		StoreOpen           func(childComplexity int, input model.StoreOpenInput) int
 		StoreUpdate         func(childComplexity int, input model.StoreUpdateInput) int
+		TopicFollowSet      func(childComplexity int, input model.TopicFollowSetInput) int
+		UserBlockSet        func(childComplexity int, input model.UserBlockSetInput) int
+		UserFollowSet       func(childComplexity int, input model.UserFollowSetInput) int
+		UserUpdate          func(childComplexity int, input model.UserUpdateInput) int
 	}
 
 	Note struct {
@@ -1061,6 +1092,11 @@ type ComplexityRoot struct {
 		Topic  func(childComplexity int) int
 	}
 
+	TopicPayload struct {
+		Topic      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	TraceEvent struct {
 		At   func(childComplexity int) int
 		Text func(childComplexity int) int
@@ -1100,6 +1136,16 @@ type ComplexityRoot struct {
 	UserEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	UserFollowSetPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UserPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	ValidationError struct {
@@ -1673,6 +1719,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CheckoutPayload.Warnings(childComplexity), true
 
+	case "CollectSetPayload.subject":
+		if e.ComplexityRoot.CollectSetPayload.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectSetPayload.Subject(childComplexity), true
+	case "CollectSetPayload.userErrors":
+		if e.ComplexityRoot.CollectSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectSetPayload.UserErrors(childComplexity), true
+
 	case "Collection.createdAt":
 		if e.ComplexityRoot.Collection.CreatedAt == nil {
 			break
@@ -1809,6 +1868,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CollectionItemEdge.Node(childComplexity), true
+
+	case "CollectionPayload.collection":
+		if e.ComplexityRoot.CollectionPayload.Collection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionPayload.Collection(childComplexity), true
+	case "CollectionPayload.userErrors":
+		if e.ComplexityRoot.CollectionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionPayload.UserErrors(childComplexity), true
 
 	case "Comment.author":
 		if e.ComplexityRoot.Comment.Author == nil {
@@ -1961,6 +2033,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CommentEdge.Node(childComplexity), true
+
+	case "CommentPayload.comment":
+		if e.ComplexityRoot.CommentPayload.Comment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentPayload.Comment(childComplexity), true
+	case "CommentPayload.userErrors":
+		if e.ComplexityRoot.CommentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentPayload.UserErrors(childComplexity), true
 
 	case "ConflictError.code":
 		if e.ComplexityRoot.ConflictError.Code == nil {
@@ -2403,6 +2488,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InventoryPayload.Variant(childComplexity), true
 
+	case "LikeSetPayload.subject":
+		if e.ComplexityRoot.LikeSetPayload.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LikeSetPayload.Subject(childComplexity), true
+	case "LikeSetPayload.userErrors":
+		if e.ComplexityRoot.LikeSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LikeSetPayload.UserErrors(childComplexity), true
+
 	case "LineSnapshot.image":
 		if e.ComplexityRoot.LineSnapshot.Image == nil {
 			break
@@ -2678,6 +2776,72 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CheckoutUpdate(childComplexity, args["input"].(model.CheckoutUpdateInput)), true
+	case "Mutation.collectSet":
+		if e.ComplexityRoot.Mutation.CollectSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_collectSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CollectSet(childComplexity, args["input"].(model.CollectSetInput)), true
+	case "Mutation.collectionDelete":
+		if e.ComplexityRoot.Mutation.CollectionDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_collectionDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CollectionDelete(childComplexity, args["input"].(model.CollectionDeleteInput)), true
+	case "Mutation.collectionSave":
+		if e.ComplexityRoot.Mutation.CollectionSave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_collectionSave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CollectionSave(childComplexity, args["input"].(model.CollectionSaveInput)), true
+	case "Mutation.commentCreate":
+		if e.ComplexityRoot.Mutation.CommentCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_commentCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CommentCreate(childComplexity, args["input"].(model.CommentCreateInput)), true
+	case "Mutation.commentDelete":
+		if e.ComplexityRoot.Mutation.CommentDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_commentDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CommentDelete(childComplexity, args["input"].(model.CommentDeleteInput)), true
+	case "Mutation.commentPinSet":
+		if e.ComplexityRoot.Mutation.CommentPinSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_commentPinSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CommentPinSet(childComplexity, args["input"].(model.CommentPinSetInput)), true
 	case "Mutation.couponClaim":
 		if e.ComplexityRoot.Mutation.CouponClaim == nil {
 			break
@@ -2711,6 +2875,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.InventoryAdjust(childComplexity, args["input"].(model.InventoryAdjustInput)), true
+	case "Mutation.likeSet":
+		if e.ComplexityRoot.Mutation.LikeSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_likeSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LikeSet(childComplexity, args["input"].(model.LikeSetInput)), true
 	case "Mutation.orderAddressUnmask":
 		if e.ComplexityRoot.Mutation.OrderAddressUnmask == nil {
 			break
@@ -2920,6 +3095,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StoreUpdate(childComplexity, args["input"].(model.StoreUpdateInput)), true
+	case "Mutation.topicFollowSet":
+		if e.ComplexityRoot.Mutation.TopicFollowSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_topicFollowSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TopicFollowSet(childComplexity, args["input"].(model.TopicFollowSetInput)), true
+	case "Mutation.userBlockSet":
+		if e.ComplexityRoot.Mutation.UserBlockSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_userBlockSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UserBlockSet(childComplexity, args["input"].(model.UserBlockSetInput)), true
+	case "Mutation.userFollowSet":
+		if e.ComplexityRoot.Mutation.UserFollowSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_userFollowSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UserFollowSet(childComplexity, args["input"].(model.UserFollowSetInput)), true
+	case "Mutation.userUpdate":
+		if e.ComplexityRoot.Mutation.UserUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_userUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UserUpdate(childComplexity, args["input"].(model.UserUpdateInput)), true
 
 	case "Note.author":
 		if e.ComplexityRoot.Note.Author == nil {
@@ -5389,6 +5608,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TopicEntity.Topic(childComplexity), true
 
+	case "TopicPayload.topic":
+		if e.ComplexityRoot.TopicPayload.Topic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicPayload.Topic(childComplexity), true
+	case "TopicPayload.userErrors":
+		if e.ComplexityRoot.TopicPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicPayload.UserErrors(childComplexity), true
+
 	case "TraceEvent.at":
 		if e.ComplexityRoot.TraceEvent.At == nil {
 			break
@@ -5592,6 +5824,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserEdge.Node(childComplexity), true
 
+	case "UserFollowSetPayload.user":
+		if e.ComplexityRoot.UserFollowSetPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserFollowSetPayload.User(childComplexity), true
+	case "UserFollowSetPayload.userErrors":
+		if e.ComplexityRoot.UserFollowSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserFollowSetPayload.UserErrors(childComplexity), true
+
+	case "UserPayload.user":
+		if e.ComplexityRoot.UserPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserPayload.User(childComplexity), true
+	case "UserPayload.userErrors":
+		if e.ComplexityRoot.UserPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserPayload.UserErrors(childComplexity), true
+
 	case "ValidationError.code":
 		if e.ComplexityRoot.ValidationError.Code == nil {
 			break
@@ -5789,11 +6047,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartLinesUpdateInput,
 		ec.unmarshalInputCheckoutCreateInput,
 		ec.unmarshalInputCheckoutUpdateInput,
+		ec.unmarshalInputCollectSetInput,
+		ec.unmarshalInputCollectionDeleteInput,
+		ec.unmarshalInputCollectionSaveInput,
+		ec.unmarshalInputCommentCreateInput,
+		ec.unmarshalInputCommentDeleteInput,
+		ec.unmarshalInputCommentPinSetInput,
 		ec.unmarshalInputCouponClaimInput,
 		ec.unmarshalInputCouponCreateInput,
 		ec.unmarshalInputDateRange,
 		ec.unmarshalInputDeliveryChoice,
 		ec.unmarshalInputInventoryAdjustInput,
+		ec.unmarshalInputLikeSetInput,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderAddressUnmaskInput,
@@ -5820,7 +6085,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStoreMemberSetInput,
 		ec.unmarshalInputStoreOpenInput,
 		ec.unmarshalInputStoreUpdateInput,
+		ec.unmarshalInputTopicFollowSetInput,
+		ec.unmarshalInputUserBlockSetInput,
 		ec.unmarshalInputUserBy,
+		ec.unmarshalInputUserFollowSetInput,
+		ec.unmarshalInputUserUpdateInput,
 		ec.unmarshalInputVariantInput,
 		ec.unmarshalInputVariantPatch,
 	)
@@ -6451,6 +6720,45 @@ extend type Product implements Collectable & Reportable {
   "Whether the viewer can report it: signed in, and not on the staff of its store."
   viewerCanReport: Boolean!
 }
+
+extend type Mutation {
+  "Makes a collection of the viewer's, or changes one. There are 200 at most."
+  collectionSave(
+    "What to save."
+    input: CollectionSaveInput!
+  ): CollectionPayload
+  "Takes a collection of the viewer's apart. What was in it stays collected."
+  collectionDelete(
+    "Which one."
+    input: CollectionDeleteInput!
+  ): AckPayload
+}
+
+"A collection to save."
+input CollectionSaveInput {
+  "The collection to change; a new one when left out."
+  collectionId: ID
+  "What the viewer calls it, 1 to 50 characters."
+  title: String!
+  "Whether nobody but the viewer sees it."
+  isPrivate: Boolean! = false
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names a collection to take apart."
+input CollectionDeleteInput {
+  "The collection."
+  collectionId: ID!
+}
+
+"What saving a collection answers."
+type CollectionPayload {
+  "The collection as it is now; null where it was refused."
+  collection: Collection
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/comment.graphqls", Input: `"The order of comments."
 enum CommentSort {
@@ -6537,6 +6845,58 @@ type CommentEdge {
   cursor: String!
   "The comment."
   node: Comment!
+}
+
+extend type Mutation {
+  "Says something below a note, or answers what somebody said there. The text may not lead off the platform."
+  commentCreate(
+    "What to say, and where."
+    input: CommentCreateInput!
+  ): CommentPayload
+  "Leaves of a comment its place alone: its author may do so, the note's author, and moderators. What is deleted already stays so."
+  commentDelete(
+    "Which one."
+    input: CommentDeleteInput!
+  ): CommentPayload
+  "Has a comment lead those below the viewer's note, in the place of what was pinned before, or no longer. What is so already stays so."
+  commentPinSet(
+    "Which one, and which of the two."
+    input: CommentPinSetInput!
+  ): CommentPayload
+}
+
+"Something to say below a note."
+input CommentCreateInput {
+  "A note that the viewer sees."
+  noteId: ID!
+  "The comment below the same note that is answered, a root or a reply; left out for one on the note itself."
+  replyToId: ID
+  "The text, 1 to 1,000 characters."
+  body: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names a comment to delete."
+input CommentDeleteInput {
+  "The comment."
+  commentId: ID!
+}
+
+"Names a comment to pin, or to pin no longer."
+input CommentPinSetInput {
+  "A comment on the viewer's note itself."
+  commentId: ID!
+  "Whether it is pinned from now on."
+  pinned: Boolean!
+}
+
+"What writing, deleting and pinning a comment answer."
+type CommentPayload {
+  "The comment as it is now; null where it was refused."
+  comment: Comment
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/coupon.graphqls", Input: `"What a viewer can do with a coupon. The first that is true of USED, EXPIRED, USABLE and CLAIMABLE."
@@ -6824,6 +7184,64 @@ extend type Query {
     "The last page's ` + "`" + `endCursor` + "`" + `: goes on where it ended, in the same ranking. A ranking is kept for half an hour after it was replaced."
     after: String
   ): FeedConnection
+}
+`, BuiltIn: false},
+	{Name: "../schema/follow.graphqls", Input: `extend type Mutation {
+  "Has the viewer follow a user, or follow them no longer. To follow a store is to follow its account. What is so already stays so."
+  userFollowSet(
+    "Whom, and which of the two."
+    input: UserFollowSetInput!
+  ): UserFollowSetPayload
+  "Has the viewer block a user, or block them no longer. From then on neither sees the other nor what they say, and neither follows the other. What is so already stays so."
+  userBlockSet(
+    "Whom, and which of the two."
+    input: UserBlockSetInput!
+  ): UserFollowSetPayload
+  "Has the viewer follow a topic, or follow it no longer. What is so already stays so."
+  topicFollowSet(
+    "Which one, and which of the two."
+    input: TopicFollowSetInput!
+  ): TopicPayload
+}
+
+"Names a user to follow, or to follow no longer."
+input UserFollowSetInput {
+  "A user whom the viewer sees, and not themselves."
+  userId: ID!
+  "Whether the viewer follows them from now on."
+  following: Boolean!
+}
+
+"Names a user to block, or to block no longer."
+input UserBlockSetInput {
+  "A user whom the viewer sees or blocks, and not themselves."
+  userId: ID!
+  "Whether the viewer blocks them from now on."
+  blocked: Boolean!
+}
+
+"What following and blocking answer."
+type UserFollowSetPayload {
+  "The user as they are now, with what they say about themselves where the viewer blocks them; null where it was refused."
+  user: User
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Names a topic to follow, or to follow no longer."
+input TopicFollowSetInput {
+  "The topic."
+  topicId: ID!
+  "Whether the viewer follows it from now on."
+  following: Boolean!
+}
+
+"What following a topic answers."
+type TopicPayload {
+  "The topic as it is now; null where it was refused."
+  topic: Topic
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/inventory.graphqls", Input: `"What a store has of a variant, to the unit. For its staff: exact counts leak sales, so that the public sees ` + "`" + `availability` + "`" + `."
@@ -8291,6 +8709,53 @@ type ProductPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/reaction.graphqls", Input: `extend type Mutation {
+  "Has the viewer like a note or a comment, or like it no longer. What is so already stays so."
+  likeSet(
+    "What, and which of the two."
+    input: LikeSetInput!
+  ): LikeSetPayload
+  "Has the viewer collect a note or a product, or collect it no longer. What is so already stays so."
+  collectSet(
+    "What, and which of the two."
+    input: CollectSetInput!
+  ): CollectSetPayload
+}
+
+"Names something to like, or to like no longer."
+input LikeSetInput {
+  "A note or a comment that the viewer sees and that is not their own. A like of theirs can be taken back also when they see it no more."
+  subjectId: ID!
+  "Whether the viewer likes it from now on."
+  liked: Boolean!
+}
+
+"What liking answers."
+type LikeSetPayload {
+  "What was liked, as it is now; null where it was refused, or the viewer does not see it any more."
+  subject: Likeable
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Names something to collect, or to collect no longer."
+input CollectSetInput {
+  "A note or a product that the viewer sees and that is not their own. What they collected can be put away also when they see it no more."
+  subjectId: ID!
+  "Whether the viewer collects it from now on."
+  collected: Boolean!
+  "The viewer's collection that it goes into, out of the one that it was in. When it is left out, what is collected stays where it is, and something new is in no collection."
+  collectionId: ID
+}
+
+"What collecting answers."
+type CollectSetPayload {
+  "What was collected, as it is now; null where it was refused, or the viewer does not see it any more."
+  subject: Collectable
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/refund.graphqls", Input: `"Where a refund stands."
 enum RefundStatus {
   "The buyer asked; the store, or in arbitration a moderator, is to decide."
@@ -9557,6 +10022,32 @@ extend type Query {
     by: UserBy!
   ): User
 }
+
+extend type Mutation {
+  "Changes how the viewer appears to others. What is left out stays as it is."
+  userUpdate(
+    "What to change."
+    input: UserUpdateInput!
+  ): UserPayload
+}
+
+"What to change of how the viewer appears."
+input UserUpdateInput {
+  "The name that is shown, 1 to 50 characters."
+  displayName: String
+  "The unique name: 3 to 30 of a-z, 0-9, ., - and _, beginning and ending with a letter or a digit. The one before is free for others then."
+  handle: String
+  "A few words about themselves, at most 200 characters, that do not lead off the platform; null for none."
+  bio: String
+}
+
+"What changing how one appears answers."
+type UserPayload {
+  "The viewer as others see them; null where it was refused."
+  user: User
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -9827,6 +10318,16 @@ func (ec *executionContext) childFields_CheckoutPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CheckoutPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CollectSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_CollectSetPayload_subject(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CollectSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9905,6 +10406,16 @@ func (ec *executionContext) childFields_CollectionItemEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type CollectionItemEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CollectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "collection":
+		return ec.fieldContext_CollectionPayload_collection(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CollectionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Comment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9969,6 +10480,16 @@ func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field g
 		return ec.fieldContext_CommentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_CommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CommentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10143,6 +10664,16 @@ func (ec *executionContext) childFields_InventoryPayload(ctx context.Context, fi
 		return ec.fieldContext_InventoryPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InventoryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LikeSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_LikeSetPayload_subject(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LikeSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikeSetPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11263,6 +11794,16 @@ func (ec *executionContext) childFields_Topic(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Topic", field.Name)
 }
 
+func (ec *executionContext) childFields_TopicPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topic":
+		return ec.fieldContext_TopicPayload_topic(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TopicPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopicPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TraceEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "at":
@@ -11343,6 +11884,26 @@ func (ec *executionContext) childFields_UserEdge(ctx context.Context, field grap
 		return ec.fieldContext_UserEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UserFollowSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_UserFollowSetPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UserFollowSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserFollowSetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_UserPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UserPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

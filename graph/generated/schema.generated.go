@@ -2742,6 +2742,13 @@ func (ec *executionContext) marshalOImage2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Image(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOLikeable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐLikeable(ctx context.Context, sel ast.SelectionSet, v model.Likeable) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Likeable(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMediaᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Media) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
 )
 
 // What a mutation answers that has nothing to show.
@@ -156,6 +157,84 @@ type CheckoutUpdateInput struct {
 	BuyerNotes graphql.Omittable[[]*BuyerNoteInput] `json:"buyerNotes,omitempty"`
 }
 
+// Names something to collect, or to collect no longer.
+type CollectSetInput struct {
+	// A note or a product that the viewer sees and that is not their own. What they collected can be put away also when they see it no more.
+	SubjectID string `json:"subjectId"`
+	// Whether the viewer collects it from now on.
+	Collected bool `json:"collected"`
+	// The viewer's collection that it goes into, out of the one that it was in. When it is left out, what is collected stays where it is, and something new is in no collection.
+	CollectionID graphql.Omittable[*string] `json:"collectionId,omitempty"`
+}
+
+// What collecting answers.
+type CollectSetPayload struct {
+	// What was collected, as it is now; null where it was refused, or the viewer does not see it any more.
+	Subject Collectable `json:"subject,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names a collection to take apart.
+type CollectionDeleteInput struct {
+	// The collection.
+	CollectionID string `json:"collectionId"`
+}
+
+// What saving a collection answers.
+type CollectionPayload struct {
+	// The collection as it is now; null where it was refused.
+	Collection *community.Collection `json:"collection,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// A collection to save.
+type CollectionSaveInput struct {
+	// The collection to change; a new one when left out.
+	CollectionID graphql.Omittable[*string] `json:"collectionId,omitempty"`
+	// What the viewer calls it, 1 to 50 characters.
+	Title string `json:"title"`
+	// Whether nobody but the viewer sees it.
+	IsPrivate bool `json:"isPrivate"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Something to say below a note.
+type CommentCreateInput struct {
+	// A note that the viewer sees.
+	NoteID string `json:"noteId"`
+	// The comment below the same note that is answered, a root or a reply; left out for one on the note itself.
+	ReplyToID graphql.Omittable[*string] `json:"replyToId,omitempty"`
+	// The text, 1 to 1,000 characters.
+	Body string `json:"body"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Names a comment to delete.
+type CommentDeleteInput struct {
+	// The comment.
+	CommentID string `json:"commentId"`
+}
+
+// What writing, deleting and pinning a comment answer.
+type CommentPayload struct {
+	// The comment as it is now; null where it was refused.
+	Comment *community.Comment `json:"comment,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names a comment to pin, or to pin no longer.
+type CommentPinSetInput struct {
+	// A comment on the viewer's note itself.
+	CommentID string `json:"commentId"`
+	// Whether it is pinned from now on.
+	Pinned bool `json:"pinned"`
+}
+
 // A coupon to claim.
 type CouponClaimInput struct {
 	// Which one.
@@ -222,6 +301,22 @@ type InventoryAdjustInput struct {
 type InventoryPayload struct {
 	// The variant as it is now; null where it was refused.
 	Variant *commerce.Variant `json:"variant,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names something to like, or to like no longer.
+type LikeSetInput struct {
+	// A note or a comment that the viewer sees and that is not their own. A like of theirs can be taken back also when they see it no more.
+	SubjectID string `json:"subjectId"`
+	// Whether the viewer likes it from now on.
+	Liked bool `json:"liked"`
+}
+
+// What liking answers.
+type LikeSetPayload struct {
+	// What was liked, as it is now; null where it was refused, or the viewer does not see it any more.
+	Subject Likeable `json:"subject,omitempty"`
 	// Why it was refused, at most 20; empty where it was not.
 	UserErrors []domain.UserError `json:"userErrors"`
 }
@@ -589,12 +684,70 @@ type StoreUpdateInput struct {
 	ReturnAddressID graphql.Omittable[*string] `json:"returnAddressId,omitempty"`
 }
 
+// Names a topic to follow, or to follow no longer.
+type TopicFollowSetInput struct {
+	// The topic.
+	TopicID string `json:"topicId"`
+	// Whether the viewer follows it from now on.
+	Following bool `json:"following"`
+}
+
+// What following a topic answers.
+type TopicPayload struct {
+	// The topic as it is now; null where it was refused.
+	Topic *community.Topic `json:"topic,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names a user to block, or to block no longer.
+type UserBlockSetInput struct {
+	// A user whom the viewer sees or blocks, and not themselves.
+	UserID string `json:"userId"`
+	// Whether the viewer blocks them from now on.
+	Blocked bool `json:"blocked"`
+}
+
 // Names a user in one of several ways; exactly one is given.
 type UserBy struct {
 	// The user's id.
 	ID graphql.Omittable[*string] `json:"id,omitempty"`
 	// The user's handle in lower case, without @.
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
+}
+
+// Names a user to follow, or to follow no longer.
+type UserFollowSetInput struct {
+	// A user whom the viewer sees, and not themselves.
+	UserID string `json:"userId"`
+	// Whether the viewer follows them from now on.
+	Following bool `json:"following"`
+}
+
+// What following and blocking answer.
+type UserFollowSetPayload struct {
+	// The user as they are now, with what they say about themselves where the viewer blocks them; null where it was refused.
+	User *community.User `json:"user,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// What changing how one appears answers.
+type UserPayload struct {
+	// The viewer as others see them; null where it was refused.
+	User *community.User `json:"user,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// What to change of how the viewer appears.
+type UserUpdateInput struct {
+	// The name that is shown, 1 to 50 characters.
+	DisplayName graphql.Omittable[*string] `json:"displayName,omitempty"`
+	// The unique name: 3 to 30 of a-z, 0-9, ., - and _, beginning and ending with a letter or a digit. The one before is free for others then.
+	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
+	// A few words about themselves, at most 200 characters, that do not lead off the platform; null for none.
+	Bio graphql.Omittable[*string] `json:"bio,omitempty"`
 }
 
 // A variant to sell.

@@ -30,6 +30,21 @@ JOIN (TABLE notes_by_product UNION ALL TABLE notes_by_topic) l ON l.note_id = n.
 WHERE l.actions <> n.like_count + n.collect_count
    OR l.heat <> floor(extract(epoch FROM n.published_at) * 1000000) + trunc(129600000000 * log(2, 1 + n.like_count + n.collect_count))
 UNION ALL
+SELECT 'collects of product ' || coalesce(s.product_id, c.product_id) FROM product_stats s
+FULL JOIN (SELECT product_id, count(*) AS n FROM product_collects GROUP BY product_id) c USING (product_id)
+WHERE coalesce(s.collect_count, 0) <> coalesce(c.n, 0)
+UNION ALL
+SELECT 'items of ' || c.id FROM collections c
+WHERE c.item_count <> (SELECT count(*) FROM collection_items i WHERE i.collection_id = c.id)
+UNION ALL
+SELECT 'item ' || i.subject_id FROM collection_items i JOIN collections c ON c.id = i.collection_id
+LEFT JOIN note_collects n ON n.user_id = c.owner_id AND n.note_id = i.subject_id
+LEFT JOIN product_collects p ON p.user_id = c.owner_id AND p.product_id = i.subject_id
+WHERE CASE i.subject_kind WHEN 1 THEN n.collected_at ELSE p.collected_at END IS DISTINCT FROM i.added_at
+UNION ALL
+SELECT 'twice ' || i.subject_id FROM collection_items i JOIN collections c ON c.id = i.collection_id
+GROUP BY c.owner_id, i.subject_id HAVING count(*) > 1
+UNION ALL
 SELECT 'followers ' || u.id FROM users u WHERE u.follower_count <> (SELECT count(*) FROM followers f WHERE f.followee_id = u.id)
 UNION ALL
 SELECT 'following ' || u.id FROM users u WHERE u.following_count <> (SELECT count(*) FROM follows f WHERE f.follower_id = u.id)
@@ -93,6 +108,7 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 	require.NoError(t, store.InTx(ctx, func(tx communitydb.Tx) error {
 		for _, write := range []func() error{
 			func() error { return tx.CopyUsers(ctx, slices.Values(people(users))) },
+			func() error { return insertShelves(tx, t, users) },
 			func() error { return tx.CopyNotes(ctx, slices.Values(all)) },
 			func() error { return tx.CopyTags(ctx, slices.Values(tags)) },
 			func() error { return tx.CopyNoteTopics(ctx, slices.Values(topics)) },
@@ -111,16 +127,28 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 	random := rand.New(rand.NewPCG(6, 2026)) //nolint:gosec // the same acts every time
 	user := func() domain.UserID { return domain.UserID{1 + byte(random.IntN(users))} }
 	note := func() domain.NoteID { return domain.NoteID{1 + byte(random.IntN(notes))} }
+	into := func(c communitydb.SetCollect) communitydb.SetCollect { // into one of two collections, or into none
+		if n := random.IntN(3); n > 0 {
+			c.Into = &domain.CollectionID{c.User[0], byte(n)}
+		}
+		return c
+	}
 	var said []domain.CommentID
 	moment := published
 	for range 40 {
 		moment = moment.Add(time.Second)
-		var likes, collects []communitydb.SetReaction
+		var likes []communitydb.SetReaction
+		var collects, goods []communitydb.SetCollect
 		var follows []communitydb.SetFollow
 		var loved []communitydb.SetCommentLike
 		for range 12 {
 			likes = append(likes, communitydb.SetReaction{User: user(), Note: note(), At: moment, On: random.IntN(3) > 0})
-			collects = append(collects, communitydb.SetReaction{User: user(), Note: note(), At: moment, On: random.IntN(3) > 0})
+			collects = append(collects, into(communitydb.SetCollect{
+				User: user(), Subject: domain.UUID(note()), At: moment, On: random.IntN(3) > 0,
+			}))
+			goods = append(goods, into(communitydb.SetCollect{
+				User: user(), Subject: domain.UUID{9, byte(random.IntN(4))}, At: moment, On: random.IntN(3) > 0,
+			}))
 			if a, b := user(), user(); a != b {
 				follows = append(follows, communitydb.SetFollow{
 					Follow: community.Follow{FollowerID: a, FolloweeID: b, FollowedAt: moment}, On: random.IntN(3) > 0,
@@ -134,7 +162,10 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 			if err := tx.SetLikes(ctx, likes); err != nil {
 				return err
 			}
-			if err := tx.SetCollects(ctx, collects); err != nil {
+			if err := tx.SetNoteCollects(ctx, collects); err != nil {
+				return err
+			}
+			if err := tx.SetProductCollects(ctx, goods); err != nil {
 				return err
 			}
 			if _, err := tx.SetFollows(ctx, follows); err != nil {
@@ -167,6 +198,21 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 	require.NotEmpty(t, column(t, db, `SELECT id::text FROM notes WHERE like_count > 0 AND collect_count > 0 AND comment_count > 0`))
 	require.NotEmpty(t, column(t, db, `SELECT id::text FROM comments WHERE like_count > 0 AND reply_count > 0 AND state <> 'VISIBLE'`))
 	require.NotEmpty(t, column(t, db, `SELECT user_id::text FROM walls`))
+	require.NotEmpty(t, column(t, db, `SELECT id::text FROM collections WHERE item_count > 1`))
+}
+
+// insertShelves gives each user two collections.
+func insertShelves(tx communitydb.Tx, t *testing.T, users byte) error {
+	t.Helper()
+	for i := range 2 * users {
+		err := tx.InsertCollection(t.Context(), &community.Collection{
+			ID: domain.CollectionID{1 + i/2, 1 + i%2}, OwnerID: domain.UserID{1 + i/2}, Title: "Shelf", CreatedAt: then(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func changeState(tx communitydb.Tx, t *testing.T, id domain.CommentID, to int) error {

@@ -48,8 +48,8 @@ RETURNING n.id, n.author_id, n.published_at, n.like_count + n.collect_count, c.n
 	return tx.react(ctx, "like notes", sql, changes)
 }
 
-// SetCollects makes users collect notes, or no longer; see SetLikes. What the users' collections hold is not its business.
-func (tx Tx) SetCollects(ctx context.Context, changes []SetReaction) error {
+// setCollects makes users collect notes, or no longer; see SetLikes. What the users' collections hold is not its business.
+func (tx Tx) setCollects(ctx context.Context, changes []SetReaction) error {
 	const sql = `
 WITH ` + reactions + `, added AS (
     INSERT INTO note_collects (user_id, note_id, collected_at)

@@ -140,3 +140,21 @@ GROUP BY n.topic_id, t.product_id`
 	_, err := tx.tx.Exec(ctx, "count goods by topic", sql)
 	return err
 }
+
+// SetTopicFollow makes a user follow a topic, or no longer.
+func (tx Tx) SetTopicFollow(ctx context.Context, f TopicFollow, on bool) error {
+	const follow = `
+INSERT INTO topic_follows (user_id, topic_id, followed_at)
+VALUES ($1, $2, $3)
+ON CONFLICT ON CONSTRAINT topic_follows_pkey DO NOTHING`
+	const unfollow = `
+DELETE FROM topic_follows
+WHERE user_id = $1
+  AND topic_id = $2`
+	if !on {
+		_, err := tx.tx.Exec(ctx, "unfollow a topic", unfollow, f.User, f.Topic)
+		return err
+	}
+	_, err := tx.tx.Exec(ctx, "follow a topic", follow, f.User, f.Topic, f.At)
+	return err
+}

@@ -1,0 +1,56 @@
+package services
+
+import (
+	"context"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+)
+
+// Profiles keeps how users appear.
+type Profiles struct {
+	community communitydb.Store
+	texts     texts
+}
+
+// UpdateUser changes how the actor appears and returns their id. INVALID, TOO_LONG and REQUIRED name the field, INVALID also the
+// handle that is taken; EXTERNAL_LINK_FORBIDDEN a text that leads off the platform. The handle that they had is free then.
+func (s *Profiles) UpdateUser(ctx context.Context, p community.Profile) (domain.UserID, error) {
+	actor, err := actorOf(ctx, "userUpdate")
+	if err != nil {
+		return domain.UserID{}, err
+	}
+	checked, err := p.Checked()
+	if err != nil {
+		return domain.UserID{}, err
+	}
+	read := given(map[string]*string{"displayName": checked.DisplayName, "bio": checked.Bio.To, "handle": checked.Handle})
+	if err := s.texts.check(read); err != nil {
+		return domain.UserID{}, err
+	}
+	return actor.UserID, s.community.InTx(ctx, func(tx communitydb.Tx) error {
+		user, err := tx.LockUser(ctx, actor.UserID)
+		if err != nil {
+			return err
+		}
+		changed := user.With(checked)
+		if changed.Handle != user.Handle {
+			if err := moveHandle(ctx, tx, user, changed.Handle); err != nil {
+				return err
+			}
+		}
+		return tx.SaveProfile(ctx, changed)
+	})
+}
+
+func moveHandle(ctx context.Context, tx communitydb.Tx, user *community.User, to string) error {
+	free, err := tx.ClaimHandle(ctx, to, user.ID)
+	if err != nil {
+		return err
+	}
+	if !free {
+		return domain.Refuse(domain.ErrInvalid, "handle", "%s is taken", to)
+	}
+	return tx.ReleaseHandle(ctx, user.Handle, user.ID)
+}
