@@ -118,8 +118,12 @@ func nameVerified(p *community.UserPrivate) *bool {
 
 // updateUser reads the input, changes the viewer and reads them back.
 func (r *Resolver) updateUser(ctx context.Context, input model.UserUpdateInput) (*community.User, error) {
+	avatar, err := idChange[domain.MediaID]("avatarMediaId", input.AvatarMediaID)
+	if err != nil {
+		return nil, err
+	}
 	id, err := r.do.Profiles.UpdateUser(ctx, community.Profile{
-		DisplayName: input.DisplayName.Value(), Handle: input.Handle.Value(), Bio: changeOf(input.Bio),
+		DisplayName: input.DisplayName.Value(), Handle: input.Handle.Value(), Bio: changeOf(input.Bio), AvatarID: avatar,
 	})
 	if err != nil {
 		return nil, err

@@ -15,7 +15,8 @@ type Profiles struct {
 }
 
 // UpdateUser changes how the actor appears and returns their id. INVALID, TOO_LONG and REQUIRED name the field, INVALID also the
-// handle that is taken; EXTERNAL_LINK_FORBIDDEN a text that leads off the platform. The handle that they had is free then.
+// handle that is taken; EXTERNAL_LINK_FORBIDDEN a text, or a QR code in the picture, that leads off the platform; NOT_FOUND a
+// picture that is not theirs to use. The handle that they had is free then.
 func (s *Profiles) UpdateUser(ctx context.Context, p community.Profile) (domain.UserID, error) {
 	actor, err := actorOf(ctx, "userUpdate")
 	if err != nil {
@@ -32,6 +33,9 @@ func (s *Profiles) UpdateUser(ctx context.Context, p community.Profile) (domain.
 	return actor.UserID, s.community.InTx(ctx, func(tx communitydb.Tx) error {
 		user, err := tx.LockUser(ctx, actor.UserID)
 		if err != nil {
+			return err
+		}
+		if checked.Avatar, err = s.avatar(ctx, tx, actor, checked.AvatarID); err != nil {
 			return err
 		}
 		changed := user.With(checked)
@@ -53,4 +57,26 @@ func moveHandle(ctx context.Context, tx communitydb.Tx, user *community.User, to
 		return domain.Refuse(domain.ErrInvalid, "handle", "%s is taken", to)
 	}
 	return tx.ReleaseHandle(ctx, user.Handle, user.ID)
+}
+
+func (s *Profiles) avatar(
+	ctx context.Context, tx communitydb.Tx, actor domain.Actor, c domain.Change[domain.MediaID],
+) (domain.Change[domain.Image], error) {
+	if c.To == nil {
+		return domain.Change[domain.Image]{Given: c.Given}, nil
+	}
+	found, err := tx.UseMedia(ctx, actor.UserID, domain.MediaForProfile, "avatarMediaId", []domain.MediaID{*c.To})
+	if err != nil {
+		return domain.Change[domain.Image]{}, alone(err)
+	}
+	if found[0].Kind != domain.MediaImage {
+		return domain.Change[domain.Image]{}, domain.Refuse(domain.ErrInvalid, "avatarMediaId", "a profile shows a picture and no video")
+	}
+	if found[0].Crowded { // nobody looks at a profile before it is shown
+		return domain.Change[domain.Image]{}, domain.Refuse(domain.ErrContentRejected, "avatarMediaId", "the picture is crowded with codes")
+	}
+	if err := s.texts.links.CodeRefusals("avatarMediaId", found[0].Codes).OrNil(); err != nil {
+		return domain.Change[domain.Image]{}, err
+	}
+	return domain.Change[domain.Image]{Given: true, To: &found[0].Image}, nil
 }

@@ -15,6 +15,9 @@ type Profile struct {
 	DisplayName *string
 	Handle      *string
 	Bio         domain.Change[string]
+	// AvatarID is an upload of the user's for this purpose. To Checked and With it means nothing: whoever may use it sets Avatar.
+	AvatarID domain.Change[domain.MediaID]
+	Avatar   domain.Change[domain.Image]
 }
 
 // Checked is the profile without the blanks around its texts: a bio of blanks is none. A refusal names every part that does not do.
@@ -47,5 +50,6 @@ func (u *User) With(p Profile) *User {
 	changed.DisplayName = *cmp.Or(p.DisplayName, &u.DisplayName)
 	changed.Handle = *cmp.Or(p.Handle, &u.Handle)
 	changed.Bio = p.Bio.Of(u.Bio)
+	changed.Avatar = p.Avatar.Of(u.Avatar)
 	return &changed
 }

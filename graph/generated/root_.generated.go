@@ -10039,6 +10039,8 @@ input UserUpdateInput {
   handle: String
   "A few words about themselves, at most 200 characters, that do not lead off the platform; null for none."
   bio: String
+  "A picture that the viewer uploaded for their profile and that is READY; null for none."
+  avatarMediaId: ID
 }
 
 "What changing how one appears answers."

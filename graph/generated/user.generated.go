@@ -2326,7 +2326,7 @@ func (ec *executionContext) unmarshalInputUserUpdateInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"displayName", "handle", "bio"}
+	fieldsInOrder := [...]string{"displayName", "handle", "bio", "avatarMediaId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2354,6 +2354,13 @@ func (ec *executionContext) unmarshalInputUserUpdateInput(ctx context.Context, o
 				return it, err
 			}
 			it.Bio = graphql.OmittableOf(data)
+		case "avatarMediaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("avatarMediaId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AvatarMediaID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil

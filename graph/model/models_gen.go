@@ -748,6 +748,8 @@ type UserUpdateInput struct {
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
 	// A few words about themselves, at most 200 characters, that do not lead off the platform; null for none.
 	Bio graphql.Omittable[*string] `json:"bio,omitempty"`
+	// A picture that the viewer uploaded for their profile and that is READY; null for none.
+	AvatarMediaID graphql.Omittable[*string] `json:"avatarMediaId,omitempty"`
 }
 
 // A variant to sell.
