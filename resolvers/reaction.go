@@ -58,7 +58,7 @@ func react[ID comparable, V any, P interface {
 	}
 	found, err := single(ctx, id, load)
 	if err != nil || found == nil {
-		return nil, err //nolint:nilnil // what the viewer sees no more is not there, and that is no error
+		return nil, err
 	}
 	return found, nil
 }

@@ -27,8 +27,8 @@ type CreateComment struct {
 	Key     domain.IdempotencyKey `json:"-"`
 }
 
-// CreateComment writes what the actor says below a note and returns its id. NOT_FOUND where they may not see the note, or what they
-// answer; NOT_ALLOWED where the note is shown to nobody else, or a wall stands between them and who they talk to;
+// CreateComment writes what the actor says below a note and returns its id. NOT_FOUND where they may not see the note, or what
+// they answer; NOT_ALLOWED where the note is shown to nobody else, or a wall stands between them and who they talk to;
 // ILLEGAL_STATE where what they answer can be read no more; EXTERNAL_LINK_FORBIDDEN where the text leads off the platform.
 func (s *Comments) CreateComment(ctx context.Context, c CreateComment) (domain.CommentID, error) {
 	actor, err := actorOf(ctx, "commentCreate")

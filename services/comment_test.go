@@ -3,6 +3,7 @@ package services_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -79,7 +80,7 @@ func TestWhoComments(t *testing.T) {
 	comment := func(id domain.NoteID, to *domain.CommentID) func(context.Context) error {
 		return func(ctx context.Context) error {
 			n++
-			_, err := s.Comments.CreateComment(ctx, services.CreateComment{NoteID: id, ReplyTo: to, Body: "!", Key: key(fmt.Sprint(n))})
+			_, err := s.Comments.CreateComment(ctx, services.CreateComment{NoteID: id, ReplyTo: to, Body: "!", Key: key(strconv.Itoa(n))})
 			return err
 		}
 	}

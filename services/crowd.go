@@ -42,7 +42,7 @@ func (c *crowd[K, C]) do(ctx context.Context, key K, change C) error {
 	c.lanes[key] = append(queue, w)
 	c.mu.Unlock()
 	if !busy {
-		go c.work(key)
+		go c.work(key) //nolint:contextcheck // a batch is written in the name of one who waits for it
 	}
 	select {
 	case err := <-w.done:

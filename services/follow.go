@@ -36,7 +36,7 @@ func (s *Follows) SetFollow(ctx context.Context, user domain.UserID, on bool) er
 	if err != nil {
 		return err
 	}
-	_, standing, err := sight{s.community.Reader, actor}.user(ctx, "userId", user)
+	standing, err := sight{s.community.Reader, actor}.user(ctx, "userId", user)
 	switch {
 	case err != nil:
 		return err
@@ -66,7 +66,7 @@ func (s *Follows) SetBlock(ctx context.Context, user domain.UserID, on bool) err
 			return err
 		}
 		if len(own) == 0 {
-			if _, _, err := (sight{tx.Reader, actor}).user(ctx, "userId", user); err != nil {
+			if _, err := (sight{tx.Reader, actor}).user(ctx, "userId", user); err != nil {
 				return err
 			}
 		}

@@ -82,18 +82,18 @@ func (s sight) hears(ctx context.Context, field string, c *community.Comment) (c
 	return standing, err
 }
 
-// user reads a user whom the actor may see, with how they stand to them.
-func (s sight) user(ctx context.Context, field string, id domain.UserID) (*community.User, community.Standing, error) {
+// user is how the actor stands to a user whom they may see.
+func (s sight) user(ctx context.Context, field string, id domain.UserID) (community.Standing, error) {
 	found, err := communitydb.All(ctx, s.reader, communitydb.UsersByIDs([]domain.UserID{id}))
 	if err != nil {
-		return nil, community.Standing{}, err
+		return community.Standing{}, err
 	}
 	if len(found) == 0 {
-		return nil, community.Standing{}, domain.Refuse(domain.ErrNotFound, field, "user not found")
+		return community.Standing{}, domain.Refuse(domain.ErrNotFound, field, "user not found")
 	}
 	standing, err := s.standing(ctx, id, false)
 	if err == nil && !standing.CanSee() {
 		err = domain.Refuse(domain.ErrNotFound, field, "user not found")
 	}
-	return found[0], standing, err
+	return standing, err
 }

@@ -170,8 +170,8 @@ func (n *Note) CanComment(actor domain.Actor, walled bool) bool {
 	return actor.SignedIn() && n.State.Renders() && !walled
 }
 
-// CanReact reports whether the actor, who stands so to the author, may like or collect the note: it is shown to them as to anybody,
-// and not only to decide about it, it is not their own, and neither blocks the other.
+// CanReact reports whether the actor, who stands so to the author, may like or collect the note: it is shown to them as to
+// anybody, and not only to decide about it, it is not their own, and neither blocks the other.
 func (n *Note) CanReact(actor domain.Actor, s Standing) bool {
 	return actor.SignedIn() && s.Reach != ReachSelf && n.State.Renders() && s.Reach >= n.Visibility.Needs() && !s.Walled
 }

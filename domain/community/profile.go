@@ -20,7 +20,8 @@ type Profile struct {
 	Avatar   domain.Change[domain.Image]
 }
 
-// Checked is the profile without the blanks around its texts: a bio of blanks is none. A refusal names every part that does not do.
+// Checked is the profile without the blanks around its texts: a bio of blanks is none. A refusal names every part that does
+// not do.
 func (p Profile) Checked() (Profile, error) {
 	var wrong domain.UserErrors
 	if p.DisplayName != nil {

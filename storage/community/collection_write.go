@@ -12,8 +12,8 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// SetCollect says that a user collects a note or a product from now on, or does so no longer. Into is the collection of theirs that
-// it goes into; nil leaves a thing that is collected where it is, and another in none.
+// SetCollect says that a user collects a note or a product from now on, or does so no longer. Into is the collection of theirs
+// that it goes into; nil leaves a thing that is collected where it is, and another in none.
 type SetCollect struct {
 	User    domain.UserID
 	Subject domain.UUID
@@ -22,10 +22,10 @@ type SetCollect struct {
 	Into    *domain.CollectionID
 }
 
-// SetNoteCollects makes users collect notes, or no longer, and everything that counts it follows: the notes, the lists that they are
-// in by heat, what their authors received, the users' collections. A thing is in one collection of a user at most. What is so
-// already, a note that does not render, and one behind a wall are left as they are. Of two changes of a user to a note the last
-// one counts.
+// SetNoteCollects makes users collect notes, or no longer, and everything that counts it follows: the notes, the lists that they
+// are in by heat, what their authors received, the users' collections. A thing is in one collection of a user at most. What is
+// so already, a note that does not render, and one behind a wall are left as they are. Of two changes of a user to a note the
+// last one counts.
 //
 // However many changes there are, it takes six round trips at most. It locks the notes, by their ids, then their authors, then
 // the collections.
@@ -52,8 +52,8 @@ JOIN unnest($1::uuid[], $2::uuid[]) AS a (user_id, id) ON a.user_id = c.user_id 
 	return tx.shelve(ctx, community.SubjectNote, kept, refresh, changes)
 }
 
-// SetProductCollects makes users collect goods, or no longer; see SetNoteCollects. It locks what is counted of the goods, by their
-// ids, then the collections.
+// SetProductCollects makes users collect goods, or no longer; see SetNoteCollects. It locks what is counted of the goods, by
+// their ids, then the collections.
 func (tx Tx) SetProductCollects(ctx context.Context, changes []SetCollect) error {
 	const known = `
 INSERT INTO product_stats (product_id)

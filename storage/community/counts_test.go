@@ -1,6 +1,7 @@
 package community_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -108,7 +109,7 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 	require.NoError(t, store.InTx(ctx, func(tx communitydb.Tx) error {
 		for _, write := range []func() error{
 			func() error { return tx.CopyUsers(ctx, slices.Values(people(users))) },
-			func() error { return insertShelves(tx, t, users) },
+			func() error { return insertShelves(ctx, tx, users) },
 			func() error { return tx.CopyNotes(ctx, slices.Values(all)) },
 			func() error { return tx.CopyTags(ctx, slices.Values(tags)) },
 			func() error { return tx.CopyNoteTopics(ctx, slices.Values(topics)) },
@@ -124,7 +125,7 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 		return nil
 	}))
 
-	random := rand.New(rand.NewPCG(6, 2026)) //nolint:gosec // the same acts every time
+	random := rand.New(rand.NewPCG(6, 2026))
 	user := func() domain.UserID { return domain.UserID{1 + byte(random.IntN(users))} }
 	note := func() domain.NoteID { return domain.NoteID{1 + byte(random.IntN(notes))} }
 	into := func(c communitydb.SetCollect) communitydb.SetCollect { // into one of two collections, or into none
@@ -191,7 +192,7 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 				return err
 			}
 			said = append(said, c.ID)
-			return changeState(tx, t, said[random.IntN(len(said))], random.IntN(3))
+			return changeState(ctx, tx, said[random.IntN(len(said))], random.IntN(3))
 		}))
 		require.Empty(t, column(t, db, outOfStep))
 	}
@@ -202,10 +203,9 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 }
 
 // insertShelves gives each user two collections.
-func insertShelves(tx communitydb.Tx, t *testing.T, users byte) error {
-	t.Helper()
+func insertShelves(ctx context.Context, tx communitydb.Tx, users byte) error {
 	for i := range 2 * users {
-		err := tx.InsertCollection(t.Context(), &community.Collection{
+		err := tx.InsertCollection(ctx, &community.Collection{
 			ID: domain.CollectionID{1 + i/2, 1 + i%2}, OwnerID: domain.UserID{1 + i/2}, Title: "Shelf", CreatedAt: then(),
 		})
 		if err != nil {
@@ -215,16 +215,15 @@ func insertShelves(tx communitydb.Tx, t *testing.T, users byte) error {
 	return nil
 }
 
-func changeState(tx communitydb.Tx, t *testing.T, id domain.CommentID, to int) error {
-	t.Helper()
-	found, err := tx.LockComments(t.Context(), []domain.CommentID{id})
+func changeState(ctx context.Context, tx communitydb.Tx, id domain.CommentID, to int) error {
+	found, err := tx.LockComments(ctx, []domain.CommentID{id})
 	if err != nil {
 		return err
 	}
 	c := found[0]
 	was := c.State == community.CommentVisible
 	c.State = []community.CommentState{community.CommentVisible, community.CommentHidden, community.CommentDeleted}[to]
-	return tx.SaveComment(t.Context(), c, was)
+	return tx.SaveComment(ctx, c, was)
 }
 
 // column runs a query of one text column.

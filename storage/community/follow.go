@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -77,7 +78,7 @@ ORDER BY follower_id, followee_id`
 	}
 	var changed []SetFollow
 	err := postgres.Gather(ctx, tx.tx,
-		postgres.Into(new([]domain.UserID), lockUsers(append(followers[:len(followers):len(followers)], followees...))),
+		postgres.Into(new([]domain.UserID), lockUsers(slices.Concat(followers, followees))),
 		postgres.Into(&changed, postgres.Query[SetFollow]{
 			Doing: "follow users", SQL: sql, Args: []any{followers, followees, ats, ons},
 			Scan: func(row pgx.CollectableRow) (SetFollow, error) {
@@ -90,8 +91,7 @@ ORDER BY follower_id, followee_id`
 }
 
 // SetBlock makes one user block another, or no longer, and raises or removes the wall between them: it stands while either blocks
-// the other. A new block takes away what they follow of each other, which is returned; nothing is where it was so already. It locks
-// both users.
+// the other. A block takes away what they follow of each other, which is returned. It locks both users.
 func (tx Tx) SetBlock(ctx context.Context, b community.Block, on bool) ([]SetFollow, error) {
 	const block = `
 INSERT INTO blocks (blocker_id, blocked_id, blocked_at)

@@ -102,7 +102,11 @@ type noteChange struct {
 func (tx Tx) react(ctx context.Context, doing, sql string, changes []SetReaction) error {
 	users, notes := make([]domain.UserID, 0, len(changes)), make([]domain.NoteID, 0, len(changes))
 	ats, ons := make([]time.Time, 0, len(changes)), make([]bool, 0, len(changes))
-	for _, c := range lastOf(changes, func(c SetReaction) [2]domain.UUID { return [2]domain.UUID{domain.UUID(c.User), domain.UUID(c.Note)} }) {
+	type pair struct {
+		user domain.UserID
+		note domain.NoteID
+	}
+	for _, c := range lastOf(changes, func(c SetReaction) pair { return pair{c.User, c.Note} }) {
 		users, notes, ats, ons = append(users, c.User), append(notes, c.Note), append(ats, c.At), append(ons, c.On)
 	}
 	var moved []noteChange
@@ -170,7 +174,8 @@ WHERE u.id = c.id`
 	for i, m := range moved {
 		authors[i], by[i] = m.author, m.by
 		if m.published != nil {
-			notes, heats, actions = append(notes, m.note), append(heats, community.NoteHeat(*m.published, m.actions)), append(actions, m.actions)
+			notes, actions = append(notes, m.note), append(actions, m.actions)
+			heats = append(heats, community.NoteHeat(*m.published, m.actions))
 		}
 	}
 	lock := lockUsers(authors)
