@@ -16,6 +16,9 @@ const forgetEvery = time.Hour
 // dueEvery is how late what happens by itself in time may be.
 const dueEvery = time.Minute
 
+// settleEvery is the time between two looks at what was left lying on its way into inboxes.
+const settleEvery = time.Minute
+
 // reconcileEvery is the time between two looks at what payment providers should have told.
 const reconcileEvery = time.Minute
 
@@ -27,7 +30,17 @@ func communityWork(do *services.Services, o Options) *work {
 	})
 	w.every(o.FeedRefresh, args.RefreshFeed{})
 	w.every(forgetEvery, args.ForgetAttempts{})
+	inboxWork(w, do.Inboxes)
 	return w
+}
+
+func inboxWork(w *work, do *services.Inboxes) {
+	on(w, do.FanOut)
+	on(w, do.Backfill)
+	on(w, do.Prune)
+	on(w, do.Turn)
+	on(w, func(ctx context.Context, _ args.SettleInboxes) error { return do.Settle(ctx) })
+	w.every(settleEvery, args.SettleInboxes{})
 }
 
 func commerceWork(do *services.Services, o Options) *work {

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/media"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
@@ -174,6 +175,7 @@ func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options
 		func() error { return tx.CopyTopicNotes(ctx, w.allTopicNotes()) },
 		func() error { return tx.CopyStoreNotes(ctx, w.allStoreNotes()) },
 		func() error { return tx.FillTopicProducts(ctx) },
+		func() error { return tx.FillInboxes(ctx, community.InboxLength, o.At) },
 	}
 	return inTurn(steps)
 }

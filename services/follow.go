@@ -6,6 +6,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/jobs/args"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
@@ -24,9 +25,28 @@ func newFollows(n Needs) *Follows {
 
 func (s *Follows) write(ctx context.Context, changes []communitydb.SetFollow) error {
 	return s.community.InTx(ctx, func(tx communitydb.Tx) error {
-		_, err := tx.SetFollows(ctx, changes)
-		return err
+		changed, err := tx.SetFollows(ctx, changes)
+		if err != nil {
+			return err
+		}
+		return deliver(ctx, tx, changed)
 	})
+}
+
+// deliver asks for the notes of those who are followed now to come into the followers' inboxes, and for the others' to go. Feeds
+// show the follows as they are from the transaction's commit on.
+func deliver(ctx context.Context, tx communitydb.Tx, changed []communitydb.SetFollow) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	jobs := make([]communitydb.Job, len(changed))
+	for i, f := range changed {
+		viewer, author := f.FollowerID.String(), f.FolloweeID.String()
+		if jobs[i] = communitydb.Job(args.PruneInbox{Viewer: viewer, Author: author}); f.On {
+			jobs[i] = args.BackfillInbox{Viewer: viewer, Author: author}
+		}
+	}
+	return tx.Enqueue(ctx, time.Time{}, jobs...)
 }
 
 // SetFollow makes the actor follow a user, or no longer. NOT_FOUND where they may not see the user; NOT_ALLOWED where it is they,
@@ -70,8 +90,11 @@ func (s *Follows) SetBlock(ctx context.Context, user domain.UserID, on bool) err
 				return err
 			}
 		}
-		_, err = tx.SetBlock(ctx, community.Block{BlockerID: actor.UserID, BlockedID: user, BlockedAt: s.now()}, on)
-		return err
+		ended, err := tx.SetBlock(ctx, community.Block{BlockerID: actor.UserID, BlockedID: user, BlockedAt: s.now()}, on)
+		if err != nil {
+			return err
+		}
+		return deliver(ctx, tx, ended)
 	})
 }
 

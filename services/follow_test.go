@@ -21,6 +21,12 @@ FROM users a, users r
 WHERE a.id = $1 AND r.id = $2`, person(author), person(reader))
 }
 
+// jobs are how many jobs of each kind were asked for.
+func (s *square) jobs(t *testing.T) string {
+	t.Helper()
+	return s.says(t, `SELECT string_agg(kind || ' ' || n, ', ' ORDER BY kind) FROM (SELECT kind, count(*) AS n FROM river_job GROUP BY kind) j`)
+}
+
 func TestWhoFollowsAndBlocks(t *testing.T) {
 	t.Parallel()
 	s := openSquare(t, bystander)
@@ -32,16 +38,19 @@ func TestWhoFollowsAndBlocks(t *testing.T) {
 	require.Equal(t, "3 3 1 1", s.follows(t))
 	require.Equal(t, "nobody UNAUTHENTICATED, author NOT_ALLOWED, blocked NOT_FOUND", everybody(t, follow(true)), "once more is no more")
 	require.Equal(t, "3 3 1 1", s.follows(t))
+	require.Equal(t, "inbox_backfill 2", s.jobs(t), "one a new follow")
 	require.Equal(t, "NOT_FOUND", refusal(t, s.Follows.SetFollow(acting(t, reader), person(999), true)))
 	require.NoError(t, follow(false)(acting(t, follower)))
 	require.NoError(t, follow(false)(acting(t, follower)))
 	require.Equal(t, "2 2 1 1", s.follows(t))
+	require.Equal(t, "inbox_backfill 2, inbox_prune 1", s.jobs(t))
 	require.NoError(t, s.Follows.SetFollow(acting(t, author), person(reader), true))
 
 	block := func(by, whom int, on bool) error { return s.Follows.SetBlock(acting(t, by), person(whom), on) }
 	require.NoError(t, block(reader, author, true))
 	require.NoError(t, block(reader, author, true))
 	require.Equal(t, "1 1 0 0", s.follows(t), "a block ends what they follow of each other")
+	require.Equal(t, "inbox_backfill 3, inbox_prune 3", s.jobs(t))
 	require.Equal(t, "0 0", s.says(t, `
 SELECT concat_ws(' ', following_count, (SELECT count(*) FROM follows WHERE follower_id = users.id)) FROM users WHERE id = $1`, person(author)))
 	require.Equal(t, "NOT_FOUND", refusal(t, s.Follows.SetFollow(acting(t, author), person(reader), true)))

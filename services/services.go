@@ -31,6 +31,7 @@ type Services struct {
 	Coupons     *Coupons
 	Reviews     *Reviews
 	Audits      *Audits
+	Inboxes     *Inboxes
 	Follows     *Follows
 	Reactions   *Reactions
 	Collections *Collections
@@ -55,6 +56,8 @@ type Needs struct {
 	Provider Provider
 	// ReturnURL is where a provider's pages send the buyer back to.
 	ReturnURL string
+	// Inbox is how large inboxes and fan-outs are.
+	Inbox InboxLimits
 }
 
 // New makes the services.
@@ -83,6 +86,7 @@ func New(n Needs) *Services {
 		Coupons:  &Coupons{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Reviews:  &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Audits:   &Audits{commerce: n.Commerce},
+		Inboxes:  &Inboxes{community: n.Community, limits: n.Inbox.orUsual(), now: n.Now},
 		Follows:  newFollows(n),
 
 		Reactions:   newReactions(n),

@@ -48,6 +48,7 @@ type serveCommand struct {
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
+	Inbox            inboxFlags    `embed:""`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -66,7 +67,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check())
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.Inbox.check())
 	}
 }
 
@@ -102,7 +103,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	address := listener.Addr().String()
-	o := outside{url: c.publicURL(address)}
+	o := outside{url: c.publicURL(address), inbox: c.Inbox.limits()}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
@@ -196,13 +197,14 @@ type outside struct {
 	carrier services.Carrier
 	links   *link.Checker
 	url     string // where clients reach the server
+	inbox   services.InboxLimits
 }
 
 // services are the writes over both sides.
 func (d *databases) services(o outside) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
-		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links,
+		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links, Inbox: o.inbox,
 	})
 }
 

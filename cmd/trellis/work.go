@@ -19,6 +19,7 @@ type workCommand struct {
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"The servers' secret; the one in the data directory by default."`
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
+	Inbox            inboxFlags    `embed:""`
 }
 
 // Validate refuses what would make a worker that cannot work.
@@ -31,7 +32,7 @@ func (c *workCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.Pay.check(), c.Parcels.check())
+		return errors.Join(c.Pay.check(), c.Parcels.check(), c.Inbox.check())
 	}
 }
 
@@ -46,7 +47,7 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
-	o := outside{url: strings.TrimSuffix(c.PublicURL, "/")}
+	o := outside{url: strings.TrimSuffix(c.PublicURL, "/"), inbox: c.Inbox.limits()}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
