@@ -27,7 +27,25 @@ func communityWork(do *services.Services, o Options) *work {
 	})
 	w.every(o.FeedRefresh, args.RefreshFeed{})
 	w.every(forgetEvery, args.ForgetAttempts{})
+	noteWork(w, do)
 	return w
+}
+
+func noteWork(w *work, do *services.Services) {
+	on(w, func(ctx context.Context, a args.PublishNote) error {
+		note, err := domain.ParseID[domain.NoteID]("note_id", a.NoteID)
+		if err != nil {
+			return err
+		}
+		return do.Notes.PublishDue(ctx, note, a.At)
+	})
+	on(w, func(ctx context.Context, a args.LetNoteThrough) error {
+		note, err := domain.ParseID[domain.NoteID]("note_id", a.NoteID)
+		if err != nil {
+			return err
+		}
+		return do.Moderation.LetThrough(ctx, note)
+	})
 }
 
 func commerceWork(do *services.Services, o Options) *work {

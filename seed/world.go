@@ -128,6 +128,8 @@ const (
 	aRefund byte = 50
 
 	aCheckout byte = 51
+
+	aReport byte = 52
 )
 
 // random is the stream of one thing: the same for equal seeds, whatever else is written.

@@ -31,6 +31,8 @@ type Services struct {
 	Coupons     *Coupons
 	Reviews     *Reviews
 	Audits      *Audits
+	Notes       *Notes
+	Moderation  *Moderation
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -50,6 +52,8 @@ type Needs struct {
 	Provider Provider
 	// ReturnURL is where a provider's pages send the buyer back to.
 	ReturnURL string
+	// ModerateByHand has moderators look at every note, and every edit, before others do.
+	ModerateByHand bool
 }
 
 // New makes the services.
@@ -78,6 +82,10 @@ func New(n Needs) *Services {
 		Coupons:  &Coupons{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Reviews:  &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Audits:   &Audits{commerce: n.Commerce},
+		Notes: &Notes{
+			community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID, byHand: n.ModerateByHand,
+		},
+		Moderation: &Moderation{community: n.Community, commerce: n.Commerce, now: n.Now},
 	}
 }
 

@@ -48,6 +48,7 @@ type serveCommand struct {
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
+	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -102,7 +103,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	address := listener.Addr().String()
-	o := outside{url: c.publicURL(address)}
+	o := outside{url: c.publicURL(address), byHand: c.Moderation == moderateByHand}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
@@ -196,13 +197,18 @@ type outside struct {
 	carrier services.Carrier
 	links   *link.Checker
 	url     string // where clients reach the server
+	byHand  bool   // moderators look at everything first
 }
+
+// moderateByHand is the --moderation under which nothing is let through by itself.
+const moderateByHand = "manual"
 
 // services are the writes over both sides.
 func (d *databases) services(o outside) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
 		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links,
+		ModerateByHand: o.byHand,
 	})
 }
 

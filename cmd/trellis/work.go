@@ -19,6 +19,7 @@ type workCommand struct {
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"The servers' secret; the one in the data directory by default."`
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
+	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in; as the servers have it: a scheduled note is submitted here."`
 }
 
 // Validate refuses what would make a worker that cannot work.
@@ -46,7 +47,7 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
-	o := outside{url: strings.TrimSuffix(c.PublicURL, "/")}
+	o := outside{url: strings.TrimSuffix(c.PublicURL, "/"), byHand: c.Moderation == moderateByHand}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
