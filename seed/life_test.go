@@ -33,7 +33,8 @@ func outgrown() map[string]string {
 		"every state of a note": "as many as there are",
 		"reactions by readers":  "who liked a note keeps the like when it is hidden",
 		"comments by readers":   "and so do those who commented",
-		"items in time":         "a draft of today is no matter of collections",
+		"attribution":           "orders keep the credit of notes that were edited or deleted",
+		"published":             "a draft that was deleted was never published",
 	}
 }
 

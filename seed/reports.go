@@ -5,6 +5,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/seed/demo"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
@@ -37,6 +38,52 @@ func (w *world) allReports() iter.Seq[community.Report] {
 			}
 		}
 	}
+}
+
+// revisedEvery is of how many notes one was edited since it was published, and the edit waits or was turned down.
+const revisedEvery = 41
+
+// allRevisions are edits of notes that render: every other one waits, and the rest were turned down.
+func (w *world) allRevisions() iter.Seq[*community.NoteRevision] {
+	return func(yield func(*community.NoteRevision) bool) {
+		for i := range w.notes {
+			if i%revisedEvery != 5 || !w.open[i] {
+				continue
+			}
+			made := between(w.random(aRevision, i), w.publishedAt(i), w.o.At.UTC())
+			r := &community.NoteRevision{
+				NoteID: w.noteID(i), N: 1, State: community.StatePending, Content: w.contentOf(i), MadeAt: made,
+			}
+			if i/revisedEvery%2 == 1 {
+				reason := community.ReasonMisleading
+				r.State, r.Reason, r.DecidedAt = community.StateRejected, &reason, &made
+			}
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// contentOf is what the author of a note made of it: the same, with a sentence more at its end.
+func (w *world) contentOf(i int) community.NoteContent {
+	n := w.writing(i)
+	c := community.NoteContent{Title: n.Title, Body: n.Body + "\n\n+1", Entities: w.entities(i)}
+	for position, image := range w.noteImages(i) {
+		m := &community.NoteMedia{NoteID: w.noteID(i), Position: position, Image: *image}
+		if n.Kind == demo.VideoNote {
+			video := domain.MediaID(w.uuid(aVideo, i, w.writtenAt(i)))
+			m.VideoID, m.DurationMS = &video, &n.DurationMS
+		}
+		c.Media = append(c.Media, m)
+	}
+	for _, name := range n.Topics {
+		c.Topics = append(c.Topics, w.topicID(w.content.topicNo[name]))
+	}
+	for j, t := range w.tagsOf(i, n) {
+		c.Tags = append(c.Tags, w.tag(i, j, n, t))
+	}
+	return c
 }
 
 // allOwners are the accounts that own stores.

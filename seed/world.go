@@ -129,7 +129,8 @@ const (
 
 	aCheckout byte = 51
 
-	aReport byte = 52
+	aReport   byte = 52
+	aRevision byte = 53
 )
 
 // random is the stream of one thing: the same for equal seeds, whatever else is written.

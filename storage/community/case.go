@@ -164,22 +164,24 @@ func (tx Tx) CopyReports(ctx context.Context, reports iter.Seq[community.Report]
 		})
 }
 
-// FillCases opens the cases of what waits for the moderators, for seeding: after notes, what happened to them, and reports of notes.
+// FillCases opens the cases of what waits for the moderators, for seeding: after notes, their edits and what happened to them, and
+// reports of notes.
 func (tx Tx) FillCases(ctx context.Context) error {
 	const sql = `
 INSERT INTO moderation_cases (subject_id, parent_id, kind, state, reasons, report_count, appeal, opened_at)
-SELECT n.id, n.id, 1, n.state, coalesce(r.reasons, '{}'), coalesce(r.reports, 0),
-       CASE n.state WHEN 'APPEALED' THEN 'Please look once more.' END,
-       CASE WHEN n.state IN ('PENDING', 'APPEALED')
-            THEN (SELECT max(e.at) FROM moderation_events e WHERE e.note_id = n.id) ELSE r.first END
+SELECT n.id, n.id, 1, CASE WHEN v.note_id IS NULL THEN n.state ELSE 'PENDING' END, coalesce(r.reasons, '{}'), coalesce(r.reports, 0),
+       CASE n.state WHEN 'APPEALED' THEN 'Please look once more.' END, coalesce(v.made_at, r.first, (
+           SELECT max(e.at) FROM moderation_events e WHERE e.note_id = n.id
+       ))
 FROM notes n
+LEFT JOIN note_revisions v ON v.note_id = n.id AND v.state = 'PENDING'
 LEFT JOIN (
     SELECT subject_id, array_agg(DISTINCT reason ORDER BY reason) AS reasons, count(*) AS reports, min(reported_at) AS first
     FROM reports
     WHERE settled_at IS NULL
     GROUP BY subject_id
 ) r ON r.subject_id = n.id
-WHERE n.state IN ('PENDING', 'APPEALED') OR n.state IN ('PUBLISHED', 'LIMITED') AND r.reports > 0`
+WHERE n.state IN ('PENDING', 'APPEALED') OR n.state IN ('PUBLISHED', 'LIMITED') AND (r.reports > 0 OR v.note_id IS NOT NULL)`
 	_, err := tx.tx.Exec(ctx, "open cases", sql)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -47,13 +48,20 @@ INSERT INTO note_revisions (note_id, n, state, content, made_at, decided_at, act
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT ON CONSTRAINT note_revisions_pkey DO UPDATE
 SET state = excluded.state, decided_at = excluded.decided_at, actor_id = excluded.actor_id, reason = excluded.reason`
-	content, err := writeContent(&r.Content)
-	if err != nil {
-		return err
-	}
-	_, err = tx.tx.Exec(ctx, "write a revision", sql,
-		r.NoteID, r.N, string(r.State), content, r.MadeAt, r.DecidedAt, r.ActorID, reasonColumn(r.Reason))
+	_, err := tx.tx.Exec(ctx, "write a revision", sql, revisionRow(r)...)
 	return err
+}
+
+// CopyRevisions writes edits of notes, for seeding.
+func (tx Tx) CopyRevisions(ctx context.Context, revisions iter.Seq[*community.NoteRevision]) error {
+	return postgres.Copy(ctx, tx.tx, "note_revisions",
+		[]string{"note_id", "n", "state", "content", "made_at", "decided_at", "actor_id", "reason"}, revisions, revisionRow)
+}
+
+func revisionRow(r *community.NoteRevision) []any {
+	return []any{
+		r.NoteID, r.N, string(r.State), docOf(&r.Content), r.MadeAt, r.DecidedAt, r.ActorID, reasonColumn(r.Reason),
+	}
 }
 
 // The document that a revision is kept as. Ids are written as clients know them.
@@ -111,7 +119,7 @@ type (
 	}
 )
 
-func writeContent(c *community.NoteContent) ([]byte, error) {
+func docOf(c *community.NoteContent) contentDoc {
 	doc := contentDoc{Title: c.Title, Body: c.Body}
 	for _, m := range c.Media {
 		doc.Media = append(doc.Media, mediaDoc{Image: *imageDocOf(&m.Image), VideoID: textOf(m.VideoID), DurationMS: m.DurationMS})
@@ -137,11 +145,7 @@ func writeContent(c *community.NoteContent) ([]byte, error) {
 			StoreID: e.StoreID.String(), Rating: e.Rating, Aspects: e.Aspects, VerifiedPurchase: e.VerifiedPurchase, OrderCount: e.OrderCount,
 		}
 	}
-	text, err := json.Marshal(doc)
-	if err != nil {
-		return nil, fmt.Errorf("write the content of a revision: %w", err)
-	}
-	return text, nil
+	return doc
 }
 
 // reading collects what goes wrong while ids are read.
