@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"maps"
+	"reflect"
 	"testing"
 	"time"
 
@@ -124,7 +125,7 @@ func TestANoteFromDraftToDeletion(t *testing.T) {
 	require.Equal(t, []string{"NOT_FOUND at input.noteId"}, g.refusedAs(t, wen, "noteDelete", map[string]any{"noteId": id}))
 }
 
-func equal(a, b any) bool { return require.ObjectsAreEqual(a, b) }
+func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
 
 func TestNotesAreRefusedAtTheirFields(t *testing.T) {
 	t.Parallel()
