@@ -242,6 +242,13 @@ func TestCommentsAreWrittenPinnedAndDeleted(t *testing.T) {
 	g.done(t, moderator, "commentDelete", commentFields, map[string]any{"commentId": at(t, deeper, "id")})
 	g.done(t, clay, "commentDelete", commentFields, map[string]any{"commentId": at(t, answer, "id")})
 
+	naming := at(t, g.done(t, wen, "commentCreate", `comment { id mentions { start length user { handle } } }`, map[string]any{
+		"noteId": note, "body": "@qiqi.mama, look", "idempotencyKey": aKey(),
+	}), "comment")
+	require.Equal(t, []any{map[string]any{"start": 0.0, "length": 10.0, "user": map[string]any{"handle": "qiqi.mama"}}}, list(t, naming, "mentions"))
+	gone = g.done(t, wen, "commentDelete", `comment { mentions { start } }`, map[string]any{"commentId": at(t, naming, "id")})
+	require.Empty(t, list(t, gone, "comment", "mentions"))
+
 	refused := g.mutate(t, wen, "commentCreate", `userErrors { ... on ExternalLinkForbiddenError { verdict { raw rule start length } } }`,
 		map[string]any{"noteId": note, "body": "cheaper at taobao.com/item/7", "idempotencyKey": aKey()})
 	require.Equal(t, "MARKETPLACE_HOST", text(t, list(t, refused, "userErrors")[0], "verdict", "rule"))

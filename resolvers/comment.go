@@ -37,6 +37,12 @@ func speakerID(ctx context.Context) func(*community.Comment) (domain.UserID, boo
 	return func(c *community.Comment) (domain.UserID, bool) { return c.AuthorID, c.Speaks(actor) }
 }
 
+// spokenID is the key of what belongs to the text of a comment, where the viewer may read it.
+func spokenID(ctx context.Context) func(*community.Comment) (domain.CommentID, bool) {
+	actor := domain.ActorFrom(ctx)
+	return func(c *community.Comment) (domain.CommentID, bool) { return c.ID, c.Speaks(actor) }
+}
+
 // spokenText is the text of a comment where the viewer may read it.
 func spokenText(ctx context.Context) func(*community.Comment) *string {
 	actor := domain.ActorFrom(ctx)

@@ -30,6 +30,11 @@ func (r *commentResolver) Text(ctx context.Context, objs []*community.Comment) (
 	return each(objs, spokenText(ctx)), nil
 }
 
+func (r *commentResolver) Mentions(ctx context.Context, objs []*community.Comment) ([][]*community.MentionEntity, error) {
+	mentions, err := edge(ctx, objs, spokenID(ctx), r.load.MentionsByComment.All)
+	return allOrEmpty(mentions), err
+}
+
 func (r *commentResolver) IsByAuthor(ctx context.Context, objs []*community.Comment) ([]bool, error) {
 	actor := domain.ActorFrom(ctx)
 	return r.byNoteAuthor(ctx, objs, func(c *community.Comment, author domain.UserID) bool {

@@ -16,14 +16,14 @@ import (
 )
 
 // say writes a comment below the public note.
-func (s *square) say(ctx context.Context, name string, to *domain.CommentID) (domain.CommentID, error) {
+func (s *meeting) say(ctx context.Context, name string, to *domain.CommentID) (domain.CommentID, error) {
 	return s.Comments.CreateComment(ctx, services.CreateComment{
 		NoteID: s.notes[community.VisibilityPublic], ReplyTo: to, Body: name, Key: key(name),
 	})
 }
 
 // thread is what is below the public note: each comment by its text, where it hangs and what is left of it.
-func (s *square) thread(t *testing.T) string {
+func (s *meeting) thread(t *testing.T) string {
 	t.Helper()
 	return s.says(t, `
 SELECT coalesce(string_agg(concat_ws(' ', nullif(c.body, ''), 'under ' || r.body, 'to ' || a.body, nullif(c.state, 'VISIBLE'),
@@ -36,7 +36,7 @@ WHERE c.note_id = $1`, s.notes[community.VisibilityPublic])
 
 func TestAThread(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	root, err := s.say(acting(t, reader), "root", nil)
 	require.NoError(t, err)
 	same, err := s.say(acting(t, reader), "root", nil)
@@ -75,7 +75,7 @@ func TestAThread(t *testing.T) {
 
 func TestWhoComments(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	n := 0
 	comment := func(id domain.NoteID, to *domain.CommentID) func(context.Context) error {
 		return func(ctx context.Context) error {
@@ -112,9 +112,28 @@ func TestWhoComments(t *testing.T) {
 	}
 }
 
+// A comment names users by their handles; nobody is called through a wall, and who was named goes with the text.
+func TestWhomCommentsName(t *testing.T) {
+	t.Parallel()
+	s := openMeeting(t, bystander)
+	require.NoError(t, s.Follows.SetBlock(acting(t, follower), person(reader), true))
+	id, err := s.say(acting(t, reader), "谢谢 @person.1, @person.3 and @person.99! a@person.5", nil)
+	require.NoError(t, err)
+	named := func() string {
+		return s.says(t, `
+SELECT coalesce(string_agg(concat_ws(' ', m.n, m.start, m.length, u.handle), ', ' ORDER BY m.n), '')
+FROM comment_mentions m JOIN users u ON u.id = m.user_id WHERE m.comment_id = $1`, id.Own)
+	}
+	require.Equal(t, "1 3 9 person.1", named())
+	require.NoError(t, s.Comments.PinComment(acting(t, author), id, true))
+	require.Equal(t, "1 3 9 person.1", named())
+	require.NoError(t, s.Comments.DeleteComment(acting(t, reader), id))
+	require.Empty(t, named())
+}
+
 func TestWhoDeletesComments(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	for i, by := range []int{reader, author, moderator} {
 		id, err := s.say(acting(t, reader), fmt.Sprint("n", i), nil)
 		require.NoError(t, err)
@@ -131,7 +150,7 @@ func TestWhoDeletesComments(t *testing.T) {
 // Many answer at once, and pins and deletions come in between.
 func TestATalkInARush(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander+30)
+	s := openMeeting(t, bystander+30)
 	roots := make([]domain.CommentID, 3)
 	for i := range roots {
 		id, err := s.say(acting(t, reader), fmt.Sprint("root", i), nil)

@@ -133,7 +133,7 @@ func couponFor(ctx context.Context, tx commercedb.Tx, actor domain.Actor, id dom
 	if err != nil {
 		return nil, err
 	}
-	role, err := roleIn(ctx, tx.Reader, actor, id.Store)
+	role, err := roleIn(ctx, tx, actor, id.Store)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // follows are the author's followers and how many the reader follows, as they say and as they are.
-func (s *square) follows(t *testing.T) string {
+func (s *meeting) follows(t *testing.T) string {
 	t.Helper()
 	return s.says(t, `
 SELECT concat_ws(' ', a.follower_count, (SELECT count(*) FROM followers WHERE followee_id = a.id),
@@ -22,14 +22,14 @@ WHERE a.id = $1 AND r.id = $2`, person(author), person(reader))
 }
 
 // jobs are how many jobs of each kind were asked for.
-func (s *square) jobs(t *testing.T) string {
+func (s *meeting) jobs(t *testing.T) string {
 	t.Helper()
 	return s.says(t, `SELECT string_agg(kind || ' ' || n, ', ' ORDER BY kind) FROM (SELECT kind, count(*) AS n FROM river_job GROUP BY kind) j`)
 }
 
 func TestWhoFollowsAndBlocks(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	require.Equal(t, "1 1 0 0", s.follows(t))
 	follow := func(on bool) func(context.Context) error {
 		return func(ctx context.Context) error { return s.Follows.SetFollow(ctx, person(author), on) }
@@ -71,7 +71,7 @@ SELECT concat_ws(' ', following_count, (SELECT count(*) FROM follows WHERE follo
 // A wall stands for as long as one of the two blocks the other, whoever began and whoever ends.
 func TestTwoWhoBlockEachOther(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	for range 20 {
 		var all sync.WaitGroup
 		for _, pair := range [][2]int{{reader, follower}, {follower, reader}} {
@@ -94,7 +94,7 @@ func TestTwoWhoBlockEachOther(t *testing.T) {
 func TestManyFollowOne(t *testing.T) {
 	t.Parallel()
 	const users = 60
-	s := openSquare(t, bystander+users)
+	s := openMeeting(t, bystander+users)
 	var all sync.WaitGroup
 	for i := range users {
 		all.Go(func() {
@@ -109,7 +109,7 @@ func TestManyFollowOne(t *testing.T) {
 
 func TestFollowTopics(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	for _, on := range []bool{true, true, false, false, true} {
 		require.Equal(t, "nobody UNAUTHENTICATED", everybody(t, func(ctx context.Context) error {
 			return s.Follows.SetTopicFollow(ctx, domain.TopicID{8}, on)
@@ -121,7 +121,7 @@ func TestFollowTopics(t *testing.T) {
 
 func TestUpdateUser(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	me := acting(t, reader)
 	text := func(s string) *string { return &s }
 	update := func(p community.Profile) string {

@@ -23,7 +23,7 @@ import (
 	"github.com/trellisgraph/trellis/storage/storagetest"
 )
 
-// The people of a square. Those from bystander on have no part.
+// The people of a meeting. Those from bystander on have no part.
 const (
 	author = iota + 1
 	reader
@@ -33,8 +33,8 @@ const (
 	bystander
 )
 
-// square is where a few people meet at the author's notes: all the services over databases that hold no more than that.
-type square struct {
+// meeting is where a few people meet at the author's notes: all the services over databases that hold no more than that.
+type meeting struct {
 	*services.Services
 	people communitydb.Store
 	sql    *pgxpool.Pool // of the community side
@@ -43,10 +43,10 @@ type square struct {
 	goods  domain.ProductID // of the author's store
 }
 
-// person is a user of the square.
+// person is a user of the meeting.
 func person(n int) domain.UserID { return domain.UserID{byte(n >> 8), byte(n)} }
 
-// acting acts in the name of a user of the square; 0 for nobody.
+// acting acts in the name of a user of the meeting; 0 for nobody.
 func acting(t *testing.T, n int) context.Context {
 	t.Helper()
 	if n == 0 {
@@ -59,12 +59,12 @@ func acting(t *testing.T, n int) context.Context {
 	return domain.WithActor(t.Context(), actor)
 }
 
-func openSquare(t *testing.T, people int) *square {
+func openMeeting(t *testing.T, people int) *meeting {
 	t.Helper()
 	d := storagetest.New(t)
 	links, err := link.New("trellis.test")
 	require.NoError(t, err)
-	s := &square{
+	s := &meeting{
 		people: communitydb.NewStore(d.Community), sql: d.Community.Pool(), goods: domain.ProductID{7},
 		notes: map[community.Visibility]domain.NoteID{}, states: map[community.ModerationState]domain.NoteID{},
 	}
@@ -89,7 +89,7 @@ func openSquare(t *testing.T, people int) *square {
 }
 
 // fill writes the people, and a note of the author's of every visibility and of every state.
-func (s *square) fill(t *testing.T, n int) {
+func (s *meeting) fill(t *testing.T, n int) {
 	t.Helper()
 	ctx, at := t.Context(), noon().Add(-time.Hour)
 	var users []*community.User
@@ -157,7 +157,7 @@ func (s *square) fill(t *testing.T, n int) {
 }
 
 // says reads one value of the community side as text.
-func (s *square) says(t *testing.T, sql string, args ...any) string {
+func (s *meeting) says(t *testing.T, sql string, args ...any) string {
 	t.Helper()
 	var out string
 	require.NoError(t, s.sql.QueryRow(t.Context(), sql, args...).Scan(&out))
@@ -166,7 +166,7 @@ func (s *square) says(t *testing.T, sql string, args ...any) string {
 
 // counts are what the public note, its lists and its author say: likes, collects, comments, actions of a product's list and of a
 // topic's, received.
-func (s *square) counts(t *testing.T) string {
+func (s *meeting) counts(t *testing.T) string {
 	t.Helper()
 	return s.says(t, `
 SELECT concat_ws(' ', n.like_count, n.collect_count, n.comment_count, p.actions, t.actions, u.received_count)
@@ -202,7 +202,7 @@ func refusal(t *testing.T, err error) string {
 	}
 }
 
-// everybody tells what each of the square's people, and nobody, is answered.
+// everybody tells what each of the meeting's people, and nobody, is answered.
 func everybody(t *testing.T, do func(ctx context.Context) error) string {
 	t.Helper()
 	var out []string

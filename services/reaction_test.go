@@ -18,7 +18,7 @@ import (
 
 func TestWhoLikesWhat(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	like := func(id domain.NoteID) func(context.Context) error {
 		return func(ctx context.Context) error { return s.Reactions.LikeNote(ctx, id, true) }
 	}
@@ -44,7 +44,7 @@ func TestWhoLikesWhat(t *testing.T) {
 // A like and its undo, in any order and as often as one likes, leave one or none.
 func TestALikeAndItsUndo(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	note := s.notes[community.VisibilityPublic]
 	for _, on := range []bool{false, true, true, false, false, true} {
 		require.NoError(t, s.Reactions.LikeNote(acting(t, reader), note, on))
@@ -76,7 +76,7 @@ func TestALikeAndItsUndo(t *testing.T) {
 func TestTwoHundredLikesOfOneNote(t *testing.T) {
 	t.Parallel()
 	const users = 200
-	s := openSquare(t, bystander+users)
+	s := openMeeting(t, bystander+users)
 	note := s.notes[community.VisibilityPublic]
 	_, err := s.sql.Exec(t.Context(), `
 CREATE TABLE note_writes (id uuid);
@@ -126,7 +126,7 @@ CREATE TRIGGER note_written AFTER UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION 
 }
 
 // writes is how often a note's row was written.
-func (s *square) writes(t *testing.T) int {
+func (s *meeting) writes(t *testing.T) int {
 	t.Helper()
 	var n int
 	require.NoError(t, s.sql.QueryRow(t.Context(), `SELECT count(*) FROM note_writes`).Scan(&n))
@@ -135,7 +135,7 @@ func (s *square) writes(t *testing.T) int {
 
 func TestCollectionsHoldWhatIsCollected(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	note, me := s.notes[community.VisibilityPublic], acting(t, reader)
 	save := func(ctx context.Context, name string, at *domain.CollectionID, title string) (domain.CollectionID, error) {
 		return s.Collections.SaveCollection(ctx, services.SaveCollection{
@@ -208,7 +208,7 @@ SELECT concat_ws(' ', (SELECT item_count FROM collections WHERE id = $1), (SELEC
 
 func TestACollectionTooMany(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	ids := make([]domain.CollectionID, community.MostCollections)
 	require.NoError(t, s.people.InTx(t.Context(), func(tx communitydb.Tx) error {
 		for i := range ids {
@@ -228,7 +228,7 @@ func TestACollectionTooMany(t *testing.T) {
 
 func TestWhoLikesComments(t *testing.T) {
 	t.Parallel()
-	s := openSquare(t, bystander)
+	s := openMeeting(t, bystander)
 	id, err := s.Comments.CreateComment(acting(t, reader), services.CreateComment{
 		NoteID: s.notes[community.VisibilityPublic], Body: "!", Key: key("said"),
 	})

@@ -37,6 +37,8 @@ type Services struct {
 	Collections *Collections
 	Comments    *Comments
 	Profiles    *Profiles
+	Notes       *Notes
+	Moderation  *Moderation
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -58,6 +60,8 @@ type Needs struct {
 	ReturnURL string
 	// Inbox is how large inboxes and fan-outs are.
 	Inbox InboxLimits
+	// ModerateByHand has moderators look at every note, and every edit, before others do.
+	ModerateByHand bool
 }
 
 // New makes the services.
@@ -93,6 +97,10 @@ func New(n Needs) *Services {
 		Collections: &Collections{community: n.Community, texts: texts, now: n.Now, newID: n.NewID},
 		Comments:    &Comments{community: n.Community, texts: texts, now: n.Now, newID: n.NewID},
 		Profiles:    &Profiles{community: n.Community, texts: texts},
+		Notes: &Notes{
+			community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID, byHand: n.ModerateByHand,
+		},
+		Moderation: &Moderation{community: n.Community, commerce: n.Commerce, now: n.Now},
 	}
 }
 

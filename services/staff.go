@@ -11,7 +11,14 @@ import (
 )
 
 // roleIn is what the actor does in a store.
-func roleIn(ctx context.Context, r commercedb.Reader, actor domain.Actor, store domain.StoreID) (commerce.StoreRole, error) {
+func roleIn(ctx context.Context, tx commercedb.Tx, actor domain.Actor, store domain.StoreID) (commerce.StoreRole, error) {
+	return roleReadIn(ctx, tx.Reader, actor, store)
+}
+
+// roleReadIn is roleIn outside of a transaction.
+func roleReadIn(
+	ctx context.Context, r commercedb.Reader, actor domain.Actor, store domain.StoreID,
+) (commerce.StoreRole, error) {
 	roles, err := commercedb.All(ctx, r, commercedb.RolesAmong(actor.UserID, []domain.StoreID{store}))
 	if err != nil || len(roles) == 0 {
 		return "", err
@@ -23,7 +30,7 @@ func roleIn(ctx context.Context, r commercedb.Reader, actor domain.Actor, store 
 func lockStoreFor(
 	ctx context.Context, tx commercedb.Tx, actor domain.Actor, id domain.StoreID,
 ) (*commerce.Store, commerce.StoreRole, error) {
-	role, err := roleIn(ctx, tx.Reader, actor, id)
+	role, err := roleIn(ctx, tx, actor, id)
 	if err != nil {
 		return nil, "", err
 	}
@@ -59,7 +66,7 @@ func productSeenBy(
 	if len(found) == 0 {
 		return nil, "", domain.Refuse(domain.ErrNotFound, field, "product not found")
 	}
-	role, err := roleIn(ctx, r, actor, found[0].StoreID)
+	role, err := roleReadIn(ctx, r, actor, found[0].StoreID)
 	if err == nil && !found[0].CanSee(actor, role) {
 		err = domain.Refuse(domain.ErrNotFound, field, "product not found")
 	}

@@ -193,6 +193,31 @@ ORDER BY a.note_id, a.root_id`
 	}
 }
 
+// Mention is a stretch of a comment's text that names a user.
+type Mention struct {
+	Comment domain.CommentID
+	Entity  *community.MentionEntity
+}
+
+// MentionsByComments reads whom the texts of comments name, in each text's order.
+func MentionsByComments(comments []domain.CommentID) postgres.Query[Mention] {
+	const sql = `
+SELECT m.note_id, m.comment_id, m.n, m.start, m.length, m.user_id
+FROM comment_mentions m
+JOIN unnest($1::uuid[], $2::uuid[]) AS a (note_id, id) ON a.note_id = m.note_id AND a.id = m.comment_id
+ORDER BY m.note_id, m.comment_id, m.n`
+	notes, own := splitComments(comments)
+	return postgres.Query[Mention]{
+		Doing: "read whom comments name", SQL: sql, Args: []any{notes, own},
+		Scan: func(row pgx.CollectableRow) (Mention, error) {
+			m := Mention{Entity: &community.MentionEntity{}}
+			err := row.Scan(&m.Comment.Note, &m.Comment.Own, &m.Entity.N, &m.Entity.Start, &m.Entity.Length, &m.Entity.UserID)
+			m.Entity.NoteID = m.Comment.Note
+			return m, err
+		},
+	}
+}
+
 // CommentsLikedAmong returns which of the comments the user likes.
 func CommentsLikedAmong(user domain.UserID, comments []domain.CommentID) postgres.Query[domain.CommentID] {
 	const sql = `

@@ -54,20 +54,32 @@ WHERE c.note_id = $1
 	}
 }
 
-// InsertComment writes a new comment, and its note and its root count it. The note is locked.
-func (tx Tx) InsertComment(ctx context.Context, c *community.Comment) error {
+// InsertComment writes a new comment with whom its text names, and its note and its root count it. The note is locked.
+func (tx Tx) InsertComment(ctx context.Context, c *community.Comment, named []*community.Entity) error {
 	const sql = `
 INSERT INTO comments (note_id, id, root_id, reply_to_id, author_id, body, state, created_at, heat)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-	_, err := tx.tx.Exec(ctx, "insert a comment", sql,
-		c.ID.Note, c.ID.Own, c.RootID, c.ReplyToID, c.AuthorID, c.Body, string(c.State), c.CreatedAt, c.Heat())
+	const mentions = `
+INSERT INTO comment_mentions (note_id, comment_id, n, start, length, user_id)
+SELECT $1, $2, a.n, a.start, a.length, a.user_id
+FROM unnest($3::integer[], $4::integer[], $5::uuid[]) WITH ORDINALITY AS a (start, length, user_id, n)`
+	starts, lengths, users := make([]int, len(named)), make([]int, len(named)), make([]*domain.UserID, len(named))
+	for i, e := range named {
+		starts[i], lengths[i], users[i] = e.Start, e.Length, e.UserID
+	}
+	err := postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
+		{Doing: "insert a comment", SQL: sql, Args: []any{
+			c.ID.Note, c.ID.Own, c.RootID, c.ReplyToID, c.AuthorID, c.Body, string(c.State), c.CreatedAt, c.Heat(),
+		}},
+		{Doing: "insert whom a comment names", SQL: mentions, Args: []any{c.ID.Note, c.ID.Own, starts, lengths, users}},
+	})
 	if err != nil {
 		return err
 	}
 	return tx.countComments(ctx, c, 1)
 }
 
-// SaveComment writes what may change of a comment: its text, its state and its pin. Its note and its root count it for as long as
+// SaveComment writes what may change of a comment: its text, which is there or gone, its state and its pin. Its note and its root count it for as long as
 // it is visible, which it was before where wasVisible says so. The note and the comment are locked.
 func (tx Tx) SaveComment(ctx context.Context, c *community.Comment, wasVisible bool) error {
 	const sql = `
@@ -75,7 +87,15 @@ UPDATE comments
 SET body = $3, state = $4, is_pinned = $5, heat = $6
 WHERE note_id = $1
   AND id = $2`
-	_, err := tx.tx.Exec(ctx, "save a comment", sql, c.ID.Note, c.ID.Own, c.Body, string(c.State), c.IsPinned, c.Heat())
+	const forget = `
+DELETE FROM comment_mentions
+WHERE note_id = $1
+  AND comment_id = $2
+  AND $3 = ''`
+	err := postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
+		{Doing: "save a comment", SQL: sql, Args: []any{c.ID.Note, c.ID.Own, c.Body, string(c.State), c.IsPinned, c.Heat()}},
+		{Doing: "forget whom a comment named", SQL: forget, Args: []any{c.ID.Note, c.ID.Own, c.Body}},
+	})
 	visible := c.State == community.CommentVisible
 	switch {
 	case err != nil || visible == wasVisible:
