@@ -58,6 +58,7 @@ func neverFilled() map[string]string {
 	return map[string]string{
 		"ProductVariant.image": "the demo's pictures show products, not their variants",
 		"Checkout.orderGroup":  "the demo's checkouts were not placed",
+		"Comment.mentions":     "the demo's comments name nobody",
 
 		"NoteModeration.scheduledAt": "nothing publishes the demo's drafts",
 		"ModerationCase.appeal":      "the queue that is read is that of what was reported",
@@ -68,6 +69,7 @@ func neverFilled() map[string]string {
 func detours() map[string]string {
 	return map[string]string{
 		"CartLine.snapshot": "it never tells the sku, and a line of an order does",
+		"Comment.mentions":  "the demo's comments name nobody, and its notes do",
 	}
 }
 

@@ -86,7 +86,7 @@ func (s *Comments) create(ctx context.Context, tx communitydb.Tx, actor domain.A
 	if err != nil {
 		return domain.CommentID{}, err
 	}
-	return id, tx.InsertComment(ctx, comment, community.ParseEntities(comment.Body, community.Names{Users: users}))
+	return id, tx.InsertComment(ctx, comment, community.ParseEntities(comment.Body, community.Names{Users: users})...)
 }
 
 // DeleteComment leaves of a comment its place alone. NOT_FOUND where the actor may not see it; NOT_ALLOWED where they are neither

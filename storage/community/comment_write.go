@@ -55,7 +55,7 @@ WHERE c.note_id = $1
 }
 
 // InsertComment writes a new comment with whom its text names, and its note and its root count it. The note is locked.
-func (tx Tx) InsertComment(ctx context.Context, c *community.Comment, named []*community.Entity) error {
+func (tx Tx) InsertComment(ctx context.Context, c *community.Comment, named ...*community.Entity) error {
 	const sql = `
 INSERT INTO comments (note_id, id, root_id, reply_to_id, author_id, body, state, created_at, heat)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`

@@ -188,7 +188,7 @@ func TestCountsFollowWhatTheyCount(t *testing.T) {
 				root := said[n-n%3]
 				c.ID.Note, c.RootID, c.ReplyToID = root.Note, &root.Own, &root.Own
 			}
-			if err := tx.InsertComment(ctx, c, nil); err != nil {
+			if err := tx.InsertComment(ctx, c); err != nil {
 				return err
 			}
 			said = append(said, c.ID)
