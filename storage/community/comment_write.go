@@ -79,8 +79,8 @@ FROM unnest($3::integer[], $4::integer[], $5::uuid[]) WITH ORDINALITY AS a (star
 	return tx.countComments(ctx, c, 1)
 }
 
-// SaveComment writes what may change of a comment: its text, which is there or gone, its state and its pin. Its note and its root count it for as long as
-// it is visible, which it was before where wasVisible says so. The note and the comment are locked.
+// SaveComment writes what may change of a comment: its text, which is there or gone, its state and its pin. Its note and its root
+// count it for as long as it is visible, which it was before where wasVisible says so. The note and the comment are locked.
 func (tx Tx) SaveComment(ctx context.Context, c *community.Comment, wasVisible bool) error {
 	const sql = `
 UPDATE comments
