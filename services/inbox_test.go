@@ -267,6 +267,29 @@ func TestTheFeedIsTheListWheneverJobsRun(t *testing.T) {
 	}
 }
 
+// Where jobs do not run at all, feeds are whole: what is older than the notes that a page looks at on their way is pulled.
+func TestTheFeedIsTheListWithoutJobs(t *testing.T) {
+	t.Parallel()
+	s := openSquare(t, services.InboxLimits{})
+	people := crowd(4)
+	viewer := people[3]
+	for _, author := range people[:2] {
+		require.NoError(t, s.follow(t.Context(), viewer, author))
+	}
+	s.workOff(t)
+	for i := range 150 {
+		_, err := s.publish(t.Context(), people[i%3], community.VisibilityPublic, s.clock())
+		require.NoError(t, err)
+	}
+	require.Equal(t, 150, s.count(t, "SELECT count(*) FROM fan_outs"))
+	for _, size := range []int{7, 64, 200} {
+		got, err := s.scroll(t.Context(), viewer, size)
+		require.NoError(t, err)
+		require.Len(t, got, 100)
+		require.Equal(t, s.list(t, viewer), got)
+	}
+}
+
 // A note that is taken down on its way is in no feed from then on, and goes no further.
 func TestADeleteDuringAFanOut(t *testing.T) {
 	t.Parallel()

@@ -148,7 +148,7 @@ WHERE author_id = $1`
 func (tx Tx) FollowersUpTo(ctx context.Context, author domain.UserID, limit int) (int, error) {
 	const sql = `
 SELECT count(*)
-FROM (SELECT FROM followers WHERE followee_id = $1 LIMIT $2) AS counted`
+FROM (SELECT FROM followers WHERE followee_id = $1 ORDER BY follower_id LIMIT $2) AS counted`
 	return postgres.One(ctx, tx.tx, postgres.Query[int]{
 		Doing: "count followers", SQL: sql, Args: []any{author, limit}, Scan: pgx.RowTo[int],
 	})

@@ -71,7 +71,7 @@ SELECT EXISTS (SELECT 1 FROM feed_generations WHERE id = $1 AND surface = $2)`
 	}
 }
 
-// onTheWay is how many notes that are being fanned out a page looks at: the newest. More stand there only where jobs do not run.
+// onTheWay is how many notes that are being fanned out a page looks at: the newest. More stand there where jobs do not keep up.
 const onTheWay = 64
 
 // FollowingNotesPage reads a page of the notes of everybody whom the user follows, newest first: ids only. The user reaches
@@ -80,8 +80,9 @@ const onTheWay = 64
 // The page is what merging all the authors' own lists would give, and costs the same however many the user follows. Ordinary
 // authors' notes come from the inbox, as far back as that goes; notes that are on their way into inboxes, and the lists of
 // those few followees that are pulled, are read beside it. Behind the inbox's floor everybody is pulled, which is asked for
-// only by a page that gets there. A row of the inbox counts while its note is followed and may be seen: each is looked
-// up by LATERAL with a LIMIT, which no planner turns into reading all the user follows.
+// only by a page that gets there; where too many notes are on their way to look at, the floor is at those. A row of the inbox
+// counts while its note is followed and may be seen: each is looked up by LATERAL with an OFFSET, which no planner turns
+// into reading all the user follows.
 //
 // What is asked stands in a row of its own, so that the planner estimates the same for every user and soon keeps one plan:
 // planning the statement anew takes longer than running it.
@@ -95,7 +96,7 @@ func FollowingNotesPage(user domain.UserID, page domain.Page) postgres.Query[Not
               AND n.published_at = {row}.published_at
               AND n.note_id = {row}.note_id
               AND n.reach <= 1
-            LIMIT 1`
+            OFFSET 0`
 	const pulled = `
             SELECT n.author_id, n.note_id, n.published_at
             FROM notes_by_author n
@@ -108,7 +109,17 @@ func FollowingNotesPage(user domain.UserID, page domain.Page) postgres.Query[Not
 	const sql = `
 WITH asked AS MATERIALIZED (
     SELECT $1::uuid AS viewer, $2::timestamptz AS at, $3::uuid AS id, $4::bigint AS places,
-           coalesce((SELECT b.floor_at FROM inboxes b WHERE b.viewer_id = $1), '-infinity') AS floor_at
+           coalesce(greatest(
+               (SELECT b.floor_at FROM inboxes b WHERE b.viewer_id = $1),
+               (
+                   SELECT w.published_at
+                   FROM fan_outs w
+                   WHERE (w.published_at, w.note_id) < ($2, $3)
+                   ORDER BY w.published_at DESC, w.note_id DESC
+                   OFFSET $5
+                   LIMIT 1
+               )
+           ), '-infinity') AS floor_at
 ),
 recent AS MATERIALIZED (
     SELECT DISTINCT s.author_id, s.note_id, s.published_at
