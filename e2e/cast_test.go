@@ -58,6 +58,10 @@ func neverFilled() map[string]string {
 	return map[string]string{
 		"ProductVariant.image": "the demo's pictures show products, not their variants",
 		"Checkout.orderGroup":  "the demo's checkouts were not placed",
+		"Comment.mentions":     "the demo's comments name nobody",
+
+		"NoteModeration.scheduledAt": "nothing publishes the demo's drafts",
+		"ModerationCase.appeal":      "the queue that is read is that of what was reported",
 	}
 }
 
@@ -65,6 +69,7 @@ func neverFilled() map[string]string {
 func detours() map[string]string {
 	return map[string]string{
 		"CartLine.snapshot": "it never tells the sku, and a line of an order does",
+		"Comment.mentions":  "the demo's comments name nobody, and its notes do",
 	}
 }
 
@@ -75,6 +80,7 @@ func arguments(parent string, f *ast.FieldDefinition) (string, bool) {
 		"Query.externalLinkCheck": `(text: "https://item.taobao.com/item.htm")`,
 		"Product.shipping":        `(toRegion: "CN-SH")`,
 		"Product.variant":         `(options: [])`,
+		"ModerationDesk.queue":    "(state: PUBLISHED)",
 	}
 	if args, ok := known[parent+"."+f.Name]; ok {
 		return args, true
@@ -251,6 +257,7 @@ func kinds() map[string]kind {
 			"community", notes(
 				"like_count > 0", "edited_at IS NOT NULL", "sponsor_id IS NOT NULL", "place IS NOT NULL", "kind = 'VIDEO'", "kind = 'STORE_EVALUATION'",
 				"EXISTS (SELECT 1 FROM moderation_events e WHERE e.note_id = n.id AND e.reason IS NOT NULL)",
+				"EXISTS (SELECT 1 FROM note_revisions r WHERE r.note_id = n.id AND r.reason IS NOT NULL)",
 				"EXISTS (SELECT 1 FROM note_entities e WHERE e.note_id = n.id AND e.user_id IS NOT NULL)",
 				"EXISTS (SELECT 1 FROM note_entities e WHERE e.note_id = n.id AND e.topic_id IS NOT NULL)",
 				"EXISTS (SELECT 1 FROM note_entities e WHERE e.note_id = n.id AND e.product_id IS NOT NULL)",

@@ -47,7 +47,7 @@ GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 		"storeId":     g.storeOf(t, "slow.fire"),
 		"variantId":   cupID,
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
-		"groupId": domain.GroupID(group).String(),
+		"groupId": domain.GroupID(group).String(), "followed": g.userOf(t, "dudu.eats"), "hidden": g.userOf(t, "tomasz.rides"),
 	}
 }
 

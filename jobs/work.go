@@ -31,6 +31,7 @@ func communityWork(do *services.Services, o Options) *work {
 	w.every(o.FeedRefresh, args.RefreshFeed{})
 	w.every(forgetEvery, args.ForgetAttempts{})
 	inboxWork(w, do.Inboxes)
+	noteWork(w, do)
 	return w
 }
 
@@ -41,6 +42,23 @@ func inboxWork(w *work, do *services.Inboxes) {
 	on(w, do.Turn)
 	on(w, func(ctx context.Context, _ args.SettleInboxes) error { return do.Settle(ctx) })
 	w.every(settleEvery, args.SettleInboxes{})
+}
+
+func noteWork(w *work, do *services.Services) {
+	on(w, func(ctx context.Context, a args.PublishNote) error {
+		note, err := domain.ParseID[domain.NoteID]("note_id", a.NoteID)
+		if err != nil {
+			return err
+		}
+		return do.Notes.PublishDue(ctx, note, a.At)
+	})
+	on(w, func(ctx context.Context, a args.LetNoteThrough) error {
+		note, err := domain.ParseID[domain.NoteID]("note_id", a.NoteID)
+		if err != nil {
+			return err
+		}
+		return do.Moderation.LetThrough(ctx, note)
+	})
 }
 
 func commerceWork(do *services.Services, o Options) *work {

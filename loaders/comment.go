@@ -56,6 +56,14 @@ func (l *Loaders) comments(db communitydb.Reader) {
 			return counted(communitydb.All(ctx, db, communitydb.RepliesCounted(roots, eyes)))
 		},
 	}
+	l.MentionsByComment = &Loader[domain.CommentID, []*community.MentionEntity]{
+		load: func(ctx context.Context, ids []domain.CommentID) (map[domain.CommentID][]*community.MentionEntity, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.MentionsByComments(ids))
+			return many(rows, err, func(m communitydb.Mention) (domain.CommentID, *community.MentionEntity) {
+				return m.Comment, m.Entity
+			})
+		},
+	}
 	l.CommentLikedByViewer = viewersAmong(db, communitydb.All, communitydb.CommentsLikedAmong)
 }
 

@@ -1,6 +1,8 @@
 package loaders
 
 import (
+	"time"
+
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -39,6 +41,10 @@ type Loaders struct {
 	EntitiesByNote    *Loader[domain.NoteID, []*community.Entity]
 	EvaluationByNote  *Loader[domain.NoteID, *community.StoreEvaluation]
 	ModerationByNote  *Loader[domain.NoteID, []*community.ModerationEvent]
+	RevisionByNote    *Loader[domain.NoteID, *community.NoteRevision]
+	ScheduleByNote    *Loader[domain.NoteID, *time.Time]
+	CasesByState      *With[domain.Page, community.ModerationState, []*community.ModerationCase]
+	CaseCount         *Loader[community.ModerationState, domain.Count]
 	NotesByList       *With[NoteLists, domain.UUID, []communitydb.NoteRank]
 	NotesCounted      *Loader[NoteList, domain.Count]
 
@@ -47,6 +53,7 @@ type Loaders struct {
 	RepliesByRoot        *With[domain.Page, domain.CommentID, []communitydb.ReplyAt]
 	CommentsCounted      *Loader[domain.NoteID, domain.Count]
 	RepliesCounted       *Loader[domain.CommentID, domain.Count]
+	MentionsByComment    *Loader[domain.CommentID, []*community.MentionEntity]
 	CommentLikedByViewer *Loader[domain.CommentID, bool]
 
 	Topic                 *Loader[domain.TopicID, *community.Topic]

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -18,6 +19,24 @@ func (l *Loaders) moderation(db communitydb.Reader) {
 			return many(rows, err, func(e *community.ModerationEvent) (domain.NoteID, *community.ModerationEvent) {
 				return e.NoteID, e
 			})
+		},
+	}
+	l.RevisionByNote = &Loader[domain.NoteID, *community.NoteRevision]{
+		load: func(ctx context.Context, notes []domain.NoteID) (map[domain.NoteID]*community.NoteRevision, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.LastRevisions(notes))
+			return one(rows, err, func(r *community.NoteRevision) (domain.NoteID, *community.NoteRevision) { return r.NoteID, r })
+		},
+	}
+	l.ScheduleByNote = &Loader[domain.NoteID, *time.Time]{
+		load: func(ctx context.Context, notes []domain.NoteID) (map[domain.NoteID]*time.Time, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.SchedulesByNotes(notes))
+			return one(rows, err, func(s communitydb.Schedule) (domain.NoteID, *time.Time) { return s.Note, &s.At })
+		},
+	}
+	l.CasesByState = pages(db, communitydb.CasesPage, func(c *community.ModerationCase) community.ModerationState { return c.State })
+	l.CaseCount = &Loader[community.ModerationState, domain.Count]{
+		load: func(ctx context.Context, states []community.ModerationState) (map[community.ModerationState]domain.Count, error) {
+			return counted(communitydb.All(ctx, db, communitydb.CasesCounted(states)))
 		},
 	}
 }

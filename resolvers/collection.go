@@ -11,6 +11,7 @@ import (
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
+	"github.com/trellisgraph/trellis/services"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
@@ -123,4 +124,27 @@ func (r *Resolver) reportable(ctx context.Context, products []*commerce.Product)
 		out[i] = p != nil && p.CanReport(actor, roles[i])
 	}
 	return out, err
+}
+
+// saveCollection reads the input, saves and reads the collection back.
+func (r *Resolver) saveCollection(ctx context.Context, input model.CollectionSaveInput) (*community.Collection, error) {
+	at, err := optionalID[domain.CollectionID]("collectionId", input.CollectionID.Value())
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Collections.SaveCollection(ctx, services.SaveCollection{
+		CollectionID: at, Fields: community.CollectionFields{Title: input.Title, IsPrivate: input.IsPrivate}, Key: input.IdempotencyKey,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleCollections)
+}
+
+func (r *Resolver) deleteCollection(ctx context.Context, input model.CollectionDeleteInput) error {
+	id, err := domain.ParseID[domain.CollectionID]("collectionId", input.CollectionID)
+	if err != nil {
+		return err
+	}
+	return r.do.Collections.DeleteCollection(ctx, id)
 }

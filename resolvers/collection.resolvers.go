@@ -31,6 +31,19 @@ func (r *collectionItemResolver) Subject(ctx context.Context, objs []*community.
 	return r.subjects(ctx, objs)
 }
 
+func (r *mutationResolver) CollectionSave(ctx context.Context, input model.CollectionSaveInput) (*model.CollectionPayload, error) {
+	collection, err := r.saveCollection(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CollectionPayload{Collection: collection, UserErrors: refused}, nil
+}
+
+func (r *mutationResolver) CollectionDelete(ctx context.Context, input model.CollectionDeleteInput) (*model.AckPayload, error) {
+	return ack(ctx, r.deleteCollection(ctx, input))
+}
+
 func (r *productResolver) CollectCount(ctx context.Context, objs []*commerce.Product) ([]*domain.Count, error) {
 	return r.collectCounts(ctx, objs)
 }

@@ -5,8 +5,10 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/services"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
@@ -33,6 +35,12 @@ func sibling(c *community.Comment, own *domain.UUID) (domain.CommentID, bool) {
 func speakerID(ctx context.Context) func(*community.Comment) (domain.UserID, bool) {
 	actor := domain.ActorFrom(ctx)
 	return func(c *community.Comment) (domain.UserID, bool) { return c.AuthorID, c.Speaks(actor) }
+}
+
+// spokenID is the key of what belongs to the text of a comment, where the viewer may read it.
+func spokenID(ctx context.Context) func(*community.Comment) (domain.CommentID, bool) {
+	actor := domain.ActorFrom(ctx)
+	return func(c *community.Comment) (domain.CommentID, bool) { return c.ID, c.Speaks(actor) }
 }
 
 // spokenText is the text of a comment where the viewer may read it.
@@ -109,4 +117,47 @@ func (r *Resolver) repliesByRoot(
 	})
 	pages, err := connections(ctx, relay.ListReplies, page, places, uncounted(roots), r.load.VisibleComments)
 	return countedAs(pages, roots, func(c *community.Comment) any { return c.ID }), err
+}
+
+// createComment reads the input, writes the comment and reads it back.
+func (r *Resolver) createComment(ctx context.Context, input model.CommentCreateInput) (*community.Comment, error) {
+	note, err := domain.ParseID[domain.NoteID]("noteId", input.NoteID)
+	if err != nil {
+		return nil, err
+	}
+	to, err := optionalID[domain.CommentID]("replyToId", input.ReplyToID.Value())
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Comments.CreateComment(ctx, services.CreateComment{
+		NoteID: note, ReplyTo: to, Body: input.Body, Key: input.IdempotencyKey,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleComments)
+}
+
+func (r *Resolver) deleteComment(ctx context.Context, input model.CommentDeleteInput) (*community.Comment, error) {
+	return r.changeComment(ctx, input.CommentID, r.do.Comments.DeleteComment)
+}
+
+func (r *Resolver) pinComment(ctx context.Context, input model.CommentPinSetInput) (*community.Comment, error) {
+	return r.changeComment(ctx, input.CommentID, func(ctx context.Context, id domain.CommentID) error {
+		return r.do.Comments.PinComment(ctx, id, input.Pinned)
+	})
+}
+
+// changeComment does something to a comment and reads it back.
+func (r *Resolver) changeComment(
+	ctx context.Context, comment string, do func(context.Context, domain.CommentID) error,
+) (*community.Comment, error) {
+	id, err := domain.ParseID[domain.CommentID]("commentId", comment)
+	if err != nil {
+		return nil, err
+	}
+	if err := do(ctx, id); err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleComments)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
@@ -27,6 +28,11 @@ func (r *commentResolver) Author(ctx context.Context, objs []*community.Comment)
 
 func (r *commentResolver) Text(ctx context.Context, objs []*community.Comment) ([]*string, error) {
 	return each(objs, spokenText(ctx)), nil
+}
+
+func (r *commentResolver) Mentions(ctx context.Context, objs []*community.Comment) ([][]*community.MentionEntity, error) {
+	mentions, err := edge(ctx, objs, spokenID(ctx), r.load.MentionsByComment.All)
+	return allOrEmpty(mentions), err
 }
 
 func (r *commentResolver) IsByAuthor(ctx context.Context, objs []*community.Comment) ([]bool, error) {
@@ -64,6 +70,33 @@ func (r *commentResolver) ViewerCanReport(ctx context.Context, objs []*community
 
 func (r *commentConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*community.Comment]) ([]*domain.Count, error) {
 	return totals(ctx, objs, counting(r.load.CommentsCounted.All), counting(r.load.RepliesCounted.All))
+}
+
+func (r *mutationResolver) CommentCreate(ctx context.Context, input model.CommentCreateInput) (*model.CommentPayload, error) {
+	comment, err := r.createComment(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CommentPayload{Comment: comment, UserErrors: refused}, nil
+}
+
+func (r *mutationResolver) CommentDelete(ctx context.Context, input model.CommentDeleteInput) (*model.CommentPayload, error) {
+	comment, err := r.deleteComment(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CommentPayload{Comment: comment, UserErrors: refused}, nil
+}
+
+func (r *mutationResolver) CommentPinSet(ctx context.Context, input model.CommentPinSetInput) (*model.CommentPayload, error) {
+	comment, err := r.pinComment(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CommentPayload{Comment: comment, UserErrors: refused}, nil
 }
 
 func (r *Resolver) Comment() generated.CommentResolver { return &commentResolver{r} }

@@ -5,6 +5,10 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/graph/model"
+	"github.com/trellisgraph/trellis/graph/relay"
+	"github.com/trellisgraph/trellis/loaders"
+	"github.com/trellisgraph/trellis/services"
 )
 
 // moderation sums up what happened to each note.
@@ -25,3 +29,125 @@ func history(_ context.Context, of []*community.NoteModeration) ([][]*community.
 }
 
 func decidedBy(e *community.ModerationEvent) (domain.UserID, bool) { return keyOf(e.ActorID) }
+
+func moderatedNoteID(m *community.NoteModeration) (domain.NoteID, bool) { return m.NoteID, true }
+
+// moderationQueue makes a page of what waits in a state.
+func (r *Resolver) moderationQueue(
+	ctx context.Context, state community.ModerationState, page domain.Page, desks []*community.ModerationDesk,
+) ([]*relay.Connection[*community.ModerationCase], error) {
+	rows, err := edge(ctx, desks, func(*community.ModerationDesk) (community.ModerationState, bool) { return state, true },
+		func(ctx context.Context, of []community.ModerationState) ([][]*community.ModerationCase, error) {
+			return r.load.CasesByState.All(ctx, page, of)
+		})
+	if err != nil {
+		return make([]*relay.Connection[*community.ModerationCase], len(rows)), err
+	}
+	places := placesOf(rows, func(c *community.ModerationCase) place[*community.ModerationCase] {
+		return place[*community.ModerationCase]{key: c, at: domain.Position{Key: c.OpenedAt.UnixMicro(), ID: c.Subject.ID}}
+	})
+	pages, err := connections(ctx, relay.ListModerationCases, page, places, uncounted(desks), themselves)
+	return countedAs(pages, desks, func(*community.ModerationDesk) any { return state }), err
+}
+
+// caseSubjects loads what cases are about, each kind by the rule that every other path to it goes by.
+func (r *Resolver) caseSubjects(ctx context.Context, cases []*community.ModerationCase) ([]model.Reportable, error) {
+	out := make([]model.Reportable, len(cases))
+	loads := []func(context.Context) error{
+		subjectsOf(cases, out, community.ReportedNote, r.load.VisibleNotes, func(s community.Reported) domain.NoteID {
+			return domain.NoteID(s.ID)
+		}),
+		subjectsOf(cases, out, community.ReportedComment, r.load.VisibleComments, func(s community.Reported) domain.CommentID {
+			return domain.CommentID{Note: domain.NoteID(s.Parent), Own: s.ID}
+		}),
+		subjectsOf(cases, out, community.ReportedUser, r.load.VisibleUsers, func(s community.Reported) domain.UserID {
+			return domain.UserID(s.ID)
+		}),
+		subjectsOf(cases, out, community.ReportedProduct, r.load.VisibleProducts, func(s community.Reported) domain.ProductID {
+			return domain.ProductID(s.ID)
+		}),
+		subjectsOf(cases, out, community.ReportedStore, r.load.VisibleStores, func(s community.Reported) domain.StoreID {
+			return domain.StoreID(s.ID)
+		}),
+		subjectsOf(cases, out, community.ReportedReview, r.load.VisibleReviews, func(s community.Reported) domain.ReviewID {
+			return domain.ReviewID{Product: domain.ProductID(s.Parent), Own: s.ID}
+		}),
+	}
+	errs, branches := make([]error, len(loads)), make([]func(context.Context), len(loads))
+	for i, load := range loads {
+		branches[i] = func(ctx context.Context) { errs[i] = load(ctx) }
+	}
+	if err := loaders.Together(ctx, branches...); err != nil {
+		return out, err
+	}
+	return out, joined(len(cases), errs...)
+}
+
+// subjectsOf loads the subjects of one kind into their places.
+func subjectsOf[ID comparable, V any](
+	cases []*community.ModerationCase, out []model.Reportable, kind community.ReportedKind,
+	load func(context.Context, []ID) ([]*V, error), id func(community.Reported) ID,
+) func(context.Context) error {
+	return func(ctx context.Context) error {
+		found, err := edge(ctx, cases, func(c *community.ModerationCase) (ID, bool) { return id(c.Subject), c.Subject.Kind == kind }, load)
+		for i, v := range found {
+			if v != nil {
+				out[i] = v
+			}
+		}
+		return err
+	}
+}
+
+// reported reads the id of something that can be reported.
+func reported(id string) (community.Reported, error) {
+	switch domain.IDPrefix(id) {
+	case domain.PrefixComment:
+		comment, err := domain.ParseID[domain.CommentID]("subjectId", id)
+		return community.OfComment(comment), err
+	case domain.PrefixReview:
+		review, err := domain.ParseID[domain.ReviewID]("subjectId", id)
+		return community.Reported{Kind: community.ReportedReview, ID: review.Own, Parent: domain.UUID(review.Product)}, err
+	case domain.PrefixNote:
+		return reportedAs[domain.NoteID](community.ReportedNote, id)
+	case domain.PrefixUser:
+		return reportedAs[domain.UserID](community.ReportedUser, id)
+	case domain.PrefixProduct:
+		return reportedAs[domain.ProductID](community.ReportedProduct, id)
+	case domain.PrefixStore:
+		return reportedAs[domain.StoreID](community.ReportedStore, id)
+	default:
+		return community.Reported{}, domain.BadInput("subjectId", "%.64q is nothing that can be reported", id)
+	}
+}
+
+func reportedAs[ID ~[16]byte, P interface {
+	*ID
+	UnmarshalGQL(v any) error
+}](kind community.ReportedKind, s string) (community.Reported, error) {
+	id, err := domain.ParseID[ID, P]("subjectId", s)
+	return community.Reported{Kind: kind, ID: domain.UUID(id), Parent: domain.UUID(id)}, err
+}
+
+func (r *Resolver) reportContent(ctx context.Context, input model.ContentReportInput) error {
+	subject, err := reported(input.SubjectID)
+	if err != nil {
+		return err
+	}
+	c := services.ReportContent{Subject: subject, Reason: input.Reason, Key: input.IdempotencyKey}
+	if detail := input.Detail.Value(); detail != nil {
+		c.Detail = *detail
+	}
+	return r.do.Moderation.ReportContent(ctx, c)
+}
+
+func (r *Resolver) decide(ctx context.Context, input model.ModerationDecideInput) error {
+	subject, err := reported(input.SubjectID)
+	if err != nil {
+		return err
+	}
+	return r.do.Moderation.Decide(ctx, services.Decide{
+		Subject: subject, To: input.To, From: input.ExpectedFrom, Reason: input.Reason.Value(),
+		Revision: optionalInt(input.Revision.Value()), Key: input.IdempotencyKey,
+	})
+}

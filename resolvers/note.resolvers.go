@@ -15,6 +15,30 @@ func (r *mentionEntityResolver) User(ctx context.Context, objs []*community.Ment
 	return edge(ctx, objs, mentionedUser, r.load.VisibleUsers)
 }
 
+func (r *mutationResolver) NoteCreate(ctx context.Context, input model.NoteCreateInput) (*model.NotePayload, error) {
+	note, err := r.createNote(ctx, input)
+	return r.notePayload(ctx, note, err, input.Title.Value(), &input.Body)
+}
+
+func (r *mutationResolver) NoteUpdate(ctx context.Context, input model.NoteUpdateInput) (*model.NotePayload, error) {
+	note, err := r.updateNote(ctx, input)
+	return r.notePayload(ctx, note, err, input.Title.Value(), input.Body.Value())
+}
+
+func (r *mutationResolver) NotePublish(ctx context.Context, input model.NotePublishInput) (*model.NotePayload, error) {
+	note, err := r.publishNote(ctx, input)
+	return r.notePayload(ctx, note, err)
+}
+
+func (r *mutationResolver) NoteDelete(ctx context.Context, input model.NoteDeleteInput) (*model.NotePayload, error) {
+	return r.notePayload(ctx, nil, r.deleteNote(ctx, input))
+}
+
+func (r *mutationResolver) NoteAppeal(ctx context.Context, input model.NoteAppealInput) (*model.NotePayload, error) {
+	note, err := r.appealNote(ctx, input)
+	return r.notePayload(ctx, note, err)
+}
+
 func (r *noteResolver) Entities(ctx context.Context, objs []*community.Note) ([][]model.TextEntity, error) {
 	rows, err := edge(ctx, objs, noteID, r.load.EntitiesByNote.All)
 	return textEntities(rows), err

@@ -115,3 +115,18 @@ func nameVerified(p *community.UserPrivate) *bool {
 	verified := p != nil && p.RealNameVerified
 	return &verified
 }
+
+// updateUser reads the input, changes the viewer and reads them back.
+func (r *Resolver) updateUser(ctx context.Context, input model.UserUpdateInput) (*community.User, error) {
+	avatar, err := idChange[domain.MediaID]("avatarMediaId", input.AvatarMediaID)
+	if err != nil {
+		return nil, err
+	}
+	id, err := r.do.Profiles.UpdateUser(ctx, community.Profile{
+		DisplayName: input.DisplayName.Value(), Handle: input.Handle.Value(), Bio: changeOf(input.Bio), AvatarID: avatar,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return single(ctx, id, r.load.VisibleUsers)
+}

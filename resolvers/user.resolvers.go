@@ -10,6 +10,15 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *mutationResolver) UserUpdate(ctx context.Context, input model.UserUpdateInput) (*model.UserPayload, error) {
+	user, err := r.updateUser(ctx, input)
+	refused, err := refusals(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return &model.UserPayload{User: user, UserErrors: refused}, nil
+}
+
 func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 	actor := domain.ActorFrom(ctx)
 	if !actor.SignedIn() {

@@ -143,7 +143,7 @@ WHERE i.added_at < c.created_at OR i.added_at > $now OR coalesce(n.published_at,
 SELECT coalesce(s.product_id, c.product_id) || ' says ' || coalesce(s.collect_count, 0)
 FROM product_stats s
 FULL JOIN (SELECT product_id, count(*) AS collects FROM product_collects GROUP BY product_id) c USING (product_id)
-WHERE s.collect_count IS DISTINCT FROM c.collects`},
+WHERE coalesce(s.collect_count, 0) <> coalesce(c.collects, 0)`},
 		"product collects": {"nobody collects what was never offered, before it was, or their own goods", `
 SELECT c.product_id || ' ' || coalesce(p.status, 'missing') || ' at ' || c.collected_at
 FROM product_collects c
@@ -204,6 +204,13 @@ WHERE n.comment_count <> (SELECT count(*) FROM comments c WHERE c.note_id = n.id
 SELECT c.id || ' says ' || c.reply_count
 FROM comments c
 WHERE c.reply_count <> (SELECT count(*) FROM comments r WHERE r.note_id = c.note_id AND r.root_id = c.id AND r.state = 'VISIBLE')`},
+		"comment_mentions": {"they lie in a text that is there, one behind the other, and name somebody", `
+SELECT m.comment_id || ' n ' || m.n
+FROM comment_mentions m
+LEFT JOIN comments c ON c.note_id = m.note_id AND c.id = m.comment_id
+LEFT JOIN users u ON u.id = m.user_id
+LEFT JOIN comment_mentions b ON b.note_id = m.note_id AND b.comment_id = m.comment_id AND b.n = m.n - 1
+WHERE c.id IS NULL OR u.id IS NULL OR m.start + m.length > 2 * char_length(c.body) OR m.n > 1 AND (b.n IS NULL OR b.start + b.length > m.start)`},
 		"like_count of a comment": {"a counter is the number of its rows", `
 SELECT c.id || ' says ' || c.like_count
 FROM comments c
@@ -341,6 +348,36 @@ LEFT JOIN moderation_events b ON b.note_id = e.note_id AND b.n = e.n - 1
 WHERE e.from_state <> coalesce(b.to_state, 'DRAFT') OR e.at < coalesce(b.at, n.created_at)
    OR (e.to_state IN ('LIMITED', 'REJECTED', 'REMOVED')) <> (e.reason IS NOT NULL)
    OR e.to_state IN ('PENDING', 'APPEALED', 'DELETED') AND e.actor_id IS DISTINCT FROM n.author_id`},
+		"author's store": {"a note that was submitted knows the store of its author's account", `
+SELECT n.id::text
+FROM notes n LEFT JOIN shop.stores s ON s.account_id = n.author_id
+WHERE n.published_at IS NOT NULL AND n.author_store_id IS DISTINCT FROM s.id`},
+		"cases": {"what waits has one, and what was reported and can be seen, with what the reports say", `
+SELECT coalesce(c.subject_id, n.id)::text
+FROM (SELECT * FROM moderation_cases WHERE kind = 1) c
+FULL JOIN (
+    SELECT n.id, CASE WHEN r.id IS NULL THEN n.state ELSE 'PENDING' END AS state, s.reports, s.reasons
+    FROM notes n
+    LEFT JOIN (SELECT DISTINCT note_id FROM note_revisions WHERE state = 'PENDING') r (id) ON r.id = n.id
+    LEFT JOIN LATERAL (
+        SELECT count(*) AS reports, coalesce(array_agg(DISTINCT reason ORDER BY reason), '{}') AS reasons
+        FROM reports WHERE subject_id = n.id AND settled_at IS NULL
+    ) s ON true
+    WHERE n.state IN ('PENDING', 'APPEALED') OR n.state IN ('PUBLISHED', 'LIMITED') AND (s.reports > 0 OR r.id IS NOT NULL)
+) n ON n.id = c.subject_id AND n.state = c.state AND n.reports = c.report_count AND n.reasons = c.reasons AND c.parent_id = c.subject_id
+  AND (c.appeal IS NOT NULL) = (c.state = 'APPEALED')
+WHERE c.subject_id IS NULL OR n.id IS NULL`},
+		"revisions": {"an edit waits only of what renders, and only the last one", `
+SELECT r.note_id || ' n ' || r.n
+FROM note_revisions r JOIN notes n ON n.id = r.note_id
+WHERE r.state = 'PENDING' AND (n.state NOT IN ('PUBLISHED', 'LIMITED')
+   OR EXISTS (SELECT 1 FROM note_revisions later WHERE later.note_id = r.note_id AND later.n > r.n))`},
+		"schedules": {"only a draft is to be published", `
+SELECT n.id::text FROM notes n WHERE n.publish_at IS NOT NULL AND n.state <> 'DRAFT'`},
+		"reports": {"nobody reports their own, or through a wall", `
+SELECT r.subject_id || ' by ' || r.reporter_id
+FROM reports r JOIN notes n ON n.id = r.subject_id
+WHERE n.author_id = r.reporter_id OR EXISTS (SELECT 1 FROM walls w WHERE w.user_id = r.reporter_id AND w.other_id = n.author_id)`},
 		"sponsors": {"a note that was paid for says so in a tag too, and its author is not who paid", `
 SELECT n.id::text
 FROM notes n

@@ -176,6 +176,10 @@ func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options
 		func() error { return tx.CopyStoreNotes(ctx, w.allStoreNotes()) },
 		func() error { return tx.FillTopicProducts(ctx) },
 		func() error { return tx.FillInboxes(ctx, community.InboxLength, o.At) },
+		func() error { return tx.FillAuthorStores(ctx, w.allOwners()) },
+		func() error { return tx.CopyReports(ctx, w.allReports()) },
+		func() error { return tx.CopyRevisions(ctx, w.allRevisions()) },
+		func() error { return tx.FillCases(ctx) },
 	}
 	return inTurn(steps)
 }

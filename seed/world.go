@@ -128,6 +128,9 @@ const (
 	aRefund byte = 50
 
 	aCheckout byte = 51
+
+	aReport   byte = 52
+	aRevision byte = 53
 )
 
 // random is the stream of one thing: the same for equal seeds, whatever else is written.

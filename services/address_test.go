@@ -25,6 +25,8 @@ type desk struct {
 	shop   commercedb.Store
 	people communitydb.Store
 	sql    *pgxpool.Pool // of the commerce side
+	// peopleSQL is the same of the community side.
+	peopleSQL *pgxpool.Pool
 }
 
 func openDesk(t *testing.T) *desk {
@@ -33,7 +35,7 @@ func openDesk(t *testing.T) *desk {
 	shop, people := commercedb.NewStore(d.Commerce), communitydb.NewStore(d.Community)
 	links, err := link.New("trellis.test")
 	require.NoError(t, err)
-	return &desk{shop: shop, people: people, sql: d.Commerce.Pool(), Services: services.New(services.Needs{
+	return &desk{shop: shop, people: people, sql: d.Commerce.Pool(), peopleSQL: d.Community.Pool(), Services: services.New(services.Needs{
 		Community: people, Commerce: shop, Now: noon,
 		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) }, Links: links,
 	})}

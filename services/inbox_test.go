@@ -127,19 +127,19 @@ RETURNING id, kind, args`
 	}
 	switch j := found[0]; j.Kind {
 	case args.FanOut{}.Kind():
-		return true, with(ctx, j.Args, s.do.FanOut)
+		return true, unpacked(ctx, j.Args, s.do.FanOut)
 	case args.BackfillInbox{}.Kind():
-		return true, with(ctx, j.Args, s.do.Backfill)
+		return true, unpacked(ctx, j.Args, s.do.Backfill)
 	case args.PruneInbox{}.Kind():
-		return true, with(ctx, j.Args, s.do.Prune)
+		return true, unpacked(ctx, j.Args, s.do.Prune)
 	case args.TurnAuthor{}.Kind():
-		return true, with(ctx, j.Args, s.do.Turn)
+		return true, unpacked(ctx, j.Args, s.do.Turn)
 	default:
 		return false, fmt.Errorf("nobody works jobs of the kind %s", j.Kind)
 	}
 }
 
-func with[A any](ctx context.Context, raw []byte, do func(context.Context, A) error) error {
+func unpacked[A any](ctx context.Context, raw []byte, do func(context.Context, A) error) error {
 	var a A
 	if err := json.Unmarshal(raw, &a); err != nil {
 		return err

@@ -131,16 +131,20 @@ func (s *Products) pictures(
 	if len(ids) > commerce.MostPictures {
 		return nil, domain.Refuse(domain.ErrTooLong, "mediaIds", "at most %d pictures", commerce.MostPictures)
 	}
-	found, err := commercedb.All(ctx, tx.Reader, commercedb.UploadedImagesByIDs(ids))
+	found, err := tx.ClaimUploads(ctx, actor.UserID, domain.MediaForProduct, ids)
 	if err != nil {
 		return nil, err
 	}
 	for _, image := range had {
-		found = slices.Insert(found, 0, &domain.UploadedImage{
-			Image: *image, Owner: actor.UserID, Purpose: domain.MediaForProduct, State: domain.MediaReady,
+		found = slices.Insert(found, 0, &domain.Upload{
+			ID: image.ID, Image: *image, OwnerID: actor.UserID, Purpose: domain.MediaForProduct, State: domain.MediaReady,
 		})
 	}
-	return domain.UseImages(found, actor.UserID, domain.MediaForProduct, "mediaIds", ids)
+	uploads, err := domain.UseUploads(found, actor.UserID, domain.MediaForProduct, "mediaIds", ids)
+	if err != nil {
+		return nil, err
+	}
+	return domain.ImagesOf(uploads), nil
 }
 
 func first[T any](all []*T) *T {

@@ -32,6 +32,13 @@ type Services struct {
 	Reviews     *Reviews
 	Audits      *Audits
 	Inboxes     *Inboxes
+	Follows     *Follows
+	Reactions   *Reactions
+	Collections *Collections
+	Comments    *Comments
+	Profiles    *Profiles
+	Notes       *Notes
+	Moderation  *Moderation
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -53,6 +60,8 @@ type Needs struct {
 	ReturnURL string
 	// Inbox is how large inboxes and fan-outs are.
 	Inbox InboxLimits
+	// ModerateByHand has moderators look at every note, and every edit, before others do.
+	ModerateByHand bool
 }
 
 // New makes the services.
@@ -82,6 +91,16 @@ func New(n Needs) *Services {
 		Reviews:  &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Audits:   &Audits{commerce: n.Commerce},
 		Inboxes:  &Inboxes{community: n.Community, limits: n.Inbox.orUsual(), now: n.Now},
+		Follows:  newFollows(n),
+
+		Reactions:   newReactions(n),
+		Collections: &Collections{community: n.Community, texts: texts, now: n.Now, newID: n.NewID},
+		Comments:    &Comments{community: n.Community, texts: texts, now: n.Now, newID: n.NewID},
+		Profiles:    &Profiles{community: n.Community, texts: texts},
+		Notes: &Notes{
+			community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID, byHand: n.ModerateByHand,
+		},
+		Moderation: &Moderation{community: n.Community, commerce: n.Commerce, now: n.Now},
 	}
 }
 

@@ -12,7 +12,14 @@ import (
 
 // roleIn is what the actor does in a store.
 func roleIn(ctx context.Context, tx commercedb.Tx, actor domain.Actor, store domain.StoreID) (commerce.StoreRole, error) {
-	roles, err := commercedb.All(ctx, tx.Reader, commercedb.RolesAmong(actor.UserID, []domain.StoreID{store}))
+	return roleReadIn(ctx, tx.Reader, actor, store)
+}
+
+// roleReadIn is roleIn outside of a transaction.
+func roleReadIn(
+	ctx context.Context, r commercedb.Reader, actor domain.Actor, store domain.StoreID,
+) (commerce.StoreRole, error) {
+	roles, err := commercedb.All(ctx, r, commercedb.RolesAmong(actor.UserID, []domain.StoreID{store}))
 	if err != nil || len(roles) == 0 {
 		return "", err
 	}
@@ -45,14 +52,21 @@ func lockStoreFor(
 func productFor(
 	ctx context.Context, tx commercedb.Tx, actor domain.Actor, field string, id domain.ProductID,
 ) (*commerce.Product, commerce.StoreRole, error) {
-	found, err := commercedb.All(ctx, tx.Reader, commercedb.ProductsByIDs([]domain.ProductID{id}))
+	return productSeenBy(ctx, tx.Reader, actor, field, id)
+}
+
+// productSeenBy is productFor outside of a transaction.
+func productSeenBy(
+	ctx context.Context, r commercedb.Reader, actor domain.Actor, field string, id domain.ProductID,
+) (*commerce.Product, commerce.StoreRole, error) {
+	found, err := commercedb.All(ctx, r, commercedb.ProductsByIDs([]domain.ProductID{id}))
 	if err != nil {
 		return nil, "", err
 	}
 	if len(found) == 0 {
 		return nil, "", domain.Refuse(domain.ErrNotFound, field, "product not found")
 	}
-	role, err := roleIn(ctx, tx, actor, found[0].StoreID)
+	role, err := roleReadIn(ctx, r, actor, found[0].StoreID)
 	if err == nil && !found[0].CanSee(actor, role) {
 		err = domain.Refuse(domain.ErrNotFound, field, "product not found")
 	}

@@ -49,6 +49,7 @@ type serveCommand struct {
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
 	Inbox            inboxFlags    `embed:""`
+	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -103,7 +104,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	address := listener.Addr().String()
-	o := outside{url: c.publicURL(address), inbox: c.Inbox.limits()}
+	o := outside{url: c.publicURL(address), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
@@ -198,13 +199,18 @@ type outside struct {
 	links   *link.Checker
 	url     string // where clients reach the server
 	inbox   services.InboxLimits
+	byHand  bool // moderators look at everything first
 }
+
+// moderateByHand is the --moderation under which nothing is let through by itself.
+const moderateByHand = "manual"
 
 // services are the writes over both sides.
 func (d *databases) services(o outside) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
 		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links, Inbox: o.inbox,
+		ModerateByHand: o.byHand,
 	})
 }
 

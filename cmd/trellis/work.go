@@ -20,6 +20,7 @@ type workCommand struct {
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
 	Inbox            inboxFlags    `embed:""`
+	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in; as the servers have it: a scheduled note is submitted here."`
 }
 
 // Validate refuses what would make a worker that cannot work.
@@ -47,7 +48,9 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
-	o := outside{url: strings.TrimSuffix(c.PublicURL, "/"), inbox: c.Inbox.limits()}
+	o := outside{
+		url: strings.TrimSuffix(c.PublicURL, "/"), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand,
+	}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}

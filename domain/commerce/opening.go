@@ -15,8 +15,6 @@ const TermsVersion = 1
 // The bounds of what a store says of itself, in characters, and of its lists.
 const (
 	longestStoreName = 50
-	shortestHandle   = 3
-	longestHandle    = 30
 	longestPayout    = 200
 	mostShelves      = 20
 )
@@ -37,7 +35,7 @@ func (f StoreFields) Checked() (StoreFields, error) {
 	f.Name, f.PayoutToken = strings.TrimSpace(f.Name), strings.TrimSpace(f.PayoutToken)
 	var wrong domain.UserErrors
 	wrong = append(wrong, domain.CheckText("name", f.Name, longestStoreName)...)
-	wrong = append(wrong, checkHandle(f.Handle)...)
+	wrong = append(wrong, domain.CheckHandle("handle", f.Handle)...)
 	wrong = append(wrong, domain.CheckText("payoutAccountToken", f.PayoutToken, longestPayout)...)
 	if len(f.CategoryIDs) > mostShelves {
 		wrong = append(wrong, domain.Refuse(domain.ErrTooLong, "categoryIds", "at most %d categories", mostShelves))
@@ -46,28 +44,6 @@ func (f StoreFields) Checked() (StoreFields, error) {
 		wrong = append(wrong, domain.Refuse(domain.ErrInvalid, "acceptTermsVersion", "the terms in force are version %d", TermsVersion))
 	}
 	return f, wrong.OrNil()
-}
-
-func checkHandle(s string) domain.UserErrors {
-	const letters, joints = "abcdefghijklmnopqrstuvwxyz0123456789", ".-_"
-	switch {
-	case len(s) < shortestHandle || len(s) > longestHandle || strings.Trim(s, letters+joints) != "" || strings.Trim(s, joints) != s:
-		return domain.UserErrors{domain.Refuse(domain.ErrInvalid, "handle",
-			"%d to %d of a-z, 0-9, ., - and _, beginning and ending with a letter or a digit", shortestHandle, longestHandle)}
-	case slices.Contains(reservedHandles(), s):
-		return domain.UserErrors{domain.Refuse(domain.ErrInvalid, "handle", "%s is kept for the platform", s)}
-	default:
-		return nil
-	}
-}
-
-// reservedHandles would be taken for pages of the platform, or for the platform itself.
-func reservedHandles() []string {
-	return []string{
-		"about", "account", "admin", "api", "app", "cart", "checkout", "graphql", "healthz", "help", "login", "logout", "me",
-		"media", "moderator", "official", "orders", "pay", "platform", "search", "security", "settings", "shop", "staff",
-		"store", "stores", "support", "system", "terms", "trellis", "www",
-	}
 }
 
 // MayOpen refuses a kind of store that the actor may not open. verified is whether the platform knows their account for whose

@@ -1,6 +1,7 @@
 package community
 
 import (
+	"strings"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -14,6 +15,24 @@ type Collection struct {
 	IsPrivate bool
 	Items     int
 	CreatedAt time.Time
+}
+
+// MostCollections is how many collections a user may have.
+const MostCollections = 200
+
+// longestCollectionTitle is in characters.
+const longestCollectionTitle = 50
+
+// CollectionFields are what an owner says of a collection.
+type CollectionFields struct {
+	Title     string
+	IsPrivate bool
+}
+
+// Checked is the fields without the blanks around them, or what is wrong with them.
+func (f CollectionFields) Checked() (CollectionFields, error) {
+	f.Title = strings.TrimSpace(f.Title)
+	return f, domain.CheckText("title", f.Title, longestCollectionTitle).OrNil()
 }
 
 // ItemCount is the number of things in the collection, those that vanished since included.

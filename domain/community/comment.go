@@ -2,6 +2,7 @@ package community
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -50,6 +51,57 @@ type Comment struct {
 	Replies   int // visible ones
 }
 
+// longestComment is the longest comment, in characters.
+const longestComment = 1000
+
+// CheckComment is the text of a comment without the blanks around it, or what is wrong with it.
+func CheckComment(body string) (string, error) {
+	body = strings.TrimSpace(body)
+	return body, domain.CheckText("body", body, longestComment).OrNil()
+}
+
+// NewComment is what author says below a note, in answer to another comment there where one is given: it lies under that
+// one's root, and came after it whatever the clocks say. ILLEGAL_STATE where what it answers can be read no more.
+func NewComment(id domain.CommentID, author domain.UserID, to *Comment, body string, now time.Time) (*Comment, error) {
+	c := &Comment{ID: id, AuthorID: author, Body: body, State: CommentVisible, CreatedAt: now}
+	if to == nil {
+		return c, nil
+	}
+	if to.State != CommentVisible {
+		return nil, domain.IllegalState("the comment that is answered", to.State, CommentVisible)
+	}
+	root := to.ID.Own
+	if to.RootID != nil {
+		root = *to.RootID
+	}
+	c.RootID, c.ReplyToID = &root, &to.ID.Own
+	if earliest := to.CreatedAt.Add(time.Microsecond); c.CreatedAt.Before(earliest) {
+		c.CreatedAt = earliest
+	}
+	return c, nil
+}
+
+// Deleted is what is left of the comment once it is deleted: its place.
+func (c *Comment) Deleted() *Comment {
+	left := *c
+	left.State, left.Body, left.IsPinned = CommentDeleted, "", false
+	return &left
+}
+
+// Pinned is the comment pinned, or no longer. INVALID where it is a reply; ILLEGAL_STATE where it can be read no more.
+func (c *Comment) Pinned(pinned bool) (*Comment, error) {
+	switch {
+	case c.RootID != nil:
+		return nil, domain.Refuse(domain.ErrInvalid, "commentId", "a reply cannot be pinned")
+	case c.State != CommentVisible:
+		return nil, domain.IllegalState("the comment", c.State, CommentVisible)
+	default:
+		changed := *c
+		changed.IsPinned = pinned
+		return &changed, nil
+	}
+}
+
 // LikeCount is the number of users who like the comment.
 func (c *Comment) LikeCount() domain.Count { return domain.Exactly(c.Likes) }
 
@@ -92,6 +144,12 @@ func (c *Comment) CanDelete(actor domain.Actor, noteAuthor domain.UserID) bool {
 // CanPin reports whether the actor may pin the comment, which is below a note of noteAuthor, or unpin it.
 func (c *Comment) CanPin(actor domain.Actor, noteAuthor domain.UserID) bool {
 	return c.State == CommentVisible && c.RootID == nil && actor.Is(noteAuthor)
+}
+
+// CanLike reports whether the actor, who sees the comment, may like it: it can be read, it is not their own, and neither blocks
+// the other.
+func (c *Comment) CanLike(actor domain.Actor, walled bool) bool {
+	return actor.SignedIn() && !actor.Is(c.AuthorID) && c.State == CommentVisible && !walled
 }
 
 // CanReport reports whether the actor may report the comment to the moderators.

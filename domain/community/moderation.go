@@ -1,6 +1,7 @@
 package community
 
 import (
+	"io"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -21,6 +22,14 @@ const (
 	StateDeleted   ModerationState = "DELETED"
 )
 
+// MarshalGQL writes the state as the schema spells it.
+func (s ModerationState) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, s) }
+
+// UnmarshalGQL reads a state; BAD_INPUT for anything else.
+func (s *ModerationState) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, s, ModerationStates()...)
+}
+
 // ModerationReason says why a note was kept back.
 type ModerationReason string
 
@@ -38,6 +47,22 @@ const (
 	ReasonOtherViolation ModerationReason = "OTHER"
 )
 
+// ModerationReasons are all reasons.
+func ModerationReasons() []ModerationReason {
+	return []ModerationReason{
+		ReasonExternalLink, ReasonUndisclosedAd, ReasonCounterfeit, ReasonIllegalGoods, ReasonSpam, ReasonNudity, ReasonViolence,
+		ReasonMisleading, ReasonCopyright, ReasonOtherViolation,
+	}
+}
+
+// MarshalGQL writes the reason as the schema spells it.
+func (r ModerationReason) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, r) }
+
+// UnmarshalGQL reads a reason; BAD_INPUT for anything else.
+func (r *ModerationReason) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, r, ModerationReasons()...)
+}
+
 // ModerationEvent is one change of a note's state. ActorID is nil where the platform's own checks decided.
 type ModerationEvent struct {
 	NoteID  domain.NoteID
@@ -51,6 +76,7 @@ type ModerationEvent struct {
 
 // NoteModeration is how a note stands with the moderators, as its author and they see it.
 type NoteModeration struct {
+	NoteID     domain.NoteID
 	State      ModerationState
 	Reasons    []ModerationReason // of the last decision
 	DecidedAt  *time.Time
@@ -62,7 +88,7 @@ type NoteModeration struct {
 // (rules.md, note moderation).
 func (n *Note) Moderation(events []*ModerationEvent) *NoteModeration {
 	m := &NoteModeration{
-		State: n.State, Reasons: []ModerationReason{}, Events: append([]*ModerationEvent{}, events...),
+		NoteID: n.ID, State: n.State, Reasons: []ModerationReason{}, Events: append([]*ModerationEvent{}, events...),
 		Appealable: n.State == StateRejected || n.State == StateRemoved,
 	}
 	for _, e := range events {

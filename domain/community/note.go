@@ -53,6 +53,14 @@ const (
 	VisibilityPrivate   Visibility = "PRIVATE"
 )
 
+// MarshalGQL writes the visibility as the schema spells it.
+func (v Visibility) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, v) }
+
+// UnmarshalGQL reads a visibility; BAD_INPUT for anything else.
+func (v *Visibility) UnmarshalGQL(in any) error {
+	return domain.UnmarshalEnum(in, v, VisibilityPublic, VisibilityFollowers, VisibilityPrivate)
+}
+
 // Note is what a user publishes: a text with pictures or a video, and the goods tagged into them.
 type Note struct {
 	ID               domain.NoteID
@@ -170,10 +178,20 @@ func (n *Note) CanComment(actor domain.Actor, walled bool) bool {
 	return actor.SignedIn() && n.State.Renders() && !walled
 }
 
-// CanEdit reports whether the actor may change the note. Moderators decide about notes and do not edit them.
-func (n *Note) CanEdit(actor domain.Actor) bool {
-	return actor.Is(n.AuthorID) && n.State != StateDeleted
+// CanReact reports whether the actor, who stands so to the author, may like or collect the note: it is shown to them as to
+// anybody, and not only to decide about it, it is not their own, and neither blocks the other.
+func (n *Note) CanReact(actor domain.Actor, s Standing) bool {
+	return actor.SignedIn() && s.Reach != ReachSelf && n.State.Renders() && s.Reach >= n.Visibility.Needs() && !s.Walled
 }
+
+// CanEdit reports whether the actor may change the note. Moderators decide about notes and do not edit them, and what they look
+// at, or took down, stays as it is.
+func (n *Note) CanEdit(actor domain.Actor) bool {
+	return actor.Is(n.AuthorID) && n.State.Editable()
+}
+
+// Editable reports whether an author changes a note in this state.
+func (s ModerationState) Editable() bool { return s == StateDraft || s == StateRejected || s.Renders() }
 
 // CanDelete reports whether the actor may delete the note.
 func (n *Note) CanDelete(actor domain.Actor) bool {

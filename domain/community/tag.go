@@ -1,6 +1,7 @@
 package community
 
 import (
+	"io"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -17,6 +18,15 @@ const (
 	DisclosurePaidPartnership Disclosure = "PAID_PARTNERSHIP"
 	DisclosureGifted          Disclosure = "GIFTED"
 )
+
+// MarshalGQL writes the disclosure as the schema spells it.
+func (d Disclosure) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, d) }
+
+// UnmarshalGQL reads a disclosure; BAD_INPUT for anything else.
+func (d *Disclosure) UnmarshalGQL(v any) error {
+	return domain.UnmarshalEnum(v, d,
+		DisclosureNone, DisclosureOwnStore, DisclosureAffiliate, DisclosurePaidPartnership, DisclosureGifted)
+}
 
 // Tag marks a product in a note: a spot on a picture or a moment of the video.
 type Tag struct {

@@ -19,3 +19,14 @@ func (c *Checker) Refusals(field, text string) domain.UserErrors {
 	}
 	return nil
 }
+
+// CodeRefusals is Refusals for what the QR codes in a picture say.
+func (c *Checker) CodeRefusals(field string, codes []string) domain.UserErrors {
+	for _, found := range c.QR(codes) {
+		if !found.Allowed() {
+			refused := domain.Refuse(domain.ErrExternalLinkForbidden, field, "a QR code in it leads off the platform: %.64q", found.Raw)
+			return domain.UserErrors{&ForbiddenError{Refusal: refused.Refusal, Verdict: found}}
+		}
+	}
+	return nil
+}

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"context"
+	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -40,15 +41,18 @@ type tables struct {
 	Checkout                   *engine.Object[commerce.Checkout]
 	CheckoutGroup              *engine.Object[commerce.CheckoutGroup]
 	CheckoutPayload            *engine.Object[model.CheckoutPayload]
+	CollectSetPayload          *engine.Object[model.CollectSetPayload]
 	Collection                 *engine.Object[community.Collection]
 	CollectionConnection       *engine.Object[relay.Connection[*community.Collection]]
 	CollectionEdge             *engine.Object[relay.Edge[*community.Collection]]
 	CollectionItem             *engine.Object[community.CollectionItem]
 	CollectionItemConnection   *engine.Object[relay.Connection[*community.CollectionItem]]
 	CollectionItemEdge         *engine.Object[relay.Edge[*community.CollectionItem]]
+	CollectionPayload          *engine.Object[model.CollectionPayload]
 	Comment                    *engine.Object[community.Comment]
 	CommentConnection          *engine.Object[relay.Connection[*community.Comment]]
 	CommentEdge                *engine.Object[relay.Edge[*community.Comment]]
+	CommentPayload             *engine.Object[model.CommentPayload]
 	ConflictError              *engine.Object[domain.ConflictError]
 	Count                      *engine.Object[domain.Count]
 	Coupon                     *engine.Object[commerce.Coupon]
@@ -65,10 +69,15 @@ type tables struct {
 	InsufficientStockError     *engine.Object[commerce.InsufficientStockError]
 	InventoryLevel             *engine.Object[commerce.Stock]
 	InventoryPayload           *engine.Object[model.InventoryPayload]
+	LikeSetPayload             *engine.Object[model.LikeSetPayload]
 	LineSnapshot               *engine.Object[commerce.LineSnapshot]
 	LinkVerdict                *engine.Object[link.Finding]
 	MentionEntity              *engine.Object[community.MentionEntity]
 	MixedCurrenciesError       *engine.Object[commerce.MixedCurrenciesError]
+	ModerationCase             *engine.Object[community.ModerationCase]
+	ModerationCaseConnection   *engine.Object[relay.Connection[*community.ModerationCase]]
+	ModerationCaseEdge         *engine.Object[relay.Edge[*community.ModerationCase]]
+	ModerationDesk             *engine.Object[community.ModerationDesk]
 	ModerationEvent            *engine.Object[community.ModerationEvent]
 	Money                      *engine.Object[domain.Money]
 	Mutation                   *engine.Object[struct{}]
@@ -76,6 +85,8 @@ type tables struct {
 	NoteConnection             *engine.Object[relay.Connection[*community.Note]]
 	NoteEdge                   *engine.Object[relay.Edge[*community.Note]]
 	NoteModeration             *engine.Object[community.NoteModeration]
+	NotePayload                *engine.Object[model.NotePayload]
+	NoteRevision               *engine.Object[community.NoteRevision]
 	Order                      *engine.Object[commerce.Order]
 	OrderAddressUnmaskPayload  *engine.Object[model.OrderAddressUnmaskPayload]
 	OrderConnection            *engine.Object[relay.Connection[*commerce.Order]]
@@ -137,10 +148,13 @@ type tables struct {
 	TagSnapshot                *engine.Object[community.TagSnapshot]
 	Topic                      *engine.Object[community.Topic]
 	TopicEntity                *engine.Object[community.TopicEntity]
+	TopicPayload               *engine.Object[model.TopicPayload]
 	TraceEvent                 *engine.Object[commerce.TraceEvent]
 	User                       *engine.Object[community.User]
 	UserConnection             *engine.Object[relay.Connection[*community.User]]
 	UserEdge                   *engine.Object[relay.Edge[*community.User]]
+	UserFollowSetPayload       *engine.Object[model.UserFollowSetPayload]
+	UserPayload                *engine.Object[model.UserPayload]
 	ValidationError            *engine.Object[domain.ValidationError]
 	Video                      *engine.Object[community.Video]
 	Viewer                     *engine.Object[model.Viewer]
@@ -165,15 +179,18 @@ func newTables(es *executableSchema) *tables {
 		Checkout:                   engine.NewObject[commerce.Checkout]("Checkout", "Checkout", "Node"),
 		CheckoutGroup:              engine.NewObject[commerce.CheckoutGroup]("CheckoutGroup", "CheckoutGroup"),
 		CheckoutPayload:            engine.NewObject[model.CheckoutPayload]("CheckoutPayload", "CheckoutPayload"),
+		CollectSetPayload:          engine.NewObject[model.CollectSetPayload]("CollectSetPayload", "CollectSetPayload"),
 		Collection:                 engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
 		CollectionConnection:       engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
 		CollectionEdge:             engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
 		CollectionItem:             engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
 		CollectionItemConnection:   engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
 		CollectionItemEdge:         engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
+		CollectionPayload:          engine.NewObject[model.CollectionPayload]("CollectionPayload", "CollectionPayload"),
 		Comment:                    engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
 		CommentConnection:          engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
 		CommentEdge:                engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
+		CommentPayload:             engine.NewObject[model.CommentPayload]("CommentPayload", "CommentPayload"),
 		ConflictError:              engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
 		Count:                      engine.NewObject[domain.Count]("Count", "Count"),
 		Coupon:                     engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
@@ -190,10 +207,15 @@ func newTables(es *executableSchema) *tables {
 		InsufficientStockError:     engine.NewObject[commerce.InsufficientStockError]("InsufficientStockError", "InsufficientStockError", "UserError"),
 		InventoryLevel:             engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
 		InventoryPayload:           engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
+		LikeSetPayload:             engine.NewObject[model.LikeSetPayload]("LikeSetPayload", "LikeSetPayload"),
 		LineSnapshot:               engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
 		LinkVerdict:                engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
 		MentionEntity:              engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
 		MixedCurrenciesError:       engine.NewObject[commerce.MixedCurrenciesError]("MixedCurrenciesError", "MixedCurrenciesError", "UserError"),
+		ModerationCase:             engine.NewObject[community.ModerationCase]("ModerationCase", "ModerationCase"),
+		ModerationCaseConnection:   engine.NewObject[relay.Connection[*community.ModerationCase]]("ModerationCaseConnection", "ModerationCaseConnection"),
+		ModerationCaseEdge:         engine.NewObject[relay.Edge[*community.ModerationCase]]("ModerationCaseEdge", "ModerationCaseEdge"),
+		ModerationDesk:             engine.NewObject[community.ModerationDesk]("ModerationDesk", "ModerationDesk"),
 		ModerationEvent:            engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
 		Money:                      engine.NewObject[domain.Money]("Money", "Money"),
 		Mutation:                   engine.NewObject[struct{}]("Mutation", "Mutation"),
@@ -201,6 +223,8 @@ func newTables(es *executableSchema) *tables {
 		NoteConnection:             engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
 		NoteEdge:                   engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
 		NoteModeration:             engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
+		NotePayload:                engine.NewObject[model.NotePayload]("NotePayload", "NotePayload"),
+		NoteRevision:               engine.NewObject[community.NoteRevision]("NoteRevision", "NoteRevision"),
 		Order:                      engine.NewObject[commerce.Order]("Order", "Order", "Node"),
 		OrderAddressUnmaskPayload:  engine.NewObject[model.OrderAddressUnmaskPayload]("OrderAddressUnmaskPayload", "OrderAddressUnmaskPayload"),
 		OrderConnection:            engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
@@ -262,10 +286,13 @@ func newTables(es *executableSchema) *tables {
 		TagSnapshot:                engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
 		Topic:                      engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
 		TopicEntity:                engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
+		TopicPayload:               engine.NewObject[model.TopicPayload]("TopicPayload", "TopicPayload"),
 		TraceEvent:                 engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
 		User:                       engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
 		UserConnection:             engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
 		UserEdge:                   engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
+		UserFollowSetPayload:       engine.NewObject[model.UserFollowSetPayload]("UserFollowSetPayload", "UserFollowSetPayload"),
+		UserPayload:                engine.NewObject[model.UserPayload]("UserPayload", "UserPayload"),
 		ValidationError:            engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
 		Video:                      engine.NewObject[community.Video]("Video", "Video", "Media"),
 		Viewer:                     engine.NewObject[model.Viewer]("Viewer", "Viewer"),
@@ -288,15 +315,18 @@ func newTables(es *executableSchema) *tables {
 	t.fillCheckout(es, ec)
 	t.fillCheckoutGroup(es, ec)
 	t.fillCheckoutPayload(es, ec)
+	t.fillCollectSetPayload(es, ec)
 	t.fillCollection(es, ec)
 	t.fillCollectionConnection(es, ec)
 	t.fillCollectionEdge(es, ec)
 	t.fillCollectionItem(es, ec)
 	t.fillCollectionItemConnection(es, ec)
 	t.fillCollectionItemEdge(es, ec)
+	t.fillCollectionPayload(es, ec)
 	t.fillComment(es, ec)
 	t.fillCommentConnection(es, ec)
 	t.fillCommentEdge(es, ec)
+	t.fillCommentPayload(es, ec)
 	t.fillConflictError(es, ec)
 	t.fillCount(es, ec)
 	t.fillCoupon(es, ec)
@@ -313,10 +343,15 @@ func newTables(es *executableSchema) *tables {
 	t.fillInsufficientStockError(es, ec)
 	t.fillInventoryLevel(es, ec)
 	t.fillInventoryPayload(es, ec)
+	t.fillLikeSetPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
 	t.fillLinkVerdict(es, ec)
 	t.fillMentionEntity(es, ec)
 	t.fillMixedCurrenciesError(es, ec)
+	t.fillModerationCase(es, ec)
+	t.fillModerationCaseConnection(es, ec)
+	t.fillModerationCaseEdge(es, ec)
+	t.fillModerationDesk(es, ec)
 	t.fillModerationEvent(es, ec)
 	t.fillMoney(es, ec)
 	t.fillMutation(es, ec)
@@ -324,6 +359,8 @@ func newTables(es *executableSchema) *tables {
 	t.fillNoteConnection(es, ec)
 	t.fillNoteEdge(es, ec)
 	t.fillNoteModeration(es, ec)
+	t.fillNotePayload(es, ec)
+	t.fillNoteRevision(es, ec)
 	t.fillOrder(es, ec)
 	t.fillOrderAddressUnmaskPayload(es, ec)
 	t.fillOrderConnection(es, ec)
@@ -385,10 +422,13 @@ func newTables(es *executableSchema) *tables {
 	t.fillTagSnapshot(es, ec)
 	t.fillTopic(es, ec)
 	t.fillTopicEntity(es, ec)
+	t.fillTopicPayload(es, ec)
 	t.fillTraceEvent(es, ec)
 	t.fillUser(es, ec)
 	t.fillUserConnection(es, ec)
 	t.fillUserEdge(es, ec)
+	t.fillUserFollowSetPayload(es, ec)
+	t.fillUserPayload(es, ec)
 	t.fillValidationError(es, ec)
 	t.fillVideo(es, ec)
 	t.fillViewer(es, ec)
@@ -625,6 +665,12 @@ func (t *tables) fillCheckoutPayload(es *executableSchema, ec *executionContext)
 	engine.Inline(t.CheckoutPayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.CheckoutPayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
 }
 
+func (t *tables) fillCollectSetPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CollectSetPayload, "subject", "Collectable", []engine.Type{t.Note, t.Product}, func(o *model.CollectSetPayload) model.Collectable { return o.Subject }, engine.Abstract(2, splitCollectable))
+	engine.Inline(t.CollectSetPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CollectSetPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillCollection(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Collection, "id", "ID!", func(b []byte, o *community.Collection) []byte { return o.ID.AppendGQL(b) })
@@ -684,6 +730,12 @@ func (t *tables) fillCollectionItemEdge(es *executableSchema, ec *executionConte
 	engine.Inline(t.CollectionItemEdge, "node", "CollectionItem!", []engine.Type{t.CollectionItem}, func(o *relay.Edge[*community.CollectionItem]) *community.CollectionItem { return o.Node }, engine.Pointers[community.CollectionItem]())
 }
 
+func (t *tables) fillCollectionPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CollectionPayload, "collection", "Collection", []engine.Type{t.Collection}, func(o *model.CollectionPayload) *community.Collection { return o.Collection }, engine.Pointers[community.Collection]())
+	engine.Inline(t.CollectionPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CollectionPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillComment(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Comment, "id", "ID!", func(b []byte, o *community.Comment) []byte { return o.ID.AppendGQL(b) })
@@ -707,6 +759,10 @@ func (t *tables) fillComment(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Comment().Text(ctx, objs)
 	},
 		func(b []byte, v *string) []byte { return engine.Nullable(b, v, engine.String) })
+	engine.Edge(t.Comment, "mentions", "[MentionEntity!]!", []engine.Type{t.MentionEntity}, nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([][]*community.MentionEntity, error) {
+		return es.Resolvers.Comment().Mentions(ctx, objs)
+	},
+		engine.Lists[[]*community.MentionEntity](engine.Pointers[community.MentionEntity]()))
 	engine.Column(t.Comment, "state", "CommentState!", func(b []byte, o *community.Comment) []byte { return engine.String(b, string(o.State)) })
 	engine.Column(t.Comment, "createdAt", "DateTime!", func(b []byte, o *community.Comment) []byte { return scalar.AppendDateTime(b, o.CreatedAt) })
 	engine.Column(t.Comment, "isPinned", "Boolean!", func(b []byte, o *community.Comment) []byte { return engine.Bool(b, o.IsPinned) })
@@ -757,6 +813,12 @@ func (t *tables) fillCommentEdge(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.CommentEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.Comment]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.CommentEdge, "node", "Comment!", []engine.Type{t.Comment}, func(o *relay.Edge[*community.Comment]) *community.Comment { return o.Node }, engine.Pointers[community.Comment]())
+}
+
+func (t *tables) fillCommentPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.CommentPayload, "comment", "Comment", []engine.Type{t.Comment}, func(o *model.CommentPayload) *community.Comment { return o.Comment }, engine.Pointers[community.Comment]())
+	engine.Inline(t.CommentPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.CommentPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillConflictError(es *executableSchema, ec *executionContext) {
@@ -925,6 +987,12 @@ func (t *tables) fillInventoryPayload(es *executableSchema, ec *executionContext
 	engine.Inline(t.InventoryPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.InventoryPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
+func (t *tables) fillLikeSetPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.LikeSetPayload, "subject", "Likeable", []engine.Type{t.Note, t.Comment}, func(o *model.LikeSetPayload) model.Likeable { return o.Subject }, engine.Abstract(2, splitLikeable))
+	engine.Inline(t.LikeSetPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.LikeSetPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillLineSnapshot(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.LineSnapshot, "productId", "ID!", func(b []byte, o *commerce.LineSnapshot) []byte { return o.ProductID.AppendGQL(b) })
@@ -974,17 +1042,60 @@ func (t *tables) fillMixedCurrenciesError(es *executableSchema, ec *executionCon
 	})
 }
 
+func (t *tables) fillModerationCase(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.ModerationCase, "subject", "Reportable", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review}, nil, func(ctx context.Context, objs []*community.ModerationCase, _ map[string]any) ([]model.Reportable, error) {
+		return es.Resolvers.ModerationCase().Subject(ctx, objs)
+	},
+		engine.Abstract(6, splitReportable))
+	engine.Method(t.ModerationCase, "state", "ModerationState!", func(b []byte, o *community.ModerationCase) []byte { return engine.Marshal(b, o.State) })
+	engine.Method(t.ModerationCase, "reasons", "[ModerationReason!]!", func(b []byte, o *community.ModerationCase) []byte {
+		return engine.List(b, o.Reasons, func(b []byte, v community.ModerationReason) []byte { return engine.Marshal(b, v) })
+	})
+	engine.Column(t.ModerationCase, "reportCount", "Int!", func(b []byte, o *community.ModerationCase) []byte { return engine.Int(b, o.ReportCount) })
+	engine.Column(t.ModerationCase, "details", "[String!]!", func(b []byte, o *community.ModerationCase) []byte { return engine.List(b, o.Details, engine.String) })
+	engine.Column(t.ModerationCase, "appeal", "String", func(b []byte, o *community.ModerationCase) []byte { return engine.Nullable(b, o.Appeal, engine.String) })
+	engine.Column(t.ModerationCase, "openedAt", "DateTime!", func(b []byte, o *community.ModerationCase) []byte { return scalar.AppendDateTime(b, o.OpenedAt) })
+}
+
+func (t *tables) fillModerationCaseConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.ModerationCaseConnection, "edges", "[ModerationCaseEdge!]!", []engine.Type{t.ModerationCaseEdge}, func(o *relay.Connection[*community.ModerationCase]) []*relay.Edge[*community.ModerationCase] {
+		return o.Edges
+	}, engine.Lists[[]*relay.Edge[*community.ModerationCase]](engine.Pointers[relay.Edge[*community.ModerationCase]]()))
+	engine.Inline(t.ModerationCaseConnection, "nodes", "[ModerationCase!]!", []engine.Type{t.ModerationCase}, func(o *relay.Connection[*community.ModerationCase]) []*community.ModerationCase { return o.Nodes() }, engine.Lists[[]*community.ModerationCase](engine.Pointers[community.ModerationCase]()))
+	engine.Inline(t.ModerationCaseConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*community.ModerationCase]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+	engine.Edge(t.ModerationCaseConnection, "totalCount", "Count", []engine.Type{t.Count}, nil, func(ctx context.Context, objs []*relay.Connection[*community.ModerationCase], _ map[string]any) ([]*domain.Count, error) {
+		return es.Resolvers.ModerationCaseConnection().TotalCount(ctx, objs)
+	},
+		engine.Pointers[domain.Count]())
+}
+
+func (t *tables) fillModerationCaseEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.ModerationCaseEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.ModerationCase]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.ModerationCaseEdge, "node", "ModerationCase!", []engine.Type{t.ModerationCase}, func(o *relay.Edge[*community.ModerationCase]) *community.ModerationCase { return o.Node }, engine.Pointers[community.ModerationCase]())
+}
+
+func (t *tables) fillModerationDesk(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Edge(t.ModerationDesk, "queue", "ModerationCaseConnection", []engine.Type{t.ModerationCaseConnection}, ec.field_ModerationDesk_queue_args, func(ctx context.Context, objs []*community.ModerationDesk, args map[string]any) ([]*relay.Connection[*community.ModerationCase], error) {
+		return es.Resolvers.ModerationDesk().Queue(ctx, objs, args["state"].(community.ModerationState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.ModerationCase]]())
+}
+
 func (t *tables) fillModerationEvent(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.ModerationEvent, "at", "DateTime!", func(b []byte, o *community.ModerationEvent) []byte { return scalar.AppendDateTime(b, o.At) })
-	engine.Column(t.ModerationEvent, "from", "ModerationState!", func(b []byte, o *community.ModerationEvent) []byte { return engine.String(b, string(o.From)) })
-	engine.Column(t.ModerationEvent, "to", "ModerationState!", func(b []byte, o *community.ModerationEvent) []byte { return engine.String(b, string(o.To)) })
+	engine.Method(t.ModerationEvent, "from", "ModerationState!", func(b []byte, o *community.ModerationEvent) []byte { return engine.Marshal(b, o.From) })
+	engine.Method(t.ModerationEvent, "to", "ModerationState!", func(b []byte, o *community.ModerationEvent) []byte { return engine.Marshal(b, o.To) })
 	engine.Edge(t.ModerationEvent, "actor", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*community.ModerationEvent, _ map[string]any) ([]*community.User, error) {
 		return es.Resolvers.ModerationEvent().Actor(ctx, objs)
 	},
 		engine.Pointers[community.User]())
-	engine.Column(t.ModerationEvent, "reason", "ModerationReason", func(b []byte, o *community.ModerationEvent) []byte {
-		return engine.Nullable(b, o.Reason, func(b []byte, v community.ModerationReason) []byte { return engine.String(b, string(v)) })
+	engine.Method(t.ModerationEvent, "reason", "ModerationReason", func(b []byte, o *community.ModerationEvent) []byte {
+		return engine.Nullable(b, o.Reason, func(b []byte, v community.ModerationReason) []byte { return engine.Marshal(b, v) })
 	})
 }
 
@@ -1003,9 +1114,24 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "cartLinesUpdate", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())
 	engine.Payload(t.Mutation, "checkoutCreate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
 	engine.Payload(t.Mutation, "checkoutUpdate", "CheckoutPayload", []engine.Type{t.CheckoutPayload}, engine.Pointers[model.CheckoutPayload]())
+	engine.Payload(t.Mutation, "collectionSave", "CollectionPayload", []engine.Type{t.CollectionPayload}, engine.Pointers[model.CollectionPayload]())
+	engine.Payload(t.Mutation, "collectionDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "commentCreate", "CommentPayload", []engine.Type{t.CommentPayload}, engine.Pointers[model.CommentPayload]())
+	engine.Payload(t.Mutation, "commentDelete", "CommentPayload", []engine.Type{t.CommentPayload}, engine.Pointers[model.CommentPayload]())
+	engine.Payload(t.Mutation, "commentPinSet", "CommentPayload", []engine.Type{t.CommentPayload}, engine.Pointers[model.CommentPayload]())
 	engine.Payload(t.Mutation, "couponCreate", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
 	engine.Payload(t.Mutation, "couponClaim", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
+	engine.Payload(t.Mutation, "userFollowSet", "UserFollowSetPayload", []engine.Type{t.UserFollowSetPayload}, engine.Pointers[model.UserFollowSetPayload]())
+	engine.Payload(t.Mutation, "userBlockSet", "UserFollowSetPayload", []engine.Type{t.UserFollowSetPayload}, engine.Pointers[model.UserFollowSetPayload]())
+	engine.Payload(t.Mutation, "topicFollowSet", "TopicPayload", []engine.Type{t.TopicPayload}, engine.Pointers[model.TopicPayload]())
 	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
+	engine.Payload(t.Mutation, "contentReport", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "moderationDecide", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "noteCreate", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
+	engine.Payload(t.Mutation, "noteUpdate", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
+	engine.Payload(t.Mutation, "notePublish", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
+	engine.Payload(t.Mutation, "noteDelete", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
+	engine.Payload(t.Mutation, "noteAppeal", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
 	engine.Payload(t.Mutation, "orderPlace", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
 	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
 	engine.Payload(t.Mutation, "orderConfirmReceipt", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
@@ -1015,6 +1141,8 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "productUpdate", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
 	engine.Payload(t.Mutation, "affiliateOfferSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
 	engine.Payload(t.Mutation, "restockAlertSet", "ProductPayload", []engine.Type{t.ProductPayload}, engine.Pointers[model.ProductPayload]())
+	engine.Payload(t.Mutation, "likeSet", "LikeSetPayload", []engine.Type{t.LikeSetPayload}, engine.Pointers[model.LikeSetPayload]())
+	engine.Payload(t.Mutation, "collectSet", "CollectSetPayload", []engine.Type{t.CollectSetPayload}, engine.Pointers[model.CollectSetPayload]())
 	engine.Payload(t.Mutation, "refundRequest", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
 	engine.Payload(t.Mutation, "refundDecide", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
 	engine.Payload(t.Mutation, "refundShipReturn", "RefundPayload", []engine.Type{t.RefundPayload}, engine.Pointers[model.RefundPayload]())
@@ -1026,6 +1154,7 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "storeOpen", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 	engine.Payload(t.Mutation, "storeUpdate", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
 	engine.Payload(t.Mutation, "storeMemberSet", "StorePayload", []engine.Type{t.StorePayload}, engine.Pointers[model.StorePayload]())
+	engine.Payload(t.Mutation, "userUpdate", "UserPayload", []engine.Type{t.UserPayload}, engine.Pointers[model.UserPayload]())
 }
 
 func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
@@ -1056,7 +1185,7 @@ func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
 		return engine.Nullable(b, o.PublishedAt, scalar.AppendDateTime)
 	})
 	engine.Column(t.Note, "editedAt", "DateTime", func(b []byte, o *community.Note) []byte { return engine.Nullable(b, o.EditedAt, scalar.AppendDateTime) })
-	engine.Column(t.Note, "visibility", "Visibility!", func(b []byte, o *community.Note) []byte { return engine.String(b, string(o.Visibility)) })
+	engine.Method(t.Note, "visibility", "Visibility!", func(b []byte, o *community.Note) []byte { return engine.Marshal(b, o.Visibility) })
 	engine.Leaf(t.Note, "shareUrl", "URL!", nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]string, error) {
 		return es.Resolvers.Note().ShareURL(ctx, objs)
 	},
@@ -1131,18 +1260,57 @@ func (t *tables) fillNoteEdge(es *executableSchema, ec *executionContext) {
 
 func (t *tables) fillNoteModeration(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Column(t.NoteModeration, "state", "ModerationState!", func(b []byte, o *community.NoteModeration) []byte { return engine.String(b, string(o.State)) })
-	engine.Column(t.NoteModeration, "reasons", "[ModerationReason!]!", func(b []byte, o *community.NoteModeration) []byte {
-		return engine.List(b, o.Reasons, func(b []byte, v community.ModerationReason) []byte { return engine.String(b, string(v)) })
+	engine.Method(t.NoteModeration, "state", "ModerationState!", func(b []byte, o *community.NoteModeration) []byte { return engine.Marshal(b, o.State) })
+	engine.Method(t.NoteModeration, "reasons", "[ModerationReason!]!", func(b []byte, o *community.NoteModeration) []byte {
+		return engine.List(b, o.Reasons, func(b []byte, v community.ModerationReason) []byte { return engine.Marshal(b, v) })
 	})
 	engine.Column(t.NoteModeration, "decidedAt", "DateTime", func(b []byte, o *community.NoteModeration) []byte {
 		return engine.Nullable(b, o.DecidedAt, scalar.AppendDateTime)
 	})
 	engine.Column(t.NoteModeration, "appealable", "Boolean!", func(b []byte, o *community.NoteModeration) []byte { return engine.Bool(b, o.Appealable) })
+	engine.Leaf(t.NoteModeration, "scheduledAt", "DateTime", nil, func(ctx context.Context, objs []*community.NoteModeration, _ map[string]any) ([]*time.Time, error) {
+		return es.Resolvers.NoteModeration().ScheduledAt(ctx, objs)
+	},
+		func(b []byte, v *time.Time) []byte { return engine.Nullable(b, v, scalar.AppendDateTime) })
+	engine.Edge(t.NoteModeration, "revision", "NoteRevision", []engine.Type{t.NoteRevision}, nil, func(ctx context.Context, objs []*community.NoteModeration, _ map[string]any) ([]*community.NoteRevision, error) {
+		return es.Resolvers.NoteModeration().Revision(ctx, objs)
+	},
+		engine.Pointers[community.NoteRevision]())
 	engine.Edge(t.NoteModeration, "history", "[ModerationEvent!]", []engine.Type{t.ModerationEvent}, nil, func(ctx context.Context, objs []*community.NoteModeration, _ map[string]any) ([][]*community.ModerationEvent, error) {
 		return es.Resolvers.NoteModeration().History(ctx, objs)
 	},
 		engine.Lists[[]*community.ModerationEvent](engine.Pointers[community.ModerationEvent]()))
+}
+
+func (t *tables) fillNotePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.NotePayload, "note", "Note", []engine.Type{t.Note}, func(o *model.NotePayload) *community.Note { return o.Note }, engine.Pointers[community.Note]())
+	engine.Inline(t.NotePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.NotePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+	engine.Inline(t.NotePayload, "warnings", "[Warning!]!", []engine.Type{t.Warning}, func(o *model.NotePayload) []*domain.Warning { return o.Warnings }, engine.Lists[[]*domain.Warning](engine.Pointers[domain.Warning]()))
+}
+
+func (t *tables) fillNoteRevision(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.NoteRevision, "number", "Int!", func(b []byte, o *community.NoteRevision) []byte { return engine.Int(b, o.Number()) })
+	engine.Method(t.NoteRevision, "state", "ModerationState!", func(b []byte, o *community.NoteRevision) []byte { return engine.Marshal(b, o.State) })
+	engine.Method(t.NoteRevision, "title", "String!", func(b []byte, o *community.NoteRevision) []byte { return engine.String(b, o.Title()) })
+	engine.Method(t.NoteRevision, "body", "String!", func(b []byte, o *community.NoteRevision) []byte { return engine.String(b, o.Body()) })
+	engine.Edge(t.NoteRevision, "media", "[Media!]!", []engine.Type{t.Video, t.Image}, nil, func(ctx context.Context, objs []*community.NoteRevision, _ map[string]any) ([][]model.Media, error) {
+		return es.Resolvers.NoteRevision().Media(ctx, objs)
+	},
+		engine.Lists[[]model.Media](engine.Abstract(2, splitMedia)))
+	engine.Edge(t.NoteRevision, "topics", "[Topic!]!", []engine.Type{t.Topic}, nil, func(ctx context.Context, objs []*community.NoteRevision, _ map[string]any) ([][]*community.Topic, error) {
+		return es.Resolvers.NoteRevision().Topics(ctx, objs)
+	},
+		engine.Lists[[]*community.Topic](engine.Pointers[community.Topic]()))
+	engine.Inline(t.NoteRevision, "tagged", "[TagSnapshot!]!", []engine.Type{t.TagSnapshot}, func(o *community.NoteRevision) []*community.TagSnapshot { return o.Tagged() }, engine.Lists[[]*community.TagSnapshot](engine.Pointers[community.TagSnapshot]()))
+	engine.Column(t.NoteRevision, "madeAt", "DateTime!", func(b []byte, o *community.NoteRevision) []byte { return scalar.AppendDateTime(b, o.MadeAt) })
+	engine.Column(t.NoteRevision, "decidedAt", "DateTime", func(b []byte, o *community.NoteRevision) []byte {
+		return engine.Nullable(b, o.DecidedAt, scalar.AppendDateTime)
+	})
+	engine.Method(t.NoteRevision, "reason", "ModerationReason", func(b []byte, o *community.NoteRevision) []byte {
+		return engine.Nullable(b, o.Reason, func(b []byte, v community.ModerationReason) []byte { return engine.Marshal(b, v) })
+	})
 }
 
 func (t *tables) fillOrder(es *executableSchema, ec *executionContext) {
@@ -1546,7 +1714,7 @@ func (t *tables) fillProductTag(es *executableSchema, ec *executionContext) {
 	engine.Checked(t.ProductTag, "x", "Float", func(b []byte, o *community.Tag) []byte { return engine.Nullable(b, o.X, engine.Float) })
 	engine.Checked(t.ProductTag, "y", "Float", func(b []byte, o *community.Tag) []byte { return engine.Nullable(b, o.Y, engine.Float) })
 	engine.Column(t.ProductTag, "atMs", "Int", func(b []byte, o *community.Tag) []byte { return engine.Nullable(b, o.AtMS, engine.Int) })
-	engine.Column(t.ProductTag, "disclosure", "Disclosure!", func(b []byte, o *community.Tag) []byte { return engine.String(b, string(o.Disclosure)) })
+	engine.Method(t.ProductTag, "disclosure", "Disclosure!", func(b []byte, o *community.Tag) []byte { return engine.Marshal(b, o.Disclosure) })
 	engine.Leaf(t.ProductTag, "attributionToken", "AttributionToken!", nil, func(ctx context.Context, objs []*community.Tag, _ map[string]any) ([]commerce.AttributionToken, error) {
 		return es.Resolvers.ProductTag().AttributionToken(ctx, objs)
 	},
@@ -1639,6 +1807,10 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().ExternalLinkCheck(ctx, args["text"].(string))
 	}),
 		engine.Lists[[]*link.Finding](engine.Pointers[link.Finding]()))
+	engine.Edge(t.Query, "moderation", "ModerationDesk", []engine.Type{t.ModerationDesk}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) (*community.ModerationDesk, error) {
+		return es.Resolvers.Query().Moderation(ctx)
+	}),
+		engine.Pointers[community.ModerationDesk]())
 	engine.Edge(t.Query, "note", "Note", []engine.Type{t.Note}, ec.field_Query_note_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*community.Note, error) {
 		return es.Resolvers.Query().Note(ctx, args["id"].(string))
 	}),
@@ -2071,6 +2243,12 @@ func (t *tables) fillTopicEntity(es *executableSchema, ec *executionContext) {
 		engine.Pointers[community.Topic]())
 }
 
+func (t *tables) fillTopicPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.TopicPayload, "topic", "Topic", []engine.Type{t.Topic}, func(o *model.TopicPayload) *community.Topic { return o.Topic }, engine.Pointers[community.Topic]())
+	engine.Inline(t.TopicPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.TopicPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillTraceEvent(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.TraceEvent, "at", "DateTime!", func(b []byte, o *commerce.TraceEvent) []byte { return scalar.AppendDateTime(b, o.At) })
@@ -2147,6 +2325,18 @@ func (t *tables) fillUserEdge(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.UserEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.User]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.UserEdge, "node", "User!", []engine.Type{t.User}, func(o *relay.Edge[*community.User]) *community.User { return o.Node }, engine.Pointers[community.User]())
+}
+
+func (t *tables) fillUserFollowSetPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.UserFollowSetPayload, "user", "User", []engine.Type{t.User}, func(o *model.UserFollowSetPayload) *community.User { return o.User }, engine.Pointers[community.User]())
+	engine.Inline(t.UserFollowSetPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.UserFollowSetPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
+func (t *tables) fillUserPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.UserPayload, "user", "User", []engine.Type{t.User}, func(o *model.UserPayload) *community.User { return o.User }, engine.Pointers[community.User]())
+	engine.Inline(t.UserPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.UserPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillValidationError(es *executableSchema, ec *executionContext) {
@@ -2265,6 +2455,29 @@ func splitFeedItem(s engine.Split, flat []model.FeedItem) {
 		case commerce.Product:
 			engine.Put(s, i, 1, &c1, &v)
 		case *commerce.Product:
+			engine.Put(s, i, 1, &c1, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+}
+
+func splitLikeable(s engine.Split, flat []model.Likeable) {
+	var c0 []*community.Note
+	var c1 []*community.Comment
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case community.Note:
+			engine.Put(s, i, 0, &c0, &v)
+		case *community.Note:
+			engine.Put(s, i, 0, &c0, v)
+		case community.Comment:
+			engine.Put(s, i, 1, &c1, &v)
+		case *community.Comment:
 			engine.Put(s, i, 1, &c1, v)
 		default:
 			s.Unknown(i, v)
@@ -2438,6 +2651,53 @@ func splitNode(s engine.Split, flat []model.Node) {
 	engine.Fill(s, 19, c19)
 	engine.Fill(s, 20, c20)
 	engine.Fill(s, 21, c21)
+}
+
+func splitReportable(s engine.Split, flat []model.Reportable) {
+	var c0 []*community.Note
+	var c1 []*commerce.Product
+	var c2 []*community.Comment
+	var c3 []*community.User
+	var c4 []*commerce.Store
+	var c5 []*commerce.Review
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case community.Note:
+			engine.Put(s, i, 0, &c0, &v)
+		case *community.Note:
+			engine.Put(s, i, 0, &c0, v)
+		case commerce.Product:
+			engine.Put(s, i, 1, &c1, &v)
+		case *commerce.Product:
+			engine.Put(s, i, 1, &c1, v)
+		case community.Comment:
+			engine.Put(s, i, 2, &c2, &v)
+		case *community.Comment:
+			engine.Put(s, i, 2, &c2, v)
+		case community.User:
+			engine.Put(s, i, 3, &c3, &v)
+		case *community.User:
+			engine.Put(s, i, 3, &c3, v)
+		case commerce.Store:
+			engine.Put(s, i, 4, &c4, &v)
+		case *commerce.Store:
+			engine.Put(s, i, 4, &c4, v)
+		case commerce.Review:
+			engine.Put(s, i, 5, &c5, &v)
+		case *commerce.Review:
+			engine.Put(s, i, 5, &c5, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+	engine.Fill(s, 2, c2)
+	engine.Fill(s, 3, c3)
+	engine.Fill(s, 4, c4)
+	engine.Fill(s, 5, c5)
 }
 
 func splitTextEntity(s engine.Split, flat []model.TextEntity) {

@@ -43,11 +43,15 @@ type ResolverRoot interface {
 	Image() ImageResolver
 	InsufficientStockError() InsufficientStockErrorResolver
 	MentionEntity() MentionEntityResolver
+	ModerationCase() ModerationCaseResolver
+	ModerationCaseConnection() ModerationCaseConnectionResolver
+	ModerationDesk() ModerationDeskResolver
 	ModerationEvent() ModerationEventResolver
 	Mutation() MutationResolver
 	Note() NoteResolver
 	NoteConnection() NoteConnectionResolver
 	NoteModeration() NoteModerationResolver
+	NoteRevision() NoteRevisionResolver
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
 	OrderEvent() OrderEventResolver
@@ -217,6 +221,11 @@ type ComplexityRoot struct {
 		Warnings   func(childComplexity int) int
 	}
 
+	CollectSetPayload struct {
+		Subject    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Collection struct {
 		CreatedAt func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -256,6 +265,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CollectionPayload struct {
+		Collection func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Comment struct {
 		Author                    func(childComplexity int) int
 		AuthorBoughtTaggedProduct func(childComplexity int) int
@@ -264,6 +278,7 @@ type ComplexityRoot struct {
 		IsByAuthor                func(childComplexity int) int
 		IsPinned                  func(childComplexity int) int
 		LikeCount                 func(childComplexity int) int
+		Mentions                  func(childComplexity int) int
 		Note                      func(childComplexity int) int
 		Replies                   func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		ReplyCount                func(childComplexity int) int
@@ -287,6 +302,11 @@ type ComplexityRoot struct {
 	CommentEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CommentPayload struct {
+		Comment    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	ConflictError struct {
@@ -407,6 +427,11 @@ type ComplexityRoot struct {
 		Variant    func(childComplexity int) int
 	}
 
+	LikeSetPayload struct {
+		Subject    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	LineSnapshot struct {
 		Image        func(childComplexity int) int
 		ProductID    func(childComplexity int) int
@@ -443,6 +468,32 @@ type ComplexityRoot struct {
 		Message    func(childComplexity int) int
 	}
 
+	ModerationCase struct {
+		Appeal      func(childComplexity int) int
+		Details     func(childComplexity int) int
+		OpenedAt    func(childComplexity int) int
+		Reasons     func(childComplexity int) int
+		ReportCount func(childComplexity int) int
+		State       func(childComplexity int) int
+		Subject     func(childComplexity int) int
+	}
+
+	ModerationCaseConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ModerationCaseEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ModerationDesk struct {
+		Queue func(childComplexity int, state community.ModerationState, first *int32, after *string, last *int32, before *string) int
+	}
+
 	ModerationEvent struct {
 		Actor  func(childComplexity int) int
 		At     func(childComplexity int) int
@@ -465,9 +516,23 @@ type ComplexityRoot struct {
 		CartLinesUpdate     func(childComplexity int, input model.CartLinesUpdateInput) int
 		CheckoutCreate      func(childComplexity int, input model.CheckoutCreateInput) int
 		CheckoutUpdate      func(childComplexity int, input model.CheckoutUpdateInput) int
+		CollectSet          func(childComplexity int, input model.CollectSetInput) int
+		CollectionDelete    func(childComplexity int, input model.CollectionDeleteInput) int
+		CollectionSave      func(childComplexity int, input model.CollectionSaveInput) int
+		CommentCreate       func(childComplexity int, input model.CommentCreateInput) int
+		CommentDelete       func(childComplexity int, input model.CommentDeleteInput) int
+		CommentPinSet       func(childComplexity int, input model.CommentPinSetInput) int
+		ContentReport       func(childComplexity int, input model.ContentReportInput) int
 		CouponClaim         func(childComplexity int, input model.CouponClaimInput) int
 		CouponCreate        func(childComplexity int, input model.CouponCreateInput) int
 		InventoryAdjust     func(childComplexity int, input model.InventoryAdjustInput) int
+		LikeSet             func(childComplexity int, input model.LikeSetInput) int
+		ModerationDecide    func(childComplexity int, input model.ModerationDecideInput) int
+		NoteAppeal          func(childComplexity int, input model.NoteAppealInput) int
+		NoteCreate          func(childComplexity int, input model.NoteCreateInput) int
+		NoteDelete          func(childComplexity int, input model.NoteDeleteInput) int
+		NotePublish         func(childComplexity int, input model.NotePublishInput) int
+		NoteUpdate          func(childComplexity int, input model.NoteUpdateInput) int
 		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
 		OrderCancel         func(childComplexity int, input model.OrderCancelInput) int
 		OrderConfirmReceipt func(childComplexity int, input model.OrderConfirmReceiptInput) int
@@ -487,6 +552,10 @@ type ComplexityRoot struct {
 		StoreMemberSet      func(childComplexity int, input model.StoreMemberSetInput) int
 		StoreOpen           func(childComplexity int, input model.StoreOpenInput) int
 		StoreUpdate         func(childComplexity int, input model.StoreUpdateInput) int
+		TopicFollowSet      func(childComplexity int, input model.TopicFollowSetInput) int
+		UserBlockSet        func(childComplexity int, input model.UserBlockSetInput) int
+		UserFollowSet       func(childComplexity int, input model.UserFollowSetInput) int
+		UserUpdate          func(childComplexity int, input model.UserUpdateInput) int
 	}
 
 	Note struct {
@@ -535,11 +604,32 @@ type ComplexityRoot struct {
 	}
 
 	NoteModeration struct {
-		Appealable func(childComplexity int) int
-		DecidedAt  func(childComplexity int) int
-		History    func(childComplexity int) int
-		Reasons    func(childComplexity int) int
-		State      func(childComplexity int) int
+		Appealable  func(childComplexity int) int
+		DecidedAt   func(childComplexity int) int
+		History     func(childComplexity int) int
+		Reasons     func(childComplexity int) int
+		Revision    func(childComplexity int) int
+		ScheduledAt func(childComplexity int) int
+		State       func(childComplexity int) int
+	}
+
+	NotePayload struct {
+		Note       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Warnings   func(childComplexity int) int
+	}
+
+	NoteRevision struct {
+		Body      func(childComplexity int) int
+		DecidedAt func(childComplexity int) int
+		MadeAt    func(childComplexity int) int
+		Media     func(childComplexity int) int
+		Number    func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		State     func(childComplexity int) int
+		Tagged    func(childComplexity int) int
+		Title     func(childComplexity int) int
+		Topics    func(childComplexity int) int
 	}
 
 	Order struct {
@@ -807,6 +897,7 @@ type ComplexityRoot struct {
 		Categories        func(childComplexity int) int
 		ExternalLinkCheck func(childComplexity int, text string) int
 		Feed              func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
+		Moderation        func(childComplexity int) int
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
 		Note              func(childComplexity int, id string) int
@@ -1061,6 +1152,11 @@ type ComplexityRoot struct {
 		Topic  func(childComplexity int) int
 	}
 
+	TopicPayload struct {
+		Topic      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	TraceEvent struct {
 		At   func(childComplexity int) int
 		Text func(childComplexity int) int
@@ -1100,6 +1196,16 @@ type ComplexityRoot struct {
 	UserEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	UserFollowSetPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UserPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	ValidationError struct {
@@ -1673,6 +1779,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CheckoutPayload.Warnings(childComplexity), true
 
+	case "CollectSetPayload.subject":
+		if e.ComplexityRoot.CollectSetPayload.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectSetPayload.Subject(childComplexity), true
+	case "CollectSetPayload.userErrors":
+		if e.ComplexityRoot.CollectSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectSetPayload.UserErrors(childComplexity), true
+
 	case "Collection.createdAt":
 		if e.ComplexityRoot.Collection.CreatedAt == nil {
 			break
@@ -1810,6 +1929,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CollectionItemEdge.Node(childComplexity), true
 
+	case "CollectionPayload.collection":
+		if e.ComplexityRoot.CollectionPayload.Collection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionPayload.Collection(childComplexity), true
+	case "CollectionPayload.userErrors":
+		if e.ComplexityRoot.CollectionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CollectionPayload.UserErrors(childComplexity), true
+
 	case "Comment.author":
 		if e.ComplexityRoot.Comment.Author == nil {
 			break
@@ -1852,6 +1984,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Comment.LikeCount(childComplexity), true
+	case "Comment.mentions":
+		if e.ComplexityRoot.Comment.Mentions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Mentions(childComplexity), true
 	case "Comment.note":
 		if e.ComplexityRoot.Comment.Note == nil {
 			break
@@ -1961,6 +2099,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CommentEdge.Node(childComplexity), true
+
+	case "CommentPayload.comment":
+		if e.ComplexityRoot.CommentPayload.Comment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentPayload.Comment(childComplexity), true
+	case "CommentPayload.userErrors":
+		if e.ComplexityRoot.CommentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentPayload.UserErrors(childComplexity), true
 
 	case "ConflictError.code":
 		if e.ComplexityRoot.ConflictError.Code == nil {
@@ -2403,6 +2554,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InventoryPayload.Variant(childComplexity), true
 
+	case "LikeSetPayload.subject":
+		if e.ComplexityRoot.LikeSetPayload.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LikeSetPayload.Subject(childComplexity), true
+	case "LikeSetPayload.userErrors":
+		if e.ComplexityRoot.LikeSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LikeSetPayload.UserErrors(childComplexity), true
+
 	case "LineSnapshot.image":
 		if e.ComplexityRoot.LineSnapshot.Image == nil {
 			break
@@ -2551,6 +2715,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MixedCurrenciesError.Message(childComplexity), true
 
+	case "ModerationCase.appeal":
+		if e.ComplexityRoot.ModerationCase.Appeal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCase.Appeal(childComplexity), true
+	case "ModerationCase.details":
+		if e.ComplexityRoot.ModerationCase.Details == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCase.Details(childComplexity), true
+	case "ModerationCase.openedAt":
+		if e.ComplexityRoot.ModerationCase.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCase.OpenedAt(childComplexity), true
+	case "ModerationCase.reasons":
+		if e.ComplexityRoot.ModerationCase.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCase.Reasons(childComplexity), true
+	case "ModerationCase.reportCount":
+		if e.ComplexityRoot.ModerationCase.ReportCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCase.ReportCount(childComplexity), true
+	case "ModerationCase.state":
+		if e.ComplexityRoot.ModerationCase.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCase.State(childComplexity), true
+	case "ModerationCase.subject":
+		if e.ComplexityRoot.ModerationCase.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCase.Subject(childComplexity), true
+
+	case "ModerationCaseConnection.edges":
+		if e.ComplexityRoot.ModerationCaseConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCaseConnection.Edges(childComplexity), true
+	case "ModerationCaseConnection.nodes":
+		if e.ComplexityRoot.ModerationCaseConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCaseConnection.Nodes(childComplexity), true
+	case "ModerationCaseConnection.pageInfo":
+		if e.ComplexityRoot.ModerationCaseConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCaseConnection.PageInfo(childComplexity), true
+	case "ModerationCaseConnection.totalCount":
+		if e.ComplexityRoot.ModerationCaseConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCaseConnection.TotalCount(childComplexity), true
+
+	case "ModerationCaseEdge.cursor":
+		if e.ComplexityRoot.ModerationCaseEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCaseEdge.Cursor(childComplexity), true
+	case "ModerationCaseEdge.node":
+		if e.ComplexityRoot.ModerationCaseEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCaseEdge.Node(childComplexity), true
+
+	case "ModerationDesk.queue":
+		if e.ComplexityRoot.ModerationDesk.Queue == nil {
+			break
+		}
+
+		args, err := ec.field_ModerationDesk_queue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ModerationDesk.Queue(childComplexity, args["state"].(community.ModerationState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+
 	case "ModerationEvent.actor":
 		if e.ComplexityRoot.ModerationEvent.Actor == nil {
 			break
@@ -2678,6 +2935,83 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CheckoutUpdate(childComplexity, args["input"].(model.CheckoutUpdateInput)), true
+	case "Mutation.collectSet":
+		if e.ComplexityRoot.Mutation.CollectSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_collectSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CollectSet(childComplexity, args["input"].(model.CollectSetInput)), true
+	case "Mutation.collectionDelete":
+		if e.ComplexityRoot.Mutation.CollectionDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_collectionDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CollectionDelete(childComplexity, args["input"].(model.CollectionDeleteInput)), true
+	case "Mutation.collectionSave":
+		if e.ComplexityRoot.Mutation.CollectionSave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_collectionSave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CollectionSave(childComplexity, args["input"].(model.CollectionSaveInput)), true
+	case "Mutation.commentCreate":
+		if e.ComplexityRoot.Mutation.CommentCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_commentCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CommentCreate(childComplexity, args["input"].(model.CommentCreateInput)), true
+	case "Mutation.commentDelete":
+		if e.ComplexityRoot.Mutation.CommentDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_commentDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CommentDelete(childComplexity, args["input"].(model.CommentDeleteInput)), true
+	case "Mutation.commentPinSet":
+		if e.ComplexityRoot.Mutation.CommentPinSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_commentPinSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CommentPinSet(childComplexity, args["input"].(model.CommentPinSetInput)), true
+	case "Mutation.contentReport":
+		if e.ComplexityRoot.Mutation.ContentReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_contentReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ContentReport(childComplexity, args["input"].(model.ContentReportInput)), true
 	case "Mutation.couponClaim":
 		if e.ComplexityRoot.Mutation.CouponClaim == nil {
 			break
@@ -2711,6 +3045,83 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.InventoryAdjust(childComplexity, args["input"].(model.InventoryAdjustInput)), true
+	case "Mutation.likeSet":
+		if e.ComplexityRoot.Mutation.LikeSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_likeSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LikeSet(childComplexity, args["input"].(model.LikeSetInput)), true
+	case "Mutation.moderationDecide":
+		if e.ComplexityRoot.Mutation.ModerationDecide == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_moderationDecide_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ModerationDecide(childComplexity, args["input"].(model.ModerationDecideInput)), true
+	case "Mutation.noteAppeal":
+		if e.ComplexityRoot.Mutation.NoteAppeal == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_noteAppeal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NoteAppeal(childComplexity, args["input"].(model.NoteAppealInput)), true
+	case "Mutation.noteCreate":
+		if e.ComplexityRoot.Mutation.NoteCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_noteCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NoteCreate(childComplexity, args["input"].(model.NoteCreateInput)), true
+	case "Mutation.noteDelete":
+		if e.ComplexityRoot.Mutation.NoteDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_noteDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NoteDelete(childComplexity, args["input"].(model.NoteDeleteInput)), true
+	case "Mutation.notePublish":
+		if e.ComplexityRoot.Mutation.NotePublish == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_notePublish_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NotePublish(childComplexity, args["input"].(model.NotePublishInput)), true
+	case "Mutation.noteUpdate":
+		if e.ComplexityRoot.Mutation.NoteUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_noteUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NoteUpdate(childComplexity, args["input"].(model.NoteUpdateInput)), true
 	case "Mutation.orderAddressUnmask":
 		if e.ComplexityRoot.Mutation.OrderAddressUnmask == nil {
 			break
@@ -2920,6 +3331,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StoreUpdate(childComplexity, args["input"].(model.StoreUpdateInput)), true
+	case "Mutation.topicFollowSet":
+		if e.ComplexityRoot.Mutation.TopicFollowSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_topicFollowSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TopicFollowSet(childComplexity, args["input"].(model.TopicFollowSetInput)), true
+	case "Mutation.userBlockSet":
+		if e.ComplexityRoot.Mutation.UserBlockSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_userBlockSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UserBlockSet(childComplexity, args["input"].(model.UserBlockSetInput)), true
+	case "Mutation.userFollowSet":
+		if e.ComplexityRoot.Mutation.UserFollowSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_userFollowSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UserFollowSet(childComplexity, args["input"].(model.UserFollowSetInput)), true
+	case "Mutation.userUpdate":
+		if e.ComplexityRoot.Mutation.UserUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_userUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UserUpdate(childComplexity, args["input"].(model.UserUpdateInput)), true
 
 	case "Note.author":
 		if e.ComplexityRoot.Note.Author == nil {
@@ -3174,12 +3629,104 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NoteModeration.Reasons(childComplexity), true
+	case "NoteModeration.revision":
+		if e.ComplexityRoot.NoteModeration.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.Revision(childComplexity), true
+	case "NoteModeration.scheduledAt":
+		if e.ComplexityRoot.NoteModeration.ScheduledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.ScheduledAt(childComplexity), true
 	case "NoteModeration.state":
 		if e.ComplexityRoot.NoteModeration.State == nil {
 			break
 		}
 
 		return e.ComplexityRoot.NoteModeration.State(childComplexity), true
+
+	case "NotePayload.note":
+		if e.ComplexityRoot.NotePayload.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotePayload.Note(childComplexity), true
+	case "NotePayload.userErrors":
+		if e.ComplexityRoot.NotePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotePayload.UserErrors(childComplexity), true
+	case "NotePayload.warnings":
+		if e.ComplexityRoot.NotePayload.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotePayload.Warnings(childComplexity), true
+
+	case "NoteRevision.body":
+		if e.ComplexityRoot.NoteRevision.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.Body(childComplexity), true
+	case "NoteRevision.decidedAt":
+		if e.ComplexityRoot.NoteRevision.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.DecidedAt(childComplexity), true
+	case "NoteRevision.madeAt":
+		if e.ComplexityRoot.NoteRevision.MadeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.MadeAt(childComplexity), true
+	case "NoteRevision.media":
+		if e.ComplexityRoot.NoteRevision.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.Media(childComplexity), true
+	case "NoteRevision.number":
+		if e.ComplexityRoot.NoteRevision.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.Number(childComplexity), true
+	case "NoteRevision.reason":
+		if e.ComplexityRoot.NoteRevision.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.Reason(childComplexity), true
+	case "NoteRevision.state":
+		if e.ComplexityRoot.NoteRevision.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.State(childComplexity), true
+	case "NoteRevision.tagged":
+		if e.ComplexityRoot.NoteRevision.Tagged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.Tagged(childComplexity), true
+	case "NoteRevision.title":
+		if e.ComplexityRoot.NoteRevision.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.Title(childComplexity), true
+	case "NoteRevision.topics":
+		if e.ComplexityRoot.NoteRevision.Topics == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteRevision.Topics(childComplexity), true
 
 	case "Order.afterSaleStatus":
 		if e.ComplexityRoot.Order.AfterSaleStatus == nil {
@@ -4335,6 +4882,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Feed(childComplexity, args["surface"].(community.FeedSurface), args["first"].(int32), args["after"].(*string)), true
 
+	case "Query.moderation":
+		if e.ComplexityRoot.Query.Moderation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Moderation(childComplexity), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -5389,6 +5942,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TopicEntity.Topic(childComplexity), true
 
+	case "TopicPayload.topic":
+		if e.ComplexityRoot.TopicPayload.Topic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicPayload.Topic(childComplexity), true
+	case "TopicPayload.userErrors":
+		if e.ComplexityRoot.TopicPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopicPayload.UserErrors(childComplexity), true
+
 	case "TraceEvent.at":
 		if e.ComplexityRoot.TraceEvent.At == nil {
 			break
@@ -5592,6 +6158,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserEdge.Node(childComplexity), true
 
+	case "UserFollowSetPayload.user":
+		if e.ComplexityRoot.UserFollowSetPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserFollowSetPayload.User(childComplexity), true
+	case "UserFollowSetPayload.userErrors":
+		if e.ComplexityRoot.UserFollowSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserFollowSetPayload.UserErrors(childComplexity), true
+
+	case "UserPayload.user":
+		if e.ComplexityRoot.UserPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserPayload.User(childComplexity), true
+	case "UserPayload.userErrors":
+		if e.ComplexityRoot.UserPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserPayload.UserErrors(childComplexity), true
+
 	case "ValidationError.code":
 		if e.ComplexityRoot.ValidationError.Code == nil {
 			break
@@ -5789,12 +6381,26 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartLinesUpdateInput,
 		ec.unmarshalInputCheckoutCreateInput,
 		ec.unmarshalInputCheckoutUpdateInput,
+		ec.unmarshalInputCollectSetInput,
+		ec.unmarshalInputCollectionDeleteInput,
+		ec.unmarshalInputCollectionSaveInput,
+		ec.unmarshalInputCommentCreateInput,
+		ec.unmarshalInputCommentDeleteInput,
+		ec.unmarshalInputCommentPinSetInput,
+		ec.unmarshalInputContentReportInput,
 		ec.unmarshalInputCouponClaimInput,
 		ec.unmarshalInputCouponCreateInput,
 		ec.unmarshalInputDateRange,
 		ec.unmarshalInputDeliveryChoice,
 		ec.unmarshalInputInventoryAdjustInput,
+		ec.unmarshalInputLikeSetInput,
+		ec.unmarshalInputModerationDecideInput,
 		ec.unmarshalInputMoneyInput,
+		ec.unmarshalInputNoteAppealInput,
+		ec.unmarshalInputNoteCreateInput,
+		ec.unmarshalInputNoteDeleteInput,
+		ec.unmarshalInputNotePublishInput,
+		ec.unmarshalInputNoteUpdateInput,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderAddressUnmaskInput,
 		ec.unmarshalInputOrderCancelInput,
@@ -5803,8 +6409,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOrderPayInput,
 		ec.unmarshalInputOrderPlaceInput,
 		ec.unmarshalInputProductCreateInput,
+		ec.unmarshalInputProductTagInput,
 		ec.unmarshalInputProductUpdateInput,
 		ec.unmarshalInputQuantityOfLine,
+		ec.unmarshalInputRatingAspectInput,
 		ec.unmarshalInputRefundCancelInput,
 		ec.unmarshalInputRefundDecideInput,
 		ec.unmarshalInputRefundReceiveReturnInput,
@@ -5817,10 +6425,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputShipmentCreateInput,
 		ec.unmarshalInputShippingRateInput,
 		ec.unmarshalInputStoreBy,
+		ec.unmarshalInputStoreEvaluationInput,
 		ec.unmarshalInputStoreMemberSetInput,
 		ec.unmarshalInputStoreOpenInput,
 		ec.unmarshalInputStoreUpdateInput,
+		ec.unmarshalInputTopicFollowSetInput,
+		ec.unmarshalInputUserBlockSetInput,
 		ec.unmarshalInputUserBy,
+		ec.unmarshalInputUserFollowSetInput,
+		ec.unmarshalInputUserUpdateInput,
 		ec.unmarshalInputVariantInput,
 		ec.unmarshalInputVariantPatch,
 	)
@@ -6451,6 +7064,45 @@ extend type Product implements Collectable & Reportable {
   "Whether the viewer can report it: signed in, and not on the staff of its store."
   viewerCanReport: Boolean!
 }
+
+extend type Mutation {
+  "Makes a collection of the viewer's, or changes one. There are 200 at most."
+  collectionSave(
+    "What to save."
+    input: CollectionSaveInput!
+  ): CollectionPayload
+  "Takes a collection of the viewer's apart. What was in it stays collected."
+  collectionDelete(
+    "Which one."
+    input: CollectionDeleteInput!
+  ): AckPayload
+}
+
+"A collection to save."
+input CollectionSaveInput {
+  "The collection to change; a new one when left out."
+  collectionId: ID
+  "What the viewer calls it, 1 to 50 characters."
+  title: String!
+  "Whether nobody but the viewer sees it."
+  isPrivate: Boolean! = false
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names a collection to take apart."
+input CollectionDeleteInput {
+  "The collection."
+  collectionId: ID!
+}
+
+"What saving a collection answers."
+type CollectionPayload {
+  "The collection as it is now; null where it was refused."
+  collection: Collection
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/comment.graphqls", Input: `"The order of comments."
 enum CommentSort {
@@ -6486,6 +7138,8 @@ type Comment implements Node & Likeable & Reportable {
   author: User
   "What they said, with line breaks, no markup; null when it may not be read (any more)."
   text: String
+  "Whom the text names by their handles behind an @, in the order of the text, at most 50; none where it may not be read (any more)."
+  mentions: [MentionEntity!]!
   "What is left of it."
   state: CommentState!
   "When it was said."
@@ -6537,6 +7191,58 @@ type CommentEdge {
   cursor: String!
   "The comment."
   node: Comment!
+}
+
+extend type Mutation {
+  "Says something below a note, or answers what somebody said there. The text may not lead off the platform."
+  commentCreate(
+    "What to say, and where."
+    input: CommentCreateInput!
+  ): CommentPayload
+  "Leaves of a comment its place alone: its author may do so, the note's author, and moderators. What is deleted already stays so."
+  commentDelete(
+    "Which one."
+    input: CommentDeleteInput!
+  ): CommentPayload
+  "Has a comment lead those below the viewer's note, in the place of what was pinned before, or no longer. What is so already stays so."
+  commentPinSet(
+    "Which one, and which of the two."
+    input: CommentPinSetInput!
+  ): CommentPayload
+}
+
+"Something to say below a note."
+input CommentCreateInput {
+  "A note that the viewer sees."
+  noteId: ID!
+  "The comment below the same note that is answered, a root or a reply; left out for one on the note itself."
+  replyToId: ID
+  "The text, 1 to 1,000 characters."
+  body: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names a comment to delete."
+input CommentDeleteInput {
+  "The comment."
+  commentId: ID!
+}
+
+"Names a comment to pin, or to pin no longer."
+input CommentPinSetInput {
+  "A comment on the viewer's note itself."
+  commentId: ID!
+  "Whether it is pinned from now on."
+  pinned: Boolean!
+}
+
+"What writing, deleting and pinning a comment answer."
+type CommentPayload {
+  "The comment as it is now; null where it was refused."
+  comment: Comment
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/coupon.graphqls", Input: `"What a viewer can do with a coupon. The first that is true of USED, EXPIRED, USABLE and CLAIMABLE."
@@ -6826,6 +7532,64 @@ extend type Query {
   ): FeedConnection
 }
 `, BuiltIn: false},
+	{Name: "../schema/follow.graphqls", Input: `extend type Mutation {
+  "Has the viewer follow a user, or follow them no longer. To follow a store is to follow its account. What is so already stays so."
+  userFollowSet(
+    "Whom, and which of the two."
+    input: UserFollowSetInput!
+  ): UserFollowSetPayload
+  "Has the viewer block a user, or block them no longer. From then on neither sees the other nor what they say, and neither follows the other. What is so already stays so."
+  userBlockSet(
+    "Whom, and which of the two."
+    input: UserBlockSetInput!
+  ): UserFollowSetPayload
+  "Has the viewer follow a topic, or follow it no longer. What is so already stays so."
+  topicFollowSet(
+    "Which one, and which of the two."
+    input: TopicFollowSetInput!
+  ): TopicPayload
+}
+
+"Names a user to follow, or to follow no longer."
+input UserFollowSetInput {
+  "A user whom the viewer sees, and not themselves."
+  userId: ID!
+  "Whether the viewer follows them from now on."
+  following: Boolean!
+}
+
+"Names a user to block, or to block no longer."
+input UserBlockSetInput {
+  "A user whom the viewer sees or blocks, and not themselves."
+  userId: ID!
+  "Whether the viewer blocks them from now on."
+  blocked: Boolean!
+}
+
+"What following and blocking answer."
+type UserFollowSetPayload {
+  "The user as they are now, with what they say about themselves where the viewer blocks them; null where it was refused."
+  user: User
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Names a topic to follow, or to follow no longer."
+input TopicFollowSetInput {
+  "The topic."
+  topicId: ID!
+  "Whether the viewer follows it from now on."
+  following: Boolean!
+}
+
+"What following a topic answers."
+type TopicPayload {
+  "The topic as it is now; null where it was refused."
+  topic: Topic
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/inventory.graphqls", Input: `"What a store has of a variant, to the unit. For its staff: exact counts leak sales, so that the public sees ` + "`" + `availability` + "`" + `."
 type InventoryLevel {
   "Units on the shelf, those promised to open orders included."
@@ -7109,8 +7873,36 @@ type NoteModeration {
   decidedAt: DateTime
   "Whether its author can appeal: it was rejected or removed, and they have not yet."
   appealable: Boolean!
+  "When a DRAFT will be published by itself; null where that is not planned."
+  scheduledAt: DateTime
+  "The author's last edit since it was published: it waits, took its place or was turned down. Null where there is none."
+  revision: NoteRevision
   "What happened to it, newest first; at most 100."
   history: [ModerationEvent!] @auth(any: [MODERATOR])
+}
+
+"An edit of a note that others can read. The note stands as it was until the edit is let through, and for good when it is not."
+type NoteRevision {
+  "Counts the note's edits, from 1. ` + "`" + `moderationDecide` + "`" + ` names it, so that nobody decides about what they have not seen."
+  number: Int!
+  "PENDING while it waits, PUBLISHED when it took the place of what was there, REJECTED, or DELETED when a later edit took its own place."
+  state: ModerationState!
+  "The headline."
+  title: String!
+  "The text."
+  body: String!
+  "The pictures, or the video; at most 18."
+  media: [Media!]! @goField(forceResolver: true)
+  "What it is about; at most 10."
+  topics: [Topic!]! @goField(forceResolver: true)
+  "The goods that are tagged in it; at most 30."
+  tagged: [TagSnapshot!]!
+  "When the author made it."
+  madeAt: DateTime!
+  "When it was decided about; null while it waits."
+  decidedAt: DateTime
+  "Why it was turned down; null where it was not."
+  reason: ModerationReason
 }
 
 "One change of a note's state."
@@ -7130,6 +7922,111 @@ type ModerationEvent {
 extend type Note {
   "How it stands with the moderators, for its author and them."
   moderation: NoteModeration @auth(any: [AUTHOR, MODERATOR])
+}
+
+"What waits for the platform's moderators."
+type ModerationDesk {
+  "What waits, the longest first."
+  queue(
+    "The state that it is in: PENDING for notes and edits of notes that wait to be let through, APPEALED for what its author appealed against, PUBLISHED and LIMITED for what users reported. Other states wait for nobody."
+    state: ModerationState! = PENDING
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
+    before: String
+  ): ModerationCaseConnection @goField(forceResolver: true)
+}
+
+"Something that waits for the moderators."
+type ModerationCase {
+  "What it is about; null when it is gone or its side does not answer."
+  subject: Reportable
+  "The state in which it waits."
+  state: ModerationState!
+  "Why users reported it, each reason once; at most 10."
+  reasons: [ModerationReason!]!
+  "How many users reported it since it was last decided about. Nobody is told who."
+  reportCount: Int!
+  "What those users wrote, latest first; at most 10."
+  details: [String!]!
+  "What its author says against the last decision; null unless they appealed."
+  appeal: String
+  "Since when it waits."
+  openedAt: DateTime!
+}
+
+"A list of cases."
+type ModerationCaseConnection {
+  "The cases with their cursors."
+  edges: [ModerationCaseEdge!]!
+  "The cases alone."
+  nodes: [ModerationCase!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are; counted up to 1,000."
+  totalCount: Count @goField(forceResolver: true)
+}
+
+"A case in a list."
+type ModerationCaseEdge {
+  "The place in the list."
+  cursor: String!
+  "The case."
+  node: ModerationCase!
+}
+
+extend type Query {
+  "What waits for the platform's moderators."
+  moderation: ModerationDesk @auth(any: [MODERATOR])
+}
+
+extend type Mutation {
+  "Reports something that breaks a rule to the moderators. One report a viewer and subject counts; another one takes the place of the first."
+  contentReport(
+    "What to report, and why."
+    input: ContentReportInput!
+  ): AckPayload
+  """
+  Decides about what was submitted, reported or appealed against; for moderators, and about nothing of their own. It settles the reports of
+  its subject. A decision for the state that it is in leaves it there. Of comments REMOVED hides one and PUBLISHED shows it again; users, goods,
+  stores and reviews can be left PUBLISHED alone: ` + "`" + `productUpdate` + "`" + ` and ` + "`" + `storeUpdate` + "`" + ` ban and suspend.
+  """
+  moderationDecide(
+    "The decision."
+    input: ModerationDecideInput!
+  ): AckPayload
+}
+
+"A report."
+input ContentReportInput {
+  "A note, a comment, a user, a product, a store or a review; not the viewer's own."
+  subjectId: ID!
+  "Which rule it breaks."
+  reason: ModerationReason!
+  "What to look at, at most 500 characters."
+  detail: String
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"A decision of a moderator."
+input ModerationDecideInput {
+  "What it is about."
+  subjectId: ID!
+  "The state that it comes to."
+  to: ModerationState!
+  "Why it is kept back, which its author reads; for LIMITED, REJECTED and REMOVED alone."
+  reason: ModerationReason
+  "The state that the moderator saw: CONFLICT where it is another by now. PENDING of a note that others can read is about its ` + "`" + `revision` + "`" + `."
+  expectedFrom: ModerationState!
+  "The number of the revision that the moderator saw, where it is about one: CONFLICT where there is another by now."
+  revision: Int
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutation.graphqls", Input: `"""
@@ -7323,7 +8220,7 @@ type Note implements Node & Likeable & Collectable & Reportable {
   place: String
   "When it was published; null while it is a draft."
   publishedAt: DateTime
-  "When it was last changed after that; null when it never was."
+  "When its author last changed it; null when they never did. An edit that still waits is ` + "`" + `moderation.revision` + "`" + `."
   editedAt: DateTime
   "Whom the author shows it to."
   visibility: Visibility!
@@ -7343,7 +8240,7 @@ type Note implements Node & Likeable & Collectable & Reportable {
   viewerHasCollected: Boolean
   "Whether the viewer can comment: signed in, the note is shown to others, and neither of viewer and author blocks the other."
   viewerCanComment: Boolean!
-  "Whether the viewer can change it: its author."
+  "Whether the viewer can change it: its author, unless it waits for the moderators or was taken down."
   viewerCanEdit: Boolean!
   "Whether the viewer can delete it: its author."
   viewerCanDelete: Boolean!
@@ -7517,6 +8414,161 @@ extend type Query {
     "The note's id."
     id: ID!
   ): Note
+}
+
+extend type Mutation {
+  "Begins a note: a DRAFT that only its author sees until ` + "`" + `notePublish` + "`" + `."
+  noteCreate(
+    "What to write."
+    input: NoteCreateInput!
+  ): NotePayload
+  """
+  Changes a note of the viewer's. What is left out stays. A DRAFT is changed at once, and a REJECTED note becomes a DRAFT again. Of a note that
+  others can read the visibility changes at once; all else makes a ` + "`" + `moderation.revision` + "`" + `, and the note stands as it is until that is let
+  through. A note that is PENDING, REMOVED or APPEALED cannot be changed.
+  """
+  noteUpdate(
+    "What to change."
+    input: NoteUpdateInput!
+  ): NotePayload
+  """
+  Submits a DRAFT of the viewer's, at once or at a later time. What leads off the platform and what is not truly disclosed is refused here; what
+  is not refused is PENDING until it is let through. A draft that does not pass any more when its time comes is REJECTED.
+  """
+  notePublish(
+    "What to publish, and when."
+    input: NotePublishInput!
+  ): NotePayload
+  "Deletes a note of the viewer's, in whatever state it is. ` + "`" + `note` + "`" + ` of the answer is null."
+  noteDelete(
+    "Which one."
+    input: NoteDeleteInput!
+  ): NotePayload
+  "Has the moderators look once more at a note of the viewer's that they REJECTED or REMOVED. A note can be appealed for once."
+  noteAppeal(
+    "Which one, and why."
+    input: NoteAppealInput!
+  ): NotePayload
+}
+
+"A product to tag."
+input ProductTagInput {
+  "The product, which is on sale."
+  productId: ID!
+  "A variant of it; the product as a whole when left out."
+  variantId: ID
+  "Which of the media it is on, from 0; the note as a whole when left out."
+  mediaIndex: Int
+  "Where on the picture from its left edge, 0 to 1."
+  x: Float
+  "Where on the picture from its top edge, 0 to 1."
+  y: Float
+  "When in the video, in milliseconds."
+  atMs: Int
+  "How the author stands to it, truthfully: OWN_STORE for what their own store sells, and only for that; AFFILIATE, or PAID_PARTNERSHIP, where the store has an open affiliate offer."
+  disclosure: Disclosure!
+}
+
+"What a note says about a store."
+input StoreEvaluationInput {
+  "The store; not the author's own."
+  storeId: ID!
+  "From 1 to 5, higher is better."
+  rating: Int!
+  "Ratings of single sides of the store, at most 8."
+  aspects: [RatingAspectInput!]
+  "An order of the author's there, for them to show what they speak of. Their orders are counted in any case when the note is published."
+  orderId: ID
+}
+
+"The rating of one side of a store."
+input RatingAspectInput {
+  "Which side, such as the packaging, 1 to 20 characters."
+  name: String!
+  "From 1 to 5, higher is better."
+  rating: Int!
+}
+
+"A note to begin."
+input NoteCreateInput {
+  "What it is made of."
+  kind: NoteKind!
+  "The headline, at most 100 characters."
+  title: String
+  "The text, at most 5,000 characters. It names users as @handle, topics as #name or #name#, and the goods that are tagged by their titles."
+  body: String!
+  "READY pictures that the viewer uploaded for a NOTE, at most 18, or one video."
+  mediaIds: [ID!]!
+  "What it is about, beside the topics that the body names; at most 10 in all."
+  topicIds: [ID!]
+  "The goods to tag, at most 30."
+  tags: [ProductTagInput!]
+  "What it says about a store; for a STORE_EVALUATION alone."
+  storeEvaluation: StoreEvaluationInput
+  "Whom to show it to."
+  visibility: Visibility! = PUBLIC
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What to change of a note. Lists take the place of those that were there."
+input NoteUpdateInput {
+  "The note."
+  noteId: ID!
+  "The headline, at most 100 characters."
+  title: String
+  "The text, at most 5,000 characters."
+  body: String
+  "READY uploads of the viewer's, and media that the note has, at most 18."
+  mediaIds: [ID!]
+  "What it is about, beside the topics that the body names; at most 10 in all."
+  topicIds: [ID!]
+  "The goods to tag, at most 30. Of those that were tagged before the snapshot stays."
+  tags: [ProductTagInput!]
+  "What it says about a store."
+  storeEvaluation: StoreEvaluationInput
+  "Whom to show it to."
+  visibility: Visibility
+  "Takes back when a DRAFT was to be published."
+  unschedule: Boolean! = false
+  "When the viewer saw it last edited: ` + "`" + `moderation.revision.madeAt` + "`" + ` of one that waits, else ` + "`" + `editedAt` + "`" + `, which may be null. CONFLICT where it was edited since. Not checked when left out."
+  expectedEditedAt: DateTime
+}
+
+"What to publish."
+input NotePublishInput {
+  "The note."
+  noteId: ID!
+  "When, within a year; at once when left out."
+  at: DateTime
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names a note to delete."
+input NoteDeleteInput {
+  "The note."
+  noteId: ID!
+}
+
+"An appeal."
+input NoteAppealInput {
+  "The note."
+  noteId: ID!
+  "What the moderators should know, 1 to 1,000 characters."
+  text: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"What a mutation of a note answers."
+type NotePayload {
+  "The note as it is now; null where it was refused, or deleted."
+  note: Note
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+  "What went through and readers may stumble over, such as a link to an unknown host; at most 20."
+  warnings: [Warning!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphqls", Input: `"Where an order stands."
@@ -8287,6 +9339,53 @@ input RestockAlertSetInput {
 type ProductPayload {
   "The product as it is now; null where it was refused."
   product: Product
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/reaction.graphqls", Input: `extend type Mutation {
+  "Has the viewer like a note or a comment, or like it no longer. What is so already stays so."
+  likeSet(
+    "What, and which of the two."
+    input: LikeSetInput!
+  ): LikeSetPayload
+  "Has the viewer collect a note or a product, or collect it no longer. What is so already stays so."
+  collectSet(
+    "What, and which of the two."
+    input: CollectSetInput!
+  ): CollectSetPayload
+}
+
+"Names something to like, or to like no longer."
+input LikeSetInput {
+  "A note or a comment that the viewer sees and that is not their own. A like of theirs can be taken back also when they see it no more."
+  subjectId: ID!
+  "Whether the viewer likes it from now on."
+  liked: Boolean!
+}
+
+"What liking answers."
+type LikeSetPayload {
+  "What was liked, as it is now; null where it was refused, or the viewer does not see it any more."
+  subject: Likeable
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Names something to collect, or to collect no longer."
+input CollectSetInput {
+  "A note or a product that the viewer sees and that is not their own. What they collected can be put away also when they see it no more."
+  subjectId: ID!
+  "Whether the viewer collects it from now on."
+  collected: Boolean!
+  "The viewer's collection that it goes into, out of the one that it was in. When it is left out, what is collected stays where it is, and something new is in no collection."
+  collectionId: ID
+}
+
+"What collecting answers."
+type CollectSetPayload {
+  "What was collected, as it is now; null where it was refused, or the viewer does not see it any more."
+  subject: Collectable
   "Why it was refused, at most 20; empty where it was not."
   userErrors: [UserError!]!
 }
@@ -9557,6 +10656,34 @@ extend type Query {
     by: UserBy!
   ): User
 }
+
+extend type Mutation {
+  "Changes how the viewer appears to others. What is left out stays as it is."
+  userUpdate(
+    "What to change."
+    input: UserUpdateInput!
+  ): UserPayload
+}
+
+"What to change of how the viewer appears."
+input UserUpdateInput {
+  "The name that is shown, 1 to 50 characters."
+  displayName: String
+  "The unique name: 3 to 30 of a-z, 0-9, ., - and _, beginning and ending with a letter or a digit. The one before is free for others then."
+  handle: String
+  "A few words about themselves, at most 200 characters, that do not lead off the platform; null for none."
+  bio: String
+  "A picture that the viewer uploaded for their profile and that is READY; null for none."
+  avatarMediaId: ID
+}
+
+"What changing how one appears answers."
+type UserPayload {
+  "The viewer as others see them; null where it was refused."
+  user: User
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -9827,6 +10954,16 @@ func (ec *executionContext) childFields_CheckoutPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CheckoutPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CollectSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_CollectSetPayload_subject(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CollectSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9905,6 +11042,16 @@ func (ec *executionContext) childFields_CollectionItemEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type CollectionItemEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CollectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "collection":
+		return ec.fieldContext_CollectionPayload_collection(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CollectionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Comment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9919,6 +11066,8 @@ func (ec *executionContext) childFields_Comment(ctx context.Context, field graph
 		return ec.fieldContext_Comment_author(ctx, field)
 	case "text":
 		return ec.fieldContext_Comment_text(ctx, field)
+	case "mentions":
+		return ec.fieldContext_Comment_mentions(ctx, field)
 	case "state":
 		return ec.fieldContext_Comment_state(ctx, field)
 	case "createdAt":
@@ -9969,6 +11118,16 @@ func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field g
 		return ec.fieldContext_CommentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_CommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CommentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10145,6 +11304,16 @@ func (ec *executionContext) childFields_InventoryPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type InventoryPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_LikeSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_LikeSetPayload_subject(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LikeSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikeSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LineSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "productId":
@@ -10189,6 +11358,70 @@ func (ec *executionContext) childFields_LinkVerdict(ctx context.Context, field g
 		return ec.fieldContext_LinkVerdict_length(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LinkVerdict", field.Name)
+}
+
+func (ec *executionContext) childFields_MentionEntity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_MentionEntity_start(ctx, field)
+	case "length":
+		return ec.fieldContext_MentionEntity_length(ctx, field)
+	case "user":
+		return ec.fieldContext_MentionEntity_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MentionEntity", field.Name)
+}
+
+func (ec *executionContext) childFields_ModerationCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_ModerationCase_subject(ctx, field)
+	case "state":
+		return ec.fieldContext_ModerationCase_state(ctx, field)
+	case "reasons":
+		return ec.fieldContext_ModerationCase_reasons(ctx, field)
+	case "reportCount":
+		return ec.fieldContext_ModerationCase_reportCount(ctx, field)
+	case "details":
+		return ec.fieldContext_ModerationCase_details(ctx, field)
+	case "appeal":
+		return ec.fieldContext_ModerationCase_appeal(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_ModerationCase_openedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModerationCase", field.Name)
+}
+
+func (ec *executionContext) childFields_ModerationCaseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ModerationCaseConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ModerationCaseConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ModerationCaseConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ModerationCaseConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModerationCaseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ModerationCaseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ModerationCaseEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ModerationCaseEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModerationCaseEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ModerationDesk(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "queue":
+		return ec.fieldContext_ModerationDesk_queue(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModerationDesk", field.Name)
 }
 
 func (ec *executionContext) childFields_ModerationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10319,10 +11552,52 @@ func (ec *executionContext) childFields_NoteModeration(ctx context.Context, fiel
 		return ec.fieldContext_NoteModeration_decidedAt(ctx, field)
 	case "appealable":
 		return ec.fieldContext_NoteModeration_appealable(ctx, field)
+	case "scheduledAt":
+		return ec.fieldContext_NoteModeration_scheduledAt(ctx, field)
+	case "revision":
+		return ec.fieldContext_NoteModeration_revision(ctx, field)
 	case "history":
 		return ec.fieldContext_NoteModeration_history(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NoteModeration", field.Name)
+}
+
+func (ec *executionContext) childFields_NotePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "note":
+		return ec.fieldContext_NotePayload_note(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_NotePayload_userErrors(ctx, field)
+	case "warnings":
+		return ec.fieldContext_NotePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_NoteRevision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_NoteRevision_number(ctx, field)
+	case "state":
+		return ec.fieldContext_NoteRevision_state(ctx, field)
+	case "title":
+		return ec.fieldContext_NoteRevision_title(ctx, field)
+	case "body":
+		return ec.fieldContext_NoteRevision_body(ctx, field)
+	case "media":
+		return ec.fieldContext_NoteRevision_media(ctx, field)
+	case "topics":
+		return ec.fieldContext_NoteRevision_topics(ctx, field)
+	case "tagged":
+		return ec.fieldContext_NoteRevision_tagged(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_NoteRevision_madeAt(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_NoteRevision_decidedAt(ctx, field)
+	case "reason":
+		return ec.fieldContext_NoteRevision_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoteRevision", field.Name)
 }
 
 func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11263,6 +12538,16 @@ func (ec *executionContext) childFields_Topic(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Topic", field.Name)
 }
 
+func (ec *executionContext) childFields_TopicPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topic":
+		return ec.fieldContext_TopicPayload_topic(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TopicPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopicPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TraceEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "at":
@@ -11343,6 +12628,26 @@ func (ec *executionContext) childFields_UserEdge(ctx context.Context, field grap
 		return ec.fieldContext_UserEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UserFollowSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_UserFollowSetPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UserFollowSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserFollowSetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_UserPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UserPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

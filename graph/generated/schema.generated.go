@@ -34,6 +34,7 @@ type QueryResolver interface {
 	Categories(ctx context.Context) ([]*commerce.Category, error)
 	Feed(ctx context.Context, surface community.FeedSurface, first int32, after *string) (*model.FeedConnection, error)
 	ExternalLinkCheck(ctx context.Context, text string) ([]*link.Finding, error)
+	Moderation(ctx context.Context) (*community.ModerationDesk, error)
 	Note(ctx context.Context, id string) (*community.Note, error)
 	Product(ctx context.Context, id string) (*commerce.Product, error)
 	Store(ctx context.Context, by model.StoreBy) (*commerce.Store, error)
@@ -885,6 +886,38 @@ func (ec *executionContext) fieldContext_Query_externalLinkCheck(ctx context.Con
 	if fc.Args, err = ec.field_Query_externalLinkCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_moderation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_moderation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Moderation(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.ModerationDesk) graphql.Marshaler {
+			return ec.marshalOModerationDesk2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐModerationDesk(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_moderation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModerationDesk(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -2163,6 +2196,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "moderation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_moderation(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "note":
 			field := field
 
@@ -2742,6 +2797,13 @@ func (ec *executionContext) marshalOImage2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Image(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOLikeable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐLikeable(ctx context.Context, sel ast.SelectionSet, v model.Likeable) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Likeable(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMediaᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Media) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -3047,6 +3109,13 @@ func (ec *executionContext) marshalOPriceRange2ᚖgithubᚗcomᚋtrellisgraphᚋ
 		return graphql.Null
 	}
 	return ec._PriceRange(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReportable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐReportable(ctx context.Context, sel ast.SelectionSet, v model.Reportable) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Reportable(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOURL2ᚖstring(ctx context.Context, v any) (*string, error) {

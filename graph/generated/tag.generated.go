@@ -1200,20 +1200,13 @@ func (ec *executionContext) marshalNAttributionToken2githubᚗcomᚋtrellisgraph
 }
 
 func (ec *executionContext) unmarshalNDisclosure2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐDisclosure(ctx context.Context, v any) (community.Disclosure, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := community.Disclosure(tmp)
+	var res community.Disclosure
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDisclosure2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐDisclosure(ctx context.Context, sel ast.SelectionSet, v community.Disclosure) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
+	return v
 }
 
 func (ec *executionContext) marshalNProductTag2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTagᚄ(ctx context.Context, sel ast.SelectionSet, v []*community.Tag) graphql.Marshaler {
@@ -1281,6 +1274,32 @@ func (ec *executionContext) marshalNTagAvailability2githubᚗcomᚋtrellisgraph�
 
 func (ec *executionContext) marshalNTagSnapshot2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTagSnapshot(ctx context.Context, sel ast.SelectionSet, v community.TagSnapshot) graphql.Marshaler {
 	return ec._TagSnapshot(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTagSnapshot2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTagSnapshotᚄ(ctx context.Context, sel ast.SelectionSet, v []*community.TagSnapshot) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTagSnapshot2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTagSnapshot(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTagSnapshot2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐTagSnapshot(ctx context.Context, sel ast.SelectionSet, v *community.TagSnapshot) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TagSnapshot(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAttributionToken2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐAttributionToken(ctx context.Context, v any) (*commerce.AttributionToken, error) {

@@ -37,6 +37,8 @@ type (
 	CouponEdge                = relay.Edge[*commerce.Coupon]
 	StoreMembershipConnection = relay.Connection[*commerce.StoreMember]
 	StoreMembershipEdge       = relay.Edge[*commerce.StoreMember]
+	ModerationCaseConnection  = relay.Connection[*community.ModerationCase]
+	ModerationCaseEdge        = relay.Edge[*community.ModerationCase]
 )
 
 // FeedConnection is a page of a feed. Session names the ranking that it was read from.

@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
 )
 
 // What a mutation answers that has nothing to show.
@@ -156,6 +157,96 @@ type CheckoutUpdateInput struct {
 	BuyerNotes graphql.Omittable[[]*BuyerNoteInput] `json:"buyerNotes,omitempty"`
 }
 
+// Names something to collect, or to collect no longer.
+type CollectSetInput struct {
+	// A note or a product that the viewer sees and that is not their own. What they collected can be put away also when they see it no more.
+	SubjectID string `json:"subjectId"`
+	// Whether the viewer collects it from now on.
+	Collected bool `json:"collected"`
+	// The viewer's collection that it goes into, out of the one that it was in. When it is left out, what is collected stays where it is, and something new is in no collection.
+	CollectionID graphql.Omittable[*string] `json:"collectionId,omitempty"`
+}
+
+// What collecting answers.
+type CollectSetPayload struct {
+	// What was collected, as it is now; null where it was refused, or the viewer does not see it any more.
+	Subject Collectable `json:"subject,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names a collection to take apart.
+type CollectionDeleteInput struct {
+	// The collection.
+	CollectionID string `json:"collectionId"`
+}
+
+// What saving a collection answers.
+type CollectionPayload struct {
+	// The collection as it is now; null where it was refused.
+	Collection *community.Collection `json:"collection,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// A collection to save.
+type CollectionSaveInput struct {
+	// The collection to change; a new one when left out.
+	CollectionID graphql.Omittable[*string] `json:"collectionId,omitempty"`
+	// What the viewer calls it, 1 to 50 characters.
+	Title string `json:"title"`
+	// Whether nobody but the viewer sees it.
+	IsPrivate bool `json:"isPrivate"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Something to say below a note.
+type CommentCreateInput struct {
+	// A note that the viewer sees.
+	NoteID string `json:"noteId"`
+	// The comment below the same note that is answered, a root or a reply; left out for one on the note itself.
+	ReplyToID graphql.Omittable[*string] `json:"replyToId,omitempty"`
+	// The text, 1 to 1,000 characters.
+	Body string `json:"body"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Names a comment to delete.
+type CommentDeleteInput struct {
+	// The comment.
+	CommentID string `json:"commentId"`
+}
+
+// What writing, deleting and pinning a comment answer.
+type CommentPayload struct {
+	// The comment as it is now; null where it was refused.
+	Comment *community.Comment `json:"comment,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names a comment to pin, or to pin no longer.
+type CommentPinSetInput struct {
+	// A comment on the viewer's note itself.
+	CommentID string `json:"commentId"`
+	// Whether it is pinned from now on.
+	Pinned bool `json:"pinned"`
+}
+
+// A report.
+type ContentReportInput struct {
+	// A note, a comment, a user, a product, a store or a review; not the viewer's own.
+	SubjectID string `json:"subjectId"`
+	// Which rule it breaks.
+	Reason community.ModerationReason `json:"reason"`
+	// What to look at, at most 500 characters.
+	Detail graphql.Omittable[*string] `json:"detail,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // A coupon to claim.
 type CouponClaimInput struct {
 	// Which one.
@@ -226,9 +317,123 @@ type InventoryPayload struct {
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 
+// Names something to like, or to like no longer.
+type LikeSetInput struct {
+	// A note or a comment that the viewer sees and that is not their own. A like of theirs can be taken back also when they see it no more.
+	SubjectID string `json:"subjectId"`
+	// Whether the viewer likes it from now on.
+	Liked bool `json:"liked"`
+}
+
+// What liking answers.
+type LikeSetPayload struct {
+	// What was liked, as it is now; null where it was refused, or the viewer does not see it any more.
+	Subject Likeable `json:"subject,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// A decision of a moderator.
+type ModerationDecideInput struct {
+	// What it is about.
+	SubjectID string `json:"subjectId"`
+	// The state that it comes to.
+	To community.ModerationState `json:"to"`
+	// Why it is kept back, which its author reads; for LIMITED, REJECTED and REMOVED alone.
+	Reason graphql.Omittable[*community.ModerationReason] `json:"reason,omitempty"`
+	// The state that the moderator saw: CONFLICT where it is another by now. PENDING of a note that others can read is about its `revision`.
+	ExpectedFrom community.ModerationState `json:"expectedFrom"`
+	// The number of the revision that the moderator saw, where it is about one: CONFLICT where there is another by now.
+	Revision graphql.Omittable[*int32] `json:"revision,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // Where every write begins. The root fields of one request run one after another. What a mutation refuses stands in its payload's `userErrors`,
 // and nothing was changed then; an entry in `errors` is an outage, a bug, or a viewer who is not signed in.
 type Mutation struct {
+}
+
+// An appeal.
+type NoteAppealInput struct {
+	// The note.
+	NoteID string `json:"noteId"`
+	// What the moderators should know, 1 to 1,000 characters.
+	Text string `json:"text"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// A note to begin.
+type NoteCreateInput struct {
+	// What it is made of.
+	Kind community.NoteKind `json:"kind"`
+	// The headline, at most 100 characters.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// The text, at most 5,000 characters. It names users as @handle, topics as #name or #name#, and the goods that are tagged by their titles.
+	Body string `json:"body"`
+	// READY pictures that the viewer uploaded for a NOTE, at most 18, or one video.
+	MediaIds []string `json:"mediaIds"`
+	// What it is about, beside the topics that the body names; at most 10 in all.
+	TopicIds graphql.Omittable[[]string] `json:"topicIds,omitempty"`
+	// The goods to tag, at most 30.
+	Tags graphql.Omittable[[]*ProductTagInput] `json:"tags,omitempty"`
+	// What it says about a store; for a STORE_EVALUATION alone.
+	StoreEvaluation graphql.Omittable[*StoreEvaluationInput] `json:"storeEvaluation,omitempty"`
+	// Whom to show it to.
+	Visibility community.Visibility `json:"visibility"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Names a note to delete.
+type NoteDeleteInput struct {
+	// The note.
+	NoteID string `json:"noteId"`
+}
+
+// What a mutation of a note answers.
+type NotePayload struct {
+	// The note as it is now; null where it was refused, or deleted.
+	Note *community.Note `json:"note,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+	// What went through and readers may stumble over, such as a link to an unknown host; at most 20.
+	Warnings []*domain.Warning `json:"warnings"`
+}
+
+// What to publish.
+type NotePublishInput struct {
+	// The note.
+	NoteID string `json:"noteId"`
+	// When, within a year; at once when left out.
+	At graphql.Omittable[*time.Time] `json:"at,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// What to change of a note. Lists take the place of those that were there.
+type NoteUpdateInput struct {
+	// The note.
+	NoteID string `json:"noteId"`
+	// The headline, at most 100 characters.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// The text, at most 5,000 characters.
+	Body graphql.Omittable[*string] `json:"body,omitempty"`
+	// READY uploads of the viewer's, and media that the note has, at most 18.
+	MediaIds graphql.Omittable[[]string] `json:"mediaIds,omitempty"`
+	// What it is about, beside the topics that the body names; at most 10 in all.
+	TopicIds graphql.Omittable[[]string] `json:"topicIds,omitempty"`
+	// The goods to tag, at most 30. Of those that were tagged before the snapshot stays.
+	Tags graphql.Omittable[[]*ProductTagInput] `json:"tags,omitempty"`
+	// What it says about a store.
+	StoreEvaluation graphql.Omittable[*StoreEvaluationInput] `json:"storeEvaluation,omitempty"`
+	// Whom to show it to.
+	Visibility graphql.Omittable[*community.Visibility] `json:"visibility,omitempty"`
+	// Takes back when a DRAFT was to be published.
+	Unschedule bool `json:"unschedule"`
+	// When the viewer saw it last edited: `moderation.revision.madeAt` of one that waits, else `editedAt`, which may be null. CONFLICT where it was edited since. Not checked when left out.
+	ExpectedEditedAt graphql.Omittable[*time.Time] `json:"expectedEditedAt,omitempty"`
 }
 
 // Asks where an order goes.
@@ -347,6 +552,24 @@ type ProductPayload struct {
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 
+// A product to tag.
+type ProductTagInput struct {
+	// The product, which is on sale.
+	ProductID string `json:"productId"`
+	// A variant of it; the product as a whole when left out.
+	VariantID graphql.Omittable[*string] `json:"variantId,omitempty"`
+	// Which of the media it is on, from 0; the note as a whole when left out.
+	MediaIndex graphql.Omittable[*int32] `json:"mediaIndex,omitempty"`
+	// Where on the picture from its left edge, 0 to 1.
+	X graphql.Omittable[*float64] `json:"x,omitempty"`
+	// Where on the picture from its top edge, 0 to 1.
+	Y graphql.Omittable[*float64] `json:"y,omitempty"`
+	// When in the video, in milliseconds.
+	AtMs graphql.Omittable[*int32] `json:"atMs,omitempty"`
+	// How the author stands to it, truthfully: OWN_STORE for what their own store sells, and only for that; AFFILIATE, or PAID_PARTNERSHIP, where the store has an open affiliate offer.
+	Disclosure community.Disclosure `json:"disclosure"`
+}
+
 // Changes of a product. What is left out stays as it is.
 type ProductUpdateInput struct {
 	// The product.
@@ -379,6 +602,14 @@ type QuantityOfLine struct {
 
 // Where every query begins.
 type Query struct {
+}
+
+// The rating of one side of a store.
+type RatingAspectInput struct {
+	// Which side, such as the packaging, 1 to 20 characters.
+	Name string `json:"name"`
+	// From 1 to 5, higher is better.
+	Rating int32 `json:"rating"`
 }
 
 // Names a request to take back.
@@ -531,6 +762,18 @@ type StoreBy struct {
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
 }
 
+// What a note says about a store.
+type StoreEvaluationInput struct {
+	// The store; not the author's own.
+	StoreID string `json:"storeId"`
+	// From 1 to 5, higher is better.
+	Rating int32 `json:"rating"`
+	// Ratings of single sides of the store, at most 8.
+	Aspects graphql.Omittable[[]*RatingAspectInput] `json:"aspects,omitempty"`
+	// An order of the author's there, for them to show what they speak of. Their orders are counted in any case when the note is published.
+	OrderID graphql.Omittable[*string] `json:"orderId,omitempty"`
+}
+
 // What somebody is to do in a store.
 type StoreMemberSetInput struct {
 	// The store.
@@ -589,12 +832,72 @@ type StoreUpdateInput struct {
 	ReturnAddressID graphql.Omittable[*string] `json:"returnAddressId,omitempty"`
 }
 
+// Names a topic to follow, or to follow no longer.
+type TopicFollowSetInput struct {
+	// The topic.
+	TopicID string `json:"topicId"`
+	// Whether the viewer follows it from now on.
+	Following bool `json:"following"`
+}
+
+// What following a topic answers.
+type TopicPayload struct {
+	// The topic as it is now; null where it was refused.
+	Topic *community.Topic `json:"topic,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// Names a user to block, or to block no longer.
+type UserBlockSetInput struct {
+	// A user whom the viewer sees or blocks, and not themselves.
+	UserID string `json:"userId"`
+	// Whether the viewer blocks them from now on.
+	Blocked bool `json:"blocked"`
+}
+
 // Names a user in one of several ways; exactly one is given.
 type UserBy struct {
 	// The user's id.
 	ID graphql.Omittable[*string] `json:"id,omitempty"`
 	// The user's handle in lower case, without @.
 	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
+}
+
+// Names a user to follow, or to follow no longer.
+type UserFollowSetInput struct {
+	// A user whom the viewer sees, and not themselves.
+	UserID string `json:"userId"`
+	// Whether the viewer follows them from now on.
+	Following bool `json:"following"`
+}
+
+// What following and blocking answer.
+type UserFollowSetPayload struct {
+	// The user as they are now, with what they say about themselves where the viewer blocks them; null where it was refused.
+	User *community.User `json:"user,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// What changing how one appears answers.
+type UserPayload struct {
+	// The viewer as others see them; null where it was refused.
+	User *community.User `json:"user,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// What to change of how the viewer appears.
+type UserUpdateInput struct {
+	// The name that is shown, 1 to 50 characters.
+	DisplayName graphql.Omittable[*string] `json:"displayName,omitempty"`
+	// The unique name: 3 to 30 of a-z, 0-9, ., - and _, beginning and ending with a letter or a digit. The one before is free for others then.
+	Handle graphql.Omittable[*string] `json:"handle,omitempty"`
+	// A few words about themselves, at most 200 characters, that do not lead off the platform; null for none.
+	Bio graphql.Omittable[*string] `json:"bio,omitempty"`
+	// A picture that the viewer uploaded for their profile and that is READY; null for none.
+	AvatarMediaID graphql.Omittable[*string] `json:"avatarMediaId,omitempty"`
 }
 
 // A variant to sell.

@@ -89,6 +89,7 @@ const (
 	ListStoreNotes       List = 30
 	ListStoreEvaluations List = 31
 	ListTopicProducts    List = 32
+	ListModerationCases  List = 33
 	ListReviews          List = 40
 	ListStoreMembers     List = 41
 	ListCategorySales    List = 42

@@ -76,6 +76,18 @@ WHERE b.buyer_id = $1
 	}
 }
 
+// OrdersPaidIn counts the orders of a user in a store that were paid and not called off. It joins the buyer's own orders only.
+func OrdersPaidIn(user domain.UserID, store domain.StoreID) postgres.Query[int] {
+	const sql = `
+SELECT count(*)
+FROM orders_by_buyer b
+JOIN orders o ON o.id = b.order_id
+WHERE b.buyer_id = $1
+  AND b.status IN ('PAID', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED')
+  AND o.store_id = $2`
+	return postgres.Query[int]{Doing: "count orders in a store", SQL: sql, Args: []any{user, store}, Scan: pgx.RowTo[int]}
+}
+
 // FillPurchases gathers what was bought from the orders that count as sold, for seeding. There must be none yet.
 func (tx Tx) FillPurchases(ctx context.Context) error {
 	const sql = `

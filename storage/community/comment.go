@@ -15,20 +15,24 @@ import (
 // CommentsByIDs reads comments in no order.
 func CommentsByIDs(ids []domain.CommentID) postgres.Query[*community.Comment] {
 	const sql = `
-SELECT c.note_id, c.id, c.root_id, c.reply_to_id, c.author_id, c.body, c.state, c.created_at, c.is_pinned,
-       c.like_count, c.reply_count
+SELECT ` + commentColumns + `
 FROM comments c
 JOIN unnest($1::uuid[], $2::uuid[]) AS a (note_id, id) ON a.note_id = c.note_id AND a.id = c.id`
 	notes, own := splitComments(ids)
 	return postgres.Query[*community.Comment]{
-		Doing: "read comments by id", SQL: sql, Args: []any{notes, own},
-		Scan: func(row pgx.CollectableRow) (*community.Comment, error) {
-			var c community.Comment
-			err := row.Scan(&c.ID.Note, &c.ID.Own, &c.RootID, &c.ReplyToID, &c.AuthorID, &c.Body, &c.State, &c.CreatedAt,
-				&c.IsPinned, &c.Likes, &c.Replies)
-			return &c, err
-		},
+		Doing: "read comments by id", SQL: sql, Args: []any{notes, own}, Scan: scanComment,
 	}
+}
+
+// commentColumns are what scanComment reads of comments c.
+const commentColumns = `c.note_id, c.id, c.root_id, c.reply_to_id, c.author_id, c.body, c.state, c.created_at, c.is_pinned,
+       c.like_count, c.reply_count`
+
+func scanComment(row pgx.CollectableRow) (*community.Comment, error) {
+	var c community.Comment
+	err := row.Scan(&c.ID.Note, &c.ID.Own, &c.RootID, &c.ReplyToID, &c.AuthorID, &c.Body, &c.State, &c.CreatedAt,
+		&c.IsPinned, &c.Likes, &c.Replies)
+	return &c, err
 }
 
 func splitComments(ids []domain.CommentID) (notes []domain.NoteID, own []domain.UUID) {
@@ -185,6 +189,31 @@ ORDER BY a.note_id, a.root_id`
 			var c postgres.Counted[domain.CommentID]
 			err := row.Scan(&c.Of.Note, &c.Of.Own, &c.N)
 			return c, err
+		},
+	}
+}
+
+// Mention is a stretch of a comment's text that names a user.
+type Mention struct {
+	Comment domain.CommentID
+	Entity  *community.MentionEntity
+}
+
+// MentionsByComments reads whom the texts of comments name, in each text's order.
+func MentionsByComments(comments []domain.CommentID) postgres.Query[Mention] {
+	const sql = `
+SELECT m.note_id, m.comment_id, m.n, m.start, m.length, m.user_id
+FROM comment_mentions m
+JOIN unnest($1::uuid[], $2::uuid[]) AS a (note_id, id) ON a.note_id = m.note_id AND a.id = m.comment_id
+ORDER BY m.note_id, m.comment_id, m.n`
+	notes, own := splitComments(comments)
+	return postgres.Query[Mention]{
+		Doing: "read whom comments name", SQL: sql, Args: []any{notes, own},
+		Scan: func(row pgx.CollectableRow) (Mention, error) {
+			m := Mention{Entity: &community.MentionEntity{}}
+			err := row.Scan(&m.Comment.Note, &m.Comment.Own, &m.Entity.N, &m.Entity.Start, &m.Entity.Length, &m.Entity.UserID)
+			m.Entity.NoteID = m.Comment.Note
+			return m, err
 		},
 	}
 }

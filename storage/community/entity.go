@@ -25,9 +25,14 @@ ORDER BY note_id, n`
 
 // CopyEntities writes what the bodies of notes name, for seeding.
 func (tx Tx) CopyEntities(ctx context.Context, entities iter.Seq[*community.Entity]) error {
-	return postgres.Copy(ctx, tx.tx, "note_entities",
-		[]string{"note_id", "n", "start", "length", "user_id", "topic_id", "product_id"}, entities,
-		func(e *community.Entity) []any {
-			return []any{e.NoteID, e.N, e.Start, e.Length, e.UserID, e.TopicID, e.ProductID}
-		})
+	return postgres.Copy(ctx, tx.tx, "note_entities", entityColumns(), entities, entityRow)
+}
+
+// entityColumns are the columns of entityRow.
+func entityColumns() []string {
+	return []string{"note_id", "n", "start", "length", "user_id", "topic_id", "product_id"}
+}
+
+func entityRow(e *community.Entity) []any {
+	return []any{e.NoteID, e.N, e.Start, e.Length, e.UserID, e.TopicID, e.ProductID}
 }

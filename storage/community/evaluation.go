@@ -25,9 +25,14 @@ WHERE note_id = ANY($1)`
 
 // CopyEvaluations writes what notes say about stores, for seeding.
 func (tx Tx) CopyEvaluations(ctx context.Context, evaluations iter.Seq[*community.StoreEvaluation]) error {
-	return postgres.Copy(ctx, tx.tx, "store_evaluations",
-		[]string{"note_id", "store_id", "rating", "aspects", "verified_purchase", "order_count"}, evaluations,
-		func(e *community.StoreEvaluation) []any {
-			return []any{e.NoteID, e.StoreID, e.Rating, e.Aspects, e.VerifiedPurchase, e.OrderCount}
-		})
+	return postgres.Copy(ctx, tx.tx, "store_evaluations", evaluationColumns(), evaluations, evaluationRow)
+}
+
+// evaluationColumns are the columns of evaluationRow.
+func evaluationColumns() []string {
+	return []string{"note_id", "store_id", "rating", "aspects", "verified_purchase", "order_count"}
+}
+
+func evaluationRow(e *community.StoreEvaluation) []any {
+	return []any{e.NoteID, e.StoreID, e.Rating, e.Aspects, e.VerifiedPurchase, e.OrderCount}
 }

@@ -54,3 +54,29 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 		u.ID, u.Handle, u.DisplayName, u.Bio, string(u.AccountKind), u.VerifiedAs, u.JoinedAt, u.LikesPublic)
 	return err
 }
+
+// ReleaseHandle makes a handle free that was the user's.
+func (tx Tx) ReleaseHandle(ctx context.Context, handle string, user domain.UserID) error {
+	_, err := tx.tx.Exec(ctx, "release a handle", "DELETE FROM user_handles WHERE handle = $1 AND user_id = $2", handle, user)
+	return err
+}
+
+// LockUser locks a user and reads them. NOT_FOUND where there is none.
+func (tx Tx) LockUser(ctx context.Context, id domain.UserID) (*community.User, error) {
+	if _, err := postgres.One(ctx, tx.tx, lockUsers([]domain.UserID{id})); err != nil {
+		return nil, err
+	}
+	return postgres.One(ctx, tx.tx, UsersByIDs([]domain.UserID{id}))
+}
+
+// SaveProfile writes how a user appears, who is locked. A new handle was claimed before.
+func (tx Tx) SaveProfile(ctx context.Context, u *community.User) error {
+	const sql = `
+UPDATE users
+SET handle = $2, display_name = $3, bio = $4, avatar_id = $5, avatar_width = $6, avatar_height = $7, avatar_blur_hash = $8
+WHERE id = $1`
+	avatar := postgres.ColumnsOf(u.Avatar)
+	_, err := tx.tx.Exec(ctx, "save a profile", sql,
+		u.ID, u.Handle, u.DisplayName, u.Bio, avatar.ID, avatar.Width, avatar.Height, avatar.BlurHash)
+	return err
+}

@@ -35,11 +35,15 @@ func (tx Tx) CopyModerationEvents(ctx context.Context, events iter.Seq[*communit
 	return postgres.Copy(ctx, tx.tx, "moderation_events",
 		[]string{"note_id", "n", "at", "from_state", "to_state", "actor_id", "reason"}, events,
 		func(e *community.ModerationEvent) []any {
-			var reason *string
-			if e.Reason != nil {
-				text := string(*e.Reason)
-				reason = &text
-			}
-			return []any{e.NoteID, e.N, e.At, string(e.From), string(e.To), e.ActorID, reason}
+			return []any{e.NoteID, e.N, e.At, string(e.From), string(e.To), e.ActorID, reasonColumn(e.Reason)}
 		})
+}
+
+// reasonColumn is where a reason is kept; null for none.
+func reasonColumn(r *community.ModerationReason) *string {
+	if r == nil {
+		return nil
+	}
+	text := string(*r)
+	return &text
 }

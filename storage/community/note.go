@@ -161,20 +161,7 @@ WHERE user_id = $1
 // CopyNotes writes notes, and beside them the authors' lists of those that render and of their drafts, for seeding. notes is
 // gone through twice, and the places of the drafts, a few of a hundred notes, are kept for the last list.
 func (tx Tx) CopyNotes(ctx context.Context, notes iter.Seq[*community.Note]) error {
-	err := postgres.Copy(ctx, tx.tx, "notes", []string{
-		"id", "author_id", "kind", "title", "body", "place", "visibility", "state",
-		"cover_id", "cover_alt", "cover_width", "cover_height", "cover_blur_hash",
-		"primary_product_id", "tag_count", "like_count", "collect_count", "comment_count", "share_count",
-		"sponsor_kind", "sponsor_id", "sponsor_label", "created_at", "published_at", "edited_at",
-	}, notes, func(n *community.Note) []any {
-		cover, sponsor := postgres.ColumnsOf(n.Cover), sponsorOf(n.Sponsorship)
-		return []any{
-			n.ID, n.AuthorID, string(n.Kind), n.Title, n.Body, n.Place, string(n.Visibility), string(n.State),
-			cover.ID, cover.Alt, cover.Width, cover.Height, cover.BlurHash,
-			n.PrimaryProductID, n.Tags, n.Likes, n.Collects, n.Comments, n.Shares,
-			sponsor.kind, sponsor.id, sponsor.label, n.CreatedAt, n.PublishedAt, n.EditedAt,
-		}
-	})
+	err := postgres.Copy(ctx, tx.tx, "notes", noteInsert(), notes, noteRowOf)
 	if err != nil {
 		return err
 	}
@@ -201,16 +188,40 @@ func (tx Tx) CopyNotes(ctx context.Context, notes iter.Seq[*community.Note]) err
 		slices.Values(drafts), func(d NoteAt) []any { return []any{d.Author, d.At, d.Note} })
 }
 
+// noteInsert are the columns of noteRowOf.
+func noteInsert() []string {
+	return []string{
+		"id", "author_id", "kind", "title", "body", "place", "visibility", "state",
+		"cover_id", "cover_alt", "cover_width", "cover_height", "cover_blur_hash",
+		"primary_product_id", "tag_count", "like_count", "collect_count", "comment_count", "share_count",
+		"sponsor_kind", "sponsor_id", "sponsor_label", "created_at", "published_at", "edited_at",
+	}
+}
+
+func noteRowOf(n *community.Note) []any {
+	cover, sponsor := postgres.ColumnsOf(n.Cover), sponsorOf(n.Sponsorship)
+	return []any{
+		n.ID, n.AuthorID, string(n.Kind), n.Title, n.Body, n.Place, string(n.Visibility), string(n.State),
+		cover.ID, cover.Alt, cover.Width, cover.Height, cover.BlurHash,
+		n.PrimaryProductID, n.Tags, n.Likes, n.Collects, n.Comments, n.Shares,
+		sponsor.kind, sponsor.id, sponsor.label, n.CreatedAt, n.PublishedAt, n.EditedAt,
+	}
+}
+
 // CopyNoteMedia writes the pictures and videos of notes, for seeding.
 func (tx Tx) CopyNoteMedia(ctx context.Context, media iter.Seq[*community.NoteMedia]) error {
-	return postgres.Copy(ctx, tx.tx, "note_media", []string{
-		"note_id", "position", "image_id", "video_id", "alt", "width", "height", "blur_hash", "duration_ms",
-	}, media, func(m *community.NoteMedia) []any {
-		return []any{
-			m.NoteID, m.Position, m.Image.ID, m.VideoID, m.Image.Text, m.Image.Width, m.Image.Height, m.Image.Hash,
-			m.DurationMS,
-		}
-	})
+	return postgres.Copy(ctx, tx.tx, "note_media", mediaColumns(), media, mediaRow)
+}
+
+// mediaColumns are the columns of mediaRow.
+func mediaColumns() []string {
+	return []string{"note_id", "position", "image_id", "video_id", "alt", "width", "height", "blur_hash", "duration_ms"}
+}
+
+func mediaRow(m *community.NoteMedia) []any {
+	return []any{
+		m.NoteID, m.Position, m.Image.ID, m.VideoID, m.Image.Text, m.Image.Width, m.Image.Height, m.Image.Hash, m.DurationMS,
+	}
 }
 
 // Reaction is a user liking or collecting a note of an author.

@@ -52,17 +52,24 @@ func scanTag(row pgx.CollectableRow) (*community.Tag, error) {
 
 // CopyTags writes product tags, for seeding.
 func (tx Tx) CopyTags(ctx context.Context, tags iter.Seq[*community.Tag]) error {
-	return postgres.Copy(ctx, tx.tx, "product_tags", []string{
+	return postgres.Copy(ctx, tx.tx, "product_tags", tagColumns(), tags, tagRow)
+}
+
+// tagColumns are the columns of tagRow.
+func tagColumns() []string {
+	return []string{
 		"note_id", "n", "author_id", "product_id", "store_id", "variant_n", "media_index", "x", "y", "at_ms", "disclosure",
 		"snapshot_title", "snapshot_image_id", "snapshot_width", "snapshot_height", "snapshot_blur_hash",
 		"snapshot_price", "snapshot_currency", "snapshot_taken_at",
-	}, tags, func(t *community.Tag) []any {
-		image := postgres.ColumnsOf(t.Snapshot.Image)
-		return []any{
-			t.ID.Note, t.ID.N, t.AuthorID, t.ProductID, t.StoreID, t.VariantN, t.MediaIndex, t.X, t.Y, t.AtMS,
-			string(t.Disclosure),
-			t.Snapshot.Title, image.ID, image.Width, image.Height, image.BlurHash,
-			t.Snapshot.Price.MinorUnits, string(t.Snapshot.Price.Currency), t.Snapshot.TakenAt,
-		}
-	})
+	}
+}
+
+func tagRow(t *community.Tag) []any {
+	image := postgres.ColumnsOf(t.Snapshot.Image)
+	return []any{
+		t.ID.Note, t.ID.N, t.AuthorID, t.ProductID, t.StoreID, t.VariantN, t.MediaIndex, t.X, t.Y, t.AtMS,
+		string(t.Disclosure),
+		t.Snapshot.Title, image.ID, image.Width, image.Height, image.BlurHash,
+		t.Snapshot.Price.MinorUnits, string(t.Snapshot.Price.Currency), t.Snapshot.TakenAt,
+	}
 }

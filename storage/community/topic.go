@@ -115,6 +115,44 @@ func (tx Tx) CopyNoteTopics(ctx context.Context, topics iter.Seq[NoteTopic]) err
 		func(t NoteTopic) []any { return []any{t.Note, t.Position, t.Topic} })
 }
 
+// TopicName is a topic by its name.
+type TopicName struct {
+	Name  string
+	Topic domain.TopicID
+}
+
+// TopicsByNames finds the topics that are called so.
+func TopicsByNames(names []string) postgres.Query[TopicName] {
+	const sql = `
+SELECT name, topic_id
+FROM topic_names
+WHERE name = ANY($1)`
+	return postgres.Query[TopicName]{
+		Doing: "find topics by name", SQL: sql, Args: []any{names}, Scan: pgx.RowToStructByPos[TopicName],
+	}
+}
+
+// MakeTopics makes topics of names that nobody used, in the order of the names. One that somebody else makes at the same time is
+// theirs: who needs the ids reads them afterwards.
+func (tx Tx) MakeTopics(ctx context.Context, topics []TopicName) error {
+	const reserve = `
+INSERT INTO topic_names (name, topic_id)
+VALUES ($1, $2)
+ON CONFLICT ON CONSTRAINT topic_names_pkey DO NOTHING`
+	const topic = `
+INSERT INTO topics (id, name)
+SELECT topic_id, name
+FROM topic_names
+WHERE name = $1 AND topic_id = $2`
+	statements := make([]postgres.Statement, 0, 2*len(topics))
+	for _, t := range topics {
+		statements = append(statements,
+			postgres.Statement{Doing: "name a topic", SQL: reserve, Args: []any{t.Name, t.Topic}},
+			postgres.Statement{Doing: "make a topic", SQL: topic, Args: []any{t.Name, t.Topic}})
+	}
+	return postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
 // TopicFollow is a user following a topic.
 type TopicFollow struct {
 	User  domain.UserID
@@ -138,5 +176,23 @@ JOIN product_tags t ON t.note_id = n.note_id
 WHERE n.reach = 0
 GROUP BY n.topic_id, t.product_id`
 	_, err := tx.tx.Exec(ctx, "count goods by topic", sql)
+	return err
+}
+
+// SetTopicFollow makes a user follow a topic, or no longer.
+func (tx Tx) SetTopicFollow(ctx context.Context, f TopicFollow, on bool) error {
+	const follow = `
+INSERT INTO topic_follows (user_id, topic_id, followed_at)
+VALUES ($1, $2, $3)
+ON CONFLICT ON CONSTRAINT topic_follows_pkey DO NOTHING`
+	const unfollow = `
+DELETE FROM topic_follows
+WHERE user_id = $1
+  AND topic_id = $2`
+	if !on {
+		_, err := tx.tx.Exec(ctx, "unfollow a topic", unfollow, f.User, f.Topic)
+		return err
+	}
+	_, err := tx.tx.Exec(ctx, "follow a topic", follow, f.User, f.Topic, f.At)
 	return err
 }
