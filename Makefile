@@ -6,7 +6,7 @@ RUN_ARGS ?=
 BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-peers check generate generated-current explorer explorer-current explorer-test fmt lint vet
+.PHONY: help run test bench bench-peers bench-following check generate generated-current explorer explorer-current explorer-test fmt lint vet
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,11 @@ bench-peers: bench/peers/node_modules/.package-lock.json ## the same, and agains
 bench/peers/node_modules/.package-lock.json: bench/peers/package-lock.json
 	cd bench/peers && npm ci
 	touch $@
+
+bench-following: ## measure the following feed by how many are followed, and from publishing to seeing
+	go test ./storage/community -run '^$$' -bench FollowingFeed -benchtime 1000x
+	go test ./storage/community -run '^$$' -bench PulledFeed -benchtime 30x
+	go test ./e2e -run '^$$' -bench Freshness -benchtime 50x
 
 check: generated-current lint vet test ## what CI runs: generated code current, formatted, linted, vetted, tested
 

@@ -49,6 +49,12 @@ func TestHomeFeedCostsTheSameAtAnySize(t *testing.T) {
 			want:    9,
 			hidden:  1, // "nine-year-pack" is behind the first five
 		},
+		"following": {
+			reason:  "the page, its notes, their goods, authors, stores by account, stock; likes, follows, walls",
+			surface: "FOLLOWING",
+			token:   g.as(t, "qiqi.mama"),
+			want:    9,
+		},
 		"shop": {
 			reason:  "ranking, products, stock: what the notes of the screen select is not reached",
 			surface: "SHOP",

@@ -16,6 +16,9 @@ const forgetEvery = time.Hour
 // dueEvery is how late what happens by itself in time may be.
 const dueEvery = time.Minute
 
+// settleEvery is the time between two looks at what was left lying on its way into inboxes.
+const settleEvery = time.Minute
+
 // reconcileEvery is the time between two looks at what payment providers should have told.
 const reconcileEvery = time.Minute
 
@@ -28,6 +31,7 @@ func communityWork(do *services.Services, o Options) *work {
 	w.every(o.FeedRefresh, args.RefreshFeed{})
 	w.every(forgetEvery, args.ForgetAttempts{})
 	noteWork(w, do)
+	inboxWork(w, do.Inboxes)
 	return w
 }
 
@@ -46,6 +50,15 @@ func noteWork(w *work, do *services.Services) {
 		}
 		return do.Moderation.LetThrough(ctx, note)
 	})
+}
+
+func inboxWork(w *work, do *services.Inboxes) {
+	on(w, do.FanOut)
+	on(w, do.Backfill)
+	on(w, do.Prune)
+	on(w, do.Turn)
+	on(w, func(ctx context.Context, _ args.SettleInboxes) error { return do.Settle(ctx) })
+	w.every(settleEvery, args.SettleInboxes{})
 }
 
 func commerceWork(do *services.Services, o Options) *work {

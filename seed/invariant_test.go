@@ -100,6 +100,18 @@ SELECT coalesce(n.id, d.note_id)::text
 FROM (SELECT * FROM notes WHERE state NOT IN ('PUBLISHED', 'LIMITED', 'DELETED')) n
 FULL JOIN drafts_by_author d ON d.note_id = n.id AND d.author_id = n.author_id AND d.created_at = n.created_at
 WHERE n.id IS NULL OR d.note_id IS NULL`},
+		"inbox_notes": {"an inbox holds what those who are followed published, as far as followers may see it", `
+SELECT coalesce(i.viewer_id, l.follower_id) || ' of ' || coalesce(i.note_id, l.note_id)
+FROM inbox_notes i
+FULL JOIN (
+    SELECT f.follower_id, n.published_at, n.note_id, n.author_id
+    FROM follows f
+    JOIN notes_by_author n ON n.author_id = f.followee_id
+    WHERE n.reach <= 1
+) l ON l.follower_id = i.viewer_id AND l.published_at = i.published_at AND l.note_id = i.note_id AND l.author_id = i.author_id
+WHERE i.viewer_id IS NULL OR l.follower_id IS NULL`},
+		"follows are settled": {"they are read from the inbox, which is filled", `
+SELECT f.follower_id || ' of ' || f.followee_id FROM follows f WHERE f.delivery <> 1`},
 		"liked author": {"a like knows whose note it is", `
 SELECT l.note_id::text FROM note_likes l JOIN notes n ON n.id = l.note_id WHERE l.author_id <> n.author_id`},
 		"item_count": {"a counter is the number of its rows", `

@@ -86,6 +86,7 @@ func (w *world) allFollows() iter.Seq[community.Follow] {
 				follow := community.Follow{
 					FollowerID: w.userID(i), FolloweeID: w.userID(f),
 					FollowedAt: between(r, w.onceJoined(f, w.onceJoined(i, w.ago(24*60))), w.o.At.UTC()),
+					Delivery:   community.RouteInbox.Next(int(w.followers[f]), community.InboxFollowers).Delivers(),
 				}
 				if !yield(follow) {
 					return

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/media"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
@@ -178,6 +179,7 @@ func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options
 		func() error { return tx.CopyReports(ctx, w.allReports()) },
 		func() error { return tx.CopyRevisions(ctx, w.allRevisions()) },
 		func() error { return tx.FillCases(ctx) },
+		func() error { return tx.FillInboxes(ctx, community.InboxLength, o.At) },
 	}
 	return inTurn(steps)
 }

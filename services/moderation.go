@@ -150,7 +150,20 @@ func (s *Moderation) decide(ctx context.Context, tx communitydb.Tx, m *community
 	if err := tx.SaveNote(ctx, m, before, false, event); err != nil {
 		return err
 	}
+	if err := spread(ctx, tx, m, before, now); err != nil {
+		return err
+	}
 	return keepCase(ctx, tx, m, nil, now)
+}
+
+// spread sends a note on its way to its author's followers who did not find it before.
+func spread(
+	ctx context.Context, tx communitydb.Tx, m *community.Manuscript, before community.Appearance, now time.Time,
+) error {
+	if before.Reaches() || !m.Appearance().Reaches() {
+		return nil
+	}
+	return tx.StartFanOut(ctx, m.ID, now)
 }
 
 // decideComment hides a comment, or shows it again. One that its author deleted is left alone.

@@ -142,7 +142,10 @@ func (s *Notes) update(ctx context.Context, tx communitydb.Tx, m *community.Manu
 		if m.Revision == nil || m.Revision.State != community.StatePending {
 			m.EditedAt = &edited
 		}
-		return tx.SaveNote(ctx, m, before, false)
+		if err := tx.SaveNote(ctx, m, before, false); err != nil {
+			return err
+		}
+		return spread(ctx, tx, m, before, now)
 	}
 	content, err := s.compose(ctx, tx, m, m.Latest(), c.Fields, t)
 	if err != nil {
@@ -178,6 +181,9 @@ func (s *Notes) revise(
 		}
 	}
 	if err := tx.SaveNote(ctx, m, before, false); err != nil {
+		return err
+	}
+	if err := spread(ctx, tx, m, before, s.now()); err != nil {
 		return err
 	}
 	return s.submit(ctx, tx, m)

@@ -33,6 +33,7 @@ type Services struct {
 	Audits      *Audits
 	Notes       *Notes
 	Moderation  *Moderation
+	Inboxes     *Inboxes
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -54,6 +55,8 @@ type Needs struct {
 	ReturnURL string
 	// ModerateByHand has moderators look at every note, and every edit, before others do.
 	ModerateByHand bool
+	// Inbox is how large inboxes and fan-outs are.
+	Inbox InboxLimits
 }
 
 // New makes the services.
@@ -86,6 +89,7 @@ func New(n Needs) *Services {
 			community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID, byHand: n.ModerateByHand,
 		},
 		Moderation: &Moderation{community: n.Community, commerce: n.Commerce, now: n.Now},
+		Inboxes:  &Inboxes{community: n.Community, limits: n.Inbox.orUsual(), now: n.Now},
 	}
 }
 

@@ -122,6 +122,8 @@ func TestRefusals(t *testing.T) {
 		"secret that is none":   {[]string{"token", "--user", "x", "--secret", "short"}, 1, []string{"32 bytes in base64"}},
 		"no secret yet":         {[]string{"token", "--user", "x", "--data-dir", dataDir(t)}, 1, []string{"no secret", "serve --dev"}},
 		"token that is over":    {[]string{"token", "--user", "x", "--ttl=-1h"}, 2, []string{"--ttl must be positive"}},
+		"inboxes for nobody":    {[]string{"serve", "--inbox-followers", "0"}, 2, []string{"--inbox-followers and --inbox-length must be at least 1"}},
+		"inboxes for nothing":   {[]string{"work", "--inbox-length", "-1"}, 2, []string{"--inbox-followers and --inbox-length must be at least 1"}},
 		"feeds without a pause": {[]string{"serve", "--feed-refresh", "0s"}, 2, []string{"--feed-refresh must be at least 1s"}},
 		"a wait below nothing":  {[]string{"serve", "--connection-wait=-1s"}, 2, []string{"--connection-wait must not be negative"}},
 		"a cache of little":     {[]string{"serve", "--document-cache", "64KiB"}, 2, []string{"--document-cache must be at least 1MiB"}},

@@ -49,6 +49,7 @@ type serveCommand struct {
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
+	Inbox            inboxFlags    `embed:""`
 }
 
 // Validate refuses what would make a server that cannot work.
@@ -67,7 +68,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check())
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.Inbox.check())
 	}
 }
 
@@ -103,7 +104,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	address := listener.Addr().String()
-	o := outside{url: c.publicURL(address), byHand: c.Moderation == moderateByHand}
+	o := outside{url: c.publicURL(address), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
@@ -198,6 +199,7 @@ type outside struct {
 	links   *link.Checker
 	url     string // where clients reach the server
 	byHand  bool   // moderators look at everything first
+	inbox   services.InboxLimits
 }
 
 // moderateByHand is the --moderation under which nothing is let through by itself.
@@ -207,7 +209,7 @@ const moderateByHand = "manual"
 func (d *databases) services(o outside) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
-		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links,
+		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links, Inbox: o.inbox,
 		ModerateByHand: o.byHand,
 	})
 }

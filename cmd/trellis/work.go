@@ -20,6 +20,7 @@ type workCommand struct {
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in; as the servers have it: a scheduled note is submitted here."`
+	Inbox            inboxFlags    `embed:""`
 }
 
 // Validate refuses what would make a worker that cannot work.
@@ -32,7 +33,7 @@ func (c *workCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.Pay.check(), c.Parcels.check())
+		return errors.Join(c.Pay.check(), c.Parcels.check(), c.Inbox.check())
 	}
 }
 
@@ -47,7 +48,7 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
-	o := outside{url: strings.TrimSuffix(c.PublicURL, "/"), byHand: c.Moderation == moderateByHand}
+	o := outside{url: strings.TrimSuffix(c.PublicURL, "/"), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}

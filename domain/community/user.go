@@ -73,4 +73,6 @@ type Follow struct {
 	FollowerID domain.UserID
 	FolloweeID domain.UserID
 	FollowedAt time.Time
+	// Delivery is how the followee's notes reach the follower's feed.
+	Delivery Delivery
 }

@@ -78,14 +78,10 @@ FROM unnest($1::text[]) AS a (state)`
 	}
 }
 
-// subjectLocks keeps the locks of what is reported from those of other kinds of things.
-const subjectLocks = 3
-
 // LockSubject waits until nobody else changes what is known of a thing at the desk, and holds it until the transaction ends. Whoever
 // locks a note too does that first.
 func (tx Tx) LockSubject(ctx context.Context, s community.Reported) error {
-	_, err := tx.tx.Exec(ctx, "lock a case", "SELECT pg_advisory_xact_lock($1, hashtext($2::uuid::text))", int32(subjectLocks), s.ID)
-	return err
+	return tx.lock(ctx, subjectsOf, s.ID)
 }
 
 // PutReport keeps a report, in the place of an earlier one of the same user. The subject is locked.

@@ -67,7 +67,8 @@ TRUNCATE idempotency_keys, users, user_handles, user_identities, follows, follow
          collections_by_owner, collection_items, product_collects, product_stats, product_tags,
          feed_generations, feed_rankings, note_entities, store_evaluations, moderation_events, comments,
          comment_likes, topics, topic_names, note_topics, topic_follows, topic_products, notes_by_product,
-         notes_by_topic, notes_by_store, media, note_revisions, reports, moderation_cases`
+         notes_by_topic, notes_by_store, media, note_revisions, reports, moderation_cases,
+         inbox_notes, inboxes, fan_outs, pulled_authors`
 	_, err := tx.tx.Exec(ctx, "empty the community tables", sql)
 	return err
 }

@@ -3,6 +3,7 @@ package community
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -70,28 +71,113 @@ SELECT EXISTS (SELECT 1 FROM feed_generations WHERE id = $1 AND surface = $2)`
 	}
 }
 
-// FollowingNotesPage reads a page of the notes of everybody whom the user follows, newest first: ids only, merged from each
-// author's own list. The user reaches followers-only notes of all of them.
+// onTheWay is how many notes that are being fanned out a page looks at: the newest. More stand there where jobs do not keep up.
+const onTheWay = 64
+
+// FollowingNotesPage reads a page of the notes of everybody whom the user follows, newest first: ids only. The user reaches
+// followers-only notes of all of them.
+//
+// The page is what merging all the authors' own lists would give, and costs the same however many the user follows. Ordinary
+// authors' notes come from the inbox, as far back as that goes; notes that are on their way into inboxes, and the lists of
+// those few followees that are pulled, are read beside it. Behind the inbox's floor everybody is pulled, which is asked for
+// only by a page that gets there; where too many notes are on their way to look at, the floor is at those. A row of the inbox counts while its note is followed and may be seen: each is looked
+// up by LATERAL with a LIMIT, which no planner turns into reading all the user follows.
+//
+// What is asked stands in a row of its own, so that the planner estimates the same for every user and soon keeps one plan:
+// planning the statement anew takes longer than running it.
 func FollowingNotesPage(user domain.UserID, page domain.Page) postgres.Query[NoteAt] {
+	const still = `
+            SELECT
+            FROM follows f
+            JOIN notes_by_author n ON n.author_id = f.followee_id
+            WHERE f.follower_id = a.viewer
+              AND f.followee_id = {row}.author_id
+              AND n.published_at = {row}.published_at
+              AND n.note_id = {row}.note_id
+              AND n.reach <= 1
+            LIMIT 1`
+	const pulled = `
+            SELECT n.author_id, n.note_id, n.published_at
+            FROM notes_by_author n
+            WHERE n.author_id = f.followee_id
+              AND n.reach <= 1
+              AND (n.published_at, n.note_id) < (a.at, a.id)
+              {floor}
+            ORDER BY n.published_at DESC, n.note_id DESC
+            LIMIT a.places`
 	const sql = `
+WITH asked AS MATERIALIZED (
+    SELECT $1::uuid AS viewer, $2::timestamptz AS at, $3::uuid AS id, $4::bigint AS places,
+           coalesce(greatest(
+               (SELECT b.floor_at FROM inboxes b WHERE b.viewer_id = $1),
+               (
+                   SELECT w.published_at
+                   FROM fan_outs w
+                   WHERE (w.published_at, w.note_id) < ($2, $3)
+                   ORDER BY w.published_at DESC, w.note_id DESC
+                   OFFSET $5
+                   LIMIT 1
+               )
+           ), '-infinity') AS floor_at
+),
+recent AS MATERIALIZED (
+    SELECT DISTINCT s.author_id, s.note_id, s.published_at
+    FROM asked a
+    CROSS JOIN LATERAL (
+        (
+            SELECT i.author_id, i.note_id, i.published_at
+            FROM inbox_notes i
+            CROSS JOIN LATERAL ({still of i}) still
+            WHERE i.viewer_id = a.viewer
+              AND i.published_at > a.floor_at
+              AND (i.published_at, i.note_id) < (a.at, a.id)
+            ORDER BY i.published_at DESC, i.note_id DESC
+            LIMIT a.places
+        )
+        UNION ALL
+        SELECT o.author_id, o.note_id, o.published_at
+        FROM (
+            SELECT w.author_id, w.note_id, w.published_at
+            FROM fan_outs w
+            WHERE (w.published_at, w.note_id) < (a.at, a.id)
+            ORDER BY w.published_at DESC, w.note_id DESC
+            LIMIT $5
+        ) o
+        CROSS JOIN LATERAL ({still of o}) still
+        UNION ALL
+        SELECT p.author_id, p.note_id, p.published_at
+        FROM follows f
+        CROSS JOIN LATERAL ({pulled}) p
+        WHERE f.follower_id = a.viewer
+          AND f.delivery <> 1
+    ) s
+    ORDER BY s.published_at DESC, s.note_id DESC
+    LIMIT (SELECT places FROM asked)
+)
+SELECT author_id, note_id, published_at
+FROM recent
+UNION
 SELECT p.author_id, p.note_id, p.published_at
-FROM follows f
-CROSS JOIN LATERAL (
-    SELECT n.author_id, n.note_id, n.published_at
-    FROM notes_by_author n
-    WHERE n.author_id = f.followee_id
-      AND n.reach <= 1
-      AND (n.published_at, n.note_id) < ($2, $3)
-    ORDER BY n.published_at DESC, n.note_id DESC
-    LIMIT $4
-) p
-WHERE f.follower_id = $1
-ORDER BY p.published_at DESC, p.note_id DESC
-LIMIT $4`
+FROM asked a
+JOIN follows f ON f.follower_id = a.viewer
+CROSS JOIN LATERAL ({pulled below}) p
+WHERE (
+    SELECT a.floor_at > '-infinity' AND count(r.note_id) < a.places
+    FROM asked a
+    LEFT JOIN recent r ON r.published_at > a.floor_at
+    GROUP BY a.floor_at, a.places
+)
+ORDER BY published_at DESC, note_id DESC
+LIMIT (SELECT places FROM asked)`
 	from, id := postgres.TimeBound(page)
 	return postgres.Query[NoteAt]{
-		Doing: "read the following feed", SQL: sql,
-		Args: []any{user, from, id, page.Limit},
+		Doing: "read the following feed",
+		SQL: strings.NewReplacer(
+			"{still of i}", strings.ReplaceAll(still, "{row}", "i"), "{still of o}", strings.ReplaceAll(still, "{row}", "o"),
+			"{pulled}", strings.Replace(pulled, "{floor}", "", 1),
+			"{pulled below}", strings.Replace(pulled, "{floor}", "AND n.published_at <= a.floor_at", 1),
+		).Replace(sql),
+		Args: []any{user, from, id, page.Limit, onTheWay},
 		Scan: pgx.RowToStructByPos[NoteAt],
 	}
 }

@@ -304,11 +304,17 @@ func TestHotPagesReadByIndex(t *testing.T) {
 		}
 		if err := tx.CopyFollows(t.Context(), func(yield func(community.Follow) bool) {
 			for i := range 20 {
-				if !yield(community.Follow{FollowerID: viewer, FolloweeID: domain.UserID{byte(i)}, FollowedAt: then()}) {
+				follow := community.Follow{
+					FollowerID: viewer, FolloweeID: domain.UserID{byte(i)}, FollowedAt: then(), Delivery: community.Delivery(i % 3),
+				}
+				if !yield(follow) {
 					return
 				}
 			}
 		}); err != nil {
+			return err
+		}
+		if err := tx.FillInboxes(t.Context(), community.InboxLength, then()); err != nil {
 			return err
 		}
 		for range 5 {
@@ -337,8 +343,8 @@ func TestHotPagesReadByIndex(t *testing.T) {
 	explain(t, d.Community, "NotesPageByAuthor, second page", communitydb.NotesPageByAuthor(authors, "", started), "notes_by_author")
 	explain(t, d.Community, "NotesPageByAuthor, backward", communitydb.NotesPageByAuthor(authors, "", backward), "notes_by_author")
 	explain(t, d.Community, "NotesPageByAuthor, of a kind", communitydb.NotesPageByAuthor(authors, community.NoteImage, started), "notes_by_author")
-	explain(t, d.Community, "FollowingNotesPage", communitydb.FollowingNotesPage(viewer, domain.Page{Limit: 21}), "notes_by_author", "follows")
-	explain(t, d.Community, "FollowingNotesPage, second page", communitydb.FollowingNotesPage(viewer, started), "notes_by_author", "follows")
+	explain(t, d.Community, "FollowingNotesPage", communitydb.FollowingNotesPage(viewer, domain.Page{Limit: 21}), "notes_by_author", "follows", "inbox_notes")
+	explain(t, d.Community, "FollowingNotesPage, second page", communitydb.FollowingNotesPage(viewer, started), "notes_by_author", "follows", "inbox_notes")
 	explain(t, d.Community, "FollowersPage", communitydb.FollowersPage(users, reader, started), "followers")
 	explain(t, d.Community, "FollowingPage", communitydb.FollowingPage(users, reader, started), "follows")
 	explain(t, d.Community, "FeedRankingPage, newest", communitydb.FeedRankingPage(community.SurfaceHome, 0, 40, 20), "feed_rankings")

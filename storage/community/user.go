@@ -213,8 +213,10 @@ func (tx Tx) CopyUsers(ctx context.Context, users iter.Seq[*community.User]) err
 
 // CopyFollows writes follows in both directions, for seeding. follows is gone through twice.
 func (tx Tx) CopyFollows(ctx context.Context, follows iter.Seq[community.Follow]) error {
-	err := postgres.Copy(ctx, tx.tx, "follows", []string{"follower_id", "followee_id", "followed_at"}, follows,
-		func(f community.Follow) []any { return []any{f.FollowerID, f.FolloweeID, f.FollowedAt} })
+	err := postgres.Copy(ctx, tx.tx, "follows", []string{"follower_id", "followee_id", "followed_at", "delivery"}, follows,
+		func(f community.Follow) []any {
+			return []any{f.FollowerID, f.FolloweeID, f.FollowedAt, int16(f.Delivery)}
+		})
 	if err != nil {
 		return err
 	}

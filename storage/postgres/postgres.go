@@ -83,6 +83,9 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 		params["application_name"] = "trellis"
 	}
 	params["timezone"] = "UTC"
+	if params["jit"] == "" {
+		params["jit"] = "off" // compiling takes longer than any statement of ours may
+	}
 	if o.StatementTimeout > 0 {
 		params["statement_timeout"] = milliseconds(o.StatementTimeout)
 		params["lock_timeout"] = milliseconds(lockTimeout)

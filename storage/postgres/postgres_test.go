@@ -75,7 +75,7 @@ func TestOptionsReachTheServer(t *testing.T) {
 			reason: "migrations and seeding take as long as they take",
 			want: map[string]string{
 				"statement_timeout": "0", "lock_timeout": "0", "idle_in_transaction_session_timeout": "0",
-				"TimeZone": "UTC", "application_name": "trellis",
+				"TimeZone": "UTC", "application_name": "trellis", "jit": "off",
 			},
 		},
 		"bounded": {
@@ -83,7 +83,7 @@ func TestOptionsReachTheServer(t *testing.T) {
 			options: postgres.Options{StatementTimeout: 1234 * time.Millisecond},
 			want: map[string]string{
 				"statement_timeout": "1234ms", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s",
-				"TimeZone": "UTC", "application_name": "trellis",
+				"TimeZone": "UTC", "application_name": "trellis", "jit": "off",
 			},
 		},
 	} {
