@@ -89,7 +89,7 @@ func New(n Needs) *Services {
 			community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID, byHand: n.ModerateByHand,
 		},
 		Moderation: &Moderation{community: n.Community, commerce: n.Commerce, now: n.Now},
-		Inboxes:  &Inboxes{community: n.Community, limits: n.Inbox.orUsual(), now: n.Now},
+		Inboxes:    &Inboxes{community: n.Community, limits: n.Inbox.orUsual(), now: n.Now},
 	}
 }
 
