@@ -19,7 +19,7 @@ func TestWhatOneReaderSeesByEveryPath(t *testing.T) {
 	wen, moderator := g.as(t, author), g.as(t, "lu.runs", domain.RoleModerator)
 	authorID := g.userOf(t, author)
 	cup := g.soldBy(t, "slow.fire", false)
-	follower, stranger, walled := g.reader(t, authorID, "follower"), g.reader(t, authorID, "stranger"), g.reader(t, authorID, "walled")
+	walled, follower, stranger := g.reader(t, authorID, "walled"), g.reader(t, authorID, "follower"), g.reader(t, authorID, "stranger") // each somebody else
 
 	const states = 5
 	for i, visibility := range []string{"PUBLIC", "FOLLOWERS", "PRIVATE"} {

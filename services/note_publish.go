@@ -33,15 +33,15 @@ func (s *Notes) PublishNote(ctx context.Context, c PublishNote) error {
 	if err != nil {
 		return err
 	}
-	if c.At != nil && (!c.At.After(s.now()) || c.At.After(s.now().Add(longestPlan))) {
-		return domain.Refuse(domain.ErrInvalid, "at", "a time within a year from now")
-	}
 	attempt, err := domain.NewAttempt(actor.UserID, "notePublish", c.Key, c)
 	if err != nil {
 		return err
 	}
 	if done, err := earlier[domain.NoteID](ctx, s.community, attempt); err != nil || done != nil {
 		return err
+	}
+	if c.At != nil && (!c.At.After(s.now()) || c.At.After(s.now().Add(longestPlan))) {
+		return domain.Refuse(domain.ErrInvalid, "at", "a time within a year from now")
 	}
 	seen, err := s.look(ctx, actor, c.NoteID)
 	if err != nil {

@@ -172,7 +172,7 @@ func TestANoteIsWrittenAndPublished(t *testing.T) {
 func TestCreateNoteRefuses(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)
-	text := func(field string, s string) func(*community.NoteFields) {
+	text := func(field, s string) func(*community.NoteFields) {
 		return func(f *community.NoteFields) {
 			if field == "title" {
 				f.Title = &s
@@ -210,8 +210,10 @@ func TestCreateNoteRefuses(t *testing.T) {
 		"a moment in a picture": {tagging(community.TagFields{ProductID: p.cup, MediaIndex: new(0), AtMS: &moment, Disclosure: community.DisclosureNone}), []string{"INVALID at input.tags.0.mediaIndex"}},
 		"on no picture":         {tagging(community.TagFields{ProductID: p.cup, MediaIndex: new(1), Disclosure: community.DisclosureNone}), []string{"INVALID at input.tags.0.mediaIndex"}},
 		"somewhere":             {tagging(community.TagFields{ProductID: p.cup, X: new(0.5), Disclosure: community.DisclosureNone}), []string{"REQUIRED at input.tags.0.mediaIndex"}},
-		"stars for no store": {func(f *community.NoteFields) { f.Evaluation = &community.EvaluationFields{StoreID: p.store, Rating: 5} },
-			[]string{"INVALID at input.storeEvaluation"}},
+		"stars for no store": {
+			func(f *community.NoteFields) { f.Evaluation = &community.EvaluationFields{StoreID: p.store, Rating: 5} },
+			[]string{"INVALID at input.storeEvaluation"},
+		},
 	} {
 		_, err := p.Notes.CreateNote(as(t, writer, 0), p.aNote(t, tc.change))
 		require.Equal(t, tc.want, refusals(t, err), reason)
