@@ -50,15 +50,15 @@ func (g *graph) letThrough(t *testing.T, id string) {
 	require.NoError(t, g.do.Moderation.LetThrough(t.Context(), note))
 }
 
-// soldBy is a product on sale of a store, without an affiliate offer where open is false.
-func (g *graph) soldBy(t *testing.T, store string, open bool) string {
+// sold is a product on sale of the store slow.fire, with an affiliate offer or without one.
+func (g *graph) sold(t *testing.T, offered bool) string {
 	t.Helper()
 	var id domain.ProductID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), `
-SELECT p.id FROM products p JOIN stores s ON s.id = p.store_id AND s.handle = $1
+SELECT p.id FROM products p JOIN stores s ON s.id = p.store_id AND s.handle = 'slow.fire'
 LEFT JOIN affiliate_offers o ON o.product_id = p.id AND o.open
-WHERE p.status = 'ACTIVE' AND (o.product_id IS NOT NULL) = $2
-ORDER BY p.id LIMIT 1`, store, open).Scan(&id))
+WHERE p.status = 'ACTIVE' AND (o.product_id IS NOT NULL) = $1
+ORDER BY p.id LIMIT 1`, offered).Scan(&id))
 	return id.String()
 }
 
@@ -66,7 +66,7 @@ func TestANoteFromDraftToDeletion(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	wen, lin := g.as(t, "wen.reads"), g.as(t, "lin.dresses")
-	cup := g.soldBy(t, "slow.fire", false)
+	cup := g.sold(t, false)
 	tag := map[string]any{"productId": cup, "mediaIndex": 0, "x": 0.25, "y": 0.75, "disclosure": "GIFTED"}
 	input := g.aNote(t, "wen.reads", map[string]any{"tags": []any{tag}})
 	made := at(t, g.done(t, wen, "noteCreate", noteFields, input), "note")
@@ -132,7 +132,7 @@ func TestNotesAreRefusedAtTheirFields(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	wen := g.as(t, "wen.reads")
-	own := g.soldBy(t, "slow.fire", false)
+	own := g.sold(t, false)
 	tag := func(change map[string]any) []any {
 		tag := map[string]any{"productId": own, "disclosure": "NONE"}
 		maps.Copy(tag, change)
@@ -156,7 +156,7 @@ func TestNotesAreRefusedAtTheirFields(t *testing.T) {
 	link := g.mutate(t, wen, "noteCreate", "", g.aNote(t, "wen.reads", map[string]any{"title": "taobao.com/x"}))
 	require.Equal(t, "ExternalLinkForbiddenError", text(t, link, "userErrors", 0, "__typename"))
 
-	affiliate := g.soldBy(t, "slow.fire", true)
+	affiliate := g.sold(t, true)
 	require.Equal(t, []string{"DISCLOSURE_REQUIRED at input.tags.0.disclosure"},
 		g.refusedAs(t, wen, "noteCreate", g.aNote(t, "wen.reads", map[string]any{"tags": tag(map[string]any{"productId": affiliate})})))
 	g.done(t, wen, "noteCreate", noteFields, g.aNote(t, "wen.reads", map[string]any{"tags": tag(map[string]any{"productId": affiliate, "disclosure": "AFFILIATE"})}))
@@ -254,15 +254,15 @@ func TestTheModeratorsDesk(t *testing.T) {
 			}
 		}
 	}
-	product := g.soldBy(t, "slow.fire", false)
+	product := g.sold(t, false)
 	g.done(t, wen, "contentReport", "ok", report(product))
 	require.Equal(t, "Product", text(t, g.waiting(t, "PUBLISHED", product), "subject", "__typename"))
 	require.Equal(t, []string{"NOT_ALLOWED at input.subjectId"}, g.refusedAs(t, g.as(t, "xiaoman.clay"), "contentReport", report(product)))
 	require.Equal(t, []string{"INVALID at input.subjectId"}, g.refusedAs(t, wen, "contentReport", report("order_1")))
 }
 
-// What is related to a note tags the same goods or is about the same topic, each once and hottest first, and nothing that is put forward
-// to nobody.
+// What is related to a note tags the same goods or is about the same topic, each once and hottest first, and nothing that is
+// put forward to nobody.
 func TestRelatedNotes(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)

@@ -10,15 +10,15 @@ import (
 	"github.com/trellisgraph/trellis/domain/community"
 )
 
-// What is invisible by one path is invisible by all (rules.md, I13): a note that mutations made and brought into each state and each
-// visibility is read as each role by each path that leads to notes.
+// What is invisible by one path is invisible by all (rules.md, I13): a note that mutations made and brought into each state and
+// each visibility is read as each role by each path that leads to notes.
 func TestWhatOneReaderSeesByEveryPath(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	const author = "wen.reads"
 	wen, moderator := g.as(t, author), g.as(t, "lu.runs", domain.RoleModerator)
 	authorID := g.userOf(t, author)
-	cup := g.soldBy(t, "slow.fire", false)
+	cup := g.sold(t, false)
 	walled, follower, stranger := g.reader(t, authorID, "walled"), g.reader(t, authorID, "follower"), g.reader(t, authorID, "stranger") // each somebody else
 
 	const states = 5

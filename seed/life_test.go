@@ -48,7 +48,8 @@ type life struct {
 	uploads  map[domain.UserID][]domain.MediaID
 }
 
-// Whatever authors and moderators do to notes, and however much of it at once, every list and every counter says what the notes say.
+// Whatever authors and moderators do to notes, and however much of it at once, every list and every counter says what the notes
+// say.
 func TestListsFollowNotesThroughTheirLives(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
@@ -78,7 +79,7 @@ VALUES ($1, $2, 'NOTE', 'IMAGE', 'READY', 'image/jpeg', 1, '', 90, 60, now(), no
 	var all sync.WaitGroup
 	results := make([]map[string]int, people)
 	for p := range people {
-		all.Go(func() { results[p] = l.live(rand.New(rand.NewPCG(11, uint64(p))), steps) }) //nolint:gosec // to be repeatable
+		all.Go(func() { results[p] = l.live(rand.New(rand.NewPCG(11, uint64(p))), steps) })
 	}
 	all.Wait()
 	done := map[string]int{}

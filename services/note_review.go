@@ -12,9 +12,9 @@ import (
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
-// PublishReview publishes what a buyer says of a product as a note of theirs, for the job that a review asks for. Each side is written
-// in a transaction of its own: the note is made once however often the job runs, and then the review knows of it. What does not pass
-// the checks of notes stays a draft of its author's.
+// PublishReview publishes what a buyer says of a product as a note of theirs, for the job that a review asks for. Each side is
+// written in a transaction of its own: the note is made once however often the job runs, and then the review knows of it. What
+// does not pass the checks of notes stays a draft of its author's.
 func (s *Notes) PublishReview(ctx context.Context, id domain.ReviewID) error {
 	review, pictures, err := s.review(ctx, id)
 	if err != nil || review == nil || review.NoteID != nil {

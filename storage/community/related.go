@@ -9,8 +9,9 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// RelatedPage reads a page of what is related to each note, hottest first: what tags the same goods or is about the same topics, each
-// once, as far as these eyes may see. A note's heat is the same in all lists that hold it, so that one order goes through all of them.
+// RelatedPage reads a page of what is related to each note, hottest first: what tags the same goods or is about the same
+// topics, each once, as far as these eyes may see. A note's heat is the same in all lists that hold it, so that one order goes
+// through all of them.
 func RelatedPage(notes []domain.NoteID, eyes Eyes, page domain.Page) postgres.Query[NoteRank] {
 	const sql = `
 SELECT a.id, p.note_id, p.heat
