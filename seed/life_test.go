@@ -33,6 +33,7 @@ func outgrown() map[string]string {
 		"every state of a note": "as many as there are",
 		"reactions by readers":  "who liked a note keeps the like when it is hidden",
 		"comments by readers":   "and so do those who commented",
+		"inbox_notes":           "jobs fill inboxes, and pages look at what is in them",
 		"attribution":           "orders keep the credit of notes that were edited or deleted",
 		"published":             "a draft that was deleted was never published",
 	}
