@@ -314,7 +314,9 @@ func (s *Notes) look(ctx context.Context, actor domain.Actor, id domain.NoteID) 
 }
 
 // lockOwn locks a note that the actor wrote.
-func (s *Notes) lockOwn(ctx context.Context, tx communitydb.Tx, actor domain.Actor, id domain.NoteID) (*community.Manuscript, error) {
+func (s *Notes) lockOwn(
+	ctx context.Context, tx communitydb.Tx, actor domain.Actor, id domain.NoteID,
+) (*community.Manuscript, error) {
 	m, err := tx.LockNote(ctx, id)
 	switch {
 	case err != nil:
@@ -335,7 +337,9 @@ func owns(actor domain.Actor, m *community.Manuscript) error {
 
 // noteSeen reads a note that the actor may see, by the rule that the graph reads by. NOT_FOUND where there is none; field is
 // where the input names it.
-func noteSeen(ctx context.Context, tx communitydb.Tx, actor domain.Actor, field string, id domain.NoteID) (*community.Note, error) {
+func noteSeen(
+	ctx context.Context, tx communitydb.Tx, actor domain.Actor, field string, id domain.NoteID,
+) (*community.Note, error) {
 	notes, err := communitydb.All(ctx, tx.Reader, communitydb.NotesByIDs([]domain.NoteID{id}))
 	if err != nil {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 )
 
 // relisting moves a note from where it showed to where it shows: out of the lists that held it and into those that hold it now,
-// with the counters beside them. Counters come last and by their ids, so that two notes that change at once wait for each other and
-// for nobody who waits for them.
+// with the counters beside them. Counters come last and by their ids, so that two notes that change at once wait for each other
+// and for nobody who waits for them.
 func relisting(before, after community.Appearance) []postgres.Statement {
 	if reflect.DeepEqual(before, after) {
 		return nil

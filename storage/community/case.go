@@ -165,7 +165,8 @@ func (tx Tx) CopyReports(ctx context.Context, reports iter.Seq[community.Report]
 func (tx Tx) FillCases(ctx context.Context) error {
 	const sql = `
 INSERT INTO moderation_cases (subject_id, parent_id, kind, state, reasons, report_count, appeal, opened_at)
-SELECT n.id, n.id AS parent, 1, CASE WHEN v.note_id IS NULL THEN n.state ELSE 'PENDING' END, coalesce(r.reasons, '{}'), coalesce(r.reports, 0),
+SELECT n.id, n.id AS parent, 1, CASE WHEN v.note_id IS NULL THEN n.state ELSE 'PENDING' END,
+       coalesce(r.reasons, '{}'), coalesce(r.reports, 0),
        CASE n.state WHEN 'APPEALED' THEN 'Please look once more.' END, coalesce(v.made_at, r.first, (
            SELECT max(e.at) FROM moderation_events e WHERE e.note_id = n.id
        ))

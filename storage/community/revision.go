@@ -142,7 +142,8 @@ func docOf(c *community.NoteContent) contentDoc {
 	}
 	if e := c.Evaluation; e != nil {
 		doc.Evaluation = &evaluationDoc{
-			StoreID: e.StoreID.String(), Rating: e.Rating, Aspects: e.Aspects, VerifiedPurchase: e.VerifiedPurchase, OrderCount: e.OrderCount,
+			StoreID: e.StoreID.String(), Rating: e.Rating, Aspects: e.Aspects,
+			VerifiedPurchase: e.VerifiedPurchase, OrderCount: e.OrderCount,
 		}
 	}
 	return doc
