@@ -39,7 +39,9 @@ GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 	cupID := domain.VariantID{Product: domain.ProductID(cup), N: 1}.String()
 	checkout := at(t, g.done(t, g.as(t, "dudu.eats"), "checkoutCreate", "checkout { id cost { total { minorUnits currency } } }",
 		map[string]any{"buyNow": map[string]any{"variantId": cupID}, "idempotencyKey": aKey()}), "checkout")
+	draft := g.done(t, g.as(t, "wen.reads"), "noteCreate", "note { id }", g.aNote(t, "wen.reads", nil))
 	return map[string]any{
+		"pictureId": g.picture(t, "wen.reads"), "draftId": text(t, draft, "note", "id"), "giftId": g.sold(t, false),
 		"checkoutId": text(t, checkout, "id"), "total": at(t, checkout, "cost", "total"),
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",

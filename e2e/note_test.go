@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -49,15 +50,15 @@ func (g *graph) letThrough(t *testing.T, id string) {
 	require.NoError(t, g.do.Moderation.LetThrough(t.Context(), note))
 }
 
-// soldBy is a product on sale of a store, without an affiliate offer where open is false.
-func (g *graph) soldBy(t *testing.T, store string, open bool) string {
+// sold is a product on sale of the store slow.fire, with an affiliate offer or without one.
+func (g *graph) sold(t *testing.T, offered bool) string {
 	t.Helper()
 	var id domain.ProductID
 	require.NoError(t, g.commerce.Pool().QueryRow(t.Context(), `
-SELECT p.id FROM products p JOIN stores s ON s.id = p.store_id AND s.handle = $1
+SELECT p.id FROM products p JOIN stores s ON s.id = p.store_id AND s.handle = 'slow.fire'
 LEFT JOIN affiliate_offers o ON o.product_id = p.id AND o.open
-WHERE p.status = 'ACTIVE' AND (o.product_id IS NOT NULL) = $2
-ORDER BY p.id LIMIT 1`, store, open).Scan(&id))
+WHERE p.status = 'ACTIVE' AND (o.product_id IS NOT NULL) = $1
+ORDER BY p.id LIMIT 1`, offered).Scan(&id))
 	return id.String()
 }
 
@@ -65,7 +66,7 @@ func TestANoteFromDraftToDeletion(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	wen, lin := g.as(t, "wen.reads"), g.as(t, "lin.dresses")
-	cup := g.soldBy(t, "slow.fire", false)
+	cup := g.sold(t, false)
 	tag := map[string]any{"productId": cup, "mediaIndex": 0, "x": 0.25, "y": 0.75, "disclosure": "GIFTED"}
 	input := g.aNote(t, "wen.reads", map[string]any{"tags": []any{tag}})
 	made := at(t, g.done(t, wen, "noteCreate", noteFields, input), "note")
@@ -131,7 +132,7 @@ func TestNotesAreRefusedAtTheirFields(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	wen := g.as(t, "wen.reads")
-	own := g.soldBy(t, "slow.fire", false)
+	own := g.sold(t, false)
 	tag := func(change map[string]any) []any {
 		tag := map[string]any{"productId": own, "disclosure": "NONE"}
 		maps.Copy(tag, change)
@@ -155,7 +156,7 @@ func TestNotesAreRefusedAtTheirFields(t *testing.T) {
 	link := g.mutate(t, wen, "noteCreate", "", g.aNote(t, "wen.reads", map[string]any{"title": "taobao.com/x"}))
 	require.Equal(t, "ExternalLinkForbiddenError", text(t, link, "userErrors", 0, "__typename"))
 
-	affiliate := g.soldBy(t, "slow.fire", true)
+	affiliate := g.sold(t, true)
 	require.Equal(t, []string{"DISCLOSURE_REQUIRED at input.tags.0.disclosure"},
 		g.refusedAs(t, wen, "noteCreate", g.aNote(t, "wen.reads", map[string]any{"tags": tag(map[string]any{"productId": affiliate})})))
 	g.done(t, wen, "noteCreate", noteFields, g.aNote(t, "wen.reads", map[string]any{"tags": tag(map[string]any{"productId": affiliate, "disclosure": "AFFILIATE"})}))
@@ -253,9 +254,86 @@ func TestTheModeratorsDesk(t *testing.T) {
 			}
 		}
 	}
-	product := g.soldBy(t, "slow.fire", false)
+	product := g.sold(t, false)
 	g.done(t, wen, "contentReport", "ok", report(product))
 	require.Equal(t, "Product", text(t, g.waiting(t, "PUBLISHED", product), "subject", "__typename"))
 	require.Equal(t, []string{"NOT_ALLOWED at input.subjectId"}, g.refusedAs(t, g.as(t, "xiaoman.clay"), "contentReport", report(product)))
 	require.Equal(t, []string{"INVALID at input.subjectId"}, g.refusedAs(t, wen, "contentReport", report("order_1")))
+}
+
+// What is related to a note tags the same goods or is about the same topic, each once and hottest first, and nothing that is
+// put forward to nobody.
+func TestRelatedNotes(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	note := domain.NoteID(people{g}.one(t, `
+SELECT n.id FROM notes n
+JOIN notes_by_topic b ON b.note_id = n.id JOIN notes_by_topic o ON o.topic_id = b.topic_id AND o.note_id <> n.id
+WHERE n.tag_count > 0 AND n.state = 'PUBLISHED' AND n.visibility = 'PUBLIC'
+GROUP BY n.id ORDER BY count(*) DESC, n.id LIMIT 1`))
+	rows, err := g.community.Pool().Query(t.Context(), `
+SELECT id FROM (
+    SELECT DISTINCT n.id, r.heat FROM notes n JOIN (
+        SELECT o.note_id, o.heat FROM note_topics t JOIN notes_by_topic o ON o.topic_id = t.topic_id WHERE t.note_id = $1
+        UNION SELECT o.note_id, o.heat FROM product_tags t JOIN notes_by_product o ON o.product_id = t.product_id WHERE t.note_id = $1
+    ) r ON r.note_id = n.id
+    WHERE n.id <> $1 AND n.state = 'PUBLISHED' AND n.visibility = 'PUBLIC'
+) found ORDER BY heat DESC, id DESC`, note)
+	require.NoError(t, err)
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[domain.NoteID])
+	require.NoError(t, err)
+	require.Greater(t, len(ids), 3)
+	var want, got []string
+	for _, id := range ids {
+		want = append(want, id.String())
+	}
+	const related = `query ($id: ID!, $after: String) { note(id: $id) { related(first: 2, after: $after) {
+  edges { reason node { ... on Note { id } } attributionToken } pageInfo { hasNextPage endCursor } } } }`
+	var after any
+	for {
+		page := at(t, g.data(t, "", related, map[string]any{"id": note.String(), "after": after}).Data, "note", "related")
+		for _, e := range list(t, page, "edges") {
+			require.Equal(t, "RELATED", text(t, e, "reason"))
+			got = append(got, text(t, e, "node", "id"))
+		}
+		if at(t, page, "pageInfo", "hasNextPage") == false {
+			break
+		}
+		after = text(t, page, "pageInfo", "endCursor")
+	}
+	require.Equal(t, want, got, "pages joined are the list")
+
+	_, err = g.community.Pool().Exec(t.Context(), "UPDATE notes SET state = 'LIMITED' WHERE id = $1", ids[0])
+	require.NoError(t, err)
+	first := g.data(t, "", related, map[string]any{"id": note.String()})
+	require.Equal(t, want[1], text(t, first.Data, "note", "related", "edges", 0, "node", "id"), "who limits a note puts it forward to nobody")
+	a := g.ask(t, "", `query ($id: ID!) { note(id: $id) { related(first: 51) { session } } }`, map[string]any{"id": note.String()})
+	require.Equal(t, "BAD_INPUT", a.Errors[0].Extensions["code"])
+}
+
+// A review becomes a note of the buyer's that tags what they bought.
+func TestAReviewIsPublishedAsANote(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	qiqi := g.as(t, "qiqi.mama")
+	line := g.received(t, "qiqi.mama")
+	require.Equal(t, []string{"REQUIRED at input.mediaIds"}, g.refusedAs(t, qiqi, "reviewCreate", aReview(line, map[string]any{"publishAsNote": true})))
+	picture := g.uploaded(t, "qiqi.mama", "REVIEW")
+	written := g.done(t, qiqi, "reviewCreate", "review { id note { id } product { id } }",
+		aReview(line, map[string]any{"publishAsNote": true, "mediaIds": []any{picture}}))
+	require.Nil(t, at(t, written, "review", "note"), "a job makes it")
+	review, err := domain.ParseID[domain.ReviewID]("id", text(t, written, "review", "id"))
+	require.NoError(t, err)
+	require.NoError(t, g.do.Notes.PublishReview(t.Context(), review))
+	require.NoError(t, g.do.Notes.PublishReview(t.Context(), review), "the job may run twice")
+	const read = `query ($id: ID!) { node(id: $id) { ... on Review { note { id body author { handle } media { id } moderation { state } productTags { nodes { product { id } disclosure } } } } } }`
+	note := at(t, g.data(t, qiqi, read, map[string]any{"id": review.String()}).Data, "node", "note")
+	require.Equal(t, "Fires well.", text(t, note, "body"))
+	require.Equal(t, "qiqi.mama", text(t, note, "author", "handle"))
+	require.Equal(t, picture, text(t, note, "media", 0, "id"))
+	require.Equal(t, "PENDING", text(t, note, "moderation", "state"))
+	require.Equal(t, text(t, written, "review", "product", "id"), text(t, note, "productTags", "nodes", 0, "product", "id"))
+	g.letThrough(t, text(t, note, "id"))
+	a := g.data(t, "", `query ($id: ID!) { node(id: $id) { ... on Review { note { id } } } }`, map[string]any{"id": review.String()})
+	require.Equal(t, text(t, note, "id"), text(t, a.Data, "node", "note", "id"))
 }

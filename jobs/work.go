@@ -79,6 +79,13 @@ func commerceWork(do *services.Services, o Options) *work {
 	w.every(dueEvery, args.DoWhatIsDue{})
 	w.every(forgetEvery, args.ForgetAttempts{})
 	w.every(forgetEvery, args.ForgetCheckouts{})
+	on(w, func(ctx context.Context, a args.PublishReview) error {
+		review, err := domain.ParseID[domain.ReviewID]("review_id", a.ReviewID)
+		if err != nil {
+			return err
+		}
+		return do.Notes.PublishReview(ctx, review)
+	})
 	paymentWork(w, do.Payments, o)
 	return w
 }

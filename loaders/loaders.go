@@ -46,6 +46,7 @@ type Loaders struct {
 	CasesByState      *With[domain.Page, community.ModerationState, []*community.ModerationCase]
 	CaseCount         *Loader[community.ModerationState, domain.Count]
 	NotesByList       *With[NoteLists, domain.UUID, []communitydb.NoteRank]
+	RelatedNotes      *With[domain.Page, domain.NoteID, []communitydb.NoteRank]
 	NotesCounted      *Loader[NoteList, domain.Count]
 
 	Comment              *Loader[domain.CommentID, *community.Comment]

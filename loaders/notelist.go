@@ -39,6 +39,7 @@ func (l *Loaders) noteLists(db communitydb.Reader) {
 			return many(rows, err, func(r communitydb.NoteRank) (domain.UUID, communitydb.NoteRank) { return r.Of, r })
 		},
 	}
+	l.RelatedNotes = pagesFor(db, communitydb.RelatedPage, func(r communitydb.NoteRank) domain.NoteID { return domain.NoteID(r.Of) })
 	l.NotesCounted = &Loader[NoteList, domain.Count]{
 		load: func(ctx context.Context, lists []NoteList) (map[NoteList]domain.Count, error) {
 			eyes := communitydb.EyesOf(domain.ActorFrom(ctx))

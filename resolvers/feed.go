@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"math"
@@ -13,6 +14,7 @@ import (
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
 	"github.com/trellisgraph/trellis/loaders"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
 // maxFeedPage is the largest page of a feed.
@@ -114,6 +116,47 @@ func (r *Resolver) followingFeed(ctx context.Context, first int, after *string) 
 		first: first, more: len(rows) == page.Limit, resumed: after != nil, session: feedSession(relay.ListFeedFollowing, 0),
 		shows: func(n *community.Note) bool { return n.State.Renders() },
 	})
+}
+
+// related makes a page of what is related to each note: what LIMITED and private notes there are is not put forward.
+func (r *Resolver) related(
+	ctx context.Context, first int, after *string, notes []*community.Note,
+) ([]*model.FeedConnection, error) {
+	page := domain.Page{Limit: first + 1 + spare(first)}
+	if after != nil {
+		from, err := relay.ParseCursor(relay.ListRelated, "after", *after)
+		if err != nil {
+			return nil, err
+		}
+		page.Started, page.From = true, from
+	}
+	out := make([]*model.FeedConnection, len(notes))
+	rows, err := edge(ctx, notes, noteID, func(ctx context.Context, of []domain.NoteID) ([][]communitydb.NoteRank, error) {
+		return r.load.RelatedNotes.All(ctx, page, of)
+	})
+	if err != nil {
+		return out, err
+	}
+	errs, branches := make([]error, len(notes)), make([]func(context.Context), len(notes))
+	for i := range notes {
+		entries := make([]entry, len(rows[i]))
+		for j, at := range rows[i] {
+			position := domain.Position{Key: at.Key, ID: domain.UUID(at.Note)}
+			entries[j] = entry{
+				community.SubjectNote, domain.UUID(at.Note), community.ReasonRelated, relay.Cursor(relay.ListRelated, position),
+			}
+		}
+		branches[i] = func(ctx context.Context) {
+			out[i], errs[i] = r.feedPage(ctx, entries, feedPart{
+				first: first, more: len(entries) == page.Limit, resumed: after != nil, session: feedSession(relay.ListRelated, 0),
+				shows: (*community.Note).Rankable,
+			})
+		}
+	}
+	if err := loaders.Together(ctx, branches...); err != nil {
+		return out, err
+	}
+	return out, cmp.Or(errs...)
 }
 
 // feedPart says which part of a feed a page is.

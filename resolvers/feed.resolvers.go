@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
@@ -33,6 +34,13 @@ func (r *feedEdgeResolver) Node(ctx context.Context, objs []*model.FeedEdge) ([]
 
 func (r *feedEdgeResolver) AttributionToken(ctx context.Context, objs []*model.FeedEdge) ([]commerce.AttributionToken, error) {
 	return each(objs, func(e *model.FeedEdge) commerce.AttributionToken { return r.signer.Sign(e.Touch) }), nil
+}
+
+func (r *noteResolver) Related(ctx context.Context, objs []*community.Note, first int32, after *string) ([]*model.FeedConnection, error) {
+	if err := relay.CheckSize("first", first, maxFeedPage); err != nil {
+		return nil, err
+	}
+	return r.related(ctx, int(first), after, objs)
 }
 
 func (r *queryResolver) Feed(ctx context.Context, surface community.FeedSurface, first int32, after *string) (*model.FeedConnection, error) {

@@ -89,7 +89,9 @@ func subjectsOf[ID comparable, V any](
 	load func(context.Context, []ID) ([]*V, error), id func(community.Reported) ID,
 ) func(context.Context) error {
 	return func(ctx context.Context) error {
-		found, err := edge(ctx, cases, func(c *community.ModerationCase) (ID, bool) { return id(c.Subject), c.Subject.Kind == kind }, load)
+		found, err := edge(ctx, cases, func(c *community.ModerationCase) (ID, bool) {
+			return id(c.Subject), c.Subject.Kind == kind
+		}, load)
 		for i, v := range found {
 			if v != nil {
 				out[i] = v

@@ -153,8 +153,11 @@ func evaluationFields(e *model.StoreEvaluationInput) (*community.EvaluationField
 	return f, nil
 }
 
-// notePayload is what a mutation of a note answers. texts are those that it wrote: what in them went through with a warning is told.
-func (r *Resolver) notePayload(ctx context.Context, note *community.Note, err error, texts ...*string) (*model.NotePayload, error) {
+// notePayload is what a mutation of a note answers. texts are those that it wrote: what in them went through with a warning is
+// told.
+func (r *Resolver) notePayload(
+	ctx context.Context, note *community.Note, err error, texts ...*string,
+) (*model.NotePayload, error) {
 	refused, err := refusals(ctx, err)
 	if err != nil {
 		return nil, err

@@ -79,7 +79,8 @@ func (r *Resolver) createReview(ctx context.Context, input model.ReviewCreateInp
 		return nil, err
 	}
 	id, err := r.do.Reviews.CreateReview(ctx, services.CreateReview{
-		LineID: line, Rating: int(input.Rating), Body: input.Body, MediaIDs: media, Key: input.IdempotencyKey,
+		LineID: line, Rating: int(input.Rating), Body: input.Body, MediaIDs: media, AsNote: input.PublishAsNote,
+		Key: input.IdempotencyKey,
 	})
 	if err != nil {
 		return nil, err

@@ -33,6 +33,7 @@ func outgrown() map[string]string {
 		"every state of a note": "as many as there are",
 		"reactions by readers":  "who liked a note keeps the like when it is hidden",
 		"comments by readers":   "and so do those who commented",
+		"inbox_notes":           "jobs fill inboxes, and pages look at what is in them",
 		"attribution":           "orders keep the credit of notes that were edited or deleted",
 		"published":             "a draft that was deleted was never published",
 	}
@@ -48,7 +49,8 @@ type life struct {
 	uploads  map[domain.UserID][]domain.MediaID
 }
 
-// Whatever authors and moderators do to notes, and however much of it at once, every list and every counter says what the notes say.
+// Whatever authors and moderators do to notes, and however much of it at once, every list and every counter says what the notes
+// say.
 func TestListsFollowNotesThroughTheirLives(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
@@ -78,7 +80,7 @@ VALUES ($1, $2, 'NOTE', 'IMAGE', 'READY', 'image/jpeg', 1, '', 90, 60, now(), no
 	var all sync.WaitGroup
 	results := make([]map[string]int, people)
 	for p := range people {
-		all.Go(func() { results[p] = l.live(rand.New(rand.NewPCG(11, uint64(p))), steps) }) //nolint:gosec // to be repeatable
+		all.Go(func() { results[p] = l.live(rand.New(rand.NewPCG(11, uint64(p))), steps) })
 	}
 	all.Wait()
 	done := map[string]int{}

@@ -90,7 +90,7 @@ func (w *world) contentOf(i int) community.NoteContent {
 func (w *world) allOwners() iter.Seq[communitydb.StoreOwner] {
 	return func(yield func(communitydb.StoreOwner) bool) {
 		for s := range w.stores {
-			if !yield(communitydb.StoreOwner{User: w.userID(w.shopOwner(s)), Store: domain.StoreID(w.storeID(s))}) {
+			if !yield(communitydb.StoreOwner{User: w.userID(w.shopOwner(s)), Store: w.storeID(s)}) {
 				return
 			}
 		}

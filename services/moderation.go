@@ -18,9 +18,9 @@ type Moderation struct {
 	now       func() time.Time
 }
 
-// LetThrough publishes a note that is PENDING, or puts an edit that waits in the place of what was there, for the job that is asked
-// for when the checks found nothing. What the checks could not see all of, such as a picture crowded with codes, waits for a
-// moderator. Running twice does nothing the second time.
+// LetThrough publishes a note that is PENDING, or puts an edit that waits in the place of what was there, for the job that is
+// asked for when the checks found nothing. What the checks could not see all of, such as a picture crowded with codes, waits
+// for a moderator. Running twice does nothing the second time.
 func (s *Moderation) LetThrough(ctx context.Context, id domain.NoteID) error {
 	return s.community.InTx(ctx, func(tx communitydb.Tx) error {
 		m, err := tx.LockNote(ctx, id)
@@ -50,9 +50,9 @@ type Decide struct {
 	Key      domain.IdempotencyKey `json:"-"`
 }
 
-// Decide brings something into a state, and settles what was reported of it. NOT_ALLOWED for who is no moderator, and about what is
-// the actor's own; NOT_FOUND where it is gone; CONFLICT where it is in another state than the actor saw; ILLEGAL_STATE where no
-// decision leads there; REQUIRED and INVALID at reason.
+// Decide brings something into a state, and settles what was reported of it. NOT_ALLOWED for who is no moderator, and about
+// what is the actor's own; NOT_FOUND where it is gone; CONFLICT where it is in another state than the actor saw; ILLEGAL_STATE
+// where no decision leads there; REQUIRED and INVALID at reason.
 func (s *Moderation) Decide(ctx context.Context, c Decide) error {
 	actor, err := actorOf(ctx, "moderationDecide")
 	if err != nil {
@@ -150,7 +150,20 @@ func (s *Moderation) decide(ctx context.Context, tx communitydb.Tx, m *community
 	if err := tx.SaveNote(ctx, m, before, false, event); err != nil {
 		return err
 	}
+	if err := spread(ctx, tx, m, before, now); err != nil {
+		return err
+	}
 	return keepCase(ctx, tx, m, nil, now)
+}
+
+// spread sends a note on its way to its author's followers who did not find it before.
+func spread(
+	ctx context.Context, tx communitydb.Tx, m *community.Manuscript, before community.Appearance, now time.Time,
+) error {
+	if before.Reaches() || !m.Appearance().Reaches() {
+		return nil
+	}
+	return tx.StartFanOut(ctx, m.ID, now)
 }
 
 // decideComment hides a comment, or shows it again. One that its author deleted is left alone.

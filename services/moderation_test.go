@@ -42,7 +42,7 @@ func decision(id domain.NoteID, from, to community.ModerationState) services.Dec
 func TestTheLifeOfANoteWithTheModerators(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)
-	id := p.out(t, with(tagged(p.cup, community.DisclosureNone)))
+	id := p.out(t, tagging(tagged(p.cup, community.DisclosureNone)))
 	ctx := as(t, writer, 0)
 	listed := func() int {
 		n := p.count(t, "SELECT count(*) FROM notes_by_author WHERE note_id = $1", id)

@@ -142,7 +142,10 @@ func (s *Notes) update(ctx context.Context, tx communitydb.Tx, m *community.Manu
 		if m.Revision == nil || m.Revision.State != community.StatePending {
 			m.EditedAt = &edited
 		}
-		return tx.SaveNote(ctx, m, before, false)
+		if err := tx.SaveNote(ctx, m, before, false); err != nil {
+			return err
+		}
+		return spread(ctx, tx, m, before, now)
 	}
 	content, err := s.compose(ctx, tx, m, m.Latest(), c.Fields, t)
 	if err != nil {
@@ -180,11 +183,14 @@ func (s *Notes) revise(
 	if err := tx.SaveNote(ctx, m, before, false); err != nil {
 		return err
 	}
+	if err := spread(ctx, tx, m, before, s.now()); err != nil {
+		return err
+	}
 	return s.submit(ctx, tx, m)
 }
 
-// DeleteNote takes a note of the actor's away, in whatever state it is. NOT_FOUND where they may not see it, NOT_ALLOWED where it is
-// not theirs.
+// DeleteNote takes a note of the actor's away, in whatever state it is. NOT_FOUND where they may not see it, NOT_ALLOWED where
+// it is not theirs.
 func (s *Notes) DeleteNote(ctx context.Context, id domain.NoteID) error {
 	actor, err := actorOf(ctx, "noteDelete")
 	if err != nil {
@@ -226,8 +232,8 @@ type AppealNote struct {
 // longestAppeal is the longest text of an appeal, in characters.
 const longestAppeal = 1_000
 
-// AppealNote has the moderators look once more at a note of the actor's. NOT_FOUND where they may not see it, NOT_ALLOWED where it is
-// not theirs or they appealed before, ILLEGAL_STATE where it was neither rejected nor removed.
+// AppealNote has the moderators look once more at a note of the actor's. NOT_FOUND where they may not see it, NOT_ALLOWED where
+// it is not theirs or they appealed before, ILLEGAL_STATE where it was neither rejected nor removed.
 func (s *Notes) AppealNote(ctx context.Context, c AppealNote) error {
 	actor, err := actorOf(ctx, "noteAppeal")
 	if err != nil {
@@ -308,7 +314,9 @@ func (s *Notes) look(ctx context.Context, actor domain.Actor, id domain.NoteID) 
 }
 
 // lockOwn locks a note that the actor wrote.
-func (s *Notes) lockOwn(ctx context.Context, tx communitydb.Tx, actor domain.Actor, id domain.NoteID) (*community.Manuscript, error) {
+func (s *Notes) lockOwn(
+	ctx context.Context, tx communitydb.Tx, actor domain.Actor, id domain.NoteID,
+) (*community.Manuscript, error) {
 	m, err := tx.LockNote(ctx, id)
 	switch {
 	case err != nil:
@@ -327,9 +335,11 @@ func owns(actor domain.Actor, m *community.Manuscript) error {
 	return nil
 }
 
-// noteSeen reads a note that the actor may see, by the rule that the graph reads by. NOT_FOUND where there is none; field is where
-// the input names it.
-func noteSeen(ctx context.Context, tx communitydb.Tx, actor domain.Actor, field string, id domain.NoteID) (*community.Note, error) {
+// noteSeen reads a note that the actor may see, by the rule that the graph reads by. NOT_FOUND where there is none; field is
+// where the input names it.
+func noteSeen(
+	ctx context.Context, tx communitydb.Tx, actor domain.Actor, field string, id domain.NoteID,
+) (*community.Note, error) {
 	notes, err := communitydb.All(ctx, tx.Reader, communitydb.NotesByIDs([]domain.NoteID{id}))
 	if err != nil {
 		return nil, err
@@ -385,7 +395,8 @@ func orNone[T any](v *T) T {
 	return *v
 }
 
-// keepCase brings the case of a note in step with the note, which is locked: what is shown to nobody any more is reported by nobody.
+// keepCase brings the case of a note in step with the note, which is locked: what is shown to nobody any more is reported by
+// nobody.
 func keepCase(ctx context.Context, tx communitydb.Tx, m *community.Manuscript, appeal *string, now time.Time) error {
 	subject, waiting := community.OfNote(m.ID), m.Waiting()
 	waiting.Appeal = appeal
@@ -408,7 +419,8 @@ func (s *Notes) submit(ctx context.Context, tx communitydb.Tx, m *community.Manu
 	return tx.Enqueue(ctx, time.Time{}, args.LetNoteThrough{NoteID: m.ID.String()})
 }
 
-// at is where in the input a refusal of a list's item stands, its number looked up in places: the item was asked for by another list.
+// at is where in the input a refusal of a list's item stands, its number looked up in places: the item was asked for by another
+// list.
 func renumber(err error, places []int) error {
 	wrong, ok := err.(domain.UserErrors) //nolint:errorlint // what UseUploads returns
 	if !ok {

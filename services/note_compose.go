@@ -12,8 +12,8 @@ import (
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
-// compose makes the content that an author asks for, beginning from what was there. All that is wrong with it is said at once. Topics
-// that the body names first are made.
+// compose makes the content that an author asks for, beginning from what was there. All that is wrong with it is said at once.
+// Topics that the body names first are made.
 func (s *Notes) compose(
 	ctx context.Context, tx communitydb.Tx, m *community.Manuscript, base community.NoteContent, f community.NoteFields, t *trade,
 ) (community.NoteContent, error) {
@@ -115,11 +115,7 @@ func (s *Notes) topics(
 		}
 		chosen = f.TopicIDs
 	} else if f.Body != nil {
-		kept, err := unnamed(ctx, tx, c)
-		if err != nil {
-			return nil, err
-		}
-		chosen = kept
+		chosen = unnamed(c)
 	}
 	named, err := s.makeTopics(ctx, tx, community.Hashtags(c.Body))
 	if err != nil {
@@ -146,14 +142,14 @@ func (s *Notes) topics(
 }
 
 // unnamed are the topics of a note that its body did not name: those that it named go with it when it is written anew.
-func unnamed(ctx context.Context, tx communitydb.Tx, c *community.NoteContent) ([]domain.TopicID, error) {
+func unnamed(c *community.NoteContent) []domain.TopicID {
 	var named []domain.TopicID
 	for _, e := range c.Entities {
 		if e.TopicID != nil {
 			named = append(named, *e.TopicID)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(c.Topics), func(id domain.TopicID) bool { return slices.Contains(named, id) }), ctx.Err()
+	return slices.DeleteFunc(slices.Clone(c.Topics), func(id domain.TopicID) bool { return slices.Contains(named, id) })
 }
 
 // makeTopics finds topics by their names and makes those that there are not, in the order of the names.

@@ -24,17 +24,14 @@ type PublishNote struct {
 // longestPlan is how far ahead a note is planned.
 const longestPlan = 365 * 24 * time.Hour
 
-// PublishNote submits a draft of the actor's, at once or later. All that keeps it back is refused now: it is not complete (REQUIRED,
-// INVALID), leads off the platform (EXTERNAL_LINK_FORBIDDEN) or discloses what is not true (DISCLOSURE_REQUIRED), each at noteId,
-// with the part of the note in its message. NOT_FOUND, NOT_ALLOWED and ILLEGAL_STATE are UpdateNote's; CONFLICT where it was edited at
-// this very moment.
+// PublishNote submits a draft of the actor's, at once or later. All that keeps it back is refused now: it is not complete
+// (REQUIRED, INVALID), leads off the platform (EXTERNAL_LINK_FORBIDDEN) or discloses what is not true (DISCLOSURE_REQUIRED),
+// each at noteId, with the part of the note in its message. NOT_FOUND, NOT_ALLOWED and ILLEGAL_STATE are UpdateNote's; CONFLICT
+// where it was edited at this very moment.
 func (s *Notes) PublishNote(ctx context.Context, c PublishNote) error {
 	actor, err := actorOf(ctx, "notePublish")
 	if err != nil {
 		return err
-	}
-	if c.At != nil && (!c.At.After(s.now()) || c.At.After(s.now().Add(longestPlan))) {
-		return domain.Refuse(domain.ErrInvalid, "at", "a time within a year from now")
 	}
 	attempt, err := domain.NewAttempt(actor.UserID, "notePublish", c.Key, c)
 	if err != nil {
@@ -42,6 +39,9 @@ func (s *Notes) PublishNote(ctx context.Context, c PublishNote) error {
 	}
 	if done, err := earlier[domain.NoteID](ctx, s.community, attempt); err != nil || done != nil {
 		return err
+	}
+	if c.At != nil && (!c.At.After(s.now()) || c.At.After(s.now().Add(longestPlan))) {
+		return domain.Refuse(domain.ErrInvalid, "at", "a time within a year from now")
 	}
 	seen, err := s.look(ctx, actor, c.NoteID)
 	if err != nil {
@@ -140,7 +140,8 @@ func (s *Notes) findings(
 	return wrong, nil
 }
 
-// ofTheNote are refusals of parts of a note that the input only names: they stand at noteId, and say in their words which part it is.
+// ofTheNote are refusals of parts of a note that the input only names: they stand at noteId, and say in their words which part
+// it is.
 func ofTheNote(wrong domain.UserErrors) domain.UserErrors {
 	for _, w := range wrong {
 		r := w.Refused()
@@ -156,8 +157,8 @@ func ofTheNote(wrong domain.UserErrors) domain.UserErrors {
 var errEditedMeanwhile = errors.New("the note was edited meanwhile")
 
 // PublishDue submits a draft whose time has come, for the job that was asked for then. One that was planned anew, published or
-// deleted since is left alone, so that the job may run twice. One that does not pass any more is REJECTED, for its author to read why:
-// there is nobody to refuse it to.
+// deleted since is left alone, so that the job may run twice. One that does not pass any more is REJECTED, for its author to
+// read why: there is nobody to refuse it to.
 func (s *Notes) PublishDue(ctx context.Context, id domain.NoteID, at time.Time) error {
 	due := func(m *community.Manuscript) bool {
 		return m.State == community.StateDraft && m.PublishAt != nil && m.PublishAt.Equal(at)

@@ -16,6 +16,7 @@ import (
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/domain/link"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/services"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -113,7 +114,7 @@ func tagged(id domain.ProductID, d community.Disclosure) community.TagFields {
 	return community.TagFields{ProductID: id, MediaIndex: &zero, X: &half, Y: &half, Disclosure: d}
 }
 
-func with(tags ...community.TagFields) func(*community.NoteFields) {
+func tagging(tags ...community.TagFields) func(*community.NoteFields) {
 	return func(f *community.NoteFields) { f.Tags = tags }
 }
 
@@ -135,7 +136,7 @@ func (p *press) publish(t *testing.T, id domain.NoteID) {
 func TestANoteIsWrittenAndPublished(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)
-	ctx, c := as(t, writer, 0), p.aNote(t, with(tagged(p.cup, community.DisclosureNone), tagged(p.bowl, community.DisclosureAffiliate)))
+	ctx, c := as(t, writer, 0), p.aNote(t, tagging(tagged(p.cup, community.DisclosureNone), tagged(p.bowl, community.DisclosureAffiliate)))
 	id, err := p.Notes.CreateNote(ctx, c)
 	require.NoError(t, err)
 	again, err := p.Notes.CreateNote(ctx, c)
@@ -171,7 +172,7 @@ func TestANoteIsWrittenAndPublished(t *testing.T) {
 func TestCreateNoteRefuses(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)
-	text := func(field string, s string) func(*community.NoteFields) {
+	text := func(field, s string) func(*community.NoteFields) {
 		return func(f *community.NoteFields) {
 			if field == "title" {
 				f.Title = &s
@@ -199,23 +200,25 @@ func TestCreateNoteRefuses(t *testing.T) {
 		"too long":              {text("title", fmt.Sprintf("%101d", 1)), []string{"TOO_LONG at input.title"}},
 		"another's picture":     {media(p.picture(t, writer), p.picture(t, maker)), []string{"NOT_FOUND at input.mediaIds.1"}},
 		"no such topic":         {func(f *community.NoteFields) { f.TopicIDs = []domain.TopicID{{9}} }, []string{"NOT_FOUND at input.topicIds.0"}},
-		"no such product":       {with(tagged(domain.ProductID{9}, community.DisclosureNone)), []string{"NOT_FOUND at input.tags.0.productId"}},
-		"off the shelf":         {with(tagged(off, community.DisclosureNone)), []string{"NOT_FOUND at input.tags.0.productId"}},
-		"not what it is":        {with(tagged(p.cup, community.DisclosureNone), tagged(p.bowl, community.DisclosureGifted)), []string{"DISCLOSURE_REQUIRED at input.tags.1.disclosure"}},
-		"not their store":       {with(tagged(p.cup, community.DisclosureOwnStore)), []string{"DISCLOSURE_REQUIRED at input.tags.0.disclosure"}},
-		"nobody pays for it":    {with(tagged(p.cup, community.DisclosureAffiliate)), []string{"DISCLOSURE_REQUIRED at input.tags.0.disclosure"}},
-		"another's variant":     {with(community.TagFields{ProductID: p.cup, VariantID: &strange, Disclosure: community.DisclosureNone}), []string{"INVALID at input.tags.0.variantId"}},
-		"no such variant":       {with(community.TagFields{ProductID: p.cup, VariantID: &gone, Disclosure: community.DisclosureNone}), []string{"NOT_FOUND at input.tags.0.variantId"}},
-		"a moment in a picture": {with(community.TagFields{ProductID: p.cup, MediaIndex: new(0), AtMS: &moment, Disclosure: community.DisclosureNone}), []string{"INVALID at input.tags.0.mediaIndex"}},
-		"on no picture":         {with(community.TagFields{ProductID: p.cup, MediaIndex: new(1), Disclosure: community.DisclosureNone}), []string{"INVALID at input.tags.0.mediaIndex"}},
-		"somewhere":             {with(community.TagFields{ProductID: p.cup, X: new(0.5), Disclosure: community.DisclosureNone}), []string{"REQUIRED at input.tags.0.mediaIndex"}},
-		"stars for no store": {func(f *community.NoteFields) { f.Evaluation = &community.EvaluationFields{StoreID: p.store, Rating: 5} },
-			[]string{"INVALID at input.storeEvaluation"}},
+		"no such product":       {tagging(tagged(domain.ProductID{9}, community.DisclosureNone)), []string{"NOT_FOUND at input.tags.0.productId"}},
+		"off the shelf":         {tagging(tagged(off, community.DisclosureNone)), []string{"NOT_FOUND at input.tags.0.productId"}},
+		"not what it is":        {tagging(tagged(p.cup, community.DisclosureNone), tagged(p.bowl, community.DisclosureGifted)), []string{"DISCLOSURE_REQUIRED at input.tags.1.disclosure"}},
+		"not their store":       {tagging(tagged(p.cup, community.DisclosureOwnStore)), []string{"DISCLOSURE_REQUIRED at input.tags.0.disclosure"}},
+		"nobody pays for it":    {tagging(tagged(p.cup, community.DisclosureAffiliate)), []string{"DISCLOSURE_REQUIRED at input.tags.0.disclosure"}},
+		"another's variant":     {tagging(community.TagFields{ProductID: p.cup, VariantID: &strange, Disclosure: community.DisclosureNone}), []string{"INVALID at input.tags.0.variantId"}},
+		"no such variant":       {tagging(community.TagFields{ProductID: p.cup, VariantID: &gone, Disclosure: community.DisclosureNone}), []string{"NOT_FOUND at input.tags.0.variantId"}},
+		"a moment in a picture": {tagging(community.TagFields{ProductID: p.cup, MediaIndex: new(0), AtMS: &moment, Disclosure: community.DisclosureNone}), []string{"INVALID at input.tags.0.mediaIndex"}},
+		"on no picture":         {tagging(community.TagFields{ProductID: p.cup, MediaIndex: new(1), Disclosure: community.DisclosureNone}), []string{"INVALID at input.tags.0.mediaIndex"}},
+		"somewhere":             {tagging(community.TagFields{ProductID: p.cup, X: new(0.5), Disclosure: community.DisclosureNone}), []string{"REQUIRED at input.tags.0.mediaIndex"}},
+		"stars for no store": {
+			func(f *community.NoteFields) { f.Evaluation = &community.EvaluationFields{StoreID: p.store, Rating: 5} },
+			[]string{"INVALID at input.storeEvaluation"},
+		},
 	} {
 		_, err := p.Notes.CreateNote(as(t, writer, 0), p.aNote(t, tc.change))
 		require.Equal(t, tc.want, refusals(t, err), reason)
 	}
-	own := p.aNote(t, with(tagged(p.bowl, community.DisclosureAffiliate)))
+	own := p.aNote(t, tagging(tagged(p.bowl, community.DisclosureAffiliate)))
 	own.Fields.MediaIDs = nil
 	_, err := p.Notes.CreateNote(as(t, maker, 0), own)
 	require.Contains(t, refusals(t, err)[0], "DISCLOSURE_REQUIRED", "the store is theirs, whatever it offers to others")
@@ -244,7 +247,7 @@ func TestPublishNoteRefuses(t *testing.T) {
 	film := p.draft(t, func(f *community.NoteFields) { f.MediaIDs = []domain.MediaID{p.film(t, writer)} })
 	require.Equal(t, []string{"INVALID at input.noteId"}, refusals(t, publish(film)), "an IMAGE note with a video")
 
-	offered := p.draft(t, with(tagged(p.cup, community.DisclosureNone)))
+	offered := p.draft(t, tagging(tagged(p.cup, community.DisclosureNone)))
 	require.NoError(t, p.Products.SetAffiliateOffer(as(t, maker, 0), commerce.AffiliateOffer{ProductID: p.cup, Open: true, CommissionBps: 300}))
 	err := publish(offered)
 	require.Equal(t, []string{"DISCLOSURE_REQUIRED at input.noteId"}, refusals(t, err), "what was true when it was tagged is not any more")
@@ -267,7 +270,7 @@ func TestAnEditWaits(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)
 	ctx := as(t, writer, 0)
-	id := p.out(t, with(tagged(p.cup, community.DisclosureNone)))
+	id := p.out(t, tagging(tagged(p.cup, community.DisclosureNone)))
 	body := "第二窑 #釉色#"
 	edit := services.UpdateNote{NoteID: id, Fields: community.NoteFields{Body: &body, Tags: []community.TagFields{tagged(p.bowl, community.DisclosureAffiliate)}}}
 	require.NoError(t, p.Notes.UpdateNote(ctx, edit))
@@ -343,7 +346,7 @@ func TestADraftIsPublishedWhenItsTimeComes(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)
 	ctx, later := as(t, writer, 0), noon().Add(time.Hour)
-	id := p.draft(t, with(tagged(p.cup, community.DisclosureNone)))
+	id := p.draft(t, tagging(tagged(p.cup, community.DisclosureNone)))
 	c := services.PublishNote{NoteID: id, At: &later, Key: newKey()}
 	require.NoError(t, p.Notes.PublishNote(ctx, c))
 	require.NoError(t, p.Notes.PublishNote(ctx, c))
@@ -371,7 +374,7 @@ func TestADraftIsPublishedWhenItsTimeComes(t *testing.T) {
 	require.Len(t, m.Events, 1, "once, however many runners take the job")
 	require.Equal(t, 1, p.count(t, "SELECT count(*) FROM river_job WHERE kind = 'note_let_through'"))
 
-	stale := p.draft(t, with(tagged(p.cup, community.DisclosureNone)))
+	stale := p.draft(t, tagging(tagged(p.cup, community.DisclosureNone)))
 	require.NoError(t, p.Notes.PublishNote(ctx, services.PublishNote{NoteID: stale, At: &later, Key: newKey()}))
 	require.NoError(t, p.Products.SetAffiliateOffer(as(t, maker, 0), commerce.AffiliateOffer{ProductID: p.cup, Open: true, CommissionBps: 300}))
 	require.NoError(t, p.Notes.PublishDue(t.Context(), stale, later))
@@ -451,7 +454,7 @@ func TestWritingWhileCommerceIsDown(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)
 	id := p.draft(t)
-	tags := p.aNote(t, with(tagged(p.cup, community.DisclosureNone)))
+	tags := p.aNote(t, tagging(tagged(p.cup, community.DisclosureNone)))
 	p.sql.Close()
 	p.draft(t)
 	_, err := p.Notes.CreateNote(as(t, writer, 0), tags)
@@ -459,4 +462,30 @@ func TestWritingWhileCommerceIsDown(t *testing.T) {
 	err = p.Notes.PublishNote(as(t, writer, 0), services.PublishNote{NoteID: id, Key: newKey()})
 	require.Equal(t, domain.CodeUpstreamUnavailable, domain.CodeOf(err), "%v", err)
 	require.Equal(t, community.StateDraft, p.read(t, id).State)
+}
+
+// A note is on its way to followers from the commit on that shows it to them, and once: hidden and shown again it is asked for again,
+// and what is only for its author is not.
+func TestNotesAreSentToFollowers(t *testing.T) {
+	t.Parallel()
+	p := openPress(t)
+	sent := func() int { return p.count(t, "SELECT count(*) FROM river_job WHERE kind = 'inbox_fan_out'") }
+	id := p.out(t)
+	require.Equal(t, 1, sent())
+	require.Equal(t, 1, p.count(t, "SELECT count(*) FROM fan_outs WHERE note_id = $1", id))
+	show := func(v community.Visibility) {
+		require.NoError(t, p.Notes.UpdateNote(as(t, writer, 0), services.UpdateNote{NoteID: id, Fields: community.NoteFields{Visibility: &v}}))
+	}
+	show(community.VisibilityFollowers)
+	show(community.VisibilityPrivate)
+	require.Equal(t, 1, sent(), "they have it")
+	show(community.VisibilityPublic)
+	require.Equal(t, 2, sent())
+	p.out(t, func(f *community.NoteFields) { f.Visibility = new(community.VisibilityPrivate) })
+	require.Equal(t, 2, sent())
+
+	// A delete while the note is on its way: followers find it by no path, and the job finds nothing to do.
+	require.NoError(t, p.Notes.DeleteNote(as(t, writer, 0), id))
+	require.NoError(t, p.Inboxes.FanOut(t.Context(), args.FanOut{Note: id.String()}))
+	require.Zero(t, p.count(t, "SELECT count(*) FROM inbox_notes WHERE note_id = $1", id))
 }

@@ -21,8 +21,8 @@ type ReportContent struct {
 // longestDetail is the longest text of a report, in characters.
 const longestDetail = 500
 
-// ReportContent puts something before the moderators. NOT_FOUND where the actor may not see it, NOT_ALLOWED where it is their own or is
-// shown to nobody else. A report of theirs that is open gives way.
+// ReportContent puts something before the moderators. NOT_FOUND where the actor may not see it, NOT_ALLOWED where it is their
+// own or is shown to nobody else. A report of theirs that is open gives way.
 func (s *Moderation) ReportContent(ctx context.Context, c ReportContent) error {
 	actor, err := actorOf(ctx, "contentReport")
 	if err != nil {
@@ -93,8 +93,8 @@ func (s *Moderation) waiting(ctx context.Context, tx communitydb.Tx, subject com
 	}
 }
 
-// own reports whether a thing is the actor's own, who must be able to see it: by the rules that the graph reads by. NOT_FOUND where
-// there is none.
+// own reports whether a thing is the actor's own, who must be able to see it: by the rules that the graph reads by. NOT_FOUND
+// where there is none.
 func (s *Moderation) own(ctx context.Context, actor domain.Actor, subject community.Reported) (own bool, err error) {
 	switch subject.Kind {
 	case community.ReportedNote, community.ReportedComment, community.ReportedUser:

@@ -2,11 +2,13 @@ package services
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/jobs/args"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 )
 
@@ -24,7 +26,9 @@ type CreateReview struct {
 	Rating   int
 	Body     string
 	MediaIDs []domain.MediaID
-	Key      domain.IdempotencyKey `json:"-"`
+	// AsNote publishes it as a note too, for which it needs a picture.
+	AsNote bool
+	Key    domain.IdempotencyKey `json:"-"`
 }
 
 // CreateReview writes what the actor says of a line of an order of theirs and returns its id. NOT_FOUND where they may not see
@@ -41,6 +45,9 @@ func (s *Reviews) CreateReview(ctx context.Context, c CreateReview) (domain.Revi
 	}
 	if len(c.MediaIDs) > commerce.MostReviewPictures {
 		return domain.ReviewID{}, domain.Refuse(domain.ErrTooLong, "mediaIds", "at most %d pictures", commerce.MostReviewPictures)
+	}
+	if c.AsNote && len(c.MediaIDs) == 0 {
+		return domain.ReviewID{}, domain.Refuse(domain.ErrRequired, "mediaIds", "a note shows something")
 	}
 	if err := s.texts.check(map[string]string{"body": c.Body}); err != nil {
 		return domain.ReviewID{}, err
@@ -65,16 +72,41 @@ func (s *Reviews) create(ctx context.Context, tx commercedb.Tx, actor domain.Act
 	if err != nil {
 		return domain.ReviewID{}, err
 	}
-	pictures, err := tx.UseMedia(ctx, actor.UserID, domain.MediaForReview, "mediaIds", c.MediaIDs)
+	pictures, err := s.pictures(ctx, tx, actor, c.MediaIDs)
 	if err != nil {
 		return domain.ReviewID{}, err
 	}
 	review.Pictures = len(pictures)
 	written, err := tx.InsertReview(ctx, review, order.StoreID, pictures)
-	if err == nil && !written {
-		err = domain.Refuse(domain.ErrNotAllowed, "orderLineId", "you have reviewed this")
+	switch {
+	case err != nil:
+		return domain.ReviewID{}, err
+	case !written:
+		return domain.ReviewID{}, domain.Refuse(domain.ErrNotAllowed, "orderLineId", "you have reviewed this")
+	case c.AsNote:
+		return review.ID, tx.Enqueue(ctx, time.Time{}, args.PublishReview{ReviewID: review.ID.String()})
+	default:
+		return review.ID, nil
 	}
-	return review.ID, err
+}
+
+// pictures are uploads of the actor's for a review, none of which has a code that leads off the platform.
+func (s *Reviews) pictures(
+	ctx context.Context, tx commercedb.Tx, actor domain.Actor, ids []domain.MediaID,
+) ([]*domain.Image, error) {
+	found, err := tx.ClaimUploads(ctx, actor.UserID, domain.MediaForReview, ids)
+	if err != nil {
+		return nil, err
+	}
+	uploads, err := domain.UseUploads(found, actor.UserID, domain.MediaForReview, "mediaIds", ids)
+	if err != nil {
+		return nil, err
+	}
+	var wrong domain.UserErrors
+	for i, u := range uploads {
+		wrong = append(wrong, s.texts.links.CodeRefusals(fmt.Sprintf("mediaIds.%d", i), u.Codes)...)
+	}
+	return domain.ImagesOf(uploads), wrong.OrNil()
 }
 
 // lockBoughtLine reads a line that the actor bought, with its order, which it locks.

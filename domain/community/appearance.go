@@ -50,6 +50,9 @@ func (m *Manuscript) Appearance() Appearance {
 // Public reports whether everybody finds the note, so that counters count it.
 func (a Appearance) Public() bool { return !a.Rendered.IsZero() && a.Reach == ReachStranger }
 
+// Reaches reports whether those who follow the author find the note in their feed.
+func (a Appearance) Reaches() bool { return !a.Rendered.IsZero() && a.Reach <= ReachFollower }
+
 // distinct sorts ids and leaves each once: who changes several rows does so in one order.
 func distinct[ID ~[16]byte](ids []ID) []ID {
 	slices.SortFunc(ids, func(a, b ID) int { return slices.Compare(a[:], b[:]) })

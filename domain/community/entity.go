@@ -98,8 +98,8 @@ func isHandle(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '.' || r == '-' || r == '_'
 }
 
-// Hashtags are the names of topics that a body names as #name# or #name, each once, at most MostTopics: 1 to 30 letters and digits,
-// a letter among them.
+// Hashtags are the names of topics that a body names as #name# or #name, each once, at most MostTopics: 1 to 30 letters and
+// digits, a letter among them.
 func Hashtags(body string) []string {
 	var names []string
 	scan(body, func(at int) int {

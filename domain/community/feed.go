@@ -42,6 +42,8 @@ const (
 	ReasonTrending FeedReason = "TRENDING"
 	// ReasonDiscovery: few have acted on it yet, and it is given a place so that those without followers are seen.
 	ReasonDiscovery FeedReason = "DISCOVERY"
+	// ReasonRelated: tags the same goods as the note that it is shown beside, or is about the same topic.
+	ReasonRelated FeedReason = "RELATED"
 )
 
 // SubjectKind tells notes from products in a ranking.

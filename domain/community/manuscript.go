@@ -120,7 +120,8 @@ func (f NoteFields) Check(kind NoteKind) error {
 	wrong = append(wrong, atMost("tags", len(f.Tags), MostTags)...)
 	for i, t := range f.Tags[:min(len(f.Tags), MostTags)] {
 		if t.VariantID != nil && t.VariantID.Product != t.ProductID {
-			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, fmt.Sprintf("tags.%d.variantId", i), "it is a variant of another product"))
+			at := fmt.Sprintf("tags.%d.variantId", i)
+			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, at, "it is a variant of another product"))
 		}
 	}
 	if f.Evaluation != nil {
@@ -250,9 +251,9 @@ func (g *Goods) Truth(d Disclosure) string {
 	}
 }
 
-// NewTags makes the tags that an author asks for. What the goods look like is kept as it is now; of goods that were tagged before,
-// as it was then. NOT_FOUND where there are no such goods, PRODUCT_NOT_SELLABLE where they are not on sale, DISCLOSURE_REQUIRED
-// where what the author says of them is not true.
+// NewTags makes the tags that an author asks for. What the goods look like is kept as it is now; of goods that were tagged
+// before, as it was then. NOT_FOUND where there are no such goods, PRODUCT_NOT_SELLABLE where they are not on sale,
+// DISCLOSURE_REQUIRED where what the author says of them is not true.
 func NewTags(
 	author domain.UserID, fields []TagFields, goods map[domain.ProductID]*Goods, before []*Tag, now time.Time,
 ) ([]*Tag, error) {
@@ -306,8 +307,8 @@ func (t *Tag) sameGoods(other *Tag) bool {
 		(t.VariantN == nil) == (other.VariantN == nil) && (t.VariantN == nil || *t.VariantN == *other.VariantN)
 }
 
-// Untrue are the tags whose disclosure is not, or no longer, true. Of goods that commerce knows nothing of any more there is nothing
-// to disclose.
+// Untrue are the tags whose disclosure is not, or no longer, true. Of goods that commerce knows nothing of any more there is
+// nothing to disclose.
 func Untrue(tags []*Tag, goods map[domain.ProductID]*Goods) domain.UserErrors {
 	var wrong domain.UserErrors
 	for i, t := range tags {
@@ -338,7 +339,7 @@ func (m *Manuscript) Put(c NoteContent) {
 		medium.NoteID, medium.Position = m.ID, i
 	}
 	for i, t := range c.Tags {
-		t.ID = domain.TagID{Note: m.ID, N: int16(i + 1)} //nolint:gosec // at most 30
+		t.ID = domain.TagID{Note: m.ID, N: int16(i + 1)}
 	}
 	for i, e := range c.Entities {
 		e.NoteID, e.N = m.ID, i+1
@@ -436,8 +437,8 @@ func (e *StoreEvaluation) Bought(orders int) {
 	e.VerifiedPurchase, e.OrderCount = &verified, &orders
 }
 
-// NoteRevision is an edit of a note that renders. Its State is PENDING until it is decided about, PUBLISHED when it took the place of
-// what was there, REJECTED, or DELETED when another edit took its own place. The note stands as it was until then.
+// NoteRevision is an edit of a note that renders. Its State is PENDING until it is decided about, PUBLISHED when it took the
+// place of what was there, REJECTED, or DELETED when another edit took its own place. The note stands as it was until then.
 type NoteRevision struct {
 	NoteID    domain.NoteID
 	N         int
@@ -467,8 +468,8 @@ func (r *NoteRevision) Tagged() []*TagSnapshot {
 	return out
 }
 
-// Decide ends the wait of a revision: PUBLISHED puts its content into the note, REJECTED leaves the note alone. ILLEGAL_STATE for any
-// other state; the reason is what Note.Move takes.
+// Decide ends the wait of a revision: PUBLISHED puts its content into the note, REJECTED leaves the note alone. ILLEGAL_STATE
+// for any other state; the reason is what Note.Move takes.
 func (m *Manuscript) Decide(to ModerationState, actor *domain.UserID, reason *ModerationReason, now time.Time) error {
 	r := m.Revision
 	judged := &Note{ID: m.ID, State: r.State}

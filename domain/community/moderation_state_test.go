@@ -13,6 +13,8 @@ import (
 
 // The whole machine, read off rules.md: rows are where a note stands, columns where it is to go. a is its author, p the platform,
 // . nobody.
+//
+//nolint:dupword // a table
 const machine = `
            DRAFT PENDING PUBLISHED LIMITED REJECTED REMOVED APPEALED DELETED
 DRAFT      .     a       .         .       .        .       .        a

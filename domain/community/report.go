@@ -19,7 +19,8 @@ const (
 	ReportedReview
 )
 
-// Reported names a thing that can be reported. Parent is the note of a comment and the product of a review; it is ID for all else.
+// Reported names a thing that can be reported. Parent is the note of a comment and the product of a review; it is ID for all
+// else.
 type Reported struct {
 	Kind   ReportedKind
 	ID     domain.UUID
@@ -59,8 +60,8 @@ type ModerationCase struct {
 	OpenedAt    time.Time
 }
 
-// Waiting says how a thing waits for the moderators: the state in which it does, and whether it does so by itself or for as long as
-// reports of it are open. The zero value waits for nobody.
+// Waiting says how a thing waits for the moderators: the state in which it does, and whether it does so by itself or for as
+// long as reports of it are open. The zero value waits for nobody.
 type Waiting struct {
 	State    ModerationState
 	ByItself bool
@@ -95,8 +96,8 @@ func (c *Comment) Moderated() ModerationState {
 	}
 }
 
-// Judge hides the comment, which unpins it, or shows it again. ILLEGAL_STATE for any other end and for what was deleted; REQUIRED and
-// INVALID at reason where hiding has none, or showing has one.
+// Judge hides the comment, which unpins it, or shows it again. ILLEGAL_STATE for any other end and for what was deleted;
+// REQUIRED and INVALID at reason where hiding has none, or showing has one.
 func (c *Comment) Judge(to ModerationState, reason *ModerationReason) error {
 	from := c.Moderated()
 	switch {

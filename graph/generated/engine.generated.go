@@ -1231,6 +1231,10 @@ func (t *tables) fillNote(es *executableSchema, ec *executionContext) {
 	},
 		engine.Pointers[community.StoreEvaluation]())
 	engine.Inline(t.Note, "sponsorship", "Sponsorship", []engine.Type{t.Sponsorship}, func(o *community.Note) *community.Sponsorship { return o.Sponsorship }, engine.Pointers[community.Sponsorship]())
+	engine.Edge(t.Note, "related", "FeedConnection", []engine.Type{t.FeedConnection}, ec.field_Note_related_args, func(ctx context.Context, objs []*community.Note, args map[string]any) ([]*model.FeedConnection, error) {
+		return es.Resolvers.Note().Related(ctx, objs, args["first"].(int32), args["after"].(*string))
+	},
+		engine.Pointers[model.FeedConnection]())
 	engine.Edge(t.Note, "moderation", "NoteModeration", []engine.Type{t.NoteModeration}, nil, func(ctx context.Context, objs []*community.Note, _ map[string]any) ([]*community.NoteModeration, error) {
 		return es.Resolvers.Note().Moderation(ctx, objs)
 	},

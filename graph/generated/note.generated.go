@@ -44,6 +44,7 @@ type NoteResolver interface {
 	ProductTags(ctx context.Context, objs []*community.Note, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Tag], error)
 	StoreEvaluation(ctx context.Context, objs []*community.Note) ([]*community.StoreEvaluation, error)
 
+	Related(ctx context.Context, objs []*community.Note, first int32, after *string) ([]*model.FeedConnection, error)
 	Moderation(ctx context.Context, objs []*community.Note) ([]*community.NoteModeration, error)
 	PrimaryProduct(ctx context.Context, objs []*community.Note) ([]*commerce.Product, error)
 }
@@ -148,6 +149,28 @@ func (ec *executionContext) field_Note_productTags_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Note_related_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -1352,6 +1375,73 @@ func (ec *executionContext) fieldContext_Note_sponsorship(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Note_related(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_related(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Note_related(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.FeedConnection) graphql.Marshaler {
+			return ec.marshalOFeedConnection2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐFeedConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Note_related(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Note",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FeedConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Note_related_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Note_related(ctx context.Context, field graphql.CollectedField, obj *community.Note) (any, error) {
+	resolver := ec.Resolvers.Note()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*community.Note](ctx, "Note"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Related(ctx, batch.Parents, fc.Args["first"].(int32), fc.Args["after"].(*string))
+		})
+		return graphql.ResolveBatchGroupResult[*model.FeedConnection](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Note.related",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Related(ctx, []*community.Note{obj}, fc.Args["first"].(int32), fc.Args["after"].(*string))
+	return graphql.ResolveBatchSingleResult[*model.FeedConnection](
+		ctx,
+		results,
+		err,
+		"Note.related",
+	)
 }
 
 func (ec *executionContext) _Note_moderation(ctx context.Context, field graphql.CollectedField, obj *community.Note) (ret graphql.Marshaler) {
@@ -3477,6 +3567,44 @@ func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "related":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Note_related(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "moderation":
 			field := field
 

@@ -833,7 +833,11 @@ func (ec *executionContext) unmarshalInputReviewCreateInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"orderLineId", "rating", "body", "mediaIds", "idempotencyKey"}
+	if _, present := asMap["publishAsNote"]; !present {
+		asMap["publishAsNote"] = false
+	}
+
+	fieldsInOrder := [...]string{"orderLineId", "rating", "body", "mediaIds", "publishAsNote", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -868,6 +872,13 @@ func (ec *executionContext) unmarshalInputReviewCreateInput(ctx context.Context,
 				return it, err
 			}
 			it.MediaIds = graphql.OmittableOf(data)
+		case "publishAsNote":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publishAsNote"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PublishAsNote = data
 		case "idempotencyKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
 			data, err := ec.unmarshalNIdempotencyKey2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐIdempotencyKey(ctx, v)

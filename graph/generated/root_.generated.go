@@ -576,6 +576,7 @@ type ComplexityRoot struct {
 		PrimaryProduct     func(childComplexity int) int
 		ProductTags        func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		PublishedAt        func(childComplexity int) int
+		Related            func(childComplexity int, first int32, after *string) int
 		ShareCount         func(childComplexity int) int
 		ShareURL           func(childComplexity int) int
 		Sponsorship        func(childComplexity int) int
@@ -3488,6 +3489,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Note.PublishedAt(childComplexity), true
+	case "Note.related":
+		if e.ComplexityRoot.Note.Related == nil {
+			break
+		}
+
+		args, err := ec.field_Note_related_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Note.Related(childComplexity, args["first"].(int32), args["after"].(*string)), true
 	case "Note.shareCount":
 		if e.ComplexityRoot.Note.ShareCount == nil {
 			break
@@ -7482,6 +7494,8 @@ enum FeedReason {
   TRENDING
   "Few have acted on it yet; shown so that those without followers are seen."
   DISCOVERY
+  "Tags the same goods as the note that it is shown beside, or is about the same topic."
+  RELATED
 }
 
 "A place where a feed is shown."
@@ -7502,7 +7516,7 @@ type FeedConnection {
   nodes: [FeedItem]! @goField(forceResolver: true)
   "Where the page stands."
   pageInfo: PageInfo!
-  "The ranking that this scroll is pinned to: pages that follow each other by ` + "`" + `after` + "`" + ` share it, never repeat an item and skip none. FOLLOWING has no ranking: it is ordered by time, and this is always the same."
+  "The ranking that this scroll is pinned to: pages that follow each other by ` + "`" + `after` + "`" + ` share it, never repeat an item and skip none. FOLLOWING and ` + "`" + `related` + "`" + ` have no ranking that would be replaced, and this is always the same."
   session: ID!
 }
 
@@ -7528,6 +7542,16 @@ extend type Query {
     "Page size, 1 to 50."
     first: Int! = 20
     "The last page's ` + "`" + `endCursor` + "`" + `: goes on where it ended, in the same ranking. A ranking is kept for half an hour after it was replaced."
+    after: String
+  ): FeedConnection
+}
+
+extend type Note {
+  "Notes that tag the same goods or are about the same topics, those liked and collected by many for their age first; for its last lines."
+  related(
+    "Page size, 1 to 50."
+    first: Int! = 10
+    "The last page's ` + "`" + `endCursor` + "`" + `."
     after: String
   ): FeedConnection
 }
@@ -9739,6 +9763,8 @@ input ReviewCreateInput {
   body: String!
   "READY pictures that the viewer uploaded for a REVIEW, at most 9."
   mediaIds: [ID!]
+  "Publishes the words and the pictures, of which there is one at least, as a note of the viewer's too, which tags the product. It is the review's ` + "`" + `note` + "`" + ` in a moment."
+  publishAsNote: Boolean! = false
   "Makes sending it again safe."
   idempotencyKey: IdempotencyKey!
 }
@@ -11510,6 +11536,8 @@ func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.
 		return ec.fieldContext_Note_storeEvaluation(ctx, field)
 	case "sponsorship":
 		return ec.fieldContext_Note_sponsorship(ctx, field)
+	case "related":
+		return ec.fieldContext_Note_related(ctx, field)
 	case "moderation":
 		return ec.fieldContext_Note_moderation(ctx, field)
 	case "primaryProduct":

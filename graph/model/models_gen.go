@@ -694,6 +694,8 @@ type ReviewCreateInput struct {
 	Body string `json:"body"`
 	// READY pictures that the viewer uploaded for a REVIEW, at most 9.
 	MediaIds graphql.Omittable[[]string] `json:"mediaIds,omitempty"`
+	// Publishes the words and the pictures, of which there is one at least, as a note of the viewer's too, which tags the product. It is the review's `note` in a moment.
+	PublishAsNote bool `json:"publishAsNote"`
 	// Makes sending it again safe.
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }

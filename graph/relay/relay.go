@@ -90,6 +90,7 @@ const (
 	ListStoreEvaluations List = 31
 	ListTopicProducts    List = 32
 	ListModerationCases  List = 33
+	ListRelated          List = 34
 	ListReviews          List = 40
 	ListStoreMembers     List = 41
 	ListCategorySales    List = 42

@@ -21,3 +21,12 @@ type LetNoteThrough struct {
 
 // Kind names the job in River's tables.
 func (LetNoteThrough) Kind() string { return "note_let_through" }
+
+// PublishReview asks to publish what a buyer says of a product as a note of theirs.
+type PublishReview struct {
+	// ReviewID is the review's as clients know it.
+	ReviewID string `json:"review_id"`
+}
+
+// Kind names the job in River's tables.
+func (PublishReview) Kind() string { return "review_publish" }

@@ -183,6 +183,16 @@ WHERE id = $1`
 	return true, postgres.ExecBatch(ctx, tx.tx, statements)
 }
 
+// SetReviewNote has a review know the note that it was published as.
+func (tx Tx) SetReviewNote(ctx context.Context, id domain.ReviewID, note domain.NoteID) error {
+	const sql = `
+UPDATE reviews
+SET note_id = $3
+WHERE product_id = $1 AND id = $2`
+	_, err := tx.tx.Exec(ctx, "say of a review which note it is", sql, id.Product, id.Own, note)
+	return err
+}
+
 // UpdateReply writes what the store answers to a review.
 func (tx Tx) UpdateReply(ctx context.Context, id domain.ReviewID, text string) error {
 	const sql = `

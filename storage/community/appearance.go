@@ -10,9 +10,9 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// relisting moves a note from where it showed to where it shows: out of the lists that held it and into those that hold it now, with
-// the counters beside them. A list whose row stays as it is is left alone. Counters come last and by their ids, so that two notes
-// that change at once wait for each other and for nobody who waits for them.
+// relisting moves a note from where it showed to where it shows: out of the lists that held it and into those that hold it now,
+// with the counters beside them. Counters come last and by their ids, so that two notes that change at once wait for each other
+// and for nobody who waits for them.
 func relisting(before, after community.Appearance) []postgres.Statement {
 	if reflect.DeepEqual(before, after) {
 		return nil

@@ -78,14 +78,10 @@ FROM unnest($1::text[]) AS a (state)`
 	}
 }
 
-// subjectLocks keeps the locks of what is reported from those of other kinds of things.
-const subjectLocks = 3
-
-// LockSubject waits until nobody else changes what is known of a thing at the desk, and holds it until the transaction ends. Whoever
-// locks a note too does that first.
+// LockSubject waits until nobody else changes what is known of a thing at the desk, and holds it until the transaction ends.
+// Whoever locks a note too does that first.
 func (tx Tx) LockSubject(ctx context.Context, s community.Reported) error {
-	_, err := tx.tx.Exec(ctx, "lock a case", "SELECT pg_advisory_xact_lock($1, hashtext($2::uuid::text))", int32(subjectLocks), s.ID)
-	return err
+	return tx.lock(ctx, subjectsOf, s.ID)
 }
 
 // PutReport keeps a report, in the place of an earlier one of the same user. The subject is locked.
@@ -164,12 +160,13 @@ func (tx Tx) CopyReports(ctx context.Context, reports iter.Seq[community.Report]
 		})
 }
 
-// FillCases opens the cases of what waits for the moderators, for seeding: after notes, their edits and what happened to them, and
-// reports of notes.
+// FillCases opens the cases of what waits for the moderators, for seeding: after notes, their edits and what happened to them,
+// and reports of notes.
 func (tx Tx) FillCases(ctx context.Context) error {
 	const sql = `
 INSERT INTO moderation_cases (subject_id, parent_id, kind, state, reasons, report_count, appeal, opened_at)
-SELECT n.id, n.id, 1, CASE WHEN v.note_id IS NULL THEN n.state ELSE 'PENDING' END, coalesce(r.reasons, '{}'), coalesce(r.reports, 0),
+SELECT n.id, n.id AS parent, 1, CASE WHEN v.note_id IS NULL THEN n.state ELSE 'PENDING' END,
+       coalesce(r.reasons, '{}'), coalesce(r.reports, 0),
        CASE n.state WHEN 'APPEALED' THEN 'Please look once more.' END, coalesce(v.made_at, r.first, (
            SELECT max(e.at) FROM moderation_events e WHERE e.note_id = n.id
        ))

@@ -18,6 +18,8 @@ const (
 	inboxesOf lockSpace = 1
 	// routesOf is an author's route, and settling a follow by it.
 	routesOf lockSpace = 2
+	// subjectsOf is what is known of a thing at the moderators' desk.
+	subjectsOf lockSpace = 3
 )
 
 // lock waits until nobody else holds the thing, and holds it until the transaction ends. Two things of one kind whose ids

@@ -15,8 +15,8 @@ import (
 
 // Whoever changes a note locks it first, then its author, the topics and what else is counted, each by their ids.
 
-// LockNote reads a note with all that its author wrote; until the transaction ends nobody else gets past this call for it. All of it
-// is one round trip. NOT_FOUND where there is none.
+// LockNote reads a note with all that its author wrote; until the transaction ends nobody else gets past this call for it. All
+// of it is one round trip. NOT_FOUND where there is none.
 func (tx Tx) LockNote(ctx context.Context, id domain.NoteID) (*community.Manuscript, error) {
 	return readManuscript(ctx, tx, id, "\nFOR UPDATE")
 }
@@ -89,8 +89,8 @@ func (tx Tx) InsertNote(ctx context.Context, m *community.Manuscript) error {
 	return postgres.ExecBatch(ctx, tx.tx, append(statements, relisting(community.Appearance{}, m.Appearance())...))
 }
 
-// SaveNote writes what changed of a note that is locked: its row, its content where rewritten says so, what happened to it, and where
-// it shows, from where it showed before. One round trip.
+// SaveNote writes what changed of a note that is locked: its row, its content where rewritten says so, what happened to it, and
+// where it shows, from where it showed before. One round trip.
 func (tx Tx) SaveNote(
 	ctx context.Context, m *community.Manuscript, before community.Appearance, rewritten bool, events ...*community.ModerationEvent,
 ) error {

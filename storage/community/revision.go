@@ -142,7 +142,8 @@ func docOf(c *community.NoteContent) contentDoc {
 	}
 	if e := c.Evaluation; e != nil {
 		doc.Evaluation = &evaluationDoc{
-			StoreID: e.StoreID.String(), Rating: e.Rating, Aspects: e.Aspects, VerifiedPurchase: e.VerifiedPurchase, OrderCount: e.OrderCount,
+			StoreID: e.StoreID.String(), Rating: e.Rating, Aspects: e.Aspects,
+			VerifiedPurchase: e.VerifiedPurchase, OrderCount: e.OrderCount,
 		}
 	}
 	return doc
@@ -168,8 +169,9 @@ func readContent(note domain.NoteID, text []byte) (community.NoteContent, error)
 	}
 	for i, t := range doc.Tags {
 		c.Tags = append(c.Tags, &community.Tag{
-			ID:       domain.TagID{Note: note, N: int16(i + 1)}, //nolint:gosec // at most 30
-			AuthorID: idIn[domain.UserID](r, t.AuthorID), ProductID: idIn[domain.ProductID](r, t.ProductID), StoreID: idIn[domain.StoreID](r, t.StoreID),
+			ID:       domain.TagID{Note: note, N: int16(i + 1)},
+			AuthorID: idIn[domain.UserID](r, t.AuthorID), ProductID: idIn[domain.ProductID](r, t.ProductID),
+			StoreID:  idIn[domain.StoreID](r, t.StoreID),
 			VariantN: t.VariantN, MediaIndex: t.MediaIndex, X: t.X, Y: t.Y, AtMS: t.AtMS, Disclosure: community.Disclosure(t.Disclosure),
 			Snapshot: community.TagSnapshot{
 				Title: t.Title, Image: r.image(t.Image), TakenAt: t.TakenAt,
