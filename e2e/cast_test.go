@@ -56,8 +56,9 @@ func rolesOf(rule, from string) []string {
 // neverFilled are the fields that the demo data leaves empty for everybody, each with its reason.
 func neverFilled() map[string]string {
 	return map[string]string{
-		"ProductVariant.image": "the demo's pictures show products, not their variants",
-		"Checkout.orderGroup":  "the demo's checkouts were not placed",
+		"ProductVariant.image":  "the demo's pictures show products, not their variants",
+		"Checkout.orderGroup":   "the demo's checkouts were not placed",
+		"MediaUpload.rejection": "an upload is READY or has one",
 	}
 }
 
@@ -75,11 +76,25 @@ func arguments(parent string, f *ast.FieldDefinition) (string, bool) {
 		"Query.externalLinkCheck": `(text: "https://item.taobao.com/item.htm")`,
 		"Product.shipping":        `(toRegion: "CN-SH")`,
 		"Product.variant":         `(options: [])`,
+		"Viewer.upload":           `(mediaId: "` + uploadOfOwner.String() + `")`,
 	}
 	if args, ok := known[parent+"."+f.Name]; ok {
 		return args, true
 	}
 	return "", !isLookUp(f)
+}
+
+// uploadOfOwner is what the owner among the viewers has uploaded: the demo has no uploads.
+//
+//nolint:gochecknoglobals // a constant that is an array
+var uploadOfOwner = domain.MediaID{1}
+
+func (c cast) upload(t *testing.T) {
+	t.Helper()
+	_, err := c.g.community.Pool().Exec(t.Context(), `
+INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, width, height, created_at, ready_at)
+SELECT $1, id, 'NOTE', 'IMAGE', 'READY', 'image/png', 1, '', 90, 60, now(), now() FROM users WHERE handle = 'qiqi.mama'`, uploadOfOwner)
+	require.NoError(t, err)
 }
 
 // subject is an object that the roles read, with the token of each role that there is for it.

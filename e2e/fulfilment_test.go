@@ -40,14 +40,15 @@ func alive(t *testing.T) *graph {
 	provider := payments.New(sandboxdb.NewStore(d.Commerce), payments.Options{
 		Key: key, WebhookURL: url + "/webhooks/sandbox", PagesURL: url, Now: time.Now,
 	})
+	library := openLibrary(t, t.TempDir(), d.Community)
 	do := services.New(services.Needs{
 		Community: people, Commerce: shop, Now: time.Now, NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
-		Provider: provider, Links: links(t),
+		Provider: provider, Links: links(t), Library: library,
 		Carrier: parcels.New(parcels.Options{Key: key, Server: url, Now: time.Now, Later: services.NewOutbox(shop).Later}),
 	})
 	load := loaders.New(people.Reader, shop.Reader)
 	identity := server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), time.Now)
-	root := resolvers.New(load, do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), time.Now)
+	root := resolvers.New(load, do, media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), time.Now)
 	srv := httptest.NewUnstartedServer(server.New(server.Config{
 		Schema: schema(root), Identity: identity,
 		Begin:    func(ctx context.Context) context.Context { return loaders.Begin(ctx, time.Millisecond) },

@@ -27,6 +27,7 @@ func communityWork(do *services.Services, o Options) *work {
 	})
 	w.every(o.FeedRefresh, args.RefreshFeed{})
 	w.every(forgetEvery, args.ForgetAttempts{})
+	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommunity)
 	return w
 }
 
@@ -49,7 +50,16 @@ func commerceWork(do *services.Services, o Options) *work {
 	w.every(forgetEvery, args.ForgetAttempts{})
 	w.every(forgetEvery, args.ForgetCheckouts{})
 	paymentWork(w, do.Payments, o)
+	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommerce)
 	return w
+}
+
+func mediaWork(w *work, do *services.Media, forget func(context.Context) error) {
+	on(w, do.ProcessUpload)
+	on(w, do.LookForUpload)
+	on(w, do.RemoveMedia)
+	on(w, func(ctx context.Context, _ args.ForgetUploads) error { return forget(ctx) })
+	w.every(forgetEvery, args.ForgetUploads{})
 }
 
 func paymentWork(w *work, do *services.Payments, o Options) {

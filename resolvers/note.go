@@ -18,16 +18,18 @@ func noteID(n *community.Note) (domain.NoteID, bool) { return n.ID, true }
 
 func authorID(n *community.Note) (domain.UserID, bool) { return n.AuthorID, true }
 
-// noteMedia shows each note's media as the pictures and videos they are.
-func noteMedia(rows [][]*community.NoteMedia) [][]model.Media {
+// noteMedia shows each note's media as the pictures and videos they are, kept from others as the note is.
+func noteMedia(notes []*community.Note, rows [][]*community.NoteMedia) [][]model.Media {
 	out := make([][]model.Media, len(rows))
 	for i := range rows {
 		out[i] = make([]model.Media, len(rows[i]))
 		for j, m := range rows[i] {
+			image := m.Image.AsPrivate(!notes[i].Public())
 			if video := m.Video(); video != nil {
+				video.Poster = image
 				out[i][j] = video
 			} else {
-				out[i][j] = &m.Image
+				out[i][j] = image
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/link"
+	"github.com/trellisgraph/trellis/media"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -31,6 +32,7 @@ type Services struct {
 	Coupons     *Coupons
 	Reviews     *Reviews
 	Audits      *Audits
+	Media       *Media
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -48,6 +50,8 @@ type Needs struct {
 	QuoteLives time.Duration
 	// Provider takes the money. Payments cannot do without one.
 	Provider Provider
+	// Library keeps what is uploaded. Media cannot do without one.
+	Library *media.Library
 	// ReturnURL is where a provider's pages send the buyer back to.
 	ReturnURL string
 }
@@ -78,6 +82,9 @@ func New(n Needs) *Services {
 		Coupons:  &Coupons{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Reviews:  &Reviews{commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID},
 		Audits:   &Audits{commerce: n.Commerce},
+		Media: &Media{
+			community: n.Community, commerce: n.Commerce, library: n.Library, texts: texts, now: n.Now, newID: n.NewID,
+		},
 	}
 }
 

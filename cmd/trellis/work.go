@@ -47,6 +47,13 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
 	o := outside{url: strings.TrimSuffix(c.PublicURL, "/")}
+	if o.signer, err = s.mediaSigner(); err != nil {
+		return err
+	}
+	if o.library, err = f.library(ctx, d, o.url, o.signer, log); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.library.Close()) }()
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}

@@ -67,6 +67,8 @@ type tables struct {
 	InventoryPayload           *engine.Object[model.InventoryPayload]
 	LineSnapshot               *engine.Object[commerce.LineSnapshot]
 	LinkVerdict                *engine.Object[link.Finding]
+	MediaUpload                *engine.Object[domain.Upload]
+	MediaUploadCreatePayload   *engine.Object[model.MediaUploadCreatePayload]
 	MentionEntity              *engine.Object[community.MentionEntity]
 	MixedCurrenciesError       *engine.Object[commerce.MixedCurrenciesError]
 	ModerationEvent            *engine.Object[community.ModerationEvent]
@@ -192,6 +194,8 @@ func newTables(es *executableSchema) *tables {
 		InventoryPayload:           engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
 		LineSnapshot:               engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
 		LinkVerdict:                engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
+		MediaUpload:                engine.NewObject[domain.Upload]("MediaUpload", "MediaUpload"),
+		MediaUploadCreatePayload:   engine.NewObject[model.MediaUploadCreatePayload]("MediaUploadCreatePayload", "MediaUploadCreatePayload"),
 		MentionEntity:              engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
 		MixedCurrenciesError:       engine.NewObject[commerce.MixedCurrenciesError]("MixedCurrenciesError", "MixedCurrenciesError", "UserError"),
 		ModerationEvent:            engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
@@ -315,6 +319,8 @@ func newTables(es *executableSchema) *tables {
 	t.fillInventoryPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
 	t.fillLinkVerdict(es, ec)
+	t.fillMediaUpload(es, ec)
+	t.fillMediaUploadCreatePayload(es, ec)
 	t.fillMentionEntity(es, ec)
 	t.fillMixedCurrenciesError(es, ec)
 	t.fillModerationEvent(es, ec)
@@ -952,6 +958,39 @@ func (t *tables) fillLinkVerdict(es *executableSchema, ec *executionContext) {
 	engine.Column(t.LinkVerdict, "length", "Int!", func(b []byte, o *link.Finding) []byte { return engine.Int(b, o.Length) })
 }
 
+func (t *tables) fillMediaUpload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.MediaUpload, "mediaId", "ID!", func(b []byte, o *domain.Upload) []byte { return o.ID.AppendGQL(b) })
+	engine.Method(t.MediaUpload, "kind", "MediaKind!", func(b []byte, o *domain.Upload) []byte { return engine.Marshal(b, o.Kind) })
+	engine.Method(t.MediaUpload, "purpose", "MediaPurpose!", func(b []byte, o *domain.Upload) []byte { return engine.Marshal(b, o.Purpose) })
+	engine.Method(t.MediaUpload, "state", "MediaState!", func(b []byte, o *domain.Upload) []byte { return engine.Marshal(b, o.State) })
+	engine.Method(t.MediaUpload, "rejection", "MediaRejection", func(b []byte, o *domain.Upload) []byte {
+		return engine.Nullable(b, o.Rejection, func(b []byte, v domain.MediaRejection) []byte { return engine.Marshal(b, v) })
+	})
+	engine.Edge(t.MediaUpload, "media", "Media", []engine.Type{t.Video, t.Image}, nil, func(ctx context.Context, objs []*domain.Upload, _ map[string]any) ([]model.Media, error) {
+		return es.Resolvers.MediaUpload().Media(ctx, objs)
+	},
+		engine.Abstract(2, splitMedia))
+	engine.Column(t.MediaUpload, "createdAt", "DateTime!", func(b []byte, o *domain.Upload) []byte { return scalar.AppendDateTime(b, o.CreatedAt) })
+}
+
+func (t *tables) fillMediaUploadCreatePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.MediaUploadCreatePayload, "mediaId", "ID", func(b []byte, o *model.MediaUploadCreatePayload) []byte {
+		return engine.Nullable(b, o.MediaID, engine.String)
+	})
+	engine.Column(t.MediaUploadCreatePayload, "uploadUrl", "URL", func(b []byte, o *model.MediaUploadCreatePayload) []byte {
+		return engine.Nullable(b, o.UploadURL, scalar.AppendURL)
+	})
+	engine.Column(t.MediaUploadCreatePayload, "headers", "[String!]", func(b []byte, o *model.MediaUploadCreatePayload) []byte {
+		return engine.NullableList(b, o.Headers, engine.String)
+	})
+	engine.Column(t.MediaUploadCreatePayload, "expiresAt", "DateTime", func(b []byte, o *model.MediaUploadCreatePayload) []byte {
+		return engine.Nullable(b, o.ExpiresAt, scalar.AppendDateTime)
+	})
+	engine.Inline(t.MediaUploadCreatePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.MediaUploadCreatePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillMentionEntity(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.MentionEntity, "start", "Int!", func(b []byte, o *community.MentionEntity) []byte { return engine.Int(b, o.Start) })
@@ -1006,6 +1045,7 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "couponCreate", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
 	engine.Payload(t.Mutation, "couponClaim", "CouponPayload", []engine.Type{t.CouponPayload}, engine.Pointers[model.CouponPayload]())
 	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
+	engine.Payload(t.Mutation, "mediaUploadCreate", "MediaUploadCreatePayload", []engine.Type{t.MediaUploadCreatePayload}, engine.Pointers[model.MediaUploadCreatePayload]())
 	engine.Payload(t.Mutation, "orderPlace", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
 	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
 	engine.Payload(t.Mutation, "orderConfirmReceipt", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
@@ -2166,6 +2206,11 @@ func (t *tables) fillVideo(es *executableSchema, ec *executionContext) {
 	engine.Method(t.Video, "height", "Int!", func(b []byte, o *community.Video) []byte { return engine.Int(b, o.Height()) })
 	engine.Method(t.Video, "blurHash", "String", func(b []byte, o *community.Video) []byte { return engine.Nullable(b, o.BlurHash(), engine.String) })
 	engine.Column(t.Video, "durationMs", "Int", func(b []byte, o *community.Video) []byte { return engine.Nullable(b, o.DurationMS, engine.Int) })
+	engine.Leaf(t.Video, "url", "URL!", nil, func(ctx context.Context, objs []*community.Video, _ map[string]any) ([]string, error) {
+		return es.Resolvers.Video().URL(ctx, objs)
+	},
+		scalar.AppendURL)
+	engine.Method(t.Video, "state", "MediaState!", func(b []byte, o *community.Video) []byte { return engine.Marshal(b, o.State) })
 	engine.Inline(t.Video, "poster", "Image", []engine.Type{t.Image}, func(o *community.Video) *domain.Image { return o.Poster }, engine.Pointers[domain.Image]())
 }
 
@@ -2207,6 +2252,10 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Coupons(ctx, objs, args["state"].(commerce.CouponState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Coupon]]())
+	engine.Edge(t.Viewer, "upload", "MediaUpload", []engine.Type{t.MediaUpload}, ec.field_Viewer_upload_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*domain.Upload, error) {
+		return es.Resolvers.Viewer().Upload(ctx, objs, args["mediaId"].(string))
+	},
+		engine.Pointers[domain.Upload]())
 	engine.Edge(t.Viewer, "stores", "[StoreMembership!]", []engine.Type{t.StoreMembership}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([][]*commerce.StoreMember, error) {
 		return es.Resolvers.Viewer().Stores(ctx, objs)
 	},

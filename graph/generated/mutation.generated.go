@@ -30,6 +30,7 @@ type MutationResolver interface {
 	CouponCreate(ctx context.Context, input model.CouponCreateInput) (*model.CouponPayload, error)
 	CouponClaim(ctx context.Context, input model.CouponClaimInput) (*model.CouponPayload, error)
 	InventoryAdjust(ctx context.Context, input model.InventoryAdjustInput) (*model.InventoryPayload, error)
+	MediaUploadCreate(ctx context.Context, input model.MediaUploadCreateInput) (*model.MediaUploadCreatePayload, error)
 	OrderPlace(ctx context.Context, input model.OrderPlaceInput) (*model.OrderPlacePayload, error)
 	OrderCancel(ctx context.Context, input model.OrderCancelInput) (*model.OrderPayload, error)
 	OrderConfirmReceipt(ctx context.Context, input model.OrderConfirmReceiptInput) (*model.OrderPayload, error)
@@ -188,6 +189,20 @@ func (ec *executionContext) field_Mutation_inventoryAdjust_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.InventoryAdjustInput, error) {
 			return ec.unmarshalNInventoryAdjustInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐInventoryAdjustInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_mediaUploadCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.MediaUploadCreateInput, error) {
+			return ec.unmarshalNMediaUploadCreateInput2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMediaUploadCreateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1003,6 +1018,50 @@ func (ec *executionContext) fieldContext_Mutation_inventoryAdjust(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_inventoryAdjust_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_mediaUploadCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_mediaUploadCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MediaUploadCreate(ctx, fc.Args["input"].(model.MediaUploadCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MediaUploadCreatePayload) graphql.Marshaler {
+			return ec.marshalOMediaUploadCreatePayload2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMediaUploadCreatePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_mediaUploadCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MediaUploadCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_mediaUploadCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -2424,6 +2483,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "inventoryAdjust":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_inventoryAdjust(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mediaUploadCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_mediaUploadCreate(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
