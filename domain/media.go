@@ -141,10 +141,26 @@ func (u *Upload) Expires() time.Time { return u.CreatedAt.Add(uploadLives) }
 
 // The bounds of uploads. Those that nothing shows are cleared away after a day.
 const (
-	MostUnusedUploads = 100
 	UnusedUploadLives = 24 * time.Hour
+	mostUnused        = 100
+	mostUnusedBytes   = 1 << 30
 	longestAlt        = 500
 )
+
+// Unused are the uploads of somebody that nothing shows.
+type Unused struct {
+	Count int
+	Bytes int64
+}
+
+// Room refuses another upload where somebody has as much that nothing shows as anybody may have.
+func (u Unused) Room(bytes int64) error {
+	if u.Count >= mostUnused || u.Bytes+bytes > mostUnusedBytes {
+		return Refuse(ErrRateLimited, "", "%d of your uploads, of %d bytes, are shown by nothing: at most %d, of %d bytes, are kept, for a day",
+			u.Count, u.Bytes, mostUnused, mostUnusedBytes)
+	}
+	return nil
+}
 
 // Announcement is what a client says of an upload before it sends it.
 type Announcement struct {

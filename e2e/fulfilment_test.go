@@ -121,10 +121,17 @@ func TestTheLifeOfAPaidOrder(t *testing.T) {
 	}
 
 	fields := `refund { id refundStatus amount { minorUnits } decideBy decisionReason returnParcel { trackingNumber } order { afterSaleStatus } }`
+	picture := g.uploaded(t, o.buyer, "REFUND_EVIDENCE")
 	asked := g.done(t, buyer, "refundRequest", fields, map[string]any{
-		"orderId": id, "items": []any{item(lines[1], 1)}, "reason": "CHANGED_MIND", "idempotencyKey": aKey(),
+		"orderId": id, "items": []any{item(lines[1], 1)}, "reason": "CHANGED_MIND", "evidenceIds": []any{picture}, "idempotencyKey": aKey(),
 	})
 	refund := text(t, asked, "refund", "id")
+	for _, token := range []string{buyer, owner} {
+		evidence := at(t, g.data(t, token, `query ($id: ID!) { node(id: $id) { ... on Refund { evidence { id ... on Image { url } } } } }`,
+			map[string]any{"id": refund}).Data, "node", "evidence")
+		require.Equal(t, picture, text(t, evidence, 0, "id"))
+		require.Contains(t, text(t, evidence, 0, "url"), "?exp=", "whoever sees it has its URL for a while")
+	}
 	require.Equal(t, "REQUESTED", text(t, asked, "refund", "refundStatus"))
 	require.Equal(t, "IN_PROGRESS", text(t, asked, "refund", "order", "afterSaleStatus"))
 	granted := g.done(t, owner, "refundDecide", fields, map[string]any{

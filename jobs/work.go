@@ -19,6 +19,9 @@ const dueEvery = time.Minute
 // reconcileEvery is the time between two looks at what payment providers should have told.
 const reconcileEvery = time.Minute
 
+// processLimit is how long an upload may be looked at: a video is read, measured, copied and stored.
+const processLimit = 10 * time.Minute
+
 func communityWork(do *services.Services, o Options) *work {
 	w := newWork()
 	on(w, func(ctx context.Context, _ args.RefreshFeed) error { return do.Feed.Refresh(ctx) })
@@ -55,7 +58,7 @@ func commerceWork(do *services.Services, o Options) *work {
 }
 
 func mediaWork(w *work, do *services.Media, forget func(context.Context) error) {
-	on(w, do.ProcessUpload)
+	within(w, processLimit, do.ProcessUpload)
 	on(w, do.LookForUpload)
 	on(w, do.RemoveMedia)
 	on(w, func(ctx context.Context, _ args.ForgetUploads) error { return forget(ctx) })

@@ -44,7 +44,7 @@ type Library struct {
 	signer *Signer
 	// remote says that clients put uploads into the bucket themselves.
 	remote bool
-	// taking takes one upload apart at a time: what one may need of memory is bounded, and so is what all need.
+	// taking lets one upload be decoded at a time: what one may need of memory is bounded, and so is what all need.
 	taking chan struct{}
 	film   *film
 	public Public
@@ -236,18 +236,6 @@ func resize(original []byte, r rendition) ([]byte, error) {
 		return nil, fmt.Errorf("decode a picture: %w", err)
 	}
 	return encode(narrow(picture, r.width), r.ext)
-}
-
-// narrow is the picture at a width, never enlarged.
-func narrow(picture image.Image, width int) image.Image {
-	size := picture.Bounds().Size()
-	if width >= size.X {
-		return picture
-	}
-	height := max(1, (size.Y*width+size.X/2)/size.X)
-	out := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.CatmullRom.Scale(out, out.Bounds(), picture, picture.Bounds(), draw.Src, nil)
-	return out
 }
 
 func encode(picture image.Image, ext string) ([]byte, error) {

@@ -40,12 +40,6 @@ func reject(reason domain.MediaRejection) error { return &Rejection{Reason: reas
 // BlurHash, codes, length. The upload itself stays until Discard, so that doing it again is harmless. Errors: a Rejection,
 // which is final; NOT_FOUND where the upload has not come.
 func (l *Library) Take(ctx context.Context, u *domain.Upload) error {
-	select {
-	case l.taking <- struct{}{}:
-		defer func() { <-l.taking }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 	attributes, err := l.bucket.Attributes(ctx, incoming(u.ID))
 	switch {
 	case gcerrors.Code(err) == gcerrors.NotFound:
@@ -61,7 +55,22 @@ func (l *Library) Take(ctx context.Context, u *domain.Upload) error {
 	}
 }
 
+// alone waits until no other upload is decoded in this process.
+func (l *Library) alone(ctx context.Context) (leave func(), err error) {
+	select {
+	case l.taking <- struct{}{}:
+		return func() { <-l.taking }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 func (l *Library) takeImage(ctx context.Context, u *domain.Upload) error {
+	leave, err := l.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	var data bytes.Buffer
 	if err := l.copyUpload(ctx, u, &data); err != nil {
 		return err

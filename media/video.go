@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image/png"
 	"io"
 	"os"
 	"os/exec"
@@ -95,12 +94,21 @@ func (l *Library) takeVideo(ctx context.Context, u *domain.Upload) error {
 	if err := l.storeVideo(ctx, u, clean); err != nil {
 		return err
 	}
-	picture, err := png.Decode(bytes.NewReader(poster))
-	if err != nil {
-		return reject(domain.RejectedUnreadable)
-	}
 	milliseconds := int(length.Milliseconds())
 	u.DurationMS = &milliseconds
+	return l.takePoster(ctx, u, poster)
+}
+
+func (l *Library) takePoster(ctx context.Context, u *domain.Upload, poster []byte) error {
+	leave, err := l.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	picture, err := decode(poster, typePNG)
+	if err != nil {
+		return err
+	}
 	return l.keepImage(ctx, u, picture)
 }
 
@@ -185,18 +193,18 @@ func (f *film) clean(ctx context.Context, c container, from, to string) error {
 
 // run is what a program says, of a file that is none of our making: what it cannot do with it is the file's fault.
 func (f *film) run(ctx context.Context, program string, args ...string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, filmPatience)
+	bounds, cancel := context.WithTimeout(ctx, filmPatience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // our own arguments; the format is given, not guessed
+	cmd := exec.CommandContext(bounds, program, args...) //nolint:gosec // our own arguments; the format is given, not guessed
 	cmd.Env, cmd.WaitDelay = []string{}, time.Second
 	out := &bounded{}
 	cmd.Stdout = out
 	err := cmd.Run()
 	var failed *exec.ExitError
 	switch {
-	case ctx.Err() != nil && errors.Is(context.Cause(ctx), context.Canceled):
+	case ctx.Err() != nil: // we are told to stop
 		return nil, ctx.Err()
-	case errors.As(err, &failed), ctx.Err() != nil, errors.Is(err, io.ErrShortWrite):
+	case errors.As(err, &failed), bounds.Err() != nil, errors.Is(err, io.ErrShortWrite):
 		return nil, reject(domain.RejectedUnreadable)
 	case err != nil:
 		return nil, fmt.Errorf("run %s: %w", filepath.Base(program), err)

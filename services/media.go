@@ -27,7 +27,7 @@ type Media struct {
 type uploading interface {
 	attempting
 	LockUpload(ctx context.Context, id domain.MediaID) (*domain.Upload, error)
-	CountUnusedUploads(ctx context.Context, owner domain.UserID) (int, error)
+	UnusedUploads(ctx context.Context, owner domain.UserID) (domain.Unused, error)
 	InsertUpload(ctx context.Context, u *domain.Upload) error
 	UpdateUpload(ctx context.Context, u *domain.Upload, now time.Time) error
 	ForgetUploads(ctx context.Context, before time.Time, most int) ([]domain.MediaID, error)
@@ -93,13 +93,12 @@ func (s *Media) check(a domain.Announcement) error {
 }
 
 func (s *Media) insert(ctx context.Context, tx uploading, actor domain.Actor, a domain.Announcement) (domain.MediaID, error) {
-	unused, err := tx.CountUnusedUploads(ctx, actor.UserID)
+	unused, err := tx.UnusedUploads(ctx, actor.UserID)
+	if err == nil {
+		err = unused.Room(a.ByteSize)
+	}
 	if err != nil {
 		return domain.MediaID{}, err
-	}
-	if unused >= domain.MostUnusedUploads {
-		return domain.MediaID{}, domain.Refuse(domain.ErrRateLimited, "",
-			"%d of your uploads are shown by nothing: use some, or wait until they are cleared away after a day", unused)
 	}
 	u := domain.NewUpload(domain.MediaID(s.newID()), actor.UserID, a, s.now())
 	if a.Kind == domain.MediaVideo {

@@ -222,10 +222,24 @@ SELECT gen_random_uuid(), $1, 'PRODUCT', 'IMAGE', 'UPLOADING', 'image/png', 1, '
 	require.NoError(t, err)
 	_, _, err = s.Media.CreateUpload(artist(t), announcing(domain.MediaForProduct, []byte("x")))
 	require.Equal(t, domain.ErrRateLimited, code(t, err))
-	_, err = s.sql[false].Exec(t.Context(), "UPDATE media SET used = true WHERE id = (SELECT id FROM media LIMIT 1)")
+	_, err = s.sql[false].Exec(t.Context(), "UPDATE media SET used = true, byte_size = 1 << 30 WHERE id = (SELECT id FROM media LIMIT 1)")
 	require.NoError(t, err)
 	_, _, err = s.Media.CreateUpload(artist(t), announcing(domain.MediaForProduct, []byte("x")))
+	require.NoError(t, err, "what is shown does not count")
+	_, err = s.sql[false].Exec(t.Context(), "UPDATE media SET used = true")
 	require.NoError(t, err)
+	for n, want := range []domain.ErrorCode{"", "", "", "", domain.ErrRateLimited} {
+		c := announcing(domain.MediaForProduct, []byte("x"))
+		c.ByteSize = 20 << 20
+		_, err = s.sql[false].Exec(t.Context(), "UPDATE media SET byte_size = 252 << 20 WHERE NOT used")
+		require.NoError(t, err)
+		_, _, err = s.Media.CreateUpload(artist(t), c)
+		if want == "" {
+			require.NoError(t, err, n)
+		} else {
+			require.Equal(t, want, code(t, err), "a gigabyte is as much as waits")
+		}
+	}
 }
 
 // What something shows stays, and all else is cleared away after a day: the row, then the files.

@@ -7152,7 +7152,7 @@ type MediaUploadCreatePayload {
   mediaId: ID
   "Where to PUT it; null where it was refused, was sent already, or its time is over."
   uploadUrl: URL
-  "The headers to send with it, each \"Name: value\"."
+  "The headers to send with it, each \"Name: value\"; at most 10."
   headers: [String!]
   "Until when it can be sent."
   expiresAt: DateTime

@@ -250,7 +250,7 @@ type MediaUploadCreatePayload struct {
 	MediaID *string `json:"mediaId,omitempty"`
 	// Where to PUT it; null where it was refused, was sent already, or its time is over.
 	UploadURL *string `json:"uploadUrl,omitempty"`
-	// The headers to send with it, each "Name: value".
+	// The headers to send with it, each "Name: value"; at most 10.
 	Headers []string `json:"headers,omitempty"`
 	// Until when it can be sent.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`

@@ -41,9 +41,9 @@ func (tx Tx) LockUpload(ctx context.Context, id domain.MediaID) (*domain.Upload,
 	return postgres.LockUpload(ctx, tx.tx, id)
 }
 
-// CountUnusedUploads is how many uploads of an owner nothing shows.
-func (tx Tx) CountUnusedUploads(ctx context.Context, owner domain.UserID) (int, error) {
-	return postgres.CountUnusedUploads(ctx, tx.tx, owner)
+// UnusedUploads counts what of an owner nothing shows; see postgres.UnusedUploads.
+func (tx Tx) UnusedUploads(ctx context.Context, owner domain.UserID) (domain.Unused, error) {
+	return postgres.UnusedUploads(ctx, tx.tx, owner)
 }
 
 // InsertUpload writes an upload that is announced.

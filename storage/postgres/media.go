@@ -46,11 +46,11 @@ func LockUpload(ctx context.Context, tx Tx, id domain.MediaID) (*domain.Upload, 
 	return found[0], nil
 }
 
-// CountUnusedUploads is how many uploads of an owner nothing shows.
-func CountUnusedUploads(ctx context.Context, tx Tx, owner domain.UserID) (int, error) {
-	return One(ctx, tx, Query[int]{
-		Doing: "count unused uploads", SQL: "SELECT count(*) FROM media WHERE owner_id = $1 AND NOT used",
-		Args: []any{owner}, Scan: pgx.RowTo[int],
+// UnusedUploads is how many uploads of an owner nothing shows, and how many bytes they have.
+func UnusedUploads(ctx context.Context, tx Tx, owner domain.UserID) (domain.Unused, error) {
+	return One(ctx, tx, Query[domain.Unused]{
+		Doing: "count unused uploads", SQL: "SELECT count(*), coalesce(sum(byte_size), 0)::bigint FROM media WHERE owner_id = $1 AND NOT used",
+		Args: []any{owner}, Scan: pgx.RowToStructByPos[domain.Unused],
 	})
 }
 
