@@ -156,7 +156,7 @@ type Unused struct {
 // Room refuses another upload where somebody has as much that nothing shows as anybody may have.
 func (u Unused) Room(bytes int64) error {
 	if u.Count >= mostUnused || u.Bytes+bytes > mostUnusedBytes {
-		return Refuse(ErrRateLimited, "", "%d of your uploads, of %d bytes, are shown by nothing: at most %d, of %d bytes, are kept, for a day",
+		return Refuse(ErrRateLimited, "", "nothing shows %d of your uploads, of %d bytes: at most %d, of %d bytes, are kept, for a day",
 			u.Count, u.Bytes, mostUnused, mostUnusedBytes)
 	}
 	return nil

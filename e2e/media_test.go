@@ -134,7 +134,7 @@ func TestUploadsAreRefused(t *testing.T) {
 
 	_, input = aPicture(t, "NOTE")
 	announced := g.done(t, lin, "mediaUploadCreate", uploadFields, input)
-	send := func(method, url string, body string) int {
+	send := func(method, url, body string) int {
 		req, err := http.NewRequestWithContext(t.Context(), method, g.reached(url), strings.NewReader(body))
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "image/jpeg")

@@ -79,15 +79,30 @@ type rendition struct {
 
 // OpenDir keeps pictures as files below dir, which is made when it is not there. log gets what cannot be sent.
 func OpenDir(dir string, log *slog.Logger) (*Library, error) {
-	return Open(context.Background(), Options{Dir: dir, Log: log})
+	bucket, err := openFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	return newLibrary(bucket, Options{Dir: dir, Log: log})
 }
 
 // Open opens the bucket. Close must be called.
 func Open(ctx context.Context, o Options) (*Library, error) {
-	bucket, err := openBucket(ctx, o)
-	if err != nil {
-		return nil, err
+	if o.URL == "" {
+		bucket, err := openFolder(o.Dir)
+		if err != nil {
+			return nil, err
+		}
+		return newLibrary(bucket, o)
 	}
+	bucket, err := blob.OpenBucket(ctx, o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("open the bucket of pictures: %w", err)
+	}
+	return newLibrary(bucket, o)
+}
+
+func newLibrary(bucket *blob.Bucket, o Options) (*Library, error) {
 	ready, err := otter.New(&otter.Options[rendition, []byte]{
 		MaximumWeight: cacheBytes,
 		Weigher:       func(_ rendition, data []byte) uint32 { return uint32(len(data)) }, //nolint:gosec // far below 4 GiB
@@ -102,19 +117,12 @@ func Open(ctx context.Context, o Options) (*Library, error) {
 	}, nil
 }
 
-func openBucket(ctx context.Context, o Options) (*blob.Bucket, error) {
-	if o.URL != "" {
-		bucket, err := blob.OpenBucket(ctx, o.URL)
-		if err != nil {
-			return nil, fmt.Errorf("open the bucket of pictures: %w", err)
-		}
-		return bucket, nil
-	}
-	bucket, err := fileblob.OpenBucket(filepath.Clean(o.Dir), &fileblob.Options{
+func openFolder(dir string) (*blob.Bucket, error) {
+	bucket, err := fileblob.OpenBucket(filepath.Clean(dir), &fileblob.Options{
 		CreateDir: true, NoTempDir: true, Metadata: fileblob.MetadataDontWrite,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("open the picture folder %s: %w", o.Dir, err)
+		return nil, fmt.Errorf("open the picture folder %s: %w", dir, err)
 	}
 	return bucket, nil
 }

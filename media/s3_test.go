@@ -43,7 +43,7 @@ func gateway(t *testing.T) string {
 	const access, secret = "trellis", "only-for-this-test"
 	t.Setenv("AWS_ACCESS_KEY_ID", access)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", secret)
-	server := exec.CommandContext(t.Context(), filepath.Join(dir, "versitygw"), //nolint:gosec // built just now
+	server := exec.CommandContext(t.Context(), filepath.Join(dir, "versitygw"),
 		"--access", access, "--secret", secret, "--port", address, "--quiet", "posix", data)
 	server.Stdout, server.Stderr = t.Output(), t.Output()
 	server.WaitDelay = time.Second

@@ -121,7 +121,7 @@ func TestEveryOrientation(t *testing.T) {
 	data := asJPEG(t, picture)
 	library, _ := openFor(t, nil)
 	for orientation := 1; orientation <= 8; orientation++ {
-		turned := withExif(data, uint16(orientation)) //nolint:gosec // at most 8
+		turned := withExif(data, uint16(orientation))
 		u := announced(byte(orientation), "image/jpeg", turned)
 		require.NoError(t, taken(t, library, u, turned))
 		shown, err := png.Decode(get(t, library, path(u.ID, "96.png")).Body)

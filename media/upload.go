@@ -160,8 +160,8 @@ func (s *Signer) readTicket(path string, q url.Values) (*domain.Upload, bool) {
 type Arrived func(ctx context.Context, purpose domain.MediaPurpose, id domain.MediaID) error
 
 // Uploads takes PUT /media/upload/{id}, as Invite described it, and tells arrived. Nothing is kept of what is not, to the byte,
-// what was announced. 204 once it is kept; sending it again is harmless. 403 where the URL is not ours or its time is over, 415 for
-// another type, 413 for more, 400 for less or something else; 503 where it should be sent again.
+// what was announced. 204 once it is kept; sending it again is harmless. 403 where the URL is not ours or its time is over, 415
+// for another type, 413 for more, 400 for less or something else; 503 where it should be sent again.
 func (l *Library) Uploads(arrived Arrived) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		u, ok := l.signer.readTicket(req.URL.Path, req.URL.Query())
@@ -261,6 +261,7 @@ type patientReader struct {
 }
 
 func (p *patientReader) Read(b []byte) (int, error) {
-	_ = p.connection.SetReadDeadline(time.Now().Add(stall)) // an error means that there is no connection, as in a test
+	// An error means that there is no connection, as in a test.
+	_ = p.connection.SetReadDeadline(time.Now().Add(stall)) //nolint:forbidigo // connections go by the wall's clock
 	return p.from.Read(b)
 }

@@ -29,9 +29,9 @@ func filmed(t *testing.T, name string, args ...string) []byte {
 	return data
 }
 
-func needsFilm(t *testing.T, library *media.Library) {
+func needsFilm(t *testing.T) {
 	t.Helper()
-	if !library.TakesVideos() {
+	if library, _ := openFor(t, nil); !library.TakesVideos() {
 		t.Skip("ffmpeg and ffprobe are not installed")
 	}
 }
@@ -46,8 +46,7 @@ func rejection(t *testing.T, err error) domain.MediaRejection {
 
 func TestAVideo(t *testing.T) {
 	t.Parallel()
-	library, dir := openFor(t, nil)
-	needsFilm(t, library)
+	needsFilm(t)
 	for contentType, data := range map[string][]byte{
 		"video/mp4": filmed(t, "v.mp4", "-f", "lavfi", "-i", "testsrc=duration=3:size=640x360:rate=10", "-f", "lavfi", "-i", "sine=duration=3",
 			"-c:v", "mpeg4", "-c:a", "aac", "-strict", "-2", "-metadata", "location=+31.2304+121.4737/", "-metadata", "title=SECRET", "-brand", "mp42"),
@@ -55,7 +54,9 @@ func TestAVideo(t *testing.T) {
 			"-c:v", "libvpx", "-metadata", "title=SECRET"),
 	} {
 		t.Run(contentType, func(t *testing.T) {
-			u := announced(byte(len(contentType)), contentType, data)
+			t.Parallel()
+			library, dir := openFor(t, nil)
+			u := announced(1, contentType, data)
 			require.NoError(t, taken(t, library, u, data))
 			require.Equal(t, image.Pt(640, 360), image.Pt(u.Image.Width, u.Image.Height))
 			require.InDelta(t, 3000, *u.DurationMS, 200)
@@ -78,15 +79,14 @@ func TestAVideo(t *testing.T) {
 			require.Equal(t, http.StatusNotFound, get(t, library, urls.Video(u.ID, false)).Code)
 			require.Equal(t, http.StatusNotFound, get(t, library, path(u.ID, "400.jpg")).Code, "the video is no picture")
 			require.NoError(t, errors.Join(library.Remove(t.Context(), u.ID), library.Remove(t.Context(), u.Image.ID)))
+			require.Empty(t, files(t, dir))
 		})
 	}
-	require.Empty(t, files(t, dir))
 }
 
 func TestWhatIsNoVideo(t *testing.T) {
 	t.Parallel()
-	library, dir := openFor(t, nil)
-	needsFilm(t, library)
+	needsFilm(t)
 	whole := filmed(t, "v.mp4", "-f", "lavfi", "-i", "testsrc=duration=1:size=320x240:rate=10", "-c:v", "mpeg4", "-brand", "mp42")
 	sound := filmed(t, "a.mp4", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", "-strict", "-2", "-brand", "mp42")
 	for name, tc := range map[string]struct {
@@ -106,6 +106,8 @@ func TestWhatIsNoVideo(t *testing.T) {
 			"-c:v", "mpeg4", "-brand", "mp42"), domain.RejectedLength},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			library, dir := openFor(t, nil)
 			u := announced(1, "video/mp4", tc.data)
 			require.Equal(t, tc.want, rejection(t, taken(t, library, u, tc.data)), tc.reason)
 			require.NoError(t, library.Discard(t.Context(), u.ID))
@@ -115,8 +117,6 @@ func TestWhatIsNoVideo(t *testing.T) {
 }
 
 // Where the programs are not installed, a video waits for a worker that has them.
-//
-//nolint:paralleltest // sets the PATH
 func TestAVideoWithoutFFmpeg(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	library, _ := openFor(t, nil)

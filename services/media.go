@@ -10,7 +10,6 @@ import (
 	"github.com/trellisgraph/trellis/media"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
-	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
 // Media takes pictures and videos in: announced, sent, looked at, and cleared away where nothing shows them.
@@ -31,7 +30,7 @@ type uploading interface {
 	InsertUpload(ctx context.Context, u *domain.Upload) error
 	UpdateUpload(ctx context.Context, u *domain.Upload, now time.Time) error
 	ForgetUploads(ctx context.Context, before time.Time, most int) ([]domain.MediaID, error)
-	Enqueue(ctx context.Context, at time.Time, jobs ...postgres.Job) error
+	Enqueue(ctx context.Context, at time.Time, jobs ...commercedb.Job) error
 }
 
 func (s *Media) inTx(ctx context.Context, purpose domain.MediaPurpose, fn func(tx uploading) error) error {
@@ -170,7 +169,8 @@ func (s *Media) lookAgain(ctx context.Context, tx uploading, u *domain.Upload) e
 	return tx.Enqueue(ctx, at, args.LookForUpload{MediaID: u.ID.String(), Purpose: string(u.Purpose)})
 }
 
-// ProcessUpload looks at an upload that has come and makes it READY or REJECTED. An error leaves it PROCESSING, to be tried again.
+// ProcessUpload looks at an upload that has come and makes it READY or REJECTED. An error leaves it PROCESSING, to be tried
+// again.
 func (s *Media) ProcessUpload(ctx context.Context, a args.ProcessUpload) error {
 	id, err := domain.ParseID[domain.MediaID]("media_id", a.MediaID)
 	if err != nil {

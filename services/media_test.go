@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"image"
 	"image/png"
 	"log/slog"
@@ -194,12 +193,18 @@ func TestCreateUploadRefuses(t *testing.T) {
 		"short hash": {"it is 32 bytes", func(c *services.CreateUpload) { c.SHA256 = "abcd" }, []string{"INVALID at input.sha256"}},
 		"upper case": {"one spelling", func(c *services.CreateUpload) { c.SHA256 = strings.ToUpper(c.SHA256) }, []string{"INVALID at input.sha256"}},
 		"long alt":   {"500 characters", func(c *services.CreateUpload) { c.Alt = strings.Repeat("长", 501) }, []string{"TOO_LONG at input.alt"}},
-		"a way out": {"an alt is a text as any", func(c *services.CreateUpload) { c.Alt = "https://item.taobao.com/item.htm?id=1" },
-			[]string{"EXTERNAL_LINK_FORBIDDEN at input.alt"}},
-		"a video of goods": {"only notes have them", func(c *services.CreateUpload) { c.Kind, c.ContentType = domain.MediaVideo, "video/mp4" },
-			[]string{"INVALID at input.kind"}},
-		"all at once": {"nobody asks thrice", func(c *services.CreateUpload) { c.ByteSize, c.ContentType, c.SHA256 = -1, "", "" },
-			[]string{"INVALID at input.contentType", "INVALID at input.byteSize", "INVALID at input.sha256"}},
+		"a way out": {
+			"an alt is a text as any", func(c *services.CreateUpload) { c.Alt = "https://item.taobao.com/item.htm?id=1" },
+			[]string{"EXTERNAL_LINK_FORBIDDEN at input.alt"},
+		},
+		"a video of goods": {
+			"only notes have them", func(c *services.CreateUpload) { c.Kind, c.ContentType = domain.MediaVideo, "video/mp4" },
+			[]string{"INVALID at input.kind"},
+		},
+		"all at once": {
+			"nobody asks thrice", func(c *services.CreateUpload) { c.ByteSize, c.ContentType, c.SHA256 = -1, "", "" },
+			[]string{"INVALID at input.contentType", "INVALID at input.byteSize", "INVALID at input.sha256"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -333,5 +338,5 @@ func TestLookingForAnUpload(t *testing.T) {
 	require.Equal(t, 1, s.asked(t, domain.MediaForNote, "upload_process"))
 	require.NoError(t, s.Media.LookForUpload(t.Context(), look))
 	require.Equal(t, 1, s.asked(t, domain.MediaForNote, "upload_process"))
-	require.Error(t, s.Media.LookForUpload(t.Context(), args.LookForUpload{MediaID: fmt.Sprint(1)}))
+	require.Error(t, s.Media.LookForUpload(t.Context(), args.LookForUpload{MediaID: "media"}))
 }

@@ -50,7 +50,8 @@ func keepEvidence(ctx context.Context, tx commercedb.Tx, actor domain.Actor, id 
 		return err
 	}
 	if len(had)+len(ids) > commerce.MostEvidence {
-		return domain.Refuse(domain.ErrTooLong, "evidenceIds", "at most %d pictures, of which there are %d", commerce.MostEvidence, len(had))
+		return domain.Refuse(domain.ErrTooLong, "evidenceIds", "at most %d pictures, of which there are %d",
+			commerce.MostEvidence, len(had))
 	}
 	pictures, err := tx.UseMedia(ctx, actor.UserID, domain.MediaForRefundEvidence, "evidenceIds", ids)
 	if err != nil {

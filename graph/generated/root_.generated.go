@@ -7156,7 +7156,7 @@ type MediaUploadCreatePayload {
   headers: [String!]
   "Until when it can be sent."
   expiresAt: DateTime
-  "Why nothing was announced."
+  "Why nothing was announced, at most 20; empty where something was."
   userErrors: [UserError!]!
 }
 

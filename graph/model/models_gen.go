@@ -254,7 +254,7 @@ type MediaUploadCreatePayload struct {
 	Headers []string `json:"headers,omitempty"`
 	// Until when it can be sent.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
-	// Why nothing was announced.
+	// Why nothing was announced, at most 20; empty where something was.
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 

@@ -59,7 +59,7 @@ func TestMediaComeBackInOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []*community.NoteMedia{one, two, clip}, got)
 	require.Nil(t, got[0].Video())
-	require.Equal(t, &community.Video{ID: video, DurationMS: &length, Poster: &clip.Image}, got[2].Video())
+	require.Equal(t, &community.Video{ID: video, DurationMS: &length, Poster: &clip.Image, State: domain.MediaReady}, got[2].Video())
 }
 
 func TestTagsComeBackAsWritten(t *testing.T) {

@@ -48,9 +48,13 @@ func LockUpload(ctx context.Context, tx Tx, id domain.MediaID) (*domain.Upload, 
 
 // UnusedUploads is how many uploads of an owner nothing shows, and how many bytes they have.
 func UnusedUploads(ctx context.Context, tx Tx, owner domain.UserID) (domain.Unused, error) {
+	const sql = `
+SELECT count(*), coalesce(sum(byte_size), 0)::bigint
+FROM media
+WHERE owner_id = $1
+  AND NOT used`
 	return One(ctx, tx, Query[domain.Unused]{
-		Doing: "count unused uploads", SQL: "SELECT count(*), coalesce(sum(byte_size), 0)::bigint FROM media WHERE owner_id = $1 AND NOT used",
-		Args: []any{owner}, Scan: pgx.RowToStructByPos[domain.Unused],
+		Doing: "count unused uploads", SQL: sql, Args: []any{owner}, Scan: pgx.RowToStructByPos[domain.Unused],
 	})
 }
 
