@@ -10,7 +10,9 @@ import (
 )
 
 // createUpload announces an upload and says where to send it.
-func (r *Resolver) createUpload(ctx context.Context, input model.MediaUploadCreateInput) (*model.MediaUploadCreatePayload, error) {
+func (r *Resolver) createUpload(
+	ctx context.Context, input model.MediaUploadCreateInput,
+) (*model.MediaUploadCreatePayload, error) {
 	c := services.CreateUpload{Key: input.IdempotencyKey, Announcement: domain.Announcement{
 		Kind: input.Kind, Purpose: input.Purpose, ByteSize: int64(input.ByteSize), ContentType: input.ContentType, SHA256: input.Sha256,
 	}}

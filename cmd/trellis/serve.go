@@ -233,7 +233,8 @@ func (c *serveCommand) assemble(
 		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
-		Media:     o.library, Uploads: o.library.Uploads(do.Media.ReceiveUpload), Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
+		Media:     o.library, Uploads: o.library.Uploads(do.Media.ReceiveUpload),
+		Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
