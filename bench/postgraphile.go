@@ -404,7 +404,7 @@ func picture(id, width any, maxWidth int) any {
 
 func pictureURL(id, width any, maxWidth int) string {
 	image := domain.Image{ID: domain.MediaID(uuid(id)), Width: int(numberOf(width))}
-	return media.NewURLs(baseURL).Image(&image, maxWidth, "JPEG")
+	return media.NewURLs(baseURL, nil).Image(&image, maxWidth, "JPEG")
 }
 
 func imageOf(id any, m object) object {

@@ -8,6 +8,19 @@ type Image struct {
 	Width  int
 	Height int
 	Hash   string
+	// Private says that not everybody may see what shows the picture, so that URLs to it expire. It follows from that and is
+	// stored nowhere.
+	Private bool
+}
+
+// AsPrivate is the picture, private or not: itself where it is that already, else a copy, for rows are shared.
+func (i *Image) AsPrivate(private bool) *Image {
+	if i.Private == private {
+		return i
+	}
+	other := *i
+	other.Private = private
+	return &other
 }
 
 // Alt is the text alternative, nil where there is none.

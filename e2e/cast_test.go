@@ -56,9 +56,10 @@ func rolesOf(rule, from string) []string {
 // neverFilled are the fields that the demo data leaves empty for everybody, each with its reason.
 func neverFilled() map[string]string {
 	return map[string]string{
-		"ProductVariant.image": "the demo's pictures show products, not their variants",
-		"Checkout.orderGroup":  "the demo's checkouts were not placed",
-		"Comment.mentions":     "the demo's comments name nobody",
+		"ProductVariant.image":  "the demo's pictures show products, not their variants",
+		"Checkout.orderGroup":   "the demo's checkouts were not placed",
+		"MediaUpload.rejection": "an upload is READY or has one",
+		"Comment.mentions":      "the demo's comments name nobody",
 
 		"NoteModeration.scheduledAt": "nothing publishes the demo's drafts",
 		"ModerationCase.appeal":      "the queue that is read is that of what was reported",
@@ -81,11 +82,25 @@ func arguments(parent string, f *ast.FieldDefinition) (string, bool) {
 		"Product.shipping":        `(toRegion: "CN-SH")`,
 		"Product.variant":         `(options: [])`,
 		"ModerationDesk.queue":    "(state: PUBLISHED)",
+		"Viewer.upload":           `(mediaId: "` + uploadOfOwner.String() + `")`,
 	}
 	if args, ok := known[parent+"."+f.Name]; ok {
 		return args, true
 	}
 	return "", !isLookUp(f)
+}
+
+// uploadOfOwner is what the owner among the viewers has uploaded: the demo has no uploads.
+//
+//nolint:gochecknoglobals // a constant that is an array
+var uploadOfOwner = domain.MediaID{1}
+
+func (c cast) upload(t *testing.T) {
+	t.Helper()
+	_, err := c.g.community.Pool().Exec(t.Context(), `
+INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, width, height, created_at, ready_at)
+SELECT $1, id, 'NOTE', 'IMAGE', 'READY', 'image/png', 1, '', 90, 60, now(), now() FROM users WHERE handle = 'qiqi.mama'`, uploadOfOwner)
+	require.NoError(t, err)
 }
 
 // subject is an object that the roles read, with the token of each role that there is for it.

@@ -40,14 +40,15 @@ func alive(t *testing.T) *graph {
 	provider := payments.New(sandboxdb.NewStore(d.Commerce), payments.Options{
 		Key: key, WebhookURL: url + "/webhooks/sandbox", PagesURL: url, Now: time.Now,
 	})
+	library := openLibrary(t, t.TempDir(), d.Community)
 	do := services.New(services.Needs{
 		Community: people, Commerce: shop, Now: time.Now, NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
-		Provider: provider, Links: links(t),
+		Provider: provider, Links: links(t), Library: library,
 		Carrier: parcels.New(parcels.Options{Key: key, Server: url, Now: time.Now, Later: services.NewOutbox(shop).Later}),
 	})
 	load := loaders.New(people.Reader, shop.Reader)
 	identity := server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), time.Now)
-	root := resolvers.New(load, do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), time.Now)
+	root := resolvers.New(load, do, media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), time.Now)
 	srv := httptest.NewUnstartedServer(server.New(server.Config{
 		Schema: schema(root), Identity: identity,
 		Begin:    func(ctx context.Context) context.Context { return loaders.Begin(ctx, time.Millisecond) },
@@ -120,10 +121,17 @@ func TestTheLifeOfAPaidOrder(t *testing.T) {
 	}
 
 	fields := `refund { id refundStatus amount { minorUnits } decideBy decisionReason returnParcel { trackingNumber } order { afterSaleStatus } }`
+	picture := g.uploaded(t, o.buyer, "REFUND_EVIDENCE")
 	asked := g.done(t, buyer, "refundRequest", fields, map[string]any{
-		"orderId": id, "items": []any{item(lines[1], 1)}, "reason": "CHANGED_MIND", "idempotencyKey": aKey(),
+		"orderId": id, "items": []any{item(lines[1], 1)}, "reason": "CHANGED_MIND", "evidenceIds": []any{picture}, "idempotencyKey": aKey(),
 	})
 	refund := text(t, asked, "refund", "id")
+	for _, token := range []string{buyer, owner} {
+		evidence := at(t, g.data(t, token, `query ($id: ID!) { node(id: $id) { ... on Refund { evidence { id ... on Image { url } } } } }`,
+			map[string]any{"id": refund}).Data, "node", "evidence")
+		require.Equal(t, picture, text(t, evidence, 0, "id"))
+		require.Contains(t, text(t, evidence, 0, "url"), "?exp=", "whoever sees it has its URL for a while")
+	}
 	require.Equal(t, "REQUESTED", text(t, asked, "refund", "refundStatus"))
 	require.Equal(t, "IN_PROGRESS", text(t, asked, "refund", "order", "afterSaleStatus"))
 	granted := g.done(t, owner, "refundDecide", fields, map[string]any{

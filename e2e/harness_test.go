@@ -62,7 +62,7 @@ type graph struct {
 func seeded(t *testing.T) *graph {
 	t.Helper()
 	d := demoData.New(t)
-	return serve(t, d.Community, d.Commerce, openLibrary(t, d.Dir))
+	return serve(t, d.Community, d.Commerce, openLibrary(t, d.Dir, d.Community))
 }
 
 // demoData is seeded once; every test gets a clone.
@@ -84,13 +84,19 @@ var demoData = storagetest.NewTemplate(func(ctx context.Context, d *storagetest.
 	return library.Close()
 })
 
-func openLibrary(t *testing.T, dir string) *media.Library {
+func openLibrary(t *testing.T, dir string, people *postgres.DB) *media.Library {
 	t.Helper()
-	library, err := media.OpenDir(dir, slog.New(slog.DiscardHandler))
+	library, err := media.Open(t.Context(), media.Options{
+		Dir: dir, Base: "http://trellis.test", Signer: mediaSigner(), Public: communitydb.NewReader(people).ShownToAll,
+		Log: slog.New(slog.DiscardHandler),
+	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, library.Close()) })
 	return library
 }
+
+// mediaSigner signs the URLs of pictures and uploads.
+func mediaSigner() *media.Signer { return media.NewSigner(bytes.Repeat([]byte{6}, 32), clock) }
 
 // serve runs the server as cmd/trellis does, with a fixed clock and fixed keys.
 func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *graph {
@@ -104,17 +110,23 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 // serveTo is serve with another way to know who asks.
 func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
 	t.Helper()
-	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writing(t, people, shop)}
+	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writingTo(t, people, shop, library)}
 	return g.served(t, generousWait, server.Limits{})
 }
 
 // writing are the services over both sides, with the clock of the tests and ids that nobody has.
 func writing(tb testing.TB, people, shop *postgres.DB) *services.Services {
 	tb.Helper()
+	return writingTo(tb, people, shop, nil)
+}
+
+// writingTo is writing with a place for what is uploaded.
+func writingTo(tb testing.TB, people, shop *postgres.DB, library *media.Library) *services.Services {
+	tb.Helper()
 	return services.New(services.Needs{
 		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop), Now: clock,
-		NewID:    func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
-		Links:    links(tb),
+		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
+		Links: links(tb), Library: library,
 		Provider: sandboxAt(shop, "http://trellis.test"),
 	})
 }
@@ -141,12 +153,12 @@ func (g *graph) handler(tb testing.TB, wait time.Duration, limits server.Limits,
 	tb.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
 	root := resolvers.New(
-		load, g.do, media.NewURLs("http://trellis.test"), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), clock)
+		load, g.do, media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), clock)
 	return server.New(server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
 		Databases: []server.Database{g.community, g.commerce},
-		Media:     g.library, Identity: g.verifier, Dev: true, Limits: limits,
+		Media:     g.library, Uploads: g.library.Uploads(g.do.Media.ReceiveUpload), Identity: g.verifier, Dev: true, Limits: limits,
 		Webhooks: map[string]server.Webhook{"sandbox": g.do.Payments.Receive}, Sandbox: pages,
 	})
 }

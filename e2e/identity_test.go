@@ -58,7 +58,7 @@ const (
 func TestNewcomerIsAUser(t *testing.T) {
 	t.Parallel()
 	d := demoData.New(t)
-	s := serveToIssuer(t, d.Community, d.Commerce, openLibrary(t, d.Dir))
+	s := serveToIssuer(t, d.Community, d.Commerce, openLibrary(t, d.Dir, d.Community))
 	token := s.token(t, "a", "Mei Lan", "梅兰")
 
 	require.False(t, at(t, s.data(t, "", following, nil).Data, "user", "viewerIsFollowing").(bool)) //nolint:forcetypeassert // it is one

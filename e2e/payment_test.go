@@ -33,6 +33,7 @@ func paying(t *testing.T) *graph {
 	other.url = at
 	other.do = services.New(services.Needs{
 		Community: communitydb.NewStore(g.community), Commerce: commercedb.NewStore(g.commerce), Now: clock, Provider: provider,
+		Library: g.library, Links: links(t),
 		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
 	})
 	srv.Config.Handler = other.handler(t, generousWait, server.Limits{}, provider.Pages())
@@ -223,6 +224,7 @@ func TestTwoProcessesExpireOnce(t *testing.T) {
 		provider := sandboxAt(g.commerce, g.url)
 		do := services.New(services.Needs{
 			Community: communitydb.NewStore(g.community), Commerce: commercedb.NewStore(g.commerce), Now: later, Provider: provider,
+			Library: g.library,
 		})
 		runner, err := jobs.Start(context.WithoutCancel(t.Context()), jobs.Pools{Community: g.community.Pool(), Commerce: g.commerce.Pool()},
 			do, jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler), Sandbox: provider})

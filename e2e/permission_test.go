@@ -87,6 +87,7 @@ func newMatrix(t *testing.T, g *graph) *matrix {
 		t: t, g: g, schema: generated.NewExecutableSchema(generated.Config{}).Schema(),
 		cells: map[string]map[string]access{}, cast: newCast(t, g),
 	}
+	m.cast.upload(t)
 	m.roles = roleNames()
 	m.routes = m.findRoutes()
 	return m

@@ -98,11 +98,26 @@ type work struct {
 
 func newWork() *work { return &work{workers: river.NewWorkers()} }
 
-// on calls do for every job with arguments of the type A.
-func on[A river.JobArgs](w *work, do func(context.Context, A) error) {
-	worker := river.WorkFunc(func(ctx context.Context, job *river.Job[A]) error { return do(ctx, job.Args) })
-	w.err = errors.Join(w.err, river.AddWorkerSafely(w.workers, worker))
+// on calls do for every job with arguments of the type A, for a minute at most.
+func on[A river.JobArgs](w *work, do func(context.Context, A) error) { within(w, time.Minute, do) }
+
+// within is on with another time that a job may take.
+func within[A river.JobArgs](w *work, limit time.Duration, do func(context.Context, A) error) {
+	w.err = errors.Join(w.err, river.AddWorkerSafely(w.workers, &worker[A]{do: do, limit: limit}))
 }
+
+// worker calls a service.
+type worker[A river.JobArgs] struct {
+	river.WorkerDefaults[A]
+	do    func(context.Context, A) error
+	limit time.Duration
+}
+
+// Work does one job.
+func (w *worker[A]) Work(ctx context.Context, job *river.Job[A]) error { return w.do(ctx, job.Args) }
+
+// Timeout is when the job's context ends.
+func (w *worker[A]) Timeout(*river.Job[A]) time.Duration { return w.limit }
 
 // every asks for a job once a period, whichever process comes to it first. Its next period is its retry: failed ones must
 // not pile up.

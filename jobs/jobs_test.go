@@ -25,7 +25,7 @@ func TestFeedsAreRankedOnStartOncePerPeriod(t *testing.T) {
 	d := storagetest.New(t)
 	o := jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)}
 	for range 2 {
-		runner, err := jobs.Start(context.WithoutCancel(t.Context()), pools(d), working(d.Community, d.Commerce), o)
+		runner, err := jobs.Start(context.WithoutCancel(t.Context()), pools(d), working(t, d.Community, d.Commerce), o)
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, runner.Stop(context.WithoutCancel(t.Context()))) })
 	}

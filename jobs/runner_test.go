@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/jobs"
+	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
@@ -26,7 +27,7 @@ const (
 
 func start(t *testing.T, d *storagetest.Databases, shop *postgres.DB) *jobs.Runner {
 	t.Helper()
-	runner, err := jobs.Start(t.Context(), pools(d), working(d.Community, shop), jobs.Options{
+	runner, err := jobs.Start(t.Context(), pools(d), working(t, d.Community, shop), jobs.Options{
 		FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)
@@ -38,8 +39,13 @@ func pools(d *storagetest.Databases) jobs.Pools {
 }
 
 // working are the services that the jobs call.
-func working(people, shop *postgres.DB) *services.Services {
+func working(t *testing.T, people, shop *postgres.DB) *services.Services {
+	t.Helper()
+	library, err := media.OpenDir(t.TempDir(), slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, library.Close()) })
 	return services.New(services.Needs{
+		Library:   library,
 		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop),
 		Now: func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) },
 	})
@@ -99,6 +105,6 @@ func TestStartSaysWhatIsWrong(t *testing.T) {
 	require.NoError(t, err)
 	people.Close()
 	_, err = jobs.Start(t.Context(), jobs.Pools{Community: people.Pool(), Commerce: d.Commerce.Pool()},
-		working(people, d.Commerce), jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)})
+		working(t, people, d.Commerce), jobs.Options{FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler)})
 	require.ErrorContains(t, err, "start the jobs")
 }

@@ -22,6 +22,9 @@ const settleEvery = time.Minute
 // reconcileEvery is the time between two looks at what payment providers should have told.
 const reconcileEvery = time.Minute
 
+// processLimit is how long an upload may be looked at: a video is read, measured, copied and stored.
+const processLimit = 10 * time.Minute
+
 func communityWork(do *services.Services, o Options) *work {
 	w := newWork()
 	on(w, func(ctx context.Context, _ args.RefreshFeed) error { return do.Feed.Refresh(ctx) })
@@ -32,6 +35,7 @@ func communityWork(do *services.Services, o Options) *work {
 	w.every(forgetEvery, args.ForgetAttempts{})
 	inboxWork(w, do.Inboxes)
 	noteWork(w, do)
+	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommunity)
 	return w
 }
 
@@ -87,7 +91,16 @@ func commerceWork(do *services.Services, o Options) *work {
 		return do.Notes.PublishReview(ctx, review)
 	})
 	paymentWork(w, do.Payments, o)
+	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommerce)
 	return w
+}
+
+func mediaWork(w *work, do *services.Media, forget func(context.Context) error) {
+	within(w, processLimit, do.ProcessUpload)
+	on(w, do.LookForUpload)
+	on(w, do.RemoveMedia)
+	on(w, func(ctx context.Context, _ args.ForgetUploads) error { return forget(ctx) })
+	w.every(forgetEvery, args.ForgetUploads{})
 }
 
 func paymentWork(w *work, do *services.Payments, o Options) {

@@ -33,6 +33,10 @@ type Loaders struct {
 	ProductCollectCount      *Loader[domain.ProductID, int]
 	ProductCollectedByViewer *Loader[domain.ProductID, bool]
 
+	// The uploads of each side are their owners' alone: see OwnUploads.
+	UploadToCommunity *Loader[domain.MediaID, *domain.Upload]
+	UploadToCommerce  *Loader[domain.MediaID, *domain.Upload]
+
 	Note              *Loader[domain.NoteID, *community.Note]
 	MediaByNote       *Loader[domain.NoteID, []*community.NoteMedia]
 	LikedByViewer     *Loader[domain.NoteID, bool]
@@ -180,5 +184,6 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.carts(shop)
 	l.checkouts(shop)
 	l.addresses(shop)
+	l.media(people, shop)
 	return l
 }

@@ -2,66 +2,136 @@ package media
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
+
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// ServeHTTP sends /media/{id}/{width}.{jpg|png}: the picture at most width pixels wide, never enlarged. The answer never
-// changes and may be cached for ever. 404 for anything else.
+// videoFile is the name under which a video is served.
+const videoFile = "video"
+
+// ServeHTTP sends /media/{id}/{width}.{jpg|png}, the picture at most width pixels wide and never enlarged, and
+// /media/{id}/video. Neither ever changes: both may be cached for ever, or until the URL expires. 404 for anything else, and for
+// what is private and no signed URL was asked for; 403 where the signature is wrong or its time is over.
 func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if req.Method != http.MethodGet && req.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
 		return
 	}
-	r, ok := parsePath(req.URL.Path)
+	id, file, ok := parsePath(req.URL.Path)
 	if !ok {
 		http.NotFound(w, req)
 		return
 	}
-	data, err := l.render(req.Context(), r)
-	switch {
-	case domain.CodeOf(err) == domain.CodeNotFound && err != nil:
-		http.NotFound(w, req)
-		return
-	case req.Context().Err() != nil:
-		return // the client is gone
-	case err != nil:
-		l.log.ErrorContext(req.Context(), "a picture could not be sent", "id", r.id, "error", err)
-		http.Error(w, "the picture cannot be sent right now", http.StatusServiceUnavailable)
+	allowed, ok := l.signer.check(id.String(), req.URL.Query())
+	if !ok {
+		http.Error(w, "the URL's signature is wrong, or its time is over: ask for the URL again", http.StatusForbidden)
 		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", contentType(r.ext))
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	h.Set("ETag", strconv.Quote(r.id.String()+"-"+strconv.Itoa(r.width)+"."+r.ext))
+	if file == videoFile {
+		l.sendVideo(w, req, id, allowed)
+		return
+	}
+	r, ok := parseFile(id, file)
+	if !ok {
+		http.NotFound(w, req)
+		return
+	}
+	r.signed = allowed.signed()
+	data, err := l.render(req.Context(), r)
+	if err != nil {
+		l.refuse(w, req, id, err)
+		return
+	}
+	l.cacheable(w, allowed, r.id.String()+"-"+strconv.Itoa(r.width)+"."+r.ext)
+	w.Header().Set("Content-Type", contentType(r.ext))
 	http.ServeContent(w, req, "", time.Time{}, bytes.NewReader(data))
 }
 
-func parsePath(path string) (rendition, bool) {
-	id, file, ok := strings.Cut(strings.TrimPrefix(path, Path), "/")
-	if !ok {
-		return rendition{}, false
+// refuse answers for what cannot be sent.
+func (l *Library) refuse(w http.ResponseWriter, req *http.Request, id domain.MediaID, err error) {
+	switch {
+	case domain.CodeOf(err) == domain.CodeNotFound:
+		http.NotFound(w, req)
+	case req.Context().Err() != nil: // the client is gone
+	default:
+		l.log.ErrorContext(req.Context(), "a picture or video could not be sent", "id", id, "error", err)
+		http.Error(w, "it cannot be sent right now", http.StatusServiceUnavailable)
 	}
-	mediaID, err := domain.ParseID[domain.MediaID]("id", id)
+}
+
+// cacheable says how long an answer may be kept, and by whom.
+func (l *Library) cacheable(w http.ResponseWriter, allowed pass, tag string) {
+	h := w.Header()
+	h.Set("ETag", strconv.Quote(tag))
+	if !allowed.signed() {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		return
+	}
+	left := max(0, int(allowed.expires.Sub(l.signer.now()).Seconds()))
+	h.Set("Cache-Control", fmt.Sprintf("private, max-age=%d", left))
+}
+
+// sendVideo sends a video, or the parts of it that a player asks for, straight from the bucket.
+func (l *Library) sendVideo(w http.ResponseWriter, req *http.Request, id domain.MediaID, allowed pass) {
+	reader, err := l.openVideo(req.Context(), id, allowed.signed())
 	if err != nil {
-		return rendition{}, false
+		l.refuse(w, req, id, err)
+		return
 	}
+	defer func() { _ = reader.Close() }() // only read
+	l.cacheable(w, allowed, id.String())
+	http.ServeContent(w, req, "", time.Time{}, reader)
+}
+
+func (l *Library) openVideo(ctx context.Context, id domain.MediaID, signed bool) (*blob.Reader, error) {
+	private, err := l.lies(ctx, id, videoKey, signed)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := l.bucket.NewReader(ctx, videoKey(id, private), nil)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, domain.NotFound("video")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a video: %w", err)
+	}
+	return reader, nil
+}
+
+// videoKey is where a video is kept, apart from pictures so that none is taken for the other.
+func videoKey(id domain.MediaID, private bool) string { return key(id, private) + "." + videoFile }
+
+func parsePath(path string) (id domain.MediaID, file string, ok bool) {
+	first, file, ok := strings.Cut(strings.TrimPrefix(path, Path), "/")
+	if !ok {
+		return id, "", false
+	}
+	id, err := domain.ParseID[domain.MediaID]("id", first)
+	return id, file, err == nil
+}
+
+func parseFile(id domain.MediaID, file string) (rendition, bool) {
 	digits, ext, ok := strings.Cut(file, ".")
 	width, err := strconv.Atoi(digits)
 	if !ok || err != nil || width < 1 || width > maxThumbnail || strconv.Itoa(width) != digits {
 		return rendition{}, false
 	}
-	return rendition{id: mediaID, width: width, ext: ext}, ext == "jpg" || ext == "png"
+	return rendition{id: id, width: width, ext: ext}, ext == "jpg" || ext == "png"
 }
 
 func contentType(ext string) string {
 	if ext == "png" {
-		return "image/png"
+		return typePNG
 	}
-	return "image/jpeg"
+	return typeJPEG
 }

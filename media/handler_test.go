@@ -68,9 +68,9 @@ func TestAPictureAtAnyWidth(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
 	wide, tall, line := domain.MediaID{1}, domain.MediaID{2}, domain.MediaID{3}
-	require.NoError(t, library.PutJPEG(t.Context(), wide, painted(300, 200)))
-	require.NoError(t, library.PutJPEG(t.Context(), tall, painted(75, 100)))
-	require.NoError(t, library.PutJPEG(t.Context(), line, painted(400, 2)))
+	require.NoError(t, library.PutJPEG(t.Context(), wide, painted(300, 200), false))
+	require.NoError(t, library.PutJPEG(t.Context(), tall, painted(75, 100), false))
+	require.NoError(t, library.PutJPEG(t.Context(), line, painted(400, 2), false))
 	for name, tc := range map[string]struct {
 		reason string
 		path   string
@@ -114,7 +114,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
 	id := domain.MediaID{1}
-	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20)))
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
 	for name, tc := range map[string]struct{ reason, path string }{
 		"unknown":          {"no such picture", path(domain.MediaID{2}, "10.jpg")},
 		"another type":     {"an id of something else", media.Path + domain.NoteID{1}.String() + "/10.jpg"},
@@ -156,7 +156,7 @@ func TestNotFoundIsNotRemembered(t *testing.T) {
 	library, _ := open(t)
 	id := domain.MediaID{1}
 	require.Equal(t, http.StatusNotFound, get(t, library, path(id, "10.jpg")).Code)
-	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20)))
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
 	require.Equal(t, http.StatusOK, get(t, library, path(id, "10.jpg")).Code)
 }
 
@@ -164,7 +164,7 @@ func TestOtherMethodsAreRefused(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
 	id := domain.MediaID{1}
-	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20)))
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
 		resp := send(t, library, method, path(id, "10.jpg"))
 		require.Equal(t, http.StatusMethodNotAllowed, resp.Code, method)
@@ -176,7 +176,7 @@ func TestAPictureIsCachedForEver(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
 	id := domain.MediaID{1}
-	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20)))
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
 	first := get(t, library, path(id, "10.jpg"))
 	require.Equal(t, "public, max-age=31536000, immutable", first.Header().Get("Cache-Control"))
 	tag := first.Header().Get("ETag")
@@ -210,7 +210,7 @@ func TestAskersSideBySideGetTheSame(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
 	id := domain.MediaID{1}
-	require.NoError(t, library.PutJPEG(t.Context(), id, painted(600, 400)))
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(600, 400), false))
 	const askers = 24
 	got := make([][]byte, askers)
 	var group sync.WaitGroup
@@ -259,7 +259,7 @@ func TestADamagedOriginal(t *testing.T) {
 			t.Parallel()
 			library, dir := open(t)
 			id := domain.MediaID{1}
-			require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20)))
+			require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
 			file := original(t, dir)
 			good, err := os.ReadFile(file)
 			require.NoError(t, err)
@@ -278,8 +278,8 @@ func TestPutReplaces(t *testing.T) {
 	t.Parallel()
 	library, dir := open(t)
 	id := domain.MediaID{1}
-	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20)))
-	require.NoError(t, library.PutJPEG(t.Context(), id, painted(60, 20)))
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(60, 20), false))
 	stored, err := os.Open(original(t, dir))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, stored.Close()) }()
@@ -318,7 +318,7 @@ func TestURLsStayWithinWhatIsServed(t *testing.T) {
 			t.Parallel()
 			image := *picture
 			image.Width = tc.width
-			require.Equal(t, tc.want, media.NewURLs(tc.base).Image(&image, tc.max, tc.format), tc.reason)
+			require.Equal(t, tc.want, media.NewURLs(tc.base, nil).Image(&image, tc.max, tc.format), tc.reason)
 		})
 	}
 }
@@ -328,7 +328,7 @@ func TestURLsAreServed(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
 	id := domain.MediaID{1}
-	require.NoError(t, library.PutJPEG(t.Context(), id, painted(4100, 1)))
-	url := media.NewURLs("").Image(&domain.Image{ID: id, Width: 4100, Height: 1}, 0, "PNG")
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(4100, 1), false))
+	url := media.NewURLs("", nil).Image(&domain.Image{ID: id, Width: 4100, Height: 1}, 0, "PNG")
 	require.Equal(t, http.StatusOK, get(t, library, url).Code)
 }

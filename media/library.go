@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"image/png"
 	"log/slog"
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
 
 	"github.com/maypok86/otter/v2"
 	"gocloud.dev/blob"
@@ -30,29 +33,76 @@ const (
 	maxThumbnail = 4096
 )
 
-// Library keeps originals in a bucket and makes what is asked for from them.
+// Library keeps originals in a bucket, takes uploads into it, and makes what is asked for from them.
 type Library struct {
 	bucket *blob.Bucket
 	log    *slog.Logger
 	ready  *otter.Cache[rendition, []byte]
 	work   chan struct{}
+	// base and signer are what URLs of uploads are made of.
+	base   string
+	signer *Signer
+	// remote says that clients put uploads into the bucket themselves.
+	remote bool
+	// taking lets one upload be decoded at a time: what one may need of memory is bounded, and so is what all need.
+	taking chan struct{}
+	film   *film
+	public Public
 }
 
-// rendition is a picture at a width in a format.
+// Options say where pictures and videos are kept.
+type Options struct {
+	// URL is a bucket, such as s3://name?region=eu-west-1; "" for files below Dir.
+	URL string
+	// Dir is a folder, made when it is not there.
+	Dir string
+	// Base is the server's own URL as clients reach it, where they send uploads that are kept as files.
+	Base string
+	// Signer signs and checks URLs; nil refuses all that is not public, and takes no uploads.
+	Signer *Signer
+	// Public tells what of the private may be fetched by everybody; nil for nothing.
+	Public Public
+	// Log gets what cannot be sent.
+	Log *slog.Logger
+}
+
+// Public reports whether everybody may see something that shows the picture or video.
+type Public func(ctx context.Context, id domain.MediaID) (bool, error)
+
+// rendition is a picture at a width in a format; signed where it was asked for by a signed URL.
 type rendition struct {
-	id    domain.MediaID
-	width int
-	ext   string
+	id     domain.MediaID
+	width  int
+	ext    string
+	signed bool
 }
 
 // OpenDir keeps pictures as files below dir, which is made when it is not there. log gets what cannot be sent.
 func OpenDir(dir string, log *slog.Logger) (*Library, error) {
-	bucket, err := fileblob.OpenBucket(filepath.Clean(dir), &fileblob.Options{
-		CreateDir: true, NoTempDir: true, Metadata: fileblob.MetadataDontWrite,
-	})
+	bucket, err := openFolder(dir)
 	if err != nil {
-		return nil, fmt.Errorf("open the picture folder %s: %w", dir, err)
+		return nil, err
 	}
+	return newLibrary(bucket, Options{Dir: dir, Log: log})
+}
+
+// Open opens the bucket. Close must be called.
+func Open(ctx context.Context, o Options) (*Library, error) {
+	if o.URL == "" {
+		bucket, err := openFolder(o.Dir)
+		if err != nil {
+			return nil, err
+		}
+		return newLibrary(bucket, o)
+	}
+	bucket, err := blob.OpenBucket(ctx, o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("open the bucket of pictures: %w", err)
+	}
+	return newLibrary(bucket, o)
+}
+
+func newLibrary(bucket *blob.Bucket, o Options) (*Library, error) {
 	ready, err := otter.New(&otter.Options[rendition, []byte]{
 		MaximumWeight: cacheBytes,
 		Weigher:       func(_ rendition, data []byte) uint32 { return uint32(len(data)) }, //nolint:gosec // far below 4 GiB
@@ -60,29 +110,58 @@ func OpenDir(dir string, log *slog.Logger) (*Library, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the picture cache: %w", err), bucket.Close())
 	}
-	return &Library{bucket: bucket, log: log, ready: ready, work: make(chan struct{}, runtime.GOMAXPROCS(0))}, nil
+	return &Library{
+		bucket: bucket, log: o.Log, ready: ready, work: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		base: strings.TrimSuffix(o.Base, "/"), signer: o.Signer, remote: o.URL != "", taking: make(chan struct{}, 1),
+		film: findFilm(), public: o.Public,
+	}, nil
+}
+
+func openFolder(dir string) (*blob.Bucket, error) {
+	bucket, err := fileblob.OpenBucket(filepath.Clean(dir), &fileblob.Options{
+		CreateDir: true, NoTempDir: true, Metadata: fileblob.MetadataDontWrite,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the picture folder %s: %w", dir, err)
+	}
+	return bucket, nil
 }
 
 // Close lets go of the bucket.
 func (l *Library) Close() error { return l.bucket.Close() }
 
-// PutJPEG stores a picture as the original of id, replacing what was there.
-func (l *Library) PutJPEG(ctx context.Context, id domain.MediaID, picture image.Image) error {
+// PutJPEG stores a picture as the original of id, replacing what was there: for everybody, or as a private one.
+func (l *Library) PutJPEG(ctx context.Context, id domain.MediaID, picture image.Image, private bool) error {
 	var data bytes.Buffer
 	if err := jpeg.Encode(&data, picture, &jpeg.Options{Quality: 90}); err != nil {
 		return fmt.Errorf("encode a picture: %w", err)
 	}
-	if err := l.bucket.WriteAll(ctx, key(id), data.Bytes(), &blob.WriterOptions{ContentType: "image/jpeg"}); err != nil {
+	return l.put(ctx, key(id, private), typeJPEG, data.Bytes())
+}
+
+func (l *Library) put(ctx context.Context, key, contentType string, data []byte) error {
+	if err := l.bucket.WriteAll(ctx, key, data, &blob.WriterOptions{ContentType: contentType}); err != nil {
 		return fmt.Errorf("store a picture: %w", err)
 	}
 	return nil
 }
 
-// key spreads the files over folders by the id's last characters, which are random where the first are a time.
-func key(id domain.MediaID) string {
+// key spreads the files over folders by the id's last characters, which are random where the first are a time. What is private
+// lies apart from the rest.
+func key(id domain.MediaID, private bool) string {
 	s := id.String()
-	return url.PathEscape(s[len(s)-2:]) + "/" + s
+	place := url.PathEscape(s[len(s)-2:]) + "/" + s
+	if private {
+		return "private/" + place
+	}
+	return place
 }
+
+// smaller is where a picture is kept that was made from an original beforehand.
+func smaller(original string, width int) string { return original + "." + strconv.Itoa(width) + ".jpg" }
+
+// presets are the widths at which pictures are made as JPEG once they are uploaded: what phones ask for in lists and in full.
+func presets() []int { return []int{400, 600, 1200} }
 
 // render returns the picture at a width, from the cache where it is there. NOT_FOUND where there is no such picture.
 func (l *Library) render(ctx context.Context, r rendition) ([]byte, error) {
@@ -93,15 +172,63 @@ func (l *Library) render(ctx context.Context, r rendition) ([]byte, error) {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		original, err := l.bucket.ReadAll(ctx, key(r.id))
-		if gcerrors.Code(err) == gcerrors.NotFound {
-			return nil, domain.NotFound("picture")
-		}
+		private, err := l.lies(ctx, r.id, key, r.signed)
 		if err != nil {
-			return nil, fmt.Errorf("read a picture: %w", err)
+			return nil, err
 		}
-		return resize(original, r)
+		return l.renderFrom(ctx, key(r.id, private), r)
 	}))
+}
+
+// lies tells where a picture or video is that may be fetched: among the private ones or the others. at is where it would be.
+// NOT_FOUND where it is nowhere, or where it is private, the URL is not signed, and nothing that everybody may see shows it.
+func (l *Library) lies(
+	ctx context.Context, id domain.MediaID, at func(id domain.MediaID, private bool) string, signed bool,
+) (private bool, err error) {
+	apart, err := l.bucket.Exists(ctx, at(id, true))
+	if err != nil {
+		return false, fmt.Errorf("look for a picture or video: %w", err)
+	}
+	if !apart {
+		return false, nil
+	}
+	if signed {
+		return true, nil
+	}
+	if l.public == nil {
+		return false, domain.NotFound("picture or video")
+	}
+	public, err := l.public(ctx, id)
+	if err == nil && !public {
+		err = domain.NotFound("picture or video")
+	}
+	return true, err
+}
+
+func (l *Library) renderFrom(ctx context.Context, original string, r rendition) ([]byte, error) {
+	for _, width := range presets() {
+		if width == r.width && r.ext == "jpg" {
+			if data, err := l.read(ctx, smaller(original, width)); err == nil {
+				return data, nil
+			}
+		}
+	}
+	data, err := l.read(ctx, original)
+	if err != nil {
+		return nil, err
+	}
+	return resize(data, r)
+}
+
+func (l *Library) read(ctx context.Context, key string) ([]byte, error) {
+	data, err := l.bucket.ReadAll(ctx, key)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, domain.NotFound("picture")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a picture: %w", err)
+	}
+	return data, nil
 }
 
 func resize(original []byte, r rendition) ([]byte, error) {
@@ -116,20 +243,35 @@ func resize(original []byte, r rendition) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode a picture: %w", err)
 	}
-	if r.width < cfg.Width {
-		height := max(1, (cfg.Height*r.width+cfg.Width/2)/cfg.Width)
-		smaller := image.NewRGBA(image.Rect(0, 0, r.width, height))
-		draw.CatmullRom.Scale(smaller, smaller.Bounds(), picture, picture.Bounds(), draw.Src, nil)
-		picture = smaller
-	}
+	return encode(narrow(picture, r.width), r.ext)
+}
+
+func encode(picture image.Image, ext string) ([]byte, error) {
 	var out bytes.Buffer
-	if r.ext == "png" {
+	var err error
+	if ext == "png" {
 		err = png.Encode(&out, picture)
 	} else {
-		err = jpeg.Encode(&out, picture, &jpeg.Options{Quality: jpegQuality})
+		err = jpeg.Encode(&out, onWhite(picture), &jpeg.Options{Quality: jpegQuality})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("encode a picture: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// onWhite is the picture on white paper where light comes through it, for a JPEG has no such places.
+func onWhite(picture image.Image) image.Image {
+	if opaque(picture) {
+		return picture
+	}
+	out := image.NewRGBA(picture.Bounds())
+	draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(out, out.Bounds(), picture, picture.Bounds().Min, draw.Over)
+	return out
+}
+
+func opaque(picture image.Image) bool {
+	o, can := picture.(interface{ Opaque() bool })
+	return can && o.Opaque()
 }

@@ -21,7 +21,7 @@ func TestAHangUpIsOnesOwn(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, library.Close()) })
 	id := domain.MediaID{1}
-	require.NoError(t, library.PutJPEG(t.Context(), id, image.NewGray(image.Rect(0, 0, 30, 20))))
+	require.NoError(t, library.PutJPEG(t.Context(), id, image.NewGray(image.Rect(0, 0, 30, 20)), false))
 	for range cap(library.work) { // all hands are busy
 		library.work <- struct{}{}
 	}

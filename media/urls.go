@@ -1,5 +1,6 @@
-// Package media keeps pictures and serves them at any width. What is stored is the original; what is sent is made from it
-// on request, kept for a while, and may be cached by clients for ever.
+// Package media keeps pictures and videos, takes uploads of them, and serves pictures at any width. What is stored is made
+// from what was uploaded and never the upload itself; what is sent is made from that on request, kept for a while, and may be
+// cached by clients.
 package media
 
 import (
@@ -9,23 +10,42 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 )
 
-// Path is where pictures are served, below the server's base.
+// Path is where pictures and videos are served, below the server's base.
 const Path = "/media/"
 
-// URLs makes the URLs of pictures, and of the public pages beside them.
-type URLs struct{ base string }
+// URLs makes the URLs of pictures and videos, and of the public pages beside them.
+type URLs struct {
+	base   string
+	signer *Signer
+}
 
 // NewURLs makes URLs below base, the server's own URL as clients reach it.
-func NewURLs(base string) URLs { return URLs{base: strings.TrimSuffix(base, "/")} }
+func NewURLs(base string, signer *Signer) URLs {
+	return URLs{base: strings.TrimSuffix(base, "/"), signer: signer}
+}
 
 // Image is the URL of a picture, at most maxWidth pixels wide (0: as wide as it is), as JPEG or PNG. What is wider than
-// anything that is served is asked for at the widest.
+// anything that is served is asked for at the widest. It is signed, and expires, where the picture is private.
 func (u URLs) Image(image *domain.Image, maxWidth int, format string) string {
 	width := min(image.Width, maxThumbnail)
 	if maxWidth > 0 {
 		width = min(width, maxWidth)
 	}
-	return u.base + Path + image.ID.String() + "/" + strconv.Itoa(width) + "." + extension(format)
+	id := image.ID.String()
+	return u.base + Path + id + "/" + strconv.Itoa(width) + "." + extension(format) + u.signature(id, image.Private)
+}
+
+// Video is the URL of a video, signed as a picture's is.
+func (u URLs) Video(id domain.MediaID, private bool) string {
+	s := id.String()
+	return u.base + Path + s + "/" + videoFile + u.signature(s, private)
+}
+
+func (u URLs) signature(id string, private bool) string {
+	if !private {
+		return ""
+	}
+	return u.signer.fetch(id)
 }
 
 // Note is the URL of a note's public page.

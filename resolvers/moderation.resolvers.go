@@ -57,7 +57,7 @@ func (r *noteModerationResolver) History(ctx context.Context, objs []*community.
 }
 
 func (r *noteRevisionResolver) Media(ctx context.Context, objs []*community.NoteRevision) ([][]model.Media, error) {
-	return noteMedia(each(objs, func(v *community.NoteRevision) []*community.NoteMedia { return v.Content.Media })), nil
+	return each(objs, revisedMedia), nil
 }
 
 func (r *noteRevisionResolver) Topics(ctx context.Context, objs []*community.NoteRevision) ([][]*community.Topic, error) {

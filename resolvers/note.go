@@ -27,17 +27,27 @@ func (r *Resolver) note(ctx context.Context, id domain.NoteID) (*community.Note,
 	return single(ctx, id, r.load.VisibleNotes)
 }
 
-// noteMedia shows each note's media as the pictures and videos they are.
-func noteMedia(rows [][]*community.NoteMedia) [][]model.Media {
+// noteMedia shows each note's media as the pictures and videos they are, kept from others as the note is.
+func noteMedia(notes []*community.Note, rows [][]*community.NoteMedia) [][]model.Media {
 	out := make([][]model.Media, len(rows))
 	for i := range rows {
-		out[i] = make([]model.Media, len(rows[i]))
-		for j, m := range rows[i] {
-			if video := m.Video(); video != nil {
-				out[i][j] = video
-			} else {
-				out[i][j] = &m.Image
-			}
+		out[i] = shownMedia(rows[i], notes[i] != nil && notes[i].Public())
+	}
+	return out
+}
+
+// revisedMedia shows the media of revisions, which nobody else sees before they are let through.
+func revisedMedia(v *community.NoteRevision) []model.Media { return shownMedia(v.Content.Media, false) }
+
+func shownMedia(media []*community.NoteMedia, public bool) []model.Media {
+	out := make([]model.Media, len(media))
+	for i, m := range media {
+		image := m.Image.AsPrivate(!public)
+		if video := m.Video(); video != nil {
+			video.Poster = image
+			out[i] = video
+		} else {
+			out[i] = image
 		}
 	}
 	return out

@@ -50,7 +50,7 @@ func (r *noteResolver) Author(ctx context.Context, objs []*community.Note) ([]*c
 
 func (r *noteResolver) Media(ctx context.Context, objs []*community.Note) ([][]model.Media, error) {
 	rows, err := edge(ctx, objs, noteID, r.load.MediaByNote.All)
-	return noteMedia(rows), err
+	return noteMedia(objs, rows), err
 }
 
 func (r *noteResolver) Topics(ctx context.Context, objs []*community.Note) ([][]*community.Topic, error) {

@@ -68,8 +68,12 @@ func (r *Resolver) requestRefund(ctx context.Context, input model.RefundRequestI
 	if err != nil {
 		return nil, err
 	}
+	evidence, err := parseIDs[domain.MediaID]("evidenceIds", input.EvidenceIds.Value())
+	if err != nil {
+		return nil, err
+	}
 	id, err := r.do.Refunds.RequestRefund(ctx, services.RequestRefund{
-		OrderID: order, Key: input.IdempotencyKey,
+		OrderID: order, Key: input.IdempotencyKey, Evidence: evidence,
 		Wish: commerce.RefundWish{Items: items, Amount: input.Amount.Value(), Reason: input.Reason},
 	})
 	return r.changedRefund(ctx, id, err)

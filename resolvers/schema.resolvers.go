@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/graph/model"
 	"github.com/trellisgraph/trellis/graph/relay"
@@ -35,11 +36,18 @@ func (r *queryResolver) Nodes(ctx context.Context, ids []string) ([]model.Node, 
 	return r.nodes(ctx, "ids", ids)
 }
 
+func (r *videoResolver) URL(ctx context.Context, objs []*community.Video) ([]string, error) {
+	return each(objs, func(v *community.Video) string { return r.urls.Video(v.ID, v.Poster.Private) }), nil
+}
+
 func (r *Resolver) Image() generated.ImageResolver { return &imageResolver{r} }
 
 func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }
 
+func (r *Resolver) Video() generated.VideoResolver { return &videoResolver{r} }
+
 type (
 	imageResolver struct{ *Resolver }
 	queryResolver struct{ *Resolver }
+	videoResolver struct{ *Resolver }
 )

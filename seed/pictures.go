@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/bbrks/go-blurhash"
@@ -31,6 +32,7 @@ type sketch struct {
 	width   int
 	height  int
 	alt     string
+	private bool // not everybody may see every note
 }
 
 // undrawnHash is the BlurHash of pictures that were not drawn: one of the usual size, all grey.
@@ -89,7 +91,7 @@ func render(ctx context.Context, library *media.Library, s sketch) (image.Point,
 		return image.Point{}, "", err
 	}
 	drawn := picture.Draw(s.scene, s.palette, s.seed, s.width, s.height)
-	if err := library.PutJPEG(ctx, s.id, drawn); err != nil {
+	if err := library.PutJPEG(ctx, s.id, drawn, s.private); err != nil {
 		return image.Point{}, "", err
 	}
 	size := drawn.Bounds().Size()
@@ -110,7 +112,7 @@ func (w *world) sketches() []sketch {
 		id := domain.MediaID(w.uuid(aPicture, int(seed>>1), w.ago(24)))
 		all = append(all, sketch{
 			id: id, scene: picture.Scene(p.Scene), palette: picture.Palette(p.Palette), seed: seed,
-			width: width, height: height, alt: p.Alt,
+			width: width, height: height, alt: p.Alt, private: strings.HasPrefix(key, "note/"),
 		})
 		return id
 	}

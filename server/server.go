@@ -37,6 +37,8 @@ type Config struct {
 	Databases []Database
 	// Media serves GET /media/..., and sees the whole path.
 	Media http.Handler
+	// Uploads takes PUT /media/upload/..., and sees the whole path.
+	Uploads http.Handler
 	// Identity verifies bearer tokens; nil refuses them all.
 	Identity Verifier
 	// Dev opens what helps a developer: suggestions in errors, traces, any origin.
@@ -82,6 +84,14 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Media != nil {
 		mux.Handle("GET /media/", cfg.Media)
+	}
+	if cfg.Uploads != nil {
+		uploads := neverStored(cfg.Uploads)
+		if cfg.Dev {
+			uploads = allowAnyOrigin(uploads)
+			mux.Handle("OPTIONS /media/upload/", uploads)
+		}
+		mux.Handle("PUT /media/upload/", uploads)
 	}
 	if cfg.Sandbox != nil {
 		mux.Handle("/sandbox/", cfg.Sandbox)

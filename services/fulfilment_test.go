@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
@@ -309,4 +310,58 @@ func TestNoUnitIsAskedForTwiceInARace(t *testing.T) {
 	var most *commerce.RefundExceedsPaidError
 	require.ErrorAs(t, err, &most)
 	require.EqualValues(t, 1, most.Refundable.MinorUnits, "what sending cost is left")
+}
+
+// Who asks for money back shows what is wrong, and shows more where the refused request is opened again: nine pictures in all.
+func TestEvidence(t *testing.T) {
+	t.Parallel()
+	l, o := sell(t)
+	l.ship(t, o, 2, "all")
+	pictures := func(n int, owner domain.UserID) (ids []domain.MediaID) {
+		for range n {
+			id := domain.MediaID(uuid.Must(uuid.NewV7()))
+			l.exec(t, `
+INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, width, height, alt, created_at, ready_at)
+VALUES ($1, $2, 'REFUND_EVIDENCE', 'IMAGE', 'READY', 'image/png', 1, '', 90, 60, '碎了', now(), now())`, id, owner)
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	ask := func(k string, evidence []domain.MediaID) (domain.RefundID, error) {
+		return l.Refunds.RequestRefund(l.asBuyer(t), services.RequestRefund{
+			OrderID: o.ID, Key: key(k), Evidence: evidence, Wish: commerce.RefundWish{Items: unitsOf(o, 1), Reason: commerce.ReasonDamaged},
+		})
+	}
+	shown := func(id domain.RefundID) (ids []domain.MediaID) {
+		rows, err := commercedb.All(t.Context(), l.shop.Reader, commercedb.EvidenceByRefunds([]domain.RefundID{id}))
+		require.NoError(t, err)
+		for i, e := range rows {
+			require.Equal(t, i, e.Position)
+			require.Equal(t, domain.Image{ID: e.Image.ID, Text: "碎了", Width: 90, Height: 60, Private: true}, e.Image)
+			ids = append(ids, e.Image.ID)
+		}
+		return ids
+	}
+	_, err := ask("others", pictures(1, domain.UserID{77}))
+	require.Equal(t, []string{"NOT_FOUND at input.evidenceIds.0"}, refusals(t, err))
+	_, err = ask("ten", pictures(10, l.buyer()))
+	require.Equal(t, []string{"TOO_LONG at input.evidenceIds"}, refusals(t, err))
+	require.Zero(t, l.count(t, "SELECT count(*) FROM refunds"), "nothing of it was kept")
+
+	first := pictures(5, l.buyer())
+	id, err := ask("five", first)
+	require.NoError(t, err)
+	again, err := ask("five", first)
+	require.NoError(t, err)
+	require.Equal(t, id, again, "the same key, the same refund")
+	require.Equal(t, first, shown(id))
+	_, err = l.Refunds.DecideRefund(staffAs(t.Context(), commerce.RoleSupport), services.DecideRefund{RefundID: id, Key: key("no")})
+	require.NoError(t, err)
+	_, err = ask("five more", pictures(5, l.buyer()))
+	require.Equal(t, []string{"TOO_LONG at input.evidenceIds"}, refusals(t, err))
+	more := pictures(4, l.buyer())
+	opened, err := ask("four more", more)
+	require.NoError(t, err)
+	require.Equal(t, id, opened, "the refused request is opened again")
+	require.Equal(t, append(first, more...), shown(id))
 }

@@ -19,19 +19,45 @@ type Refunds struct {
 type RequestRefund struct {
 	OrderID domain.OrderID
 	Wish    commerce.RefundWish
-	Key     domain.IdempotencyKey `json:"-"`
+	// Evidence are pictures that the actor uploaded.
+	Evidence []domain.MediaID      `json:",omitempty"`
+	Key      domain.IdempotencyKey `json:"-"`
 }
 
-// RequestRefund asks for money back, or offers it, and returns the refund's id; see commerce.Fulfilment.AskRefund.
+// RequestRefund asks for money back, or offers it, and returns the refund's id; see commerce.Fulfilment.AskRefund, and
+// domain.UseUploads for the evidence.
 func (r *Refunds) RequestRefund(ctx context.Context, c RequestRefund) (domain.RefundID, error) {
-	return r.once(ctx, "refundRequest", "orderId", c.OrderID, c.Key, c,
-		func(f *commerce.Fulfilment, by commerce.By, now time.Time) (domain.RefundID, error) {
-			asked, err := f.AskRefund(c.Wish, by, now)
-			if err != nil {
-				return domain.RefundID{}, err
-			}
-			return asked.ID, nil
+	apply := func(f *commerce.Fulfilment, by commerce.By, now time.Time) (domain.RefundID, error) {
+		asked, err := f.AskRefund(c.Wish, by, now)
+		if err != nil {
+			return domain.RefundID{}, err
+		}
+		return asked.ID, nil
+	}
+	return r.onceAnd(ctx, "refundRequest", "orderId", c.OrderID, c.Key, c, apply,
+		func(tx commercedb.Tx, actor domain.Actor, id domain.RefundID) error {
+			return keepEvidence(ctx, tx, actor, id, c.Evidence)
 		})
+}
+
+// keepEvidence adds pictures to those that a refund has: it has some where it is opened again.
+func keepEvidence(ctx context.Context, tx commercedb.Tx, actor domain.Actor, id domain.RefundID, ids []domain.MediaID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	had, err := commercedb.All(ctx, tx.Reader, commercedb.EvidenceByRefunds([]domain.RefundID{id}))
+	if err != nil {
+		return err
+	}
+	if len(had)+len(ids) > commerce.MostEvidence {
+		return domain.Refuse(domain.ErrTooLong, "evidenceIds", "at most %d pictures, of which there are %d",
+			commerce.MostEvidence, len(had))
+	}
+	pictures, err := tx.UseMedia(ctx, actor.UserID, domain.MediaForRefundEvidence, "evidenceIds", ids)
+	if err != nil {
+		return err
+	}
+	return tx.InsertEvidence(ctx, id, len(had), pictures)
 }
 
 // DecideRefund is the input of refundDecide.
@@ -113,6 +139,15 @@ type rule func(f *commerce.Fulfilment, by commerce.By, now time.Time) (domain.Re
 func (r *Refunds) once(
 	ctx context.Context, mutation, field string, order domain.OrderID, key domain.IdempotencyKey, command any, apply rule,
 ) (domain.RefundID, error) {
+	nothing := func(commercedb.Tx, domain.Actor, domain.RefundID) error { return nil }
+	return r.onceAnd(ctx, mutation, field, order, key, command, apply, nothing)
+}
+
+// onceAnd is once with something that is done besides, in the same transaction.
+func (r *Refunds) onceAnd(
+	ctx context.Context, mutation, field string, order domain.OrderID, key domain.IdempotencyKey, command any, apply rule,
+	besides func(tx commercedb.Tx, actor domain.Actor, id domain.RefundID) error,
+) (domain.RefundID, error) {
 	actor, err := actorOf(ctx, mutation)
 	if err != nil {
 		return domain.RefundID{}, err
@@ -124,7 +159,11 @@ func (r *Refunds) once(
 	var id domain.RefundID
 	err = r.commerce.InTx(ctx, func(tx commercedb.Tx) error {
 		id, err = once(ctx, tx, attempt, r.now(), func() (domain.RefundID, error) {
-			return r.change(ctx, tx, field, order, actor, apply)
+			changed, err := r.change(ctx, tx, field, order, actor, apply)
+			if err != nil {
+				return changed, err
+			}
+			return changed, besides(tx, actor, changed)
 		})
 		return err
 	})

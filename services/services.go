@@ -8,6 +8,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/link"
+	"github.com/trellisgraph/trellis/media"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -39,6 +40,7 @@ type Services struct {
 	Profiles    *Profiles
 	Notes       *Notes
 	Moderation  *Moderation
+	Media       *Media
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -56,6 +58,8 @@ type Needs struct {
 	QuoteLives time.Duration
 	// Provider takes the money. Payments cannot do without one.
 	Provider Provider
+	// Library keeps what is uploaded. Media cannot do without one.
+	Library *media.Library
 	// ReturnURL is where a provider's pages send the buyer back to.
 	ReturnURL string
 	// Inbox is how large inboxes and fan-outs are.
@@ -101,6 +105,9 @@ func New(n Needs) *Services {
 			community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID, byHand: n.ModerateByHand,
 		},
 		Moderation: &Moderation{community: n.Community, commerce: n.Commerce, now: n.Now},
+		Media: &Media{
+			community: n.Community, commerce: n.Commerce, library: n.Library, texts: texts, now: n.Now, newID: n.NewID,
+		},
 	}
 }
 

@@ -56,8 +56,8 @@ func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	require.NoError(t, err)
 	links, err := linksOf(url)
 	require.NoError(t, err)
-	out := outside{till: till, links: links, url: url}
-	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(out), h.library, out, s, slog.New(slog.DiscardHandler))
+	out := outside{till: till, links: links, library: h.library, url: url}
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(out), out, s, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }

@@ -12,9 +12,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/media"
 )
 
 // secret is the one thing that all servers of an installation must share; every key is derived from it (RFC 5869).
@@ -84,6 +86,12 @@ func (s secret) derive(purpose string) ([]byte, error) {
 func (s secret) signer() (*commerce.Signer, error) {
 	key, err := s.derive("attribution")
 	return commerce.NewSigner(key), err
+}
+
+// mediaSigner signs URLs of pictures, videos and uploads.
+func (s secret) mediaSigner() (*media.Signer, error) {
+	key, err := s.derive("media")
+	return media.NewSigner(key, time.Now), err
 }
 
 // webhookKey signs the webhooks of somebody.

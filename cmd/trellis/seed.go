@@ -33,7 +33,7 @@ func (c *seedCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	if err := d.migrate(ctx, out); err != nil {
 		return err
 	}
-	library, err := media.OpenDir(f.mediaDir(), log)
+	library, err := f.library(ctx, d, "", nil, log)
 	if err != nil {
 		return err
 	}

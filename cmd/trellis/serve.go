@@ -91,20 +91,22 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
-	library, err := media.OpenDir(f.mediaDir(), log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, library.Close()) }()
-	if err := c.prepare(ctx, d, library, out, f); err != nil {
-		return err
-	}
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
 		return err
 	}
 	address := listener.Addr().String()
 	o := outside{url: c.publicURL(address), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand}
+	if o.signer, err = s.mediaSigner(); err != nil {
+		return err
+	}
+	if o.library, err = f.library(ctx, d, o.url, o.signer, log); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.library.Close()) }()
+	if err := c.prepare(ctx, d, o.library, out, f); err != nil {
+		return err
+	}
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}
@@ -116,7 +118,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	do := d.services(o)
-	srv, err := c.assemble(ctx, d, do, library, o, s, log)
+	srv, err := c.assemble(ctx, d, do, o, s, log)
 	if err != nil {
 		return err
 	}
@@ -197,6 +199,8 @@ type outside struct {
 	till    *till
 	carrier services.Carrier
 	links   *link.Checker
+	library *media.Library
+	signer  *media.Signer
 	url     string // where clients reach the server
 	inbox   services.InboxLimits
 	byHand  bool // moderators look at everything first
@@ -210,13 +214,13 @@ func (d *databases) services(o outside) *services.Services {
 	return services.New(services.Needs{
 		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
 		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links, Inbox: o.inbox,
-		ModerateByHand: o.byHand,
+		ModerateByHand: o.byHand, Library: o.library,
 	})
 }
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, library *media.Library, o outside, s secret, log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, o outside, s secret, log *slog.Logger,
 ) (*server.Server, error) {
 	signer, err := s.signer()
 	if err != nil {
@@ -227,7 +231,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(o.url), signer, o.links, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(o.url, o.signer), signer, o.links, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err
@@ -237,7 +241,8 @@ func (c *serveCommand) assemble(
 		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
 		Databases: []server.Database{d.community, d.commerce},
-		Media:     library, Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
+		Media:     o.library, Uploads: o.library.Uploads(do.Media.ReceiveUpload),
+		Explorer: graphiql.New(explorer.setup), Identity: c.verifier(ctx, own, do, log),
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},

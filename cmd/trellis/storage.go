@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/storage/commerce"
 	"github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
@@ -20,6 +21,7 @@ import (
 type storageFlags struct {
 	CommunityDatabaseURL string `name:"community-database-url" placeholder:"URL" help:"PostgreSQL of the community side. Without it and the next an own PostgreSQL is started."`
 	CommerceDatabaseURL  string `name:"commerce-database-url" placeholder:"URL" help:"PostgreSQL of the commerce side: another database, of the same server or another."`
+	MediaURL             string `name:"media-url" placeholder:"URL" help:"The bucket of pictures and videos, such as s3://NAME?region=eu-west-1; files in the data directory by default."`
 	DataDir              string `name:"data-dir" placeholder:"DIR" default:"${data_dir}" help:"Where the own PostgreSQL, pictures and keys are kept: ${default}."`
 }
 
@@ -118,6 +120,15 @@ func (migrateCommand) Run(ctx context.Context, f *storageFlags, out *console) (e
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
 	return d.migrate(ctx, out)
+}
+
+// library opens what holds pictures and videos. base is where clients reach the server.
+func (f *storageFlags) library(
+	ctx context.Context, d *databases, base string, signer *media.Signer, log *slog.Logger,
+) (*media.Library, error) {
+	return media.Open(ctx, media.Options{
+		URL: f.MediaURL, Dir: f.mediaDir(), Base: base, Signer: signer, Public: community.NewReader(d.community).ShownToAll, Log: log,
+	})
 }
 
 // mediaDir is where pictures are kept.

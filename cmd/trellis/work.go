@@ -51,6 +51,13 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	o := outside{
 		url: strings.TrimSuffix(c.PublicURL, "/"), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand,
 	}
+	if o.signer, err = s.mediaSigner(); err != nil {
+		return err
+	}
+	if o.library, err = f.library(ctx, d, o.url, o.signer, log); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.library.Close()) }()
 	if o.till, err = c.Pay.open(d.commerce, s, o.url); err != nil {
 		return err
 	}

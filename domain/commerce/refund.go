@@ -28,6 +28,9 @@ func (s *AfterSaleStatus) UnmarshalGQL(v any) error {
 	return domain.UnmarshalEnum(v, s, AfterSaleNone, AfterSaleInProgress, AfterSaleDone, AfterSaleRejected, AfterSaleArbitration)
 }
 
+// MostEvidence is how many pictures are given with a refund at most.
+const MostEvidence = 9
+
 // RefundStatus is where a refund stands (rules.md, state machine "Refund").
 type RefundStatus string
 

@@ -118,6 +118,9 @@ func (n *Note) Actions() int { return n.Likes + n.Collects }
 // Renders reports whether a note in this state is shown to others than its author.
 func (s ModerationState) Renders() bool { return s == StatePublished || s == StateLimited }
 
+// Public reports whether everybody may see the note, but for walls.
+func (n *Note) Public() bool { return n.State.Renders() && n.Visibility == VisibilityPublic }
+
 // Unrendered reports whether a note in this state is among its author's drafts: it is there and shown to nobody else.
 func (s ModerationState) Unrendered() bool { return !s.Renders() && s != StateDeleted }
 
@@ -216,11 +219,12 @@ type NoteMedia struct {
 	Image      domain.Image
 }
 
-// Video is a video as clients see it.
+// Video is a video as clients see it; it is kept from others as its poster is.
 type Video struct {
 	ID         domain.MediaID
 	DurationMS *int
 	Poster     *domain.Image
+	State      domain.MediaState
 }
 
 // Video is the video that m is, nil where it is a picture.
@@ -228,7 +232,7 @@ func (m *NoteMedia) Video() *Video {
 	if m.VideoID == nil {
 		return nil
 	}
-	return &Video{ID: *m.VideoID, DurationMS: m.DurationMS, Poster: &m.Image}
+	return &Video{ID: *m.VideoID, DurationMS: m.DurationMS, Poster: &m.Image, State: domain.MediaReady}
 }
 
 // Alt is the poster's text alternative.

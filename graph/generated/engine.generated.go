@@ -72,6 +72,8 @@ type tables struct {
 	LikeSetPayload             *engine.Object[model.LikeSetPayload]
 	LineSnapshot               *engine.Object[commerce.LineSnapshot]
 	LinkVerdict                *engine.Object[link.Finding]
+	MediaUpload                *engine.Object[domain.Upload]
+	MediaUploadCreatePayload   *engine.Object[model.MediaUploadCreatePayload]
 	MentionEntity              *engine.Object[community.MentionEntity]
 	MixedCurrenciesError       *engine.Object[commerce.MixedCurrenciesError]
 	ModerationCase             *engine.Object[community.ModerationCase]
@@ -210,6 +212,8 @@ func newTables(es *executableSchema) *tables {
 		LikeSetPayload:             engine.NewObject[model.LikeSetPayload]("LikeSetPayload", "LikeSetPayload"),
 		LineSnapshot:               engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
 		LinkVerdict:                engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
+		MediaUpload:                engine.NewObject[domain.Upload]("MediaUpload", "MediaUpload"),
+		MediaUploadCreatePayload:   engine.NewObject[model.MediaUploadCreatePayload]("MediaUploadCreatePayload", "MediaUploadCreatePayload"),
 		MentionEntity:              engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
 		MixedCurrenciesError:       engine.NewObject[commerce.MixedCurrenciesError]("MixedCurrenciesError", "MixedCurrenciesError", "UserError"),
 		ModerationCase:             engine.NewObject[community.ModerationCase]("ModerationCase", "ModerationCase"),
@@ -346,6 +350,8 @@ func newTables(es *executableSchema) *tables {
 	t.fillLikeSetPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
 	t.fillLinkVerdict(es, ec)
+	t.fillMediaUpload(es, ec)
+	t.fillMediaUploadCreatePayload(es, ec)
 	t.fillMentionEntity(es, ec)
 	t.fillMixedCurrenciesError(es, ec)
 	t.fillModerationCase(es, ec)
@@ -1020,6 +1026,39 @@ func (t *tables) fillLinkVerdict(es *executableSchema, ec *executionContext) {
 	engine.Column(t.LinkVerdict, "length", "Int!", func(b []byte, o *link.Finding) []byte { return engine.Int(b, o.Length) })
 }
 
+func (t *tables) fillMediaUpload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.MediaUpload, "mediaId", "ID!", func(b []byte, o *domain.Upload) []byte { return o.ID.AppendGQL(b) })
+	engine.Method(t.MediaUpload, "kind", "MediaKind!", func(b []byte, o *domain.Upload) []byte { return engine.Marshal(b, o.Kind) })
+	engine.Method(t.MediaUpload, "purpose", "MediaPurpose!", func(b []byte, o *domain.Upload) []byte { return engine.Marshal(b, o.Purpose) })
+	engine.Method(t.MediaUpload, "state", "MediaState!", func(b []byte, o *domain.Upload) []byte { return engine.Marshal(b, o.State) })
+	engine.Method(t.MediaUpload, "rejection", "MediaRejection", func(b []byte, o *domain.Upload) []byte {
+		return engine.Nullable(b, o.Rejection, func(b []byte, v domain.MediaRejection) []byte { return engine.Marshal(b, v) })
+	})
+	engine.Edge(t.MediaUpload, "media", "Media", []engine.Type{t.Video, t.Image}, nil, func(ctx context.Context, objs []*domain.Upload, _ map[string]any) ([]model.Media, error) {
+		return es.Resolvers.MediaUpload().Media(ctx, objs)
+	},
+		engine.Abstract(2, splitMedia))
+	engine.Column(t.MediaUpload, "createdAt", "DateTime!", func(b []byte, o *domain.Upload) []byte { return scalar.AppendDateTime(b, o.CreatedAt) })
+}
+
+func (t *tables) fillMediaUploadCreatePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.MediaUploadCreatePayload, "mediaId", "ID", func(b []byte, o *model.MediaUploadCreatePayload) []byte {
+		return engine.Nullable(b, o.MediaID, engine.String)
+	})
+	engine.Column(t.MediaUploadCreatePayload, "uploadUrl", "URL", func(b []byte, o *model.MediaUploadCreatePayload) []byte {
+		return engine.Nullable(b, o.UploadURL, scalar.AppendURL)
+	})
+	engine.Column(t.MediaUploadCreatePayload, "headers", "[String!]", func(b []byte, o *model.MediaUploadCreatePayload) []byte {
+		return engine.NullableList(b, o.Headers, engine.String)
+	})
+	engine.Column(t.MediaUploadCreatePayload, "expiresAt", "DateTime", func(b []byte, o *model.MediaUploadCreatePayload) []byte {
+		return engine.Nullable(b, o.ExpiresAt, scalar.AppendDateTime)
+	})
+	engine.Inline(t.MediaUploadCreatePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.MediaUploadCreatePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
 func (t *tables) fillMentionEntity(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.MentionEntity, "start", "Int!", func(b []byte, o *community.MentionEntity) []byte { return engine.Int(b, o.Start) })
@@ -1125,6 +1164,7 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "userBlockSet", "UserFollowSetPayload", []engine.Type{t.UserFollowSetPayload}, engine.Pointers[model.UserFollowSetPayload]())
 	engine.Payload(t.Mutation, "topicFollowSet", "TopicPayload", []engine.Type{t.TopicPayload}, engine.Pointers[model.TopicPayload]())
 	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
+	engine.Payload(t.Mutation, "mediaUploadCreate", "MediaUploadCreatePayload", []engine.Type{t.MediaUploadCreatePayload}, engine.Pointers[model.MediaUploadCreatePayload]())
 	engine.Payload(t.Mutation, "contentReport", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 	engine.Payload(t.Mutation, "moderationDecide", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 	engine.Payload(t.Mutation, "noteCreate", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
@@ -2360,6 +2400,11 @@ func (t *tables) fillVideo(es *executableSchema, ec *executionContext) {
 	engine.Method(t.Video, "height", "Int!", func(b []byte, o *community.Video) []byte { return engine.Int(b, o.Height()) })
 	engine.Method(t.Video, "blurHash", "String", func(b []byte, o *community.Video) []byte { return engine.Nullable(b, o.BlurHash(), engine.String) })
 	engine.Column(t.Video, "durationMs", "Int", func(b []byte, o *community.Video) []byte { return engine.Nullable(b, o.DurationMS, engine.Int) })
+	engine.Leaf(t.Video, "url", "URL!", nil, func(ctx context.Context, objs []*community.Video, _ map[string]any) ([]string, error) {
+		return es.Resolvers.Video().URL(ctx, objs)
+	},
+		scalar.AppendURL)
+	engine.Method(t.Video, "state", "MediaState!", func(b []byte, o *community.Video) []byte { return engine.Marshal(b, o.State) })
 	engine.Inline(t.Video, "poster", "Image", []engine.Type{t.Image}, func(o *community.Video) *domain.Image { return o.Poster }, engine.Pointers[domain.Image]())
 }
 
@@ -2401,6 +2446,10 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Coupons(ctx, objs, args["state"].(commerce.CouponState), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*commerce.Coupon]]())
+	engine.Edge(t.Viewer, "upload", "MediaUpload", []engine.Type{t.MediaUpload}, ec.field_Viewer_upload_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*domain.Upload, error) {
+		return es.Resolvers.Viewer().Upload(ctx, objs, args["mediaId"].(string))
+	},
+		engine.Pointers[domain.Upload]())
 	engine.Edge(t.Viewer, "stores", "[StoreMembership!]", []engine.Type{t.StoreMembership}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([][]*commerce.StoreMember, error) {
 		return es.Resolvers.Viewer().Stores(ctx, objs)
 	},

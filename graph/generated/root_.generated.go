@@ -42,6 +42,7 @@ type ResolverRoot interface {
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
 	InsufficientStockError() InsufficientStockErrorResolver
+	MediaUpload() MediaUploadResolver
 	MentionEntity() MentionEntityResolver
 	ModerationCase() ModerationCaseResolver
 	ModerationCaseConnection() ModerationCaseConnectionResolver
@@ -83,6 +84,7 @@ type ResolverRoot interface {
 	TopicEntity() TopicEntityResolver
 	User() UserResolver
 	UserConnection() UserConnectionResolver
+	Video() VideoResolver
 	Viewer() ViewerResolver
 }
 
@@ -455,6 +457,24 @@ type ComplexityRoot struct {
 		Start       func(childComplexity int) int
 	}
 
+	MediaUpload struct {
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Media     func(childComplexity int) int
+		Purpose   func(childComplexity int) int
+		Rejection func(childComplexity int) int
+		State     func(childComplexity int) int
+	}
+
+	MediaUploadCreatePayload struct {
+		ExpiresAt  func(childComplexity int) int
+		Headers    func(childComplexity int) int
+		MediaID    func(childComplexity int) int
+		UploadURL  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	MentionEntity struct {
 		Length func(childComplexity int) int
 		Start  func(childComplexity int) int
@@ -527,6 +547,7 @@ type ComplexityRoot struct {
 		CouponCreate        func(childComplexity int, input model.CouponCreateInput) int
 		InventoryAdjust     func(childComplexity int, input model.InventoryAdjustInput) int
 		LikeSet             func(childComplexity int, input model.LikeSetInput) int
+		MediaUploadCreate   func(childComplexity int, input model.MediaUploadCreateInput) int
 		ModerationDecide    func(childComplexity int, input model.ModerationDecideInput) int
 		NoteAppeal          func(childComplexity int, input model.NoteAppealInput) int
 		NoteCreate          func(childComplexity int, input model.NoteCreateInput) int
@@ -1222,6 +1243,8 @@ type ComplexityRoot struct {
 		Height     func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Poster     func(childComplexity int) int
+		State      func(childComplexity int) int
+		URL        func(childComplexity int) int
 		Width      func(childComplexity int) int
 	}
 
@@ -1237,6 +1260,7 @@ type ComplexityRoot struct {
 		PhoneMasked      func(childComplexity int) int
 		RealNameVerified func(childComplexity int) int
 		Stores           func(childComplexity int) int
+		Upload           func(childComplexity int, mediaID string) int
 		User             func(childComplexity int) int
 	}
 
@@ -2672,6 +2696,80 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LinkVerdict.Start(childComplexity), true
 
+	case "MediaUpload.createdAt":
+		if e.ComplexityRoot.MediaUpload.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUpload.CreatedAt(childComplexity), true
+	case "MediaUpload.mediaId":
+		if e.ComplexityRoot.MediaUpload.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUpload.ID(childComplexity), true
+	case "MediaUpload.kind":
+		if e.ComplexityRoot.MediaUpload.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUpload.Kind(childComplexity), true
+	case "MediaUpload.media":
+		if e.ComplexityRoot.MediaUpload.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUpload.Media(childComplexity), true
+	case "MediaUpload.purpose":
+		if e.ComplexityRoot.MediaUpload.Purpose == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUpload.Purpose(childComplexity), true
+	case "MediaUpload.rejection":
+		if e.ComplexityRoot.MediaUpload.Rejection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUpload.Rejection(childComplexity), true
+	case "MediaUpload.state":
+		if e.ComplexityRoot.MediaUpload.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUpload.State(childComplexity), true
+
+	case "MediaUploadCreatePayload.expiresAt":
+		if e.ComplexityRoot.MediaUploadCreatePayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUploadCreatePayload.ExpiresAt(childComplexity), true
+	case "MediaUploadCreatePayload.headers":
+		if e.ComplexityRoot.MediaUploadCreatePayload.Headers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUploadCreatePayload.Headers(childComplexity), true
+	case "MediaUploadCreatePayload.mediaId":
+		if e.ComplexityRoot.MediaUploadCreatePayload.MediaID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUploadCreatePayload.MediaID(childComplexity), true
+	case "MediaUploadCreatePayload.uploadUrl":
+		if e.ComplexityRoot.MediaUploadCreatePayload.UploadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUploadCreatePayload.UploadURL(childComplexity), true
+	case "MediaUploadCreatePayload.userErrors":
+		if e.ComplexityRoot.MediaUploadCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaUploadCreatePayload.UserErrors(childComplexity), true
+
 	case "MentionEntity.length":
 		if e.ComplexityRoot.MentionEntity.Length == nil {
 			break
@@ -3057,6 +3155,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LikeSet(childComplexity, args["input"].(model.LikeSetInput)), true
+	case "Mutation.mediaUploadCreate":
+		if e.ComplexityRoot.Mutation.MediaUploadCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_mediaUploadCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MediaUploadCreate(childComplexity, args["input"].(model.MediaUploadCreateInput)), true
 	case "Mutation.moderationDecide":
 		if e.ComplexityRoot.Mutation.ModerationDecide == nil {
 			break
@@ -6251,6 +6360,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.Poster(childComplexity), true
+	case "Video.state":
+		if e.ComplexityRoot.Video.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.State(childComplexity), true
+	case "Video.url":
+		if e.ComplexityRoot.Video.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.URL(childComplexity), true
 	case "Video.width":
 		if e.ComplexityRoot.Video.Width == nil {
 			break
@@ -6349,6 +6470,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Stores(childComplexity), true
+	case "Viewer.upload":
+		if e.ComplexityRoot.Viewer.Upload == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_upload_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Upload(childComplexity, args["mediaId"].(string)), true
 	case "Viewer.user":
 		if e.ComplexityRoot.Viewer.User == nil {
 			break
@@ -6406,6 +6538,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeliveryChoice,
 		ec.unmarshalInputInventoryAdjustInput,
 		ec.unmarshalInputLikeSetInput,
+		ec.unmarshalInputMediaUploadCreateInput,
 		ec.unmarshalInputModerationDecideInput,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputNoteAppealInput,
@@ -7770,6 +7903,127 @@ extend type Query {
     "The text, as it would be published."
     text: String!
   ): [LinkVerdict!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/media.graphqls", Input: `extend type Mutation {
+  """
+  Announces a picture or a video and answers where to send it: by an HTTP PUT of the very bytes with all of ` + "`" + `headers` + "`" + `, within the hour.
+  ` + "`" + `Viewer.upload` + "`" + ` tells when it is READY to be shown. What nothing shows is cleared away after a day, and nobody has more than 100 of that.
+  """
+  mediaUploadCreate(
+    "What will be sent."
+    input: MediaUploadCreateInput!
+  ): MediaUploadCreatePayload
+}
+
+"A picture or a video that will be sent."
+input MediaUploadCreateInput {
+  "What it is. Videos are for notes, where the server has what it takes to look at them."
+  kind: MediaKind!
+  "What it is for; it can be used for nothing else."
+  purpose: MediaPurpose!
+  "How large it is, in bytes: at most 20 MiB for a picture, and 256 MiB for a video."
+  byteSize: Int!
+  "Its type: image/jpeg, image/png or image/webp; video/mp4 or video/webm."
+  contentType: String!
+  "The SHA-256 of its bytes, as 64 hexadecimal digits in lower case."
+  sha256: String!
+  "What it shows, for those who cannot see it; at most 500 characters."
+  alt: String
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Where to send what was announced."
+type MediaUploadCreatePayload {
+  "Its id, for ` + "`" + `Viewer.upload` + "`" + ` and for what shall show it; null where it was refused."
+  mediaId: ID
+  "Where to PUT it; null where it was refused, was sent already, or its time is over."
+  uploadUrl: URL
+  "The headers to send with it, each \"Name: value\"; at most 10."
+  headers: [String!]
+  "Until when it can be sent."
+  expiresAt: DateTime
+  "Why nothing was announced, at most 20; empty where something was."
+  userErrors: [UserError!]!
+}
+
+"What can be uploaded."
+enum MediaKind {
+  "A picture that does not move."
+  IMAGE
+  "A video of at most 15 minutes."
+  VIDEO
+}
+
+"What something is uploaded for."
+enum MediaPurpose {
+  "A note."
+  NOTE
+  "The viewer's own picture."
+  PROFILE
+  "A product of a store."
+  PRODUCT
+  "The sign of a store."
+  STORE
+  "A review."
+  REVIEW
+  "Showing what is wrong, to get money back."
+  REFUND_EVIDENCE
+}
+
+"How far an upload has come."
+enum MediaState {
+  "It was announced and did not come yet."
+  UPLOADING
+  "It has come and is looked at."
+  PROCESSING
+  "It can be shown."
+  READY
+  "It cannot be shown, and nothing of it was kept."
+  REJECTED
+}
+
+"Why an upload cannot be shown."
+enum MediaRejection {
+  "It is larger or smaller than announced."
+  WRONG_SIZE
+  "Its SHA-256 is not the one that was announced."
+  WRONG_CHECKSUM
+  "It is not of the type that was announced."
+  WRONG_TYPE
+  "It has more pixels than are taken: 40 million, or less where they need more memory than others; for a video, 4096 a side."
+  TOO_MANY_PIXELS
+  "It runs for more than 15 minutes."
+  TOO_LONG
+  "It is cut off or broken."
+  UNREADABLE
+}
+
+"Something that the viewer uploaded, or announced."
+type MediaUpload {
+  "Its id."
+  mediaId: ID! @goField(name: "ID")
+  "What it was announced as."
+  kind: MediaKind!
+  "What it is for."
+  purpose: MediaPurpose!
+  "How far it has come. An upload that was READY, and that nothing showed for a day, is gone."
+  state: MediaState!
+  "Why it was REJECTED; null where it was not."
+  rejection: MediaRejection
+  "The picture, or the video; null until it is READY."
+  media: Media @goField(forceResolver: true)
+  "When it was announced."
+  createdAt: DateTime!
+}
+
+extend type Viewer {
+  "One of the viewer's uploads; null where there is none of that id. Others' uploads are nobody's business."
+  upload(
+    "Its id, as ` + "`" + `mediaUploadCreate` + "`" + ` gave it."
+    mediaId: ID!
+  ): MediaUpload
 }
 `, BuiltIn: false},
 	{Name: "../schema/member.graphqls", Input: `"What somebody does in a store."
@@ -9578,6 +9832,8 @@ input RefundRequestInput {
   amount: MoneyInput
   "Why."
   reason: RefundReason!
+  "READY pictures of what is wrong that the viewer uploaded for REFUND_EVIDENCE, at most 9; more of them where a request is opened again."
+  evidenceIds: [ID!]
   "Makes sending it again safe."
   idempotencyKey: IdempotencyKey!
 }
@@ -9944,7 +10200,10 @@ type Image implements Media {
   height: Int!
   "A BlurHash (blurha.sh) to paint until the picture is there."
   blurHash: String
-  "Where to get the picture, at most ` + "`" + `maxWidth` + "`" + ` pixels wide and never enlarged. The URL may be cached for ever."
+  """
+  Where to get the picture, at most ` + "`" + `maxWidth` + "`" + ` pixels wide and never enlarged. The URL may be cached for ever, except where not everybody
+  may see what the picture belongs to: then it expires, after one to one and a half hours.
+  """
   url(
     "The widest that is wanted, in pixels, at least 1; the original's width when left out."
     maxWidth: Int
@@ -9961,7 +10220,7 @@ enum ImageFormat {
   PNG
 }
 
-"A video. Only its poster can be fetched so far: uploads and playback come with the media subsystem."
+"A video."
 type Video implements Media {
   "Identifies the stored file."
   id: ID!
@@ -9975,6 +10234,10 @@ type Video implements Media {
   blurHash: String
   "Length in milliseconds; null until it is known."
   durationMs: Int
+  "Where to get it, MP4 or WebM, and by parts. It expires as a picture's URL does. The demo's videos have no file there."
+  url: URL!
+  "How far it has come; what is published is READY."
+  state: MediaState!
   "The still to show before it plays."
   poster: Image
 }
@@ -11386,6 +11649,42 @@ func (ec *executionContext) childFields_LinkVerdict(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type LinkVerdict", field.Name)
 }
 
+func (ec *executionContext) childFields_MediaUpload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mediaId":
+		return ec.fieldContext_MediaUpload_mediaId(ctx, field)
+	case "kind":
+		return ec.fieldContext_MediaUpload_kind(ctx, field)
+	case "purpose":
+		return ec.fieldContext_MediaUpload_purpose(ctx, field)
+	case "state":
+		return ec.fieldContext_MediaUpload_state(ctx, field)
+	case "rejection":
+		return ec.fieldContext_MediaUpload_rejection(ctx, field)
+	case "media":
+		return ec.fieldContext_MediaUpload_media(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_MediaUpload_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MediaUpload", field.Name)
+}
+
+func (ec *executionContext) childFields_MediaUploadCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mediaId":
+		return ec.fieldContext_MediaUploadCreatePayload_mediaId(ctx, field)
+	case "uploadUrl":
+		return ec.fieldContext_MediaUploadCreatePayload_uploadUrl(ctx, field)
+	case "headers":
+		return ec.fieldContext_MediaUploadCreatePayload_headers(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_MediaUploadCreatePayload_expiresAt(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MediaUploadCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MediaUploadCreatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_MentionEntity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "start":
@@ -12698,6 +12997,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_checkout(ctx, field)
 	case "coupons":
 		return ec.fieldContext_Viewer_coupons(ctx, field)
+	case "upload":
+		return ec.fieldContext_Viewer_upload(ctx, field)
 	case "stores":
 		return ec.fieldContext_Viewer_stores(ctx, field)
 	case "orders":

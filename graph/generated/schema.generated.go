@@ -42,6 +42,9 @@ type QueryResolver interface {
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	User(ctx context.Context, by model.UserBy) (*community.User, error)
 }
+type VideoResolver interface {
+	URL(ctx context.Context, objs []*community.Video) ([]string, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -1388,6 +1391,75 @@ func (ec *executionContext) fieldContext_Video_durationMs(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Video_url(ctx context.Context, field graphql.CollectedField, obj *community.Video) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Video_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Video_url(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNURL2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Video_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Video", field, true, true, errors.New("field of type URL does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Video_url(ctx context.Context, field graphql.CollectedField, obj *community.Video) (any, error) {
+	resolver := ec.Resolvers.Video()
+	if batch, ok := graphql.BatchParentsFor[*community.Video](ctx, "Video"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.URL(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[string](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Video.url",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.URL(ctx, []*community.Video{obj})
+	return graphql.ResolveBatchSingleResult[string](
+		ctx,
+		results,
+		err,
+		"Video.url",
+	)
+}
+
+func (ec *executionContext) _Video_state(ctx context.Context, field graphql.CollectedField, obj *community.Video) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Video_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.MediaState) graphql.Marshaler {
+			return ec.marshalNMediaState2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMediaState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Video_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type MediaState does not have child fields"))
+}
+
 func (ec *executionContext) _Video_poster(ctx context.Context, field graphql.CollectedField, obj *community.Video) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2400,37 +2472,80 @@ func (ec *executionContext) _Video(ctx context.Context, sel ast.SelectionSet, ob
 		case "id":
 			out.Values[i] = ec._Video_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "alt":
 			out.Values[i] = ec._Video_alt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "width":
 			out.Values[i] = ec._Video_width(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "height":
 			out.Values[i] = ec._Video_height(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "blurHash":
 			out.Values[i] = ec._Video_blurHash(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "durationMs":
 			out.Values[i] = ec._Video_durationMs(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "url":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Video_url(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "state":
+			out.Values[i] = ec._Video_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "poster":
 			out.Values[i] = ec._Video_poster(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -2651,10 +2766,18 @@ func (ec *executionContext) marshalNMedia2githubᚗcomᚋtrellisgraphᚋtrellis�
 
 func (ec *executionContext) marshalNMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMediaᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Media) graphql.Marshaler {
 	{
+		var batchItemsVideo []*community.Video
+		batchIdxMapVideo := map[int]int{}
 		var batchItemsImage []*domain.Image
 		batchIdxMapImage := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
+			case community.Video:
+				batchIdxMapVideo[i] = len(batchItemsVideo)
+				batchItemsVideo = append(batchItemsVideo, &concrete)
+			case *community.Video:
+				batchIdxMapVideo[i] = len(batchItemsVideo)
+				batchItemsVideo = append(batchItemsVideo, concrete)
 			case domain.Image:
 				batchIdxMapImage[i] = len(batchItemsImage)
 				batchItemsImage = append(batchItemsImage, &concrete)
@@ -2662,6 +2785,9 @@ func (ec *executionContext) marshalNMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrell
 				batchIdxMapImage[i] = len(batchItemsImage)
 				batchItemsImage = append(batchItemsImage, concrete)
 			}
+		}
+		if len(batchItemsVideo) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Video", batchItemsVideo, batchIdxMapVideo)
 		}
 		if len(batchItemsImage) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Image", batchItemsImage, batchIdxMapImage)
@@ -2804,15 +2930,30 @@ func (ec *executionContext) marshalOLikeable2githubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Likeable(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOMedia2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMedia(ctx context.Context, sel ast.SelectionSet, v model.Media) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Media(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐMediaᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Media) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	{
+		var batchItemsVideo []*community.Video
+		batchIdxMapVideo := map[int]int{}
 		var batchItemsImage []*domain.Image
 		batchIdxMapImage := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
+			case community.Video:
+				batchIdxMapVideo[i] = len(batchItemsVideo)
+				batchItemsVideo = append(batchItemsVideo, &concrete)
+			case *community.Video:
+				batchIdxMapVideo[i] = len(batchItemsVideo)
+				batchItemsVideo = append(batchItemsVideo, concrete)
 			case domain.Image:
 				batchIdxMapImage[i] = len(batchItemsImage)
 				batchItemsImage = append(batchItemsImage, &concrete)
@@ -2820,6 +2961,9 @@ func (ec *executionContext) marshalOMedia2ᚕgithubᚗcomᚋtrellisgraphᚋtrell
 				batchIdxMapImage[i] = len(batchItemsImage)
 				batchItemsImage = append(batchItemsImage, concrete)
 			}
+		}
+		if len(batchItemsVideo) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Video", batchItemsVideo, batchIdxMapVideo)
 		}
 		if len(batchItemsImage) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Image", batchItemsImage, batchIdxMapImage)

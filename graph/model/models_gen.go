@@ -333,6 +333,38 @@ type LikeSetPayload struct {
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 
+// A picture or a video that will be sent.
+type MediaUploadCreateInput struct {
+	// What it is. Videos are for notes, where the server has what it takes to look at them.
+	Kind domain.MediaKind `json:"kind"`
+	// What it is for; it can be used for nothing else.
+	Purpose domain.MediaPurpose `json:"purpose"`
+	// How large it is, in bytes: at most 20 MiB for a picture, and 256 MiB for a video.
+	ByteSize int32 `json:"byteSize"`
+	// Its type: image/jpeg, image/png or image/webp; video/mp4 or video/webm.
+	ContentType string `json:"contentType"`
+	// The SHA-256 of its bytes, as 64 hexadecimal digits in lower case.
+	Sha256 string `json:"sha256"`
+	// What it shows, for those who cannot see it; at most 500 characters.
+	Alt graphql.Omittable[*string] `json:"alt,omitempty"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Where to send what was announced.
+type MediaUploadCreatePayload struct {
+	// Its id, for `Viewer.upload` and for what shall show it; null where it was refused.
+	MediaID *string `json:"mediaId,omitempty"`
+	// Where to PUT it; null where it was refused, was sent already, or its time is over.
+	UploadURL *string `json:"uploadUrl,omitempty"`
+	// The headers to send with it, each "Name: value"; at most 10.
+	Headers []string `json:"headers,omitempty"`
+	// Until when it can be sent.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Why nothing was announced, at most 20; empty where something was.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
 // A decision of a moderator.
 type ModerationDecideInput struct {
 	// What it is about.
@@ -660,6 +692,8 @@ type RefundRequestInput struct {
 	Amount graphql.Omittable[*domain.Money] `json:"amount,omitempty"`
 	// Why.
 	Reason commerce.RefundReason `json:"reason"`
+	// READY pictures of what is wrong that the viewer uploaded for REFUND_EVIDENCE, at most 9; more of them where a request is opened again.
+	EvidenceIds graphql.Omittable[[]string] `json:"evidenceIds,omitempty"`
 	// Makes sending it again safe.
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }

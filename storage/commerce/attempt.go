@@ -23,7 +23,10 @@ func (tx Tx) ForgetAttempts(ctx context.Context, before time.Time) (int64, error
 	return postgres.ForgetAttempts(ctx, tx.tx, before)
 }
 
+// Job is work that must happen; see postgres.Job.
+type Job = postgres.Job
+
 // Enqueue asks for jobs of this side in the transaction; see postgres.Tx.Enqueue.
-func (tx Tx) Enqueue(ctx context.Context, at time.Time, jobs ...postgres.Job) error {
+func (tx Tx) Enqueue(ctx context.Context, at time.Time, jobs ...Job) error {
 	return tx.tx.Enqueue(ctx, at, jobs...)
 }

@@ -181,7 +181,7 @@ func TestPaymentsRefundsAndShipmentsComeBackAsWritten(t *testing.T) {
 	}
 	item := &commerce.RefundItem{RefundID: refund.ID, LineN: 2, Quantity: 2, Unshipped: 1, Amount: cny(9)}
 	picture := commercedb.EvidenceImage{
-		RefundID: refund.ID, Position: 1, Image: domain.Image{ID: domain.MediaID{3}, Text: "broken", Width: 9, Height: 8, Hash: "L0"},
+		RefundID: refund.ID, Position: 1, Image: domain.Image{ID: domain.MediaID{3}, Text: "broken", Width: 9, Height: 8, Hash: "L0", Private: true},
 	}
 	parcel := &commerce.Shipment{
 		ID: domain.ShipmentID{Order: order, N: 1}, Carrier: "顺丰速运", TrackingNumber: "SF1", ShippedAt: then(), DeliveredAt: hours(2),

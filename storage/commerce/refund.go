@@ -89,6 +89,7 @@ ORDER BY e.order_id, e.refund_n, e.position`
 			var e EvidenceImage
 			err := row.Scan(&e.RefundID.Order, &e.RefundID.N, &e.Position,
 				&e.Image.ID, &e.Image.Text, &e.Image.Width, &e.Image.Height, &e.Image.Hash)
+			e.Image.Private = true
 			return e, err
 		},
 	}

@@ -3,6 +3,7 @@ package commerce
 import (
 	"context"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
@@ -49,6 +50,20 @@ WHERE order_id = $1 AND n = $2`
 	for i, l := range lines {
 		statements[i] = postgres.Statement{Doing: "keep what is claimed of a line", SQL: sql, Args: []any{
 			l.ID.Order, l.ID.N, l.ClaimedQuantity, l.ClaimedMinor,
+		}}
+	}
+	return postgres.ExecBatch(ctx, tx.tx, statements)
+}
+
+// InsertEvidence writes pictures that are given with a refund, from a place on. Whoever does holds the order's lock.
+func (tx Tx) InsertEvidence(ctx context.Context, id domain.RefundID, from int, pictures []*domain.Image) error {
+	const sql = `
+INSERT INTO refund_evidence (order_id, refund_n, position, media_id, alt, width, height, blur_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	statements := make([]postgres.Statement, len(pictures))
+	for i, p := range pictures {
+		statements[i] = postgres.Statement{Doing: "insert evidence of a refund", SQL: sql, Args: []any{
+			id.Order, id.N, from + i, p.ID, p.Text, p.Width, p.Height, p.Hash,
 		}}
 	}
 	return postgres.ExecBatch(ctx, tx.tx, statements)

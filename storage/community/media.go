@@ -2,6 +2,9 @@ package community
 
 import (
 	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/storage/postgres"
@@ -17,4 +20,50 @@ func (tx Tx) UseMedia(
 		return nil, err
 	}
 	return domain.UseUploads(found, owner, purpose, field, ids)
+}
+
+// UploadsByIDs reads uploads; see postgres.UploadsByIDs.
+func UploadsByIDs(ids []domain.MediaID) postgres.Query[*domain.Upload] {
+	return postgres.UploadsByIDs(ids)
+}
+
+// LockUpload reads and locks an upload; see postgres.LockUpload.
+func (tx Tx) LockUpload(ctx context.Context, id domain.MediaID) (*domain.Upload, error) {
+	return postgres.LockUpload(ctx, tx.tx, id)
+}
+
+// UnusedUploads counts what of an owner nothing shows; see postgres.UnusedUploads.
+func (tx Tx) UnusedUploads(ctx context.Context, owner domain.UserID) (domain.Unused, error) {
+	return postgres.UnusedUploads(ctx, tx.tx, owner)
+}
+
+// InsertUpload writes an upload that is announced.
+func (tx Tx) InsertUpload(ctx context.Context, u *domain.Upload) error {
+	return postgres.InsertUpload(ctx, tx.tx, u)
+}
+
+// UpdateUpload writes how far an upload has come; see postgres.UpdateUpload.
+func (tx Tx) UpdateUpload(ctx context.Context, u *domain.Upload, now time.Time) error {
+	return postgres.UpdateUpload(ctx, tx.tx, u, now)
+}
+
+// ForgetUploads removes uploads that nothing shows; see postgres.ForgetUploads.
+func (tx Tx) ForgetUploads(ctx context.Context, before time.Time, most int) ([]domain.MediaID, error) {
+	return postgres.ForgetUploads(ctx, tx.tx, before, most)
+}
+
+// ShownToAll reports whether a note that everybody may see shows the picture or video.
+func (r Reader) ShownToAll(ctx context.Context, id domain.MediaID) (bool, error) {
+	const sql = `
+SELECT EXISTS (
+    SELECT 1
+    FROM note_media m
+    JOIN notes n ON n.id = m.note_id
+    WHERE (m.image_id = $1 OR m.video_id = $1)
+      AND n.visibility = 'PUBLIC'
+      AND n.state IN ('PUBLISHED', 'LIMITED')
+)`
+	return postgres.One(ctx, r.q, postgres.Query[bool]{
+		Doing: "ask whether a picture is shown to all", SQL: sql, Args: []any{id}, Scan: pgx.RowTo[bool],
+	})
 }

@@ -43,6 +43,9 @@ func scanNotes() pgx.RowToFunc[*community.Note] {
 			&n.sponsor.kind, &n.sponsor.id, &n.sponsor.label, &n.CreatedAt, &n.PublishedAt, &n.EditedAt)
 	}, func(n *noteRow) *community.Note {
 		n.Cover, n.Sponsorship = n.cover.Image(), n.sponsor.sponsorship()
+		if n.Cover != nil {
+			n.Cover.Private = !n.Public()
+		}
 		return &n.Note
 	})
 }

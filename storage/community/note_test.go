@@ -34,6 +34,7 @@ func TestNotesComeBackAsWritten(t *testing.T) {
 	require.NoError(t, store.InTx(t.Context(), func(tx communitydb.Tx) error {
 		return tx.CopyNotes(t.Context(), slices.Values([]*community.Note{full, bare}))
 	}))
+	full.Cover.Private = true // for followers
 	got, err := communitydb.All(t.Context(), store.Reader, communitydb.NotesByIDs([]domain.NoteID{{1}, {2}, {3}, {1}}))
 	require.NoError(t, err)
 	require.ElementsMatch(t, []*community.Note{full, bare}, got, "whatever their state, each once, nil columns nil")
@@ -58,7 +59,7 @@ func TestMediaComeBackInOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []*community.NoteMedia{one, two, clip}, got)
 	require.Nil(t, got[0].Video())
-	require.Equal(t, &community.Video{ID: video, DurationMS: &length, Poster: &clip.Image}, got[2].Video())
+	require.Equal(t, &community.Video{ID: video, DurationMS: &length, Poster: &clip.Image, State: domain.MediaReady}, got[2].Video())
 }
 
 func TestTagsComeBackAsWritten(t *testing.T) {

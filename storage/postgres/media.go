@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,15 +12,76 @@ import (
 // Each side keeps what was uploaded for it in the table media. What shows an upload keeps a copy of what is needed to draw it,
 // so that no page joins that table.
 
-const uploadColumns = `id, owner_id, purpose, kind, state, coalesce(reason, ''), content_type, byte_size, sha256, alt, width, height,
+const uploadColumns = `id, owner_id, purpose, kind, state, reason, content_type, byte_size, sha256, alt, width, height,
        blur_hash, coalesce(poster_id, id), duration_ms, codes, crowded, created_at`
 
 func scanUpload(row pgx.CollectableRow) (*domain.Upload, error) {
 	var u domain.Upload
 	i := &u.Image
-	err := row.Scan(&u.ID, &u.OwnerID, &u.Purpose, &u.Kind, &u.State, &u.Reason, &u.ContentType, &u.ByteSize, &u.SHA256,
+	err := row.Scan(&u.ID, &u.OwnerID, &u.Purpose, &u.Kind, &u.State, &u.Rejection, &u.ContentType, &u.ByteSize, &u.SHA256,
 		&i.Text, &i.Width, &i.Height, &i.Hash, &i.ID, &u.DurationMS, &u.Codes, &u.Crowded, &u.CreatedAt)
 	return &u, err
+}
+
+// UploadsByIDs reads uploads in no order, whatever their state: they are their owner's alone.
+func UploadsByIDs(ids []domain.MediaID) Query[*domain.Upload] {
+	const sql = `
+SELECT ` + uploadColumns + `
+FROM media
+WHERE id = ANY($1)`
+	return Query[*domain.Upload]{Doing: "read uploads", SQL: sql, Args: []any{ids}, Scan: scanUpload}
+}
+
+// LockUpload reads an upload and keeps others from changing it until the transaction ends. NOT_FOUND where it is gone.
+func LockUpload(ctx context.Context, tx Tx, id domain.MediaID) (*domain.Upload, error) {
+	query := UploadsByIDs([]domain.MediaID{id})
+	query.Doing, query.SQL = "lock an upload", query.SQL+"\nFOR UPDATE"
+	found, err := All(ctx, tx, query)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, domain.NotFound("upload")
+	}
+	return found[0], nil
+}
+
+// UnusedUploads is how many uploads of an owner nothing shows, and how many bytes they have.
+func UnusedUploads(ctx context.Context, tx Tx, owner domain.UserID) (domain.Unused, error) {
+	const sql = `
+SELECT count(*), coalesce(sum(byte_size), 0)::bigint
+FROM media
+WHERE owner_id = $1
+  AND NOT used`
+	return One(ctx, tx, Query[domain.Unused]{
+		Doing: "count unused uploads", SQL: sql, Args: []any{owner}, Scan: pgx.RowToStructByPos[domain.Unused],
+	})
+}
+
+// InsertUpload writes an upload that is announced.
+func InsertUpload(ctx context.Context, tx Tx, u *domain.Upload) error {
+	const sql = `
+INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, alt, poster_id, created_at)
+VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10::uuid, $1::uuid), $11)`
+	_, err := tx.Exec(ctx, "announce an upload", sql, u.ID, u.OwnerID, string(u.Purpose), string(u.Kind), string(u.State),
+		u.ContentType, u.ByteSize, u.SHA256, u.Image.Text, u.Image.ID, u.CreatedAt)
+	return err
+}
+
+// UpdateUpload writes how far an upload has come, and what is known of it.
+func UpdateUpload(ctx context.Context, tx Tx, u *domain.Upload, now time.Time) error {
+	const sql = `
+UPDATE media
+SET state = $2, reason = $3, width = $4, height = $5, blur_hash = $6, duration_ms = $7, codes = $8, crowded = $9,
+    ready_at = CASE WHEN $2 = 'READY' THEN $10::timestamptz END
+WHERE id = $1`
+	codes := u.Codes
+	if codes == nil {
+		codes = []string{}
+	}
+	_, err := tx.Exec(ctx, "write what an upload is", sql, u.ID, string(u.State), u.Rejection, u.Image.Width, u.Image.Height,
+		u.Image.Hash, u.DurationMS, codes, u.Crowded, now)
+	return err
 }
 
 // ClaimUploads reads the uploads of an owner for a purpose, in no order and whatever their state, and marks them as used, so
@@ -39,5 +101,23 @@ WHERE id = ANY($1)
 RETURNING ` + uploadColumns
 	return All(ctx, tx, Query[*domain.Upload]{
 		Doing: "use uploads", SQL: sql, Args: []any{ids, owner, string(purpose)}, Scan: scanUpload,
+	})
+}
+
+// ForgetUploads removes some of the uploads that were announced before a moment and that nothing shows, and returns the ids of
+// what they are stored under.
+func ForgetUploads(ctx context.Context, tx Tx, before time.Time, most int) ([]domain.MediaID, error) {
+	const sql = `
+WITH gone AS (
+    DELETE FROM media
+    WHERE id IN (SELECT id FROM media WHERE NOT used AND created_at < $1 ORDER BY created_at, id LIMIT $2)
+      AND NOT used
+    RETURNING id, poster_id
+)
+SELECT id FROM gone
+UNION ALL
+SELECT poster_id FROM gone WHERE poster_id IS NOT NULL`
+	return All(ctx, tx, Query[domain.MediaID]{
+		Doing: "forget unused uploads", SQL: sql, Args: []any{before, most}, Scan: pgx.RowTo[domain.MediaID],
 	})
 }

@@ -1,0 +1,224 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"gocloud.dev/blob"
+
+	"github.com/trellisgraph/trellis/domain"
+)
+
+// Bounds of videos, and of what looking at one may take.
+const (
+	longestVideo = 15 * time.Minute
+	filmPatience = 2 * time.Minute
+	mostOutput   = 64 << 20
+)
+
+// film are the programs that know videos.
+type film struct{ ffmpeg, ffprobe string }
+
+// findFilm looks for the programs in the PATH; nil where one of them is not there.
+func findFilm() *film {
+	ffmpeg, err := exec.LookPath("ffmpeg")
+	if err != nil {
+		return nil
+	}
+	ffprobe, err := exec.LookPath("ffprobe")
+	if err != nil {
+		return nil
+	}
+	return &film{ffmpeg: ffmpeg, ffprobe: ffprobe}
+}
+
+// TakesVideos reports whether this machine has ffmpeg and ffprobe, without which videos cannot be looked at.
+func (l *Library) TakesVideos() bool { return l.film != nil }
+
+// errNoFilm leaves a video PROCESSING: another worker may have the programs.
+var errNoFilm = errors.New("videos need ffmpeg and ffprobe, which are not installed here")
+
+// container is how a type of video is read and written: the format is never guessed, for there are formats that name other files.
+type container struct {
+	demuxer, muxer, extension string
+	options                   []string
+}
+
+func containers() map[string]container {
+	return map[string]container{
+		"video/mp4":  {demuxer: "mov", muxer: "mp4", extension: ".mp4", options: []string{"-movflags", "+faststart"}},
+		"video/webm": {demuxer: "matroska", muxer: "webm", extension: ".webm"},
+	}
+}
+
+// takeVideo measures a video, draws its poster, and keeps both: the video without what its camera noted beside the pictures,
+// such as where it was.
+func (l *Library) takeVideo(ctx context.Context, u *domain.Upload) error {
+	if l.film == nil {
+		return errNoFilm
+	}
+	c, known := containers()[u.ContentType]
+	if !known {
+		return reject(domain.RejectedType)
+	}
+	dir, err := os.MkdirTemp("", "trellis-video")
+	if err != nil {
+		return fmt.Errorf("make room for a video: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	file := filepath.Join(dir, "upload"+c.extension)
+	if err := l.download(ctx, u, file); err != nil {
+		return err
+	}
+	length, err := l.film.measure(ctx, c, file)
+	if err != nil {
+		return err
+	}
+	poster, err := l.film.poster(ctx, c, file, length)
+	if err != nil {
+		return err
+	}
+	clean := filepath.Join(dir, "clean"+c.extension)
+	if err := l.film.clean(ctx, c, file, clean); err != nil {
+		return err
+	}
+	if err := l.storeVideo(ctx, u, clean); err != nil {
+		return err
+	}
+	milliseconds := int(length.Milliseconds())
+	u.DurationMS = &milliseconds
+	return l.takePoster(ctx, u, poster)
+}
+
+func (l *Library) takePoster(ctx context.Context, u *domain.Upload, poster []byte) error {
+	leave, err := l.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	picture, err := decode(poster, typePNG)
+	if err != nil {
+		return err
+	}
+	return l.keepImage(ctx, u, picture)
+}
+
+func (l *Library) download(ctx context.Context, u *domain.Upload, to string) (err error) {
+	file, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600) //nolint:gosec // in a folder of our own
+	if err != nil {
+		return fmt.Errorf("make room for a video: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return l.copyUpload(ctx, u, file)
+}
+
+func (l *Library) storeVideo(ctx context.Context, u *domain.Upload, from string) error {
+	file, err := os.Open(from) //nolint:gosec // in a folder of our own
+	if err != nil {
+		return fmt.Errorf("read a video: %w", err)
+	}
+	defer func() { _ = file.Close() }() // only read
+	err = l.bucket.Upload(ctx, videoKey(u.ID, u.Purpose.Private()), file, &blob.WriterOptions{ContentType: u.ContentType})
+	if err != nil {
+		return fmt.Errorf("store a video: %w", err)
+	}
+	return nil
+}
+
+// probed is what ffprobe tells.
+type probed struct {
+	Streams []struct {
+		Width  int `json:"width"`
+		Height int `json:"height"`
+	} `json:"streams"`
+	Format struct {
+		Duration string `json:"duration"`
+	} `json:"format"`
+}
+
+// measure is the length of the video. A file without moving pictures, with pictures that are too large, or too long is rejected.
+func (f *film) measure(ctx context.Context, c container, file string) (time.Duration, error) {
+	out, err := f.run(ctx, f.ffprobe, "-v", "error", "-protocol_whitelist", "file", "-f", c.demuxer, "-select_streams", "V",
+		"-show_entries", "stream=width,height:format=duration", "-of", "json", file)
+	if err != nil {
+		return 0, err
+	}
+	var p probed
+	if err := json.Unmarshal(out, &p); err != nil || len(p.Streams) == 0 {
+		return 0, reject(domain.RejectedUnreadable)
+	}
+	for _, s := range p.Streams {
+		if s.Width < 1 || s.Height < 1 || s.Width > maxThumbnail || s.Height > maxThumbnail {
+			return 0, reject(domain.RejectedPixels)
+		}
+	}
+	seconds, err := strconv.ParseFloat(p.Format.Duration, 64)
+	length := time.Duration(seconds * float64(time.Second))
+	switch {
+	case err != nil || length <= 0:
+		return 0, reject(domain.RejectedUnreadable)
+	case seconds > longestVideo.Seconds():
+		return 0, reject(domain.RejectedLength)
+	default:
+		return length, nil
+	}
+}
+
+// poster is a still from the first second, upright, as PNG.
+func (f *film) poster(ctx context.Context, c container, file string, length time.Duration) ([]byte, error) {
+	from := min(time.Second, length/2)
+	return f.run(ctx, f.ffmpeg, "-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe", "-threads", "1", "-f", c.demuxer,
+		"-ss", strconv.FormatFloat(from.Seconds(), 'f', 3, 64), "-i", file,
+		"-map", "0:V:0", "-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1")
+}
+
+// clean copies the pictures and the sound, and nothing else, so that players can begin before all is there.
+func (f *film) clean(ctx context.Context, c container, from, to string) error {
+	args := []string{
+		"-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe", "-f", c.demuxer, "-i", from,
+		"-map", "0:V:0", "-map", "0:a:0?", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1",
+	}
+	_, err := f.run(ctx, f.ffmpeg, append(append(args, c.options...), "-f", c.muxer, to)...)
+	return err
+}
+
+// run is what a program says, of a file that is none of our making: what it cannot do with it is the file's fault.
+func (f *film) run(ctx context.Context, program string, args ...string) ([]byte, error) {
+	bounds, cancel := context.WithTimeout(ctx, filmPatience)
+	defer cancel()
+	cmd := exec.CommandContext(bounds, program, args...) //nolint:gosec // our own arguments; the format is given, not guessed
+	cmd.Env, cmd.WaitDelay = []string{}, time.Second
+	out := &bounded{}
+	cmd.Stdout = out
+	err := cmd.Run()
+	var failed *exec.ExitError
+	switch {
+	case ctx.Err() != nil: // we are told to stop
+		return nil, ctx.Err()
+	case errors.As(err, &failed), bounds.Err() != nil, errors.Is(err, io.ErrShortWrite):
+		return nil, reject(domain.RejectedUnreadable)
+	case err != nil:
+		return nil, fmt.Errorf("run %s: %w", filepath.Base(program), err)
+	default:
+		return out.Bytes(), nil
+	}
+}
+
+// bounded is a buffer that takes so much and no more.
+type bounded struct{ bytes.Buffer }
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > mostOutput {
+		return 0, io.ErrShortWrite
+	}
+	return b.Buffer.Write(p)
+}

@@ -1,0 +1,273 @@
+package services
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/jobs/args"
+	"github.com/trellisgraph/trellis/media"
+	commercedb "github.com/trellisgraph/trellis/storage/commerce"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
+)
+
+// Media takes pictures and videos in: announced, sent, looked at, and cleared away where nothing shows them.
+type Media struct {
+	community communitydb.Store
+	commerce  commercedb.Store
+	library   *media.Library
+	texts     texts
+	now       func() time.Time
+	newID     func() domain.UUID
+}
+
+// uploading are the transactions of the side that keeps an upload.
+type uploading interface {
+	attempting
+	LockUpload(ctx context.Context, id domain.MediaID) (*domain.Upload, error)
+	UnusedUploads(ctx context.Context, owner domain.UserID) (domain.Unused, error)
+	InsertUpload(ctx context.Context, u *domain.Upload) error
+	UpdateUpload(ctx context.Context, u *domain.Upload, now time.Time) error
+	ForgetUploads(ctx context.Context, before time.Time, most int) ([]domain.MediaID, error)
+	Enqueue(ctx context.Context, at time.Time, jobs ...commercedb.Job) error
+}
+
+func (s *Media) inTx(ctx context.Context, purpose domain.MediaPurpose, fn func(tx uploading) error) error {
+	if purpose.OfCommunity() {
+		return s.community.InTx(ctx, func(tx communitydb.Tx) error { return fn(tx) })
+	}
+	return s.commerce.InTx(ctx, func(tx commercedb.Tx) error { return fn(tx) })
+}
+
+// CreateUpload is the input of mediaUploadCreate.
+type CreateUpload struct {
+	domain.Announcement
+	Key domain.IdempotencyKey `json:"-"`
+}
+
+// CreateUpload announces an upload and returns it, with where to send it; the zero Invitation where it was sent already, or its
+// time is over. INVALID and TOO_LONG name the field, EXTERNAL_LINK_FORBIDDEN the alt; RATE_LIMITED where the actor has as many
+// uploads that nothing shows as anybody may have.
+func (s *Media) CreateUpload(ctx context.Context, c CreateUpload) (*domain.Upload, media.Invitation, error) {
+	u, err := s.announce(ctx, c)
+	if err != nil || u.State != domain.MediaUploading || !s.now().Before(u.Expires()) {
+		return u, media.Invitation{}, err
+	}
+	invitation, err := s.library.Invite(ctx, u)
+	return u, invitation, err
+}
+
+func (s *Media) announce(ctx context.Context, c CreateUpload) (*domain.Upload, error) {
+	actor, err := actorOf(ctx, "mediaUploadCreate")
+	if err != nil {
+		return nil, err
+	}
+	if err := s.check(c.Announcement); err != nil {
+		return nil, err
+	}
+	attempt, err := domain.NewAttempt(actor.UserID, "mediaUploadCreate", c.Key, c)
+	if err != nil {
+		return nil, err
+	}
+	var u *domain.Upload
+	err = s.inTx(ctx, c.Purpose, func(tx uploading) error {
+		id, err := once(ctx, tx, attempt, s.now(), func() (domain.MediaID, error) { return s.insert(ctx, tx, actor, c.Announcement) })
+		if err == nil {
+			u, err = tx.LockUpload(ctx, id)
+		}
+		return err
+	})
+	return u, err
+}
+
+func (s *Media) check(a domain.Announcement) error {
+	if err := a.Check(); err != nil {
+		return err
+	}
+	if a.Kind == domain.MediaVideo && !s.library.TakesVideos() {
+		return domain.Refuse(domain.ErrInvalid, "kind", "this server takes no videos: ffmpeg and ffprobe are not installed")
+	}
+	return s.texts.check(map[string]string{"alt": a.Alt})
+}
+
+func (s *Media) insert(ctx context.Context, tx uploading, actor domain.Actor, a domain.Announcement) (domain.MediaID, error) {
+	unused, err := tx.UnusedUploads(ctx, actor.UserID)
+	if err == nil {
+		err = unused.Room(a.ByteSize)
+	}
+	if err != nil {
+		return domain.MediaID{}, err
+	}
+	u := domain.NewUpload(domain.MediaID(s.newID()), actor.UserID, a, s.now())
+	if a.Kind == domain.MediaVideo {
+		u.Image.ID = domain.MediaID(s.newID()) // its poster is a picture of its own
+	}
+	if err := tx.InsertUpload(ctx, u); err != nil || !s.library.Remote() {
+		return u.ID, err
+	}
+	return u.ID, s.lookAgain(ctx, tx, u)
+}
+
+// ReceiveUpload notes that an upload is there and has it looked at; nothing where that was noted before, or the upload is gone.
+func (s *Media) ReceiveUpload(ctx context.Context, purpose domain.MediaPurpose, id domain.MediaID) error {
+	return s.inTx(ctx, purpose, func(tx uploading) error {
+		u, err := tx.LockUpload(ctx, id)
+		if gone(err) || (err == nil && u.State != domain.MediaUploading) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		u.State = domain.MediaProcessing
+		if err := tx.UpdateUpload(ctx, u, s.now()); err != nil {
+			return err
+		}
+		return tx.Enqueue(ctx, time.Time{}, args.ProcessUpload{MediaID: id.String(), Purpose: string(purpose)})
+	})
+}
+
+func gone(err error) bool { return err != nil && domain.CodeOf(err) == domain.CodeNotFound }
+
+// LookForUpload looks whether an upload has come that goes past us, and looks again later until its time is over.
+func (s *Media) LookForUpload(ctx context.Context, a args.LookForUpload) error {
+	id, err := domain.ParseID[domain.MediaID]("media_id", a.MediaID)
+	if err != nil {
+		return err
+	}
+	purpose := domain.MediaPurpose(a.Purpose)
+	there, err := s.library.Uploaded(ctx, id)
+	if err != nil {
+		return err
+	}
+	if there {
+		return s.ReceiveUpload(ctx, purpose, id)
+	}
+	return s.inTx(ctx, purpose, func(tx uploading) error {
+		u, err := tx.LockUpload(ctx, id)
+		switch {
+		case gone(err):
+			return nil
+		case err != nil:
+			return err
+		case u.State != domain.MediaUploading || s.now().After(u.Expires().Add(lookGrace)):
+			return nil
+		default:
+			return s.lookAgain(ctx, tx, u)
+		}
+	})
+}
+
+// What looking for an upload costs is bounded, and so is how late it is noticed: by a quarter of the time that it took to come.
+const (
+	lookFirst = 2 * time.Second
+	lookGrace = time.Minute
+)
+
+func (s *Media) lookAgain(ctx context.Context, tx uploading, u *domain.Upload) error {
+	at := s.now().Add(max(lookFirst, s.now().Sub(u.CreatedAt)/4))
+	return tx.Enqueue(ctx, at, args.LookForUpload{MediaID: u.ID.String(), Purpose: string(u.Purpose)})
+}
+
+// ProcessUpload looks at an upload that has come and makes it READY or REJECTED. An error leaves it PROCESSING, to be tried
+// again.
+func (s *Media) ProcessUpload(ctx context.Context, a args.ProcessUpload) error {
+	id, err := domain.ParseID[domain.MediaID]("media_id", a.MediaID)
+	if err != nil {
+		return err
+	}
+	purpose := domain.MediaPurpose(a.Purpose)
+	u, err := s.underway(ctx, purpose, id)
+	if err != nil || u == nil {
+		return err
+	}
+	err = s.library.Take(ctx, u)
+	if rejected, ok := errors.AsType[*media.Rejection](err); ok {
+		u.State, u.Rejection = domain.MediaRejected, &rejected.Reason
+	} else if err != nil {
+		return err
+	} else {
+		u.State = domain.MediaReady
+	}
+	err = s.inTx(ctx, purpose, func(tx uploading) error {
+		now, err := tx.LockUpload(ctx, id)
+		if err != nil || now.State != domain.MediaProcessing {
+			return err
+		}
+		return tx.UpdateUpload(ctx, u, s.now())
+	})
+	if gone(err) { // cleared away meanwhile
+		return errors.Join(s.library.Remove(ctx, id), s.library.Remove(ctx, u.Image.ID))
+	}
+	if err != nil {
+		return err
+	}
+	return s.library.Discard(ctx, id)
+}
+
+// underway is an upload that waits to be looked at, nil where it does not.
+func (s *Media) underway(ctx context.Context, purpose domain.MediaPurpose, id domain.MediaID) (u *domain.Upload, err error) {
+	err = s.inTx(ctx, purpose, func(tx uploading) error {
+		u, err = tx.LockUpload(ctx, id)
+		return err
+	})
+	if gone(err) {
+		return nil, s.library.Discard(ctx, id)
+	}
+	if err == nil && u.State != domain.MediaProcessing {
+		return nil, s.library.Discard(ctx, id)
+	}
+	return u, err
+}
+
+// forgetAtOnce is how many uploads are cleared away in one transaction.
+const forgetAtOnce = 100
+
+// ForgetUploadsOfCommunity clears away what was uploaded for the community side and nothing shows, and uploads that nobody
+// waits for any more.
+func (s *Media) ForgetUploadsOfCommunity(ctx context.Context) error {
+	if err := s.forget(ctx, domain.MediaForNote); err != nil {
+		return err
+	}
+	return s.library.Sweep(ctx, s.now().Add(-domain.UnusedUploadLives))
+}
+
+// ForgetUploadsOfCommerce clears away what was uploaded for the commerce side and nothing shows.
+func (s *Media) ForgetUploadsOfCommerce(ctx context.Context) error {
+	return s.forget(ctx, domain.MediaForProduct)
+}
+
+// forget removes the rows first, for what they name can be used no more then; the files are a job's of the same transaction.
+func (s *Media) forget(ctx context.Context, ofSide domain.MediaPurpose) error {
+	for more := true; more; {
+		err := s.inTx(ctx, ofSide, func(tx uploading) error {
+			ids, err := tx.ForgetUploads(ctx, s.now().Add(-domain.UnusedUploadLives), forgetAtOnce)
+			more = len(ids) >= forgetAtOnce
+			if err != nil || len(ids) == 0 {
+				return err
+			}
+			remove := args.RemoveMedia{}
+			for _, id := range ids {
+				remove.MediaIDs = append(remove.MediaIDs, id.String())
+			}
+			return tx.Enqueue(ctx, time.Time{}, remove)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RemoveMedia lets go of the files of uploads that are gone.
+func (s *Media) RemoveMedia(ctx context.Context, a args.RemoveMedia) error {
+	var errs []error
+	for _, text := range a.MediaIDs {
+		id, err := domain.ParseID[domain.MediaID]("media_id", text)
+		if err == nil {
+			err = s.library.Remove(ctx, id)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
