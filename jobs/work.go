@@ -25,6 +25,9 @@ const reconcileEvery = time.Minute
 // processLimit is how long an upload may be looked at: a video is read, measured, copied and stored.
 const processLimit = 10 * time.Minute
 
+// clearLimit is how long one job may clear away what a deleted account left; the next one goes on.
+const clearLimit = 10 * time.Minute
+
 func communityWork(do *services.Services, o Options) *work {
 	w := newWork()
 	on(w, func(ctx context.Context, _ args.RefreshFeed) error { return do.Feed.Refresh(ctx) })
@@ -36,6 +39,7 @@ func communityWork(do *services.Services, o Options) *work {
 	inboxWork(w, do.Inboxes)
 	noteWork(w, do)
 	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommunity)
+	within(w, clearLimit, do.Accounts.ClearAccount)
 	return w
 }
 

@@ -33,6 +33,8 @@ const (
 	// later than by its keys alone is a key out of use that the issuer withdrew.
 	rememberedTokens = 20_000
 	trustedFor       = 5 * time.Minute
+	// knownFor is how long a user is known without asking: so much later does a process learn that an account was deleted.
+	knownFor = time.Minute
 )
 
 // OIDCConfig says whose tokens are taken, and for whom they must be made. All fields are needed.
@@ -58,12 +60,18 @@ type OIDC struct {
 	cfg    OIDCConfig
 	keys   *keyring
 	claims *jwt.Validator
-	// users are the users of subjects that were seen. An entry never ages, because an identity stays its user's: so a request
-	// costs no statement, and who has been here is known while the community database is down.
-	users *otter.Cache[string, domain.UserID]
+	// users are the users of subjects that were seen. They are asked for once in a while, because accounts are deleted; who has
+	// been here is known while the community database is down.
+	users *otter.Cache[string, bearer]
 	// tokens are those whose signatures were verified lately, by their hashes: a client sends one token with every request.
 	// Whether its time is over, and for whom it is, is looked at each time.
 	tokens *otter.Cache[[sha256.Size]byte, signedClaims]
+}
+
+// bearer is who a subject is, and when that was last asked.
+type bearer struct {
+	user domain.UserID
+	at   time.Time
 }
 
 // signedClaims are what a token says, and when its signature was last verified.
@@ -85,7 +93,7 @@ func NewOIDC(cfg OIDCConfig) *OIDC {
 			jwt.WithLeeway(clockLeeway),
 			jwt.WithTimeFunc(cfg.Now),
 		),
-		users: otter.Must(&otter.Options[string, domain.UserID]{
+		users: otter.Must(&otter.Options[string, bearer]{
 			MaximumSize: rememberedBearers,
 			Executor:    func(evict func()) { evict() }, // at once, and no goroutine that outlives the request
 		}),
@@ -116,14 +124,32 @@ func (o *OIDC) Verify(ctx context.Context, token string) (domain.Actor, error) {
 	if who.Subject == "" || len(who.Subject) > maxSubject || strings.ContainsFunc(who.Subject, unicode.IsControl) {
 		return domain.Actor{}, domain.Unauthenticated("the token names no subject")
 	}
-	user, seen := o.users.GetIfPresent(who.Subject)
-	if !seen {
-		if user, err = o.cfg.Provision(ctx, who); err != nil {
-			return domain.Actor{}, err
-		}
-		o.users.Set(who.Subject, user)
+	user, err := o.userOf(ctx, who)
+	if err != nil {
+		return domain.Actor{}, err
 	}
 	return domain.Actor{UserID: user, Roles: rolesOf(claims[o.cfg.RolesClaim])}, nil
+}
+
+// userOf is the user of an identity. While the community database is down, who has been here is who they were.
+func (o *OIDC) userOf(ctx context.Context, who community.Identity) (domain.UserID, error) {
+	known, seen := o.users.GetIfPresent(who.Subject)
+	now := o.cfg.Now()
+	if seen && now.Before(known.at.Add(knownFor)) {
+		return known.user, nil
+	}
+	user, err := o.cfg.Provision(ctx, who)
+	switch {
+	case domain.CodeOf(err) == domain.CodeUnauthenticated:
+		o.users.Invalidate(who.Subject)
+		return domain.UserID{}, err
+	case err != nil && !seen:
+		return domain.UserID{}, err
+	case err != nil:
+		user = known.user
+	}
+	o.users.Set(who.Subject, bearer{user: user, at: now})
+	return user, nil
 }
 
 // verified are the claims of a token that the issuer signed, whatever they say. They are read-only: others hold them too.

@@ -246,17 +246,22 @@ func (s *Media) forget(ctx context.Context, ofSide domain.MediaPurpose) error {
 			if err != nil || len(ids) == 0 {
 				return err
 			}
-			remove := args.RemoveMedia{}
-			for _, id := range ids {
-				remove.MediaIDs = append(remove.MediaIDs, id.String())
-			}
-			return tx.Enqueue(ctx, time.Time{}, remove)
+			return tx.Enqueue(ctx, time.Time{}, removing(ids))
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// removing asks for the files of uploads to go.
+func removing(ids []domain.MediaID) args.RemoveMedia {
+	remove := args.RemoveMedia{}
+	for _, id := range ids {
+		remove.MediaIDs = append(remove.MediaIDs, id.String())
+	}
+	return remove
 }
 
 // RemoveMedia lets go of the files of uploads that are gone.

@@ -38,6 +38,7 @@ type meeting struct {
 	*services.Services
 	people communitydb.Store
 	sql    *pgxpool.Pool // of the community side
+	shop   *pgxpool.Pool
 	notes  map[community.Visibility]domain.NoteID
 	states map[community.ModerationState]domain.NoteID
 	goods  domain.ProductID // of the author's store
@@ -65,7 +66,7 @@ func openMeeting(t *testing.T, people int) *meeting {
 	links, err := link.New("trellis.test")
 	require.NoError(t, err)
 	s := &meeting{
-		people: communitydb.NewStore(d.Community), sql: d.Community.Pool(), goods: domain.ProductID{7},
+		people: communitydb.NewStore(d.Community), sql: d.Community.Pool(), shop: d.Commerce.Pool(), goods: domain.ProductID{7},
 		notes: map[community.Visibility]domain.NoteID{}, states: map[community.ModerationState]domain.NoteID{},
 	}
 	shop := commercedb.NewStore(d.Commerce)

@@ -205,11 +205,16 @@ func (s *Moderation) settle(ctx context.Context, tx communitydb.Tx, c Decide) er
 }
 
 func (s *Moderation) closeCase(ctx context.Context, tx communitydb.Tx, subject community.Reported) error {
+	return closeCaseOf(ctx, tx, subject, s.now())
+}
+
+// closeCaseOf settles what was reported of something that moderators do not have to look at any more.
+func closeCaseOf(ctx context.Context, tx communitydb.Tx, subject community.Reported, now time.Time) error {
 	if err := tx.LockSubject(ctx, subject); err != nil {
 		return err
 	}
-	if err := tx.SettleReports(ctx, subject, s.now()); err != nil {
+	if err := tx.SettleReports(ctx, subject, now); err != nil {
 		return err
 	}
-	return tx.KeepCase(ctx, subject, community.Waiting{}, s.now())
+	return tx.KeepCase(ctx, subject, community.Waiting{}, now)
 }

@@ -23,25 +23,39 @@ func NewProvision(people communitydb.Store, newID func() domain.UserID, now func
 }
 
 // ProvisionUser returns the user of an identity, and makes one where the identity is new: once, however many ask at the
-// same time. A user that is there is left as it is, whatever the identity says by now.
+// same time. A user that is there is left as it is, whatever the identity says by now. UNAUTHENTICATED where the account of the
+// identity was deleted lately; later the identity is as good as new.
 func (p *Provision) ProvisionUser(ctx context.Context, who community.Identity) (domain.UserID, error) {
 	var user domain.UserID
 	err := p.community.InTx(ctx, func(tx communitydb.Tx) error {
-		known, err := userOf(ctx, tx, who)
-		if err != nil || !known.IsZero() {
-			user = known
-			return err
-		}
-		user = p.newID()
-		first, err := tx.ClaimIdentity(ctx, who, user, p.now())
+		known, err := bearerOf(ctx, tx, who)
 		if err != nil {
 			return err
 		}
-		if !first {
-			user, err = userOf(ctx, tx, who)
+		claim := tx.ClaimIdentity
+		switch {
+		case known == nil:
+		case known.ClosedAt == nil:
+			user = known.UserID
+			return nil
+		case p.now().Before(known.ClosedAt.Add(community.IdentityRests)):
+			return domain.Unauthenticated("the account was deleted")
+		default:
+			claim = tx.ReclaimIdentity
+		}
+		user = p.newID()
+		first, err := claim(ctx, who, user, p.now())
+		if err != nil {
 			return err
 		}
-		return p.open(ctx, tx, user, who)
+		if first {
+			return p.open(ctx, tx, user, who)
+		}
+		known, err = bearerOf(ctx, tx, who)
+		if err == nil && known != nil {
+			user = known.UserID
+		}
+		return err
 	})
 	if err != nil {
 		return domain.UserID{}, err
@@ -49,13 +63,13 @@ func (p *Provision) ProvisionUser(ctx context.Context, who community.Identity) (
 	return user, nil
 }
 
-// userOf is the user that an identity has, zero where it has none.
-func userOf(ctx context.Context, tx communitydb.Tx, who community.Identity) (domain.UserID, error) {
-	found, err := communitydb.All(ctx, tx.Reader, communitydb.UserIDByIdentity(who))
+// bearerOf is the user that an identity has, nil where it has none.
+func bearerOf(ctx context.Context, tx communitydb.Tx, who community.Identity) (*communitydb.Bearer, error) {
+	found, err := communitydb.All(ctx, tx.Reader, communitydb.BearerByIdentity(who))
 	if err != nil || len(found) == 0 {
-		return domain.UserID{}, err
+		return nil, err
 	}
-	return found[0], nil
+	return &found[0], nil
 }
 
 // open makes the account of a user under the first handle that is free.

@@ -41,6 +41,7 @@ type Services struct {
 	Notes       *Notes
 	Moderation  *Moderation
 	Media       *Media
+	Accounts    *Accounts
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -108,6 +109,7 @@ func New(n Needs) *Services {
 		Media: &Media{
 			community: n.Community, commerce: n.Commerce, library: n.Library, texts: texts, now: n.Now, newID: n.NewID,
 		},
+		Accounts: &Accounts{community: n.Community, commerce: n.Commerce, now: n.Now},
 	}
 }
 

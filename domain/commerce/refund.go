@@ -20,6 +20,9 @@ const (
 	AfterSaleArbitration AfterSaleStatus = "ARBITRATION"
 )
 
+// Open reports whether somebody still has to decide or to pay.
+func (s AfterSaleStatus) Open() bool { return s == AfterSaleInProgress || s == AfterSaleArbitration }
+
 // MarshalGQL writes the status as the schema spells it.
 func (s AfterSaleStatus) MarshalGQL(w io.Writer) { domain.MarshalEnum(w, s) }
 

@@ -19,6 +19,10 @@ type Identity struct {
 	Name     string
 }
 
+// IdentityRests is for how long an identity has no account after its own was deleted: a client that is still signed in does not
+// open another one.
+const IdentityRests = 30 * 24 * time.Hour
+
 // What the profile of a new user may be.
 const (
 	minHandle      = 3

@@ -37,6 +37,11 @@ func OfComment(id domain.CommentID) Reported {
 	return Reported{Kind: ReportedComment, ID: id.Own, Parent: domain.UUID(id.Note)}
 }
 
+// OfUser names a user.
+func OfUser(id domain.UserID) Reported {
+	return Reported{Kind: ReportedUser, ID: domain.UUID(id), Parent: domain.UUID(id)}
+}
+
 // Report is what a user holds against something.
 type Report struct {
 	Subject  Reported

@@ -1147,6 +1147,7 @@ func (t *tables) fillMoney(es *executableSchema, ec *executionContext) {
 
 func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
+	engine.Payload(t.Mutation, "accountDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
 	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 	engine.Payload(t.Mutation, "cartLinesAdd", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())

@@ -529,6 +529,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AccountDelete       func(childComplexity int, input model.AccountDeleteInput) int
 		AddressDelete       func(childComplexity int, input model.AddressDeleteInput) int
 		AddressSave         func(childComplexity int, input model.AddressSaveInput) int
 		AffiliateOfferSet   func(childComplexity int, input model.AffiliateOfferSetInput) int
@@ -2957,6 +2958,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Money.MinorUnits(childComplexity), true
 
+	case "Mutation.accountDelete":
+		if e.ComplexityRoot.Mutation.AccountDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_accountDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AccountDelete(childComplexity, args["input"].(model.AccountDeleteInput)), true
 	case "Mutation.addressDelete":
 		if e.ComplexityRoot.Mutation.AddressDelete == nil {
 			break
@@ -6515,6 +6527,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAccountDeleteInput,
 		ec.unmarshalInputAddressDeleteInput,
 		ec.unmarshalInputAddressSaveInput,
 		ec.unmarshalInputAffiliateOfferSetInput,
@@ -6656,6 +6669,26 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/account.graphqls", Input: `extend type Mutation {
+  """
+  Deletes the viewer's account, for good. The profile is gone at once; notes, comments, likes, collects, follows and uploads follow within
+  minutes. Orders stay for the stores and the law, and reviews without their author. Refused while the account owns a store that is not
+  CLOSED, and while orders or refunds are under way; each is told.
+  """
+  accountDelete(
+    "Whose account, to be sure."
+    input: AccountDeleteInput!
+  ): AckPayload
+}
+
+"Says that the viewer means it."
+input AccountDeleteInput {
+  "The viewer's own handle, to the letter."
+  confirmHandle: String!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+`, BuiltIn: false},
 	{Name: "../schema/address.graphqls", Input: `"Where a user has things sent to. Only they see it."
 type Address implements Node {
   "Opaque id, prefix address_."

@@ -15,6 +15,14 @@ import (
 	"github.com/trellisgraph/trellis/domain/community"
 )
 
+// Says that the viewer means it.
+type AccountDeleteInput struct {
+	// The viewer's own handle, to the letter.
+	ConfirmHandle string `json:"confirmHandle"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // What a mutation answers that has nothing to show.
 type AckPayload struct {
 	// Whether it was done.

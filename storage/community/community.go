@@ -19,6 +19,9 @@ type Reader struct{ q postgres.Querier }
 // NewReader reads from db.
 func NewReader(db *postgres.DB) Reader { return Reader{q: db} }
 
+// Query is a read of this side that was not run yet.
+type Query[R any] = postgres.Query[R]
+
 // All runs a read of this side.
 func All[R any](ctx context.Context, r Reader, query postgres.Query[R]) ([]R, error) {
 	return postgres.All(ctx, r.q, query)

@@ -11,15 +11,21 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// UserIDByIdentity finds the user of an identity; no row where it was never seen.
-func UserIDByIdentity(who community.Identity) postgres.Query[domain.UserID] {
+// Bearer is the user of an identity. ClosedAt is when their account was deleted, nil while it is there.
+type Bearer struct {
+	UserID   domain.UserID
+	ClosedAt *time.Time
+}
+
+// BearerByIdentity finds the user of an identity; no row where it was never seen.
+func BearerByIdentity(who community.Identity) postgres.Query[Bearer] {
 	const sql = `
-SELECT user_id
+SELECT user_id, closed_at
 FROM user_identities
 WHERE issuer = $1
   AND subject = $2`
-	return postgres.Query[domain.UserID]{
-		Doing: "find a user by identity", SQL: sql, Args: []any{who.Issuer, who.Subject}, Scan: pgx.RowTo[domain.UserID],
+	return postgres.Query[Bearer]{
+		Doing: "find a user by identity", SQL: sql, Args: []any{who.Issuer, who.Subject}, Scan: pgx.RowToStructByPos[Bearer],
 	}
 }
 
@@ -31,6 +37,19 @@ INSERT INTO user_identities (issuer, subject, user_id, created_at)
 VALUES ($1, $2, $3, $4)
 ON CONFLICT ON CONSTRAINT user_identities_pkey DO NOTHING`
 	n, err := tx.tx.Exec(ctx, "claim an identity", sql, who.Issuer, who.Subject, user, now)
+	return n == 1, err
+}
+
+// ReclaimIdentity gives an identity whose account was deleted to a new user, and reports whether it was still closed. It waits as
+// ClaimIdentity does.
+func (tx Tx) ReclaimIdentity(ctx context.Context, who community.Identity, user domain.UserID, now time.Time) (bool, error) {
+	const sql = `
+UPDATE user_identities
+SET user_id = $3, created_at = $4, closed_at = NULL
+WHERE issuer = $1
+  AND subject = $2
+  AND closed_at IS NOT NULL`
+	n, err := tx.tx.Exec(ctx, "reclaim an identity", sql, who.Issuer, who.Subject, user, now)
 	return n == 1, err
 }
 

@@ -40,10 +40,10 @@ func TestIdentitiesAndHandlesAreClaimedOnce(t *testing.T) {
 	require.True(t, identity, "the same subject of another issuer is another identity")
 	require.True(t, name)
 
-	for subject, want := range map[community.Identity][]domain.UserID{
-		who: {mine}, elsewhere: {others}, {Issuer: who.Issuer, Subject: "2"}: {},
+	for subject, want := range map[community.Identity][]communitydb.Bearer{
+		who: {{UserID: mine}}, elsewhere: {{UserID: others}}, {Issuer: who.Issuer, Subject: "2"}: {},
 	} {
-		found, err := communitydb.All(t.Context(), store.Reader, communitydb.UserIDByIdentity(subject))
+		found, err := communitydb.All(t.Context(), store.Reader, communitydb.BearerByIdentity(subject))
 		require.NoError(t, err)
 		require.Equal(t, want, found)
 	}
