@@ -35,12 +35,13 @@ type trusting struct {
 	mu     sync.Mutex
 	now    time.Time
 	asked  []community.Identity // whom the server asked to be provisioned
-	deny   error                // what is answered then, where it is set
+	users  map[string]domain.UserID
+	deny   error // what is answered then, where it is set
 }
 
 func trust(t *testing.T, issuer *issuertest.Issuer, limits server.Limits) *trusting {
 	t.Helper()
-	s := &trusting{issuer: issuer, now: noon()}
+	s := &trusting{issuer: issuer, now: noon(), users: map[string]domain.UserID{}}
 	log := &logged{}
 	s.oidc = server.NewOIDC(server.OIDCConfig{
 		Issuer: issuer.URL, Audience: "trellis", RolesClaim: "trellis_roles", Provision: s.provision, Now: s.clock,
@@ -64,7 +65,10 @@ func (s *trusting) provision(_ context.Context, who community.Identity) (domain.
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked = append(s.asked, who)
-	return domain.UserID{15: byte(len(s.asked))}, s.deny
+	if _, seen := s.users[who.Subject]; !seen {
+		s.users[who.Subject] = domain.UserID{15: byte(1 + len(s.users))}
+	}
+	return s.users[who.Subject], s.deny
 }
 
 func (s *trusting) clock() time.Time {
@@ -538,4 +542,25 @@ func TestOIDCRemembersTokens(t *testing.T) {
 		s.wait(6 * time.Minute) // long enough for the token, and in the end for the keys
 		return refused(token)
 	}, time.Minute, 5*time.Millisecond, "the key was withdrawn")
+}
+
+// Who somebody is is asked again once in a while, because accounts are deleted.
+func TestOIDCLearnsOfDeletedAccounts(t *testing.T) {
+	t.Parallel()
+	signer := issuertest.EC(t, "1")
+	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	token := signer.Sign(t, s.claims(nil))
+	s.known(t, token, "a new user")
+	s.denied(domain.Unauthenticated("the account was deleted"))
+	s.known(t, token, "remembered")
+	s.wait(time.Minute)
+	require.Equal(t, "UNAUTHENTICATED", s.as(t, token).code(t))
+	s.denied(nil)
+	s.known(t, token, "asked anew")
+	s.denied(domain.Upstream(domain.CodeUpstreamUnavailable, "the community database cannot be reached", errors.New("dial")))
+	s.wait(time.Minute)
+	s.known(t, token, "who was here is known while the database is down")
+	require.Len(t, s.asked, 4)
+	s.known(t, token, "and is not asked for with every request")
+	require.Len(t, s.asked, 4)
 }
