@@ -544,7 +544,7 @@ func TestOIDCRemembersTokens(t *testing.T) {
 	}, time.Minute, 5*time.Millisecond, "the key was withdrawn")
 }
 
-// Who somebody is is asked again once in a while, because accounts are deleted.
+// Users are asked for again once in a while, because accounts are deleted.
 func TestOIDCLearnsOfDeletedAccounts(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")

@@ -26,9 +26,9 @@ type DeleteAccount struct {
 	Key           domain.IdempotencyKey `json:"-"`
 }
 
-// DeleteAccount deletes the actor's account. INVALID where the handle is not theirs; NOT_ALLOWED where they own a store that is not
-// CLOSED, ILLEGAL_STATE for each order of theirs that is under way. Commerce is asked first: without it nothing happens. An order
-// that is placed between the two goes its way without them.
+// DeleteAccount deletes the actor's account. INVALID where the handle is not theirs; NOT_ALLOWED where they own a store that is
+// not CLOSED, ILLEGAL_STATE for each order of theirs that is under way. Commerce is asked first: without it nothing happens. An
+// order that is placed between the two goes its way without them.
 func (s *Accounts) DeleteAccount(ctx context.Context, c DeleteAccount) error {
 	actor, err := actorOf(ctx, "accountDelete")
 	if err != nil {

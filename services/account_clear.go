@@ -11,8 +11,8 @@ import (
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
-// How much is cleared at once. A round is one transaction of clearAtOnce likes, follows and the like, or clearTexts transactions of
-// a note or a comment each, so that nobody waits for long; a job is clearRounds of them at most and asks for the next.
+// How much is cleared at once. A round is one transaction of clearAtOnce likes, follows and the like, or clearTexts transactions
+// of a note or a comment each, so that nobody waits for long; a job is clearRounds of them at most and asks for the next.
 const (
 	clearAtOnce = 500
 	clearTexts  = 50
@@ -23,8 +23,8 @@ const (
 // that the account is there, and than any request takes.
 const clearAgain = 5 * time.Minute
 
-// ClearAccount clears away what a user left, for the job that deleting their account asks for. It may stop anywhere, and begins again
-// with what is left. Every count follows, because all of it goes as the user would have undone it.
+// ClearAccount clears away what a user left, for the job that deleting their account asks for. It may stop anywhere, and begins
+// again with what is left. Every count follows, because all of it goes as the user would have undone it.
 func (s *Accounts) ClearAccount(ctx context.Context, a args.ClearAccount) error {
 	user, err := domain.ParseID[domain.UserID]("user", a.User)
 	if err != nil {
