@@ -45,7 +45,7 @@ type Library struct {
 	ready  *otter.Cache[rendition, rendered]
 	// open holds when what is private was last found to be shown to everybody.
 	open *otter.Cache[domain.MediaID, time.Time]
-	work   chan struct{}
+	work chan struct{}
 	// base and signer are what URLs of uploads are made of.
 	base   string
 	signer *Signer
