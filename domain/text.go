@@ -9,10 +9,13 @@ import (
 // CheckText says what is wrong with a text that must hold something that can be seen, and no more than most characters: field is
 // where the input has it. Nothing, where it does.
 func CheckText(field, text string, most int) UserErrors {
+	if wrong := CheckOptionalText(field, text, most); len(wrong) > 0 {
+		return wrong
+	}
 	if Blank(text) {
 		return UserErrors{Refuse(ErrRequired, field, "must not be empty")}
 	}
-	return CheckOptionalText(field, text, most)
+	return nil
 }
 
 // Blank reports whether nothing of a text can be seen.
