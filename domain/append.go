@@ -109,3 +109,6 @@ func (id CommentID) AppendGQL(b []byte) []byte {
 func (id ReviewID) AppendGQL(b []byte) []byte {
 	return appendPairID(b, PrefixReview, UUID(id.Product), id.Own)
 }
+
+// Append is String behind b, for what ids are a part of.
+func (id MediaID) Append(b []byte) []byte { return append26(append(append(b, PrefixMedia...), '_'), UUID(id)) }

@@ -31,21 +31,24 @@ func (u URLs) Image(image *domain.Image, maxWidth int, format string) string {
 	if maxWidth > 0 {
 		width = min(width, maxWidth)
 	}
-	id := image.ID.String()
-	return u.base + Path + id + "/" + strconv.Itoa(width) + "." + extension(format) + u.signature(id, image.Private)
+	b := make([]byte, 0, 128) // of the stack: pages have dozens of pictures
+	b = image.ID.Append(append(append(b, u.base...), Path...))
+	b = strconv.AppendInt(append(b, '/'), int64(width), 10)
+	b = append(append(b, '.'), extension(format)...)
+	if image.Private {
+		b = append(b, u.signer.fetch(image.ID.String())...)
+	}
+	return string(b)
 }
 
 // Video is the URL of a video, signed as a picture's is.
 func (u URLs) Video(id domain.MediaID, private bool) string {
 	s := id.String()
-	return u.base + Path + s + "/" + videoFile + u.signature(s, private)
-}
-
-func (u URLs) signature(id string, private bool) string {
-	if !private {
-		return ""
+	url := u.base + Path + s + "/" + videoFile
+	if private {
+		url += u.signer.fetch(s)
 	}
-	return u.signer.fetch(id)
+	return url
 }
 
 // Note is the URL of a note's public page.

@@ -22,7 +22,7 @@ const maxFeedPage = 50
 
 // A page of a feed is read with some places to spare, so that it stays full when items vanished since the ranking, which is a few
 // minutes old.
-func spare(first int) int { return 2 + first/8 }
+func spare(first int) int { return 4 + first/16 }
 
 // entry is a place of a feed: what stands there, why, and the cursor behind it.
 type entry struct {

@@ -16,7 +16,7 @@ import (
 // A page of a feed shows this many places and reads some to spare, for those whose notes and goods are gone.
 const (
 	shown = 20
-	read  = shown + 1 + 2 + shown/8
+	read  = shown + 1 + 4 + shown/16
 )
 
 // entry is a place of a feed: a note that may be shown, a product to look up, or neither.
