@@ -97,7 +97,9 @@ func (s *Comments) DeleteComment(ctx context.Context, id domain.CommentID) error
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, actor, id, true, func(_ communitydb.Tx, note *community.Note, c *community.Comment) (*community.Comment, error) {
+	return s.change(ctx, actor, id, true, func(
+		_ communitydb.Tx, note *community.Note, c *community.Comment,
+	) (*community.Comment, error) {
 		switch {
 		case c.State == community.CommentDeleted:
 			return c, nil
@@ -117,7 +119,9 @@ func (s *Comments) PinComment(ctx context.Context, id domain.CommentID, pinned b
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, actor, id, false, func(tx communitydb.Tx, note *community.Note, c *community.Comment) (*community.Comment, error) {
+	return s.change(ctx, actor, id, false, func(
+		tx communitydb.Tx, note *community.Note, c *community.Comment,
+	) (*community.Comment, error) {
 		if !actor.Is(note.AuthorID) {
 			return nil, domain.Refuse(domain.ErrNotAllowed, "commentId", "the note's author pins comments")
 		}

@@ -199,7 +199,7 @@ func (s *Moderation) settle(ctx context.Context, tx communitydb.Tx, c Decide) er
 	case c.From != community.StatePublished:
 		return stateConflict(community.StatePublished)
 	case c.To != community.StatePublished:
-		return domain.Refuse(domain.ErrInvalid, "to", "it can be left PUBLISHED here alone: goods are banned and stores suspended elsewhere")
+		return domain.Refuse(domain.ErrInvalid, "to", "it can be left PUBLISHED alone: goods and stores are banned elsewhere")
 	}
 	return s.closeCase(ctx, tx, c.Subject)
 }

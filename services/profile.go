@@ -70,7 +70,7 @@ func (s *Profiles) avatar(
 		return domain.Change[domain.Image]{}, alone(err)
 	}
 	if found[0].Kind != domain.MediaImage {
-		return domain.Change[domain.Image]{}, domain.Refuse(domain.ErrInvalid, "avatarMediaId", "a profile shows a picture and no video")
+		return domain.Change[domain.Image]{}, domain.Refuse(domain.ErrInvalid, "avatarMediaId", "a profile shows no video")
 	}
 	if err := s.texts.unseen("avatarMediaId", found[0]).OrNil(); err != nil {
 		return domain.Change[domain.Image]{}, err
