@@ -111,4 +111,6 @@ func (id ReviewID) AppendGQL(b []byte) []byte {
 }
 
 // Append is String behind b, for what ids are a part of.
-func (id MediaID) Append(b []byte) []byte { return append26(append(append(b, PrefixMedia...), '_'), UUID(id)) }
+func (id MediaID) Append(b []byte) []byte {
+	return append26(append(append(b, PrefixMedia...), '_'), UUID(id))
+}

@@ -97,16 +97,17 @@ type StateError struct {
 	Allowed []string
 }
 
-// IllegalState says that what is in the state from, and would have to be in one of allowed.
+// IllegalState says that what is in the state from, and would have to be in one of allowed; in none where nothing is.
 func IllegalState[S ~string](what string, from S, allowed ...S) *StateError {
 	names := make([]string, len(allowed))
 	for i, s := range allowed {
 		names[i] = string(s)
 	}
-	return &StateError{
-		refusal(ErrIllegalState, "", "%s is %s; it would have to be %s", what, from, strings.Join(names, " or ")),
-		string(from), names,
+	would := "it would have to be " + strings.Join(names, " or ")
+	if len(names) == 0 {
+		would = "from no state does this lead there"
 	}
+	return &StateError{refusal(ErrIllegalState, "", "%s is %s; %s", what, from, would), string(from), names}
 }
 
 // UserErrors are several failures at once.

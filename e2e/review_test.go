@@ -82,10 +82,13 @@ func TestReviewsAreWrittenAndAnswered(t *testing.T) {
 
 	next := g.received(t, regular(t, g))
 	buyer := g.as(t, regular(t, g))
+	crowded := g.uploaded(t, regular(t, g), "REVIEW")
+	g.exec(t, "UPDATE media SET crowded = true WHERE purpose = 'REVIEW' AND NOT used")
 	for reason, tc := range map[string]struct {
 		change map[string]any
 		want   string
 	}{
+		"cannot be read":   {map[string]any{"mediaIds": []any{crowded}}, "CONTENT_REJECTED at input.mediaIds.0"},
 		"no stars":         {map[string]any{"rating": 0}, "INVALID at input.rating"},
 		"too many stars":   {map[string]any{"rating": 6}, "INVALID at input.rating"},
 		"says nothing":     {map[string]any{"body": " \n"}, "REQUIRED at input.body"},

@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/maypok86/otter/v2"
 	"gocloud.dev/blob"
@@ -31,14 +32,20 @@ const (
 	cacheBytes   = 64 << 20
 	jpegQuality  = 84
 	maxThumbnail = 4096
+	maxOpen      = 100_000
 )
+
+// askAgain is how long what is private, and was shown to everybody, is sent without asking whether it still is.
+const askAgain = time.Minute
 
 // Library keeps originals in a bucket, takes uploads into it, and makes what is asked for from them.
 type Library struct {
 	bucket *blob.Bucket
 	log    *slog.Logger
-	ready  *otter.Cache[rendition, []byte]
-	work   chan struct{}
+	ready  *otter.Cache[rendition, rendered]
+	// open holds when what is private was last found to be shown to everybody.
+	open *otter.Cache[domain.MediaID, time.Time]
+	work chan struct{}
 	// base and signer are what URLs of uploads are made of.
 	base   string
 	signer *Signer
@@ -77,6 +84,12 @@ type rendition struct {
 	signed bool
 }
 
+// rendered is a rendition's file. What is private is sent to everybody for no longer than it is shown to everybody.
+type rendered struct {
+	data    []byte
+	private bool
+}
+
 // OpenDir keeps pictures as files below dir, which is made when it is not there. log gets what cannot be sent.
 func OpenDir(dir string, log *slog.Logger) (*Library, error) {
 	bucket, err := openFolder(dir)
@@ -103,15 +116,19 @@ func Open(ctx context.Context, o Options) (*Library, error) {
 }
 
 func newLibrary(bucket *blob.Bucket, o Options) (*Library, error) {
-	ready, err := otter.New(&otter.Options[rendition, []byte]{
+	ready, err := otter.New(&otter.Options[rendition, rendered]{
 		MaximumWeight: cacheBytes,
-		Weigher:       func(_ rendition, data []byte) uint32 { return uint32(len(data)) }, //nolint:gosec // far below 4 GiB
+		Weigher:       func(_ rendition, p rendered) uint32 { return uint32(len(p.data)) }, //nolint:gosec // far below 4 GiB
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the picture cache: %w", err), bucket.Close())
 	}
+	open, err := otter.New(&otter.Options[domain.MediaID, time.Time]{MaximumSize: maxOpen})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("make the cache of what is public: %w", err), bucket.Close())
+	}
 	return &Library{
-		bucket: bucket, log: o.Log, ready: ready, work: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		bucket: bucket, log: o.Log, ready: ready, open: open, work: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		base: strings.TrimSuffix(o.Base, "/"), signer: o.Signer, remote: o.URL != "", taking: make(chan struct{}, 1),
 		film: findFilm(), public: o.Public,
 	}, nil
@@ -165,19 +182,24 @@ func presets() []int { return []int{400, 600, 1200} }
 
 // render returns the picture at a width, from the cache where it is there. NOT_FOUND where there is no such picture.
 func (l *Library) render(ctx context.Context, r rendition) ([]byte, error) {
-	return l.ready.Get(ctx, r, otter.LoaderFunc[rendition, []byte](func(ctx context.Context, r rendition) ([]byte, error) {
+	made, err := l.ready.Get(ctx, r, otter.LoaderFunc[rendition, rendered](func(ctx context.Context, r rendition) (rendered, error) {
 		select {
 		case l.work <- struct{}{}:
 			defer func() { <-l.work }()
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return rendered{}, ctx.Err()
 		}
 		private, err := l.lies(ctx, r.id, key, r.signed)
 		if err != nil {
-			return nil, err
+			return rendered{}, err
 		}
-		return l.renderFrom(ctx, key(r.id, private), r)
+		data, err := l.renderFrom(ctx, key(r.id, private), r)
+		return rendered{data: data, private: private}, err
 	}))
+	if err == nil && made.private && !r.signed { // it may be long ago that it was made
+		err = l.opened(ctx, r.id)
+	}
+	return made.data, err
 }
 
 // lies tells where a picture or video is that may be fetched: among the private ones or the others. at is where it would be.
@@ -195,14 +217,33 @@ func (l *Library) lies(
 	if signed {
 		return true, nil
 	}
+	return true, l.opened(ctx, id)
+}
+
+// opened reports by nil that something that everybody may see shows what is private, as it was at most askAgain ago. While it
+// cannot be told any more, what was open stays open. NOT_FOUND where nothing does.
+func (l *Library) opened(ctx context.Context, id domain.MediaID) error {
 	if l.public == nil {
-		return false, domain.NotFound("picture or video")
+		return domain.NotFound("picture or video")
+	}
+	now := l.signer.time()
+	since, was := l.open.GetIfPresent(id)
+	if was && now.Sub(since) < askAgain {
+		return nil
 	}
 	public, err := l.public(ctx, id)
-	if err == nil && !public {
-		err = domain.NotFound("picture or video")
+	switch {
+	case err != nil && was:
+		return nil
+	case err != nil:
+		return err
+	case !public:
+		l.open.Invalidate(id)
+		return domain.NotFound("picture or video")
+	default:
+		l.open.Set(id, now)
+		return nil
 	}
-	return true, err
 }
 
 func (l *Library) renderFrom(ctx context.Context, original string, r rendition) ([]byte, error) {

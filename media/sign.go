@@ -19,6 +19,14 @@ type Signer struct {
 // NewSigner signs with a key that all servers of an installation share. Whoever changes it ends all URLs that were signed.
 func NewSigner(key []byte, now func() time.Time) *Signer { return &Signer{key: key, now: now} }
 
+// time is now by the clock of the signatures; the zero time where nothing is signed.
+func (s *Signer) time() time.Time {
+	if s == nil {
+		return time.Time{}
+	}
+	return s.now()
+}
+
 // The life of a URL that expires: at least lifeOfURL, and the same URL for as long as windowOfURL, so that a client that asks
 // for it again finds it in its cache.
 const (

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -222,6 +223,32 @@ func TestPrivatePictures(t *testing.T) {
 	resp = get(t, library, bare)
 	require.Equal(t, http.StatusOK, resp.Code)
 	require.Equal(t, "public, max-age=31536000, immutable", resp.Header().Get("Cache-Control"))
+}
+
+// A picture of a note that was taken down, or is not for everybody any more, is not sent from memory for long.
+func TestAPictureIsSentForAsLongAsItIsShown(t *testing.T) {
+	t.Parallel()
+	now, shown, down := noon(), true, error(nil)
+	library, err := media.Open(t.Context(), media.Options{
+		Dir: t.TempDir(), Signer: media.NewSigner(bytes.Repeat([]byte{1}, 32), func() time.Time { return now }),
+		Public: func(context.Context, domain.MediaID) (bool, error) { return shown, down }, Log: slog.New(slog.DiscardHandler),
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, library.Close()) })
+	id := domain.MediaID{1}
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), true))
+	fetch := func() int { return get(t, library, path(id, "10.jpg")).Code }
+	require.Equal(t, http.StatusOK, fetch())
+	now, down = now.Add(time.Minute), errors.New("the community is down")
+	require.Equal(t, http.StatusOK, fetch(), "nobody says that it is gone")
+	shown, down = false, nil
+	require.Equal(t, http.StatusNotFound, fetch())
+	shown = true
+	require.Equal(t, http.StatusOK, fetch())
+	shown = false
+	require.Equal(t, http.StatusOK, fetch(), "it was asked just now")
+	now = now.Add(time.Minute)
+	require.Equal(t, http.StatusNotFound, fetch())
 }
 
 // A client that asks for the URL of a private picture again within half an hour gets the same, and so finds it in its cache.

@@ -138,6 +138,7 @@ func (r *Resolver) createComment(ctx context.Context, input model.CommentCreateI
 	return single(ctx, id, r.load.VisibleComments)
 }
 
+// deleteComment reads nothing back where the viewer does not see the note any more.
 func (r *Resolver) deleteComment(ctx context.Context, input model.CommentDeleteInput) (*community.Comment, error) {
 	return r.changeComment(ctx, input.CommentID, r.do.Comments.DeleteComment)
 }

@@ -89,14 +89,17 @@ func (s *Comments) create(ctx context.Context, tx communitydb.Tx, actor domain.A
 	return id, tx.InsertComment(ctx, comment, community.ParseEntities(comment.Body, community.Names{Users: users})...)
 }
 
-// DeleteComment leaves of a comment its place alone. NOT_FOUND where the actor may not see it; NOT_ALLOWED where they are neither
-// its author nor the note's, nor a moderator. What is deleted already is deleted.
+// DeleteComment leaves of a comment its place alone. NOT_FOUND where the actor may not see it, unless it is their own: who said
+// something takes it back also where the note is hidden from them by now. NOT_ALLOWED where they are neither its author nor the
+// note's, nor a moderator. What is deleted already is deleted.
 func (s *Comments) DeleteComment(ctx context.Context, id domain.CommentID) error {
 	actor, err := actorOf(ctx, "commentDelete")
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, actor, id, func(_ communitydb.Tx, note *community.Note, c *community.Comment) (*community.Comment, error) {
+	return s.change(ctx, actor, id, true, func(
+		_ communitydb.Tx, note *community.Note, c *community.Comment,
+	) (*community.Comment, error) {
 		switch {
 		case c.State == community.CommentDeleted:
 			return c, nil
@@ -116,7 +119,9 @@ func (s *Comments) PinComment(ctx context.Context, id domain.CommentID, pinned b
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, actor, id, func(tx communitydb.Tx, note *community.Note, c *community.Comment) (*community.Comment, error) {
+	return s.change(ctx, actor, id, false, func(
+		tx communitydb.Tx, note *community.Note, c *community.Comment,
+	) (*community.Comment, error) {
 		if !actor.Is(note.AuthorID) {
 			return nil, domain.Refuse(domain.ErrNotAllowed, "commentId", "the note's author pins comments")
 		}
@@ -138,19 +143,23 @@ func (s *Comments) PinComment(ctx context.Context, id domain.CommentID, pinned b
 	})
 }
 
-// change decides about a comment that the actor may see, while it and its note are locked, and writes what is decided.
+// change decides about a comment that the actor may see, while it and its note are locked, and writes what is decided. Where
+// blindly says so they need not see the note of a comment of their own.
 func (s *Comments) change(
-	ctx context.Context, actor domain.Actor, id domain.CommentID,
+	ctx context.Context, actor domain.Actor, id domain.CommentID, blindly bool,
 	decide func(communitydb.Tx, *community.Note, *community.Comment) (*community.Comment, error),
 ) error {
 	return s.community.InTx(ctx, func(tx communitydb.Tx) error {
-		note, _, err := lockNoteFor(ctx, tx, actor, "commentId", id.Note)
-		if err != nil {
-			return err
+		note, _, hidden := lockNoteFor(ctx, tx, actor, "commentId", id.Note)
+		if hidden != nil && (!blindly || note == nil || !notFound(hidden)) {
+			return hidden
 		}
 		comment, _, err := lockCommentFor(ctx, tx, sight{tx.Reader, actor}, "commentId", id)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case hidden != nil && !actor.Is(comment.AuthorID):
+			return hidden
 		}
 		changed, err := decide(tx, note, comment)
 		if err != nil || *changed == *comment {

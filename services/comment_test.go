@@ -73,6 +73,21 @@ func TestAThread(t *testing.T) {
 	require.NoError(t, err, "what is left of the thread can be answered")
 }
 
+// Who said something takes it back also where the note is hidden from them by now; nobody else acts on what they do not see.
+func TestWordsAreTakenBackUnseen(t *testing.T) {
+	t.Parallel()
+	s := openMeeting(t, bystander)
+	mine, err := s.say(acting(t, reader), "mine", nil)
+	require.NoError(t, err)
+	theirs, err := s.say(acting(t, follower), "theirs", &mine)
+	require.NoError(t, err)
+	require.NoError(t, s.Follows.SetBlock(acting(t, author), person(reader), true))
+	require.Equal(t, "NOT_FOUND", refusal(t, s.Comments.DeleteComment(acting(t, reader), theirs)))
+	require.Equal(t, "NOT_FOUND", refusal(t, s.Comments.PinComment(acting(t, reader), mine, true)))
+	require.NoError(t, s.Comments.DeleteComment(acting(t, reader), mine))
+	require.Equal(t, "DELETED 1, theirs under  to  0", s.thread(t))
+}
+
 func TestWhoComments(t *testing.T) {
 	t.Parallel()
 	s := openMeeting(t, bystander)

@@ -12,6 +12,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -245,6 +247,28 @@ SELECT gen_random_uuid(), $1, 'PRODUCT', 'IMAGE', 'UPLOADING', 'image/png', 1, '
 			require.Equal(t, want, code(t, err), "a gigabyte is as much as waits")
 		}
 	}
+}
+
+// Announcing many at once does not get past how many there may be.
+func TestSoManyUploadsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := openStudio(t)
+	_, err := s.sql[false].Exec(t.Context(), `
+INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, created_at)
+SELECT gen_random_uuid(), $1, 'PRODUCT', 'IMAGE', 'UPLOADING', 'image/png', 1, '', now() FROM generate_series(1, 98)`, domain.UserID{1})
+	require.NoError(t, err)
+	ctx := artist(t)
+	var announced atomic.Int32
+	var group sync.WaitGroup
+	for range 16 {
+		group.Go(func() {
+			if _, _, err := s.Media.CreateUpload(ctx, announcing(domain.MediaForProduct, []byte("x"))); err == nil {
+				announced.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	require.EqualValues(t, 2, announced.Load())
 }
 
 // What something shows stays, and all else is cleared away after a day: the row, then the files.

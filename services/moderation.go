@@ -52,7 +52,7 @@ type Decide struct {
 
 // Decide brings something into a state, and settles what was reported of it. NOT_ALLOWED for who is no moderator, and about
 // what is the actor's own; NOT_FOUND where it is gone; CONFLICT where it is in another state than the actor saw; ILLEGAL_STATE
-// where no decision leads there; REQUIRED and INVALID at reason.
+// where no decision leads there; REQUIRED and INVALID at reason, INVALID at to where it is decided about elsewhere.
 func (s *Moderation) Decide(ctx context.Context, c Decide) error {
 	actor, err := actorOf(ctx, "moderationDecide")
 	if err != nil {
@@ -199,7 +199,7 @@ func (s *Moderation) settle(ctx context.Context, tx communitydb.Tx, c Decide) er
 	case c.From != community.StatePublished:
 		return stateConflict(community.StatePublished)
 	case c.To != community.StatePublished:
-		return domain.IllegalState("what was reported", community.StatePublished, community.StatePublished)
+		return domain.Refuse(domain.ErrInvalid, "to", "it can be left PUBLISHED alone: goods and stores are banned elsewhere")
 	}
 	return s.closeCase(ctx, tx, c.Subject)
 }

@@ -187,7 +187,7 @@ func TestReportsOfOtherThings(t *testing.T) {
 		require.Len(t, p.queue(t, community.StatePublished), 1, name)
 		why := community.ReasonCounterfeit
 		ban := services.Decide{Subject: tc.subject, From: community.StatePublished, To: community.StateRemoved, Reason: &why, Key: newKey()}
-		require.Equal(t, []string{"ILLEGAL_STATE"}, refusals(t, p.Moderation.Decide(moderating(t), ban)), name)
+		require.Equal(t, []string{"INVALID at input.to"}, refusals(t, p.Moderation.Decide(moderating(t), ban)), name)
 		ban.To, ban.Reason, ban.Key = community.StatePublished, nil, newKey()
 		require.NoError(t, p.Moderation.Decide(moderating(t), ban), name)
 		require.Empty(t, p.queue(t, community.StatePublished), name)

@@ -242,7 +242,9 @@ func TestPublishNoteRefuses(t *testing.T) {
 	publish := func(id domain.NoteID) error {
 		return p.Notes.PublishNote(ctx, services.PublishNote{NoteID: id, Key: newKey()})
 	}
-	empty := p.draft(t, func(f *community.NoteFields) { f.Title, f.Body, f.MediaIDs = new(""), new(""), []domain.MediaID{} })
+	empty := p.draft(t, func(f *community.NoteFields) {
+		f.Title, f.Body, f.MediaIDs = new(""), new("\u200b"), []domain.MediaID{}
+	})
 	require.Equal(t, []string{"REQUIRED at input.noteId", "REQUIRED at input.noteId"}, refusals(t, publish(empty)), "nothing to see, nothing to read")
 	film := p.draft(t, func(f *community.NoteFields) { f.MediaIDs = []domain.MediaID{p.film(t, writer)} })
 	require.Equal(t, []string{"INVALID at input.noteId"}, refusals(t, publish(film)), "an IMAGE note with a video")

@@ -144,7 +144,7 @@ func (s *Products) pictures(
 	if err != nil {
 		return nil, err
 	}
-	return domain.ImagesOf(uploads), nil
+	return domain.ImagesOf(uploads), s.texts.unseenIn("mediaIds", uploads)
 }
 
 func first[T any](all []*T) *T {

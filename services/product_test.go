@@ -93,6 +93,7 @@ func TestCreateProductRefuses(t *testing.T) {
 	store := d.opened(t)
 	others := d.upload(t, clerk, "PRODUCT", "READY")
 	logo, mine := d.upload(t, maker, "STORE", "READY"), d.upload(t, maker, "PRODUCT", "READY")
+	coded, crowded := d.upload(t, maker, "PRODUCT", "READY", leadsOut), d.upload(t, maker, "PRODUCT", "READY", isCrowded)
 	for reason, tc := range map[string]struct {
 		by     domain.UserID
 		change func(*services.CreateProduct)
@@ -107,7 +108,19 @@ func TestCreateProductRefuses(t *testing.T) {
 		"of a store":        {maker, func(c *services.CreateProduct) { c.MediaIDs = []domain.MediaID{logo} }, []string{"NOT_FOUND at input.mediaIds.0"}},
 		"twice":             {maker, func(c *services.CreateProduct) { c.MediaIDs = []domain.MediaID{mine, mine} }, []string{"INVALID at input.mediaIds.1"}},
 		"too many":          {maker, func(c *services.CreateProduct) { c.MediaIDs = make([]domain.MediaID, 19) }, []string{"TOO_LONG at input.mediaIds"}},
-		"a link":            {maker, func(c *services.CreateProduct) { c.Fields.Title = "晨杯 detail.tmall.com/x" }, []string{"EXTERNAL_LINK_FORBIDDEN at input.title"}},
+		"a code": {
+			maker, func(c *services.CreateProduct) { c.MediaIDs = []domain.MediaID{mine, coded} },
+			[]string{"EXTERNAL_LINK_FORBIDDEN at input.mediaIds.1"},
+		},
+		"crowded with codes": {
+			maker, func(c *services.CreateProduct) { c.MediaIDs = []domain.MediaID{crowded} },
+			[]string{"CONTENT_REJECTED at input.mediaIds.0"},
+		},
+		"a link turned around": {
+			maker, func(c *services.CreateProduct) { c.Fields.DescriptionHTML = "<p>&#8238;moc.oabaot</p>" },
+			[]string{"INVALID at input.descriptionHtml"},
+		},
+		"a link": {maker, func(c *services.CreateProduct) { c.Fields.Title = "晨杯 detail.tmall.com/x" }, []string{"EXTERNAL_LINK_FORBIDDEN at input.title"}},
 		"a hidden link": {
 			maker, func(c *services.CreateProduct) { c.Fields.DescriptionHTML = "<p>tao<b>bao</b>.com/shop</p>" },
 			[]string{"EXTERNAL_LINK_FORBIDDEN at input.descriptionHtml"},

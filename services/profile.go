@@ -69,21 +69,11 @@ func (s *Profiles) avatar(
 	if err != nil {
 		return domain.Change[domain.Image]{}, alone(err)
 	}
-	if err := s.shows(found[0]); err != nil {
+	if found[0].Kind != domain.MediaImage {
+		return domain.Change[domain.Image]{}, domain.Refuse(domain.ErrInvalid, "avatarMediaId", "a profile shows no video")
+	}
+	if err := s.texts.unseen("avatarMediaId", found[0]).OrNil(); err != nil {
 		return domain.Change[domain.Image]{}, err
 	}
 	return domain.Change[domain.Image]{Given: true, To: &found[0].Image}, nil
-}
-
-// shows refuses what a profile does not show. Nobody looks at one before it is shown, so that what cannot be seen to be harmless
-// is not.
-func (s *Profiles) shows(upload *domain.Upload) error {
-	switch {
-	case upload.Kind != domain.MediaImage:
-		return domain.Refuse(domain.ErrInvalid, "avatarMediaId", "a profile shows a picture and no video")
-	case upload.Crowded:
-		return domain.Refuse(domain.ErrContentRejected, "avatarMediaId", "the picture is crowded with codes")
-	default:
-		return s.texts.links.CodeRefusals("avatarMediaId", upload.Codes).OrNil()
-	}
 }

@@ -88,7 +88,7 @@ func (s *Reactions) LikeComment(ctx context.Context, id domain.CommentID, on boo
 
 // unlessTheirs forgives that the actor may not see a thing where they take back what they did to it before.
 func unlessTheirs[K any](err error, read func() ([]K, error)) error {
-	if refused, ok := errors.AsType[domain.UserError](err); !ok || refused.Refused().Code != domain.ErrNotFound {
+	if !notFound(err) {
 		return err
 	}
 	done, failed := read()
@@ -100,6 +100,12 @@ func unlessTheirs[K any](err error, read func() ([]K, error)) error {
 	default:
 		return nil
 	}
+}
+
+// notFound reports whether something was refused because the actor may not see it.
+func notFound(err error) bool {
+	refused, ok := errors.AsType[domain.UserError](err)
+	return ok && refused.Refused().Code == domain.ErrNotFound
 }
 
 // Collect is where collectSet puts a thing, or that it takes it away.

@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -102,11 +101,7 @@ func (s *Reviews) pictures(
 	if err != nil {
 		return nil, err
 	}
-	var wrong domain.UserErrors
-	for i, u := range uploads {
-		wrong = append(wrong, s.texts.links.CodeRefusals(fmt.Sprintf("mediaIds.%d", i), u.Codes)...)
-	}
-	return domain.ImagesOf(uploads), wrong.OrNil()
+	return domain.ImagesOf(uploads), s.texts.unseenIn("mediaIds", uploads)
 }
 
 // lockBoughtLine reads a line that the actor bought, with its order, which it locks.

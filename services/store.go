@@ -121,7 +121,7 @@ func (s *Stores) UpdateStore(ctx context.Context, c UpdateStore) error {
 		if err != nil {
 			return err
 		}
-		if change.Logo, err = logoOf(ctx, tx, actor, c.Logo); err != nil {
+		if change.Logo, err = s.logo(ctx, tx, actor, c.Logo); err != nil {
 			return err
 		}
 		if change.ReturnAddress, err = returnsTo(ctx, tx, actor, c.ReturnAddressID); err != nil {
@@ -135,17 +135,21 @@ func (s *Stores) UpdateStore(ctx context.Context, c UpdateStore) error {
 	})
 }
 
-func logoOf(
+func (s *Stores) logo(
 	ctx context.Context, tx commercedb.Tx, actor domain.Actor, c domain.Change[domain.MediaID],
 ) (domain.Change[domain.Image], error) {
 	if c.To == nil {
 		return domain.Change[domain.Image]{Given: c.Given}, nil
 	}
-	found, err := tx.UseMedia(ctx, actor.UserID, domain.MediaForStore, "logoMediaId", []domain.MediaID{*c.To})
+	found, err := tx.ClaimUploads(ctx, actor.UserID, domain.MediaForStore, []domain.MediaID{*c.To})
+	if err != nil {
+		return domain.Change[domain.Image]{}, err
+	}
+	uploads, err := domain.UseUploads(found, actor.UserID, domain.MediaForStore, "logoMediaId", []domain.MediaID{*c.To})
 	if err != nil {
 		return domain.Change[domain.Image]{}, alone(err)
 	}
-	return domain.Change[domain.Image]{Given: true, To: found[0]}, nil
+	return domain.Change[domain.Image]{Given: true, To: &uploads[0].Image}, s.texts.unseen("logoMediaId", uploads[0]).OrNil()
 }
 
 // alone takes the index off the fields of refusals: the input names one thing and no list.

@@ -295,6 +295,7 @@ func TestUpdateStoreRefuses(t *testing.T) {
 	id := d.opened(t)
 	name, spread := "新名", "<p>加微<b>信</b> abc_12345 下单</p>"
 	others, pending := d.upload(t, clerk, "STORE", "READY"), d.upload(t, maker, "STORE", "PROCESSING")
+	coded, crowded := d.upload(t, maker, "STORE", "READY", leadsOut), d.upload(t, maker, "STORE", "READY", isCrowded)
 	strange := domain.AddressID{User: clerk, N: 1}
 	for reason, tc := range map[string]struct {
 		ctx    context.Context
@@ -305,6 +306,8 @@ func TestUpdateStoreRefuses(t *testing.T) {
 		"a stranger":          {as(t, clerk, 0), services.UpdateStore{StoreID: id, Name: &name}, "NOT_ALLOWED at input.storeId"},
 		"a contact":           {as(t, maker, 0), services.UpdateStore{StoreID: id, ReturnPolicy: &spread}, "EXTERNAL_LINK_FORBIDDEN at input.returnPolicyHtml"},
 		"another's picture":   {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &others}}, "NOT_FOUND at input.logoMediaId"},
+		"a code":              {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &coded}}, "EXTERNAL_LINK_FORBIDDEN at input.logoMediaId"},
+		"crowded with codes":  {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &crowded}}, "CONTENT_REJECTED at input.logoMediaId"},
 		"a picture too early": {as(t, maker, 0), services.UpdateStore{StoreID: id, Logo: domain.Change[domain.MediaID]{Given: true, To: &pending}}, "INVALID at input.logoMediaId"},
 		"another's address": {
 			as(t, maker, 0),
@@ -380,8 +383,14 @@ SELECT $1, gen_random_uuid(), 'SUPPORT', now() FROM generate_series(1, 50)`, bra
 	require.Equal(t, []string{"TOO_LONG at input.userId"}, refusals(t, set(owner, brand, role(commerce.RoleManager))))
 }
 
-// upload is a picture of somebody's, as if it had been uploaded.
-func (d *desk) upload(t *testing.T, owner domain.UserID, purpose, state string) domain.MediaID {
+// What is found in a picture when it is looked at.
+const (
+	leadsOut  = `codes = '{https://item.taobao.com/item.htm?id=1}'`
+	isCrowded = "crowded = true"
+)
+
+// upload is a picture of somebody's, as if it had been uploaded, with what was found in it.
+func (d *desk) upload(t *testing.T, owner domain.UserID, purpose, state string, found ...string) domain.MediaID {
 	t.Helper()
 	id := domain.MediaID(uuid.Must(uuid.NewV7()))
 	var ready *time.Time
@@ -393,5 +402,9 @@ func (d *desk) upload(t *testing.T, owner domain.UserID, purpose, state string) 
 INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, width, height, created_at, ready_at)
 VALUES ($1, $2, $3, 'IMAGE', $4, 'image/jpeg', 1, '', 90, 60, now(), $5)`, id, owner, purpose, state, ready)
 	require.NoError(t, err)
+	for _, is := range found {
+		_, err := d.sql.Exec(t.Context(), "UPDATE media SET "+is+" WHERE id = $1", id)
+		require.NoError(t, err)
+	}
 	return id
 }

@@ -1,11 +1,11 @@
 package services
 
 import (
+	"fmt"
 	"html"
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/microcosm-cc/bluemonday"
 
@@ -36,10 +36,10 @@ func (t texts) html(field string, s *string) (*string, error) {
 	if s == nil {
 		return nil, nil //nolint:nilnil // nothing was given, which is no error
 	}
-	if utf8.RuneCountInString(*s) > longestHTML {
-		return nil, domain.Refuse(domain.ErrTooLong, field, "at most %d characters", longestHTML)
-	}
 	for _, read := range []string{*s, html.UnescapeString(t.nobody.Sanitize(*s))} {
+		if err := domain.CheckOptionalText(field, read, longestHTML).OrNil(); err != nil {
+			return nil, err
+		}
 		if err := t.check(map[string]string{field: read}); err != nil {
 			return nil, err
 		}
@@ -53,6 +53,24 @@ func (t texts) check(by map[string]string) error {
 	var wrong domain.UserErrors
 	for _, field := range slices.Sorted(maps.Keys(by)) {
 		wrong = append(wrong, t.links.Refusals(field, by[field])...)
+	}
+	return wrong.OrNil()
+}
+
+// unseen refuses a picture that nobody looks at before it is shown: where a QR code in it leads off the platform, and where it
+// cannot be told that none does.
+func (t texts) unseen(field string, upload *domain.Upload) domain.UserErrors {
+	if upload.Crowded {
+		return domain.UserErrors{domain.Refuse(domain.ErrContentRejected, field, "the picture is crowded with codes")}
+	}
+	return t.links.CodeRefusals(field, upload.Codes)
+}
+
+// unseenIn is unseen for the pictures of a list; field is where the input has it.
+func (t texts) unseenIn(field string, uploads []*domain.Upload) error {
+	var wrong domain.UserErrors
+	for i, u := range uploads {
+		wrong = append(wrong, t.unseen(fmt.Sprintf("%s.%d", field, i), u)...)
 	}
 	return wrong.OrNil()
 }

@@ -175,7 +175,7 @@ func (c *NoteContent) Complete(kind NoteKind) domain.UserErrors {
 	case kind != NoteVideo && videos > 0:
 		wrong = append(wrong, domain.Refuse(domain.ErrInvalid, "mediaIds", "only a VIDEO note has a video"))
 	}
-	if c.Title == "" && c.Body == "" {
+	if domain.Blank(c.Title) && domain.Blank(c.Body) {
 		wrong = append(wrong, domain.Refuse(domain.ErrRequired, "body", "a note says something, in its title or its body"))
 	}
 	if kind == NoteEvaluation && c.Evaluation == nil {

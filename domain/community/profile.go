@@ -3,6 +3,7 @@ package community
 import (
 	"cmp"
 	"strings"
+	"unicode"
 
 	"github.com/trellisgraph/trellis/domain"
 )
@@ -26,10 +27,7 @@ func (p Profile) Checked() (Profile, error) {
 	var wrong domain.UserErrors
 	if p.DisplayName != nil {
 		name := displayName(*p.DisplayName)
-		wrong = append(wrong, domain.CheckText("displayName", strings.TrimSpace(*p.DisplayName), maxDisplayName)...)
-		if len(wrong) == 0 && name == "" {
-			wrong = append(wrong, domain.Refuse(domain.ErrInvalid, "displayName", "nothing of it can be seen"))
-		}
+		wrong = append(wrong, domain.CheckText("displayName", withoutFormat(strings.TrimSpace(*p.DisplayName)), maxDisplayName)...)
 		p.DisplayName = &name
 	}
 	if p.Handle != nil {
@@ -43,6 +41,16 @@ func (p Profile) Checked() (Profile, error) {
 		}
 	}
 	return p, wrong.OrNil()
+}
+
+// withoutFormat is a text without what is not seen of it and only says how it is set, which no name keeps.
+func withoutFormat(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // With is the user as the profile, which was checked, makes them.

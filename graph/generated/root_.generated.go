@@ -7377,7 +7377,7 @@ extend type Mutation {
     "What to say, and where."
     input: CommentCreateInput!
   ): CommentPayload
-  "Leaves of a comment its place alone: its author may do so, the note's author, and moderators. What is deleted already stays so."
+  "Leaves of a comment its place alone: its author may do so, also when they see the note no more, the note's author, and moderators. What is deleted already stays so."
   commentDelete(
     "Which one."
     input: CommentDeleteInput!
@@ -7417,7 +7417,7 @@ input CommentPinSetInput {
 
 "What writing, deleting and pinning a comment answer."
 type CommentPayload {
-  "The comment as it is now; null where it was refused."
+  "The comment as it is now; null where it was refused, or the viewer does not see its note any more."
   comment: Comment
   "Why it was refused, at most 20; empty where it was not."
   userErrors: [UserError!]!

@@ -229,7 +229,7 @@ type CommentDeleteInput struct {
 
 // What writing, deleting and pinning a comment answer.
 type CommentPayload struct {
-	// The comment as it is now; null where it was refused.
+	// The comment as it is now; null where it was refused, or the viewer does not see its note any more.
 	Comment *community.Comment `json:"comment,omitempty"`
 	// Why it was refused, at most 20; empty where it was not.
 	UserErrors []domain.UserError `json:"userErrors"`

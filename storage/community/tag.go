@@ -3,6 +3,7 @@ package community
 import (
 	"context"
 	"iter"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -42,12 +43,27 @@ JOIN unnest($1::uuid[], $2::smallint[]) AS a (note_id, n) ON a.note_id = t.note_
 func scanTag(row pgx.CollectableRow) (*community.Tag, error) {
 	var t community.Tag
 	var image postgres.ImageColumns
-	err := row.Scan(&t.ID.Note, &t.ID.N, &t.AuthorID, &t.ProductID, &t.StoreID, &t.VariantN, &t.MediaIndex, &t.X, &t.Y,
+	var x, y *float32
+	err := row.Scan(&t.ID.Note, &t.ID.N, &t.AuthorID, &t.ProductID, &t.StoreID, &t.VariantN, &t.MediaIndex, &x, &y,
 		&t.AtMS, &t.Disclosure, &t.Snapshot.Title, &image.ID, &image.Width, &image.Height, &image.BlurHash,
 		&t.Snapshot.Price.MinorUnits, &t.Snapshot.Price.Currency, &t.Snapshot.TakenAt)
 	image.Alt = t.Snapshot.Title
 	t.Snapshot.Image = image.Image()
+	t.X, t.Y = asWritten(x), asWritten(y)
 	return &t, err
+}
+
+// asWritten is the shortest number that a real stands for: 0.3, and not the 0.30000001192092896 that is next to it in twice the
+// bits.
+func asWritten(f *float32) *float64 {
+	if f == nil {
+		return nil
+	}
+	wide, err := strconv.ParseFloat(strconv.FormatFloat(float64(*f), 'g', -1, 32), 64)
+	if err != nil { // which a number that was just written is not
+		wide = float64(*f)
+	}
+	return &wide
 }
 
 // CopyTags writes product tags, for seeding.

@@ -46,8 +46,13 @@ func LockUpload(ctx context.Context, tx Tx, id domain.MediaID) (*domain.Upload, 
 	return found[0], nil
 }
 
-// UnusedUploads is how many uploads of an owner nothing shows, and how many bytes they have.
+// UnusedUploads is how many uploads of an owner nothing shows, and how many bytes they have. Until the transaction ends nobody
+// else gets past this call for the owner, so that no more are announced than are left.
 func UnusedUploads(ctx context.Context, tx Tx, owner domain.UserID) (domain.Unused, error) {
+	const lock = "SELECT pg_advisory_xact_lock(hashtextextended('uploads of ' || $1::text, 0))"
+	if _, err := tx.Exec(ctx, "lock the uploads of a user", lock, owner.String()); err != nil {
+		return domain.Unused{}, err
+	}
 	const sql = `
 SELECT count(*), coalesce(sum(byte_size), 0)::bigint
 FROM media
