@@ -426,12 +426,12 @@ func whole(v any) int64 {
 	return n
 }
 
-// single is a float4 as the others write it.
+// single is a number that may be missing.
 func single(v any) any {
 	if v == nil {
 		return nil
 	}
-	return float64(float32(numberOf(v)))
+	return numberOf(v)
 }
 
 func uuid(v any) (u domain.UUID) {

@@ -81,7 +81,7 @@ func appendFloat(b []byte, f *float64) []byte {
 	if f == nil {
 		return append(b, "null"...)
 	}
-	return strconv.AppendFloat(b, *f, 'g', -1, 64)
+	return strconv.AppendFloat(b, *f, 'g', -1, 32) // the column's type
 }
 
 func appendString(b []byte, s string) []byte {

@@ -116,7 +116,7 @@ export const tags = async (_, ids, first) => pages(first, many(await rows(commun
   WHERE note_id = ANY($1)
   ORDER BY note_id, n`, [ids]), 'note_id', (row) => ({
   id: childId('tag', row.note_id, row.n), productId: row.product_id, mediaIndex: row.media_index,
-  x: row.x === null ? null : Math.fround(row.x), y: row.y === null ? null : Math.fround(row.y),
+  x: row.x, y: row.y,
   disclosure: row.disclosure, snapshot: { title: row.snapshot_title, price: money(row.snapshot_price, row.snapshot_currency) },
 })));
 
