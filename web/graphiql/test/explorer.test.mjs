@@ -152,7 +152,10 @@ test('a visitor runs the home feed, then is somebody, and reads the docs', async
   assert.match(await text(page, 'operation.graphql'), /query HomeFeed/);
 
   await page.getByLabel('Signed in as').selectOption('');
+  await page.getByText('Every tab runs as a visitor.').waitFor();
   await page.getByRole('button', { name: /^Following/ }).click();
+  await page.locator('.graphiql-tab-active', { hasText: 'Following' }).waitFor();
+  await page.locator('.graphiql-query-editor .view-line', { hasText: 'FOLLOWING' }).first().waitFor();
   assert.equal((await run(page)).errors[0].extensions.code, 'UNAUTHENTICATED', 'nobody again');
   // GraphiQL writes its tabs half a second after they change.
   await page.waitForFunction(() => localStorage.getItem('graphiql:tabState')?.includes('surface: FOLLOWING'));
