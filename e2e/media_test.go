@@ -55,8 +55,8 @@ func curl(t *testing.T, url string, data []byte) {
 	require.NoError(t, err)
 	command := regexp.MustCompile("(?ms)^```sh\n(curl [^`]*UPLOAD_URL[^`]*)^```").FindSubmatch(page)
 	require.NotNil(t, command, "the docs say how to send an upload")
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("curl is not installed")
+	if _, err := exec.LookPath("curl"); err != nil && os.Getenv("CI") == "" {
+		t.Skip("curl is not installed; where CI is set it has to be")
 	}
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "picture.jpg"), data, 0o600))

@@ -32,7 +32,7 @@ func filmed(t *testing.T, name string, args ...string) []byte {
 func needsFilm(t *testing.T) {
 	t.Helper()
 	if library, _ := openFor(t, nil); !library.TakesVideos() {
-		t.Skip("ffmpeg and ffprobe are not installed")
+		t.Skip("ffmpeg and ffprobe are not installed; .ci/run installs them where Debian has them")
 	}
 }
 
