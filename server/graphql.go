@@ -38,7 +38,7 @@ func newEndpoint(cfg Config) *endpoint {
 		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
 	}
 	exec.Use(engine.Nulls{})
-	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
+	exec.Use(newLimiter(cfg, documents))
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {
 		exec.Use(tracer{})

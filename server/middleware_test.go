@@ -142,7 +142,7 @@ func TestOtherOrigins(t *testing.T) {
 			require.Equal(t, tc.allow, got.Header.Get("Access-Control-Allow-Origin"), tc.reason)
 			require.Empty(t, got.Header.Get("Access-Control-Allow-Credentials"), tc.reason)
 			if tc.method == http.MethodOptions {
-				require.Equal(t, "Content-Type, Authorization, X-Trellis-Trace, X-Request-Id", got.Header.Get("Access-Control-Allow-Headers"), tc.reason)
+				require.Equal(t, "Content-Type, Authorization, X-Trellis-Trace, X-Trellis-Cost, X-Request-Id", got.Header.Get("Access-Control-Allow-Headers"), tc.reason)
 			}
 			if tc.status == 403 {
 				require.Equal(t, "FORBIDDEN", got.code(t), tc.reason)

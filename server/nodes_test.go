@@ -121,7 +121,7 @@ func TestCountNodes(t *testing.T) {
 			ctx := graphql.StartOperationTrace(t.Context())
 			op, errs := endpoint.exec.CreateOperationContext(ctx, &graphql.RawParams{Query: tc.query, Variables: tc.variables})
 			require.Empty(t, errs, tc.reason)
-			require.Equal(t, tc.want, countNodes(op.Operation, op.Variables), tc.reason)
+			require.Equal(t, tc.want, count(op.Operation, op.Variables).nodes, tc.reason)
 		})
 	}
 }
@@ -161,7 +161,7 @@ func TestScreensAskForFewNodes(t *testing.T) {
 			document := strings.ReplaceAll(screen.Text, "first: 20", "first: 50")
 			op, err := ask(t, document, map[string]any{"id": "x", "handle": "x", "region": "CN", "input": inputOf(t, document)})
 			require.NoError(t, err)
-			require.LessOrEqual(t, countNodes(op.Operation, op.Variables), int64(1000), "far below the limit of 5000")
+			require.LessOrEqual(t, count(op.Operation, op.Variables).nodes, int64(1000), "far below the limit of 5000")
 		})
 	}
 }

@@ -47,6 +47,8 @@ type Config struct {
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
 	Limits Limits
+	// Rates bound what may be spent on operations in the course of time; the zero value bounds nothing.
+	Rates Rates
 	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
 	Explorer http.Handler
 	// Webhooks take what providers tell, by the path below /webhooks/, such as carrier/sandbox.
@@ -114,7 +116,7 @@ func graphqlRoute(cfg Config) http.Handler {
 	if cfg.Dev {
 		route = allowAnyOrigin(route)
 	}
-	return neverStored(route)
+	return withAddress(cfg.Rates.TrustedProxies, neverStored(route))
 }
 
 // ServeHTTP answers one request.

@@ -49,6 +49,7 @@ type serveCommand struct {
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
 	Inbox            inboxFlags    `embed:""`
+	Limits           limitFlags    `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
 }
 
@@ -68,7 +69,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.Inbox.check())
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.Inbox.check(), c.Limits.check())
 	}
 }
 
@@ -236,6 +237,10 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
+	rates, err := c.Limits.rates(c.Dev)
+	if err != nil {
+		return nil, err
+	}
 	explorer := &explorer{screens: ready, identity: own, now: time.Now}
 	srv := server.New(server.Config{
 		Schema:    c.schema(root),
@@ -246,7 +251,7 @@ func (c *serveCommand) assemble(
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
-		Limits:  server.Limits{DocumentBytes: int(c.DocumentCache)},
+		Limits:  c.Limits.limits(c.DocumentCache), Rates: rates,
 		Sandbox: o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
