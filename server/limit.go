@@ -32,7 +32,7 @@ type Limits struct {
 	Aliases int
 	// RootFields bounds the fields of the root selection, counted likewise; 10.
 	RootFields int
-	// Repeats bounds how often a document may write one response name: validation compares equal names in pairs; 200.
+	// Repeats bounds how often a document may write one response name: validation compares equal names in pairs; 100.
 	Repeats int
 	// Directives bounds the directives of one place, such as a field; 5.
 	Directives int
@@ -44,7 +44,7 @@ type Limits struct {
 	ValueDepth int
 	// VariableValues bounds the values in all variables together; 5,000.
 	VariableValues int
-	// Effort bounds about how many steps it may take to validate a document, see effort; 25,000.
+	// Effort bounds about how many steps it may take to validate a document, see effort; 12,000.
 	Effort int
 	// Nodes bounds the nodes that an operation may ask for in connections, where pages within pages multiply; 5,000.
 	Nodes int
@@ -64,13 +64,13 @@ func (l Limits) withDefaults() Limits {
 		IntrospectionFields: cmp.Or(l.IntrospectionFields, 2),
 		Aliases:             cmp.Or(l.Aliases, 30),
 		RootFields:          cmp.Or(l.RootFields, 10),
-		Repeats:             cmp.Or(l.Repeats, 200),
+		Repeats:             cmp.Or(l.Repeats, 100),
 		Directives:          cmp.Or(l.Directives, 5),
 		DocumentDirectives:  cmp.Or(l.DocumentDirectives, 100),
 		NameBytes:           cmp.Or(l.NameBytes, 128),
 		ValueDepth:          cmp.Or(l.ValueDepth, 10),
 		VariableValues:      cmp.Or(l.VariableValues, 5000),
-		Effort:              cmp.Or(l.Effort, 25_000),
+		Effort:              cmp.Or(l.Effort, 12_000),
 		Nodes:               cmp.Or(l.Nodes, 5000),
 		OperationTimeout:    cmp.Or(l.OperationTimeout, 10*time.Second),
 		DocumentBytes:       cmp.Or(l.DocumentBytes, 64<<20),

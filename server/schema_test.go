@@ -55,7 +55,16 @@ type Query {
   crash: String
 }
 
-type Mutation { rename(name: String!): String }
+"What it costs."
+directive @cost(weight: Int!) on FIELD_DEFINITION
+
+"How often."
+directive @paced(burst: Int!, perMinute: Int!) on FIELD_DEFINITION
+
+type Mutation {
+  rename(name: String!): String
+  claim: String @cost(weight: 1) @paced(burst: 2, perMinute: 3)
+}
 
 type Subscription { ticks: Int }
 
