@@ -72,6 +72,20 @@ func TestWhatAnAnswerCostIsWhatItHolds(t *testing.T) {
 	require.Equal(t, spending{Requested: 1, Actual: 1, Limit: 50_000, Remaining: 49_999}, other, "others have their own")
 }
 
+func TestWhatAMutationCosts(t *testing.T) {
+	t.Parallel()
+	g := limitedGraph(t)
+	const follow = `mutation($handle: ID!) {
+		a: userFollowSet(input: {userId: $handle, following: true}) { user { handle } userErrors { message } }
+		b: userFollowSet(input: {userId: $handle, following: false}) { user { handle } userErrors { message } }
+	}`
+	who := g.data(t, "", `{ user(by: {handle: "wen.reads"}) { id } }`, nil)
+	a, spent := g.spends(t, g.as(t, "qiqi.mama"), follow, map[string]any{"handle": who.Data["user"].(map[string]any)["id"]}) //nolint:forcetypeassert // a test
+	require.Empty(t, a.Errors)
+	require.Equal(t, 1+2*(10+2), spent.Actual, "each is 10, its payload and the user; what went wrong is nothing")
+	require.Equal(t, 1+2*(10+2+10), spent.Requested, "which could have been ten things")
+}
+
 // objects counts the objects in an answer that cost something.
 func objects(value any, field string) int {
 	sum := 0

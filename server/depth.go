@@ -38,6 +38,7 @@ type survey struct {
 	repeats    map[string]int // how often the document writes each response name
 	directives int            // in all of the document
 	effort     effort
+	visited    int // selections that were looked at
 	refused    *gqlerror.Error
 }
 
@@ -81,6 +82,7 @@ func (s *survey) operation(op *ast.OperationDefinition) shape {
 func (s *survey) selections(set ast.SelectionSet) shape {
 	var sum shape
 	for _, selection := range set {
+		s.visited++
 		s.effort.count(1)
 		switch selection := selection.(type) {
 		case *ast.Field:

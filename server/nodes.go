@@ -51,7 +51,7 @@ func (a *asked) add(other asked) {
 type census struct {
 	variables map[string]any
 	fragments map[*ast.FragmentDefinition]asked // for one parent
-	steps     int                               // selections that were looked at
+	visited   int                               // selections that were looked at
 }
 
 const (
@@ -78,7 +78,7 @@ func (c *census) selections(set ast.SelectionSet) asked {
 }
 
 func (c *census) selection(selection ast.Selection) asked {
-	c.steps++
+	c.visited++
 	switch selection := selection.(type) {
 	case *ast.Field:
 		if c.runs(selection.Directives) {
