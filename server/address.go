@@ -23,9 +23,9 @@ func clientAddress(ctx context.Context) netip.Addr {
 	return address
 }
 
-// addressOf is the address of the client: the other end of the connection, and where that is a proxy of ours, whom it names in
-// X-Forwarded-For. That is read from the right, because each proxy appends whom it sees, and what a client wrote stands on the left:
-// the first that is no proxy of ours is the client.
+// addressOf is the address of the client: the other end of the connection, and where that is a proxy of ours, whom it names
+// in X-Forwarded-For. That is read from the right, because each proxy appends whom it sees, and what a client wrote stands
+// on the left: the first that is no proxy of ours is the client.
 func addressOf(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	address, _ := parseAddress(r.RemoteAddr)
 	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")

@@ -2,10 +2,11 @@ package server
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// effort counts about how many steps it will take to validate a document: an element visited, or two fields of one response name
-// compared. gqlparser's validator walks every operation and every fragment with all that they reach, so that fragments multiply the
-// elements; and it compares the fields of every selection set with those of the fragments without a name in it taken for its own, anew
-// for each such fragment around them. Both grow with the square of a document, and 1,500 tokens are enough for seconds.
+// effort counts about how many steps it will take to validate a document: an element visited, or two fields of one response
+// name compared. gqlparser's validator walks every operation and every fragment with all that they reach, so that fragments
+// multiply the elements; and it compares the fields of every selection set with those of the fragments without a name in it
+// taken for its own, anew for each such fragment around them. Both grow with the square of a document, and 1,500 tokens are
+// enough for seconds.
 //
 // It stops counting at the limit, and so is itself bounded by it.
 type effort struct {
@@ -23,8 +24,8 @@ type part struct {
 	spreads []string
 }
 
-// begin starts an operation or a fragment; the function ends it. Fragments are measured where they are first spread, in the midst of
-// another.
+// begin starts an operation or a fragment; the function ends it. Fragments are measured where they are first spread, in the
+// midst of another.
 func (e *effort) begin() (end func(fragment string)) {
 	outer, own := e.current, &part{}
 	e.current = own
@@ -82,8 +83,8 @@ func (e *effort) one(name string, seen map[string]int) {
 	e.steps++
 }
 
-// exceeded tells whether all of it is more than the limit. Comparisons of fields in different sets are at most all pairs of equal
-// names, and those of fragments all pairs of spreads.
+// exceeded tells whether all of it is more than the limit. Comparisons of fields in different sets are at most all pairs of
+// equal names, and those of fragments all pairs of spreads.
 func (e *effort) exceeded(repeats map[string]int) bool {
 	for _, n := range repeats {
 		e.steps += n * n / 2

@@ -13,8 +13,9 @@ import (
 	"github.com/trellisgraph/trellis/web/screens"
 )
 
-// FuzzLimits sends whatever documents there are through the guard and, those that are valid, through the count of what they cost. Neither
-// panics; the work of each is linear in the document, by its own counter; and no selection makes an operation cheaper.
+// FuzzLimits sends whatever documents there are through the guard and, those that are valid, through the count of what they
+// cost. Neither panics; the work of each is linear in the document, by its own counter; and no selection makes an operation
+// cheaper.
 func FuzzLimits(f *testing.F) {
 	all, err := screens.All()
 	require.NoError(f, err)
@@ -54,7 +55,8 @@ func FuzzLimits(f *testing.F) {
 	})
 }
 
-// cheaperWithout takes the last of every selection set's selections out, one after the other, and expects the rest to cost no more.
+// cheaperWithout takes the last of every selection set's selections out, one after the other, and expects the rest to cost
+// no more.
 func cheaperWithout(t *testing.T, op *ast.OperationDefinition, variables map[string]any) {
 	t.Helper()
 	eachSet(op, func(set *ast.SelectionSet) {

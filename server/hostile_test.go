@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -28,8 +29,8 @@ import (
 const (
 	// hostileCPU is the processor's time within which a hostile request must be dealt with.
 	hostileCPU = 20 * time.Millisecond
-	// hostileRatio is how many times as much as a screen that the server sees for the first time a hostile request may take. It holds
-	// however slow the machine is.
+	// hostileRatio is how many times as much as a screen that the server sees for the first time a hostile request may take. It
+	// holds however slow the machine is.
 	hostileRatio = 100
 	// hostileRuns is how often each is sent: the quickest counts, because others share the processor's caches.
 	hostileRuns = 5
@@ -44,8 +45,8 @@ type hostile struct {
 	code string
 }
 
-// TestHostileDocuments sends known attacks against the real schema, and measures what each costs the server by the clock of its own
-// thread, from the request to the last byte of the answer. With -v it prints a table.
+// TestHostileDocuments sends known attacks against the real schema, and measures what each costs the server by the clock of
+// its own thread, from the request to the last byte of the answer. With -v it prints a table.
 func TestHostileDocuments(t *testing.T) { //nolint:paralleltest // it measures
 	h := New(Config{Schema: still{generated.NewExecutableSchema(generated.Config{})}})
 	plain, err := screens.Operation("01_home_feed")
@@ -169,10 +170,8 @@ func repeat(n int, piece func(i int) string) string {
 	return b.String()
 }
 
-func same(text string) func(int) string { return func(int) string { return text } }
-
-// hostileFormulas are the attacks that are not written out in testdata/hostile: as much of each as the limits of bytes and tokens let
-// through, or more.
+// hostileFormulas are the attacks that are not written out in testdata/hostile: as much of each as the limits of bytes and
+// tokens let through, or more.
 func hostileFormulas() map[string]hostile {
 	const tooMuch, unparsed, invalid, badInput = "COST_EXCEEDED", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_INPUT"
 	return map[string]hostile{
@@ -203,7 +202,7 @@ func hostileFormulas() map[string]hostile {
 		"fragments/a chain before a large one": {
 			attack: "each fragment is walked with all that it reaches", code: tooMuch,
 			query: "{ viewer { ...F0 } }" + repeat(90, func(i int) string { return fmt.Sprintf(" fragment F%d on Viewer { ...F%d }", i, i+1) }) +
-				" fragment F90 on Viewer { " + repeat(30, func(i int) string { return fmt.Sprintf("addresses { %s } ", strings.Repeat("id ", 20)) }) + "}",
+				" fragment F90 on Viewer { " + strings.Repeat("addresses { "+strings.Repeat("id ", 20)+"} ", 30) + "}",
 		},
 		"fragments/a chain before an overlap": {
 			attack: "fields are compared anew in every walk", code: tooMuch,
@@ -319,7 +318,7 @@ func hostileFormulas() map[string]hostile {
 		"values/a huge number":            {attack: "a number of 60,000 digits", code: invalid, query: "{ feed(first: " + strings.Repeat("9", 60_000) + ") { session } }"},
 		"values/one name often":           {attack: "an argument 400 times", code: invalid, query: "{ feed(" + strings.Repeat("first: 1 ", 400) + ") { session } }"},
 		"names/a field of 60 KB":          {attack: "a name to find the next of", code: tooMuch, query: "{ " + strings.Repeat("a", 60_000) + " }"},
-		"names/long ones":                 {attack: "many of them", code: tooMuch, query: "{ viewer { " + repeat(60, func(i int) string { return strings.Repeat("a", 1000) + fmt.Sprint(i) + " " }) + "} }"},
+		"names/long ones":                 {attack: "many of them", code: tooMuch, query: "{ viewer { " + repeat(60, func(i int) string { return strings.Repeat("a", 1000) + strconv.Itoa(i) + " " }) + "} }"},
 		"names/fields that are not there": {
 			attack: "an error each", code: invalid, query: "{ viewer { " + repeat(1400, func(i int) string { return fmt.Sprintf("f%d ", i) }) + "} }",
 		},

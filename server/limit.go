@@ -23,8 +23,8 @@ type Limits struct {
 	// IntrospectionDepth bounds the same below __schema and __type, so that the standard introspection query, 15 deep,
 	// works; 20.
 	IntrospectionDepth int
-	// IntrospectionLists bounds how introspection nests the lists of what a schema is made of, that of all types counted twice; 3, which
-	// is what the standard query needs.
+	// IntrospectionLists bounds how introspection nests the lists of what a schema is made of, that of all types counted twice;
+	// 3, which is what the standard query needs.
 	IntrospectionLists int
 	// IntrospectionFields bounds __schema and __type, counted through fragments each time that they are spread; 2.
 	IntrospectionFields int
@@ -96,7 +96,7 @@ func (l Limits) check(doc *ast.QueryDocument) *gqlerror.Error {
 	case s.directives > l.DocumentDirectives:
 		return exceeded(nil, "the document has %d directives; the limit is %d", s.directives, l.DocumentDirectives)
 	case s.effort.exceeded(s.repeats):
-		return exceeded(nil, "the document would take more than %d steps to validate: write fewer fragments, or fewer fields of one name", l.Effort)
+		return exceeded(nil, "the document would take more than %d steps to validate: write fewer fragments", l.Effort)
 	default:
 		return nil
 	}
@@ -111,7 +111,8 @@ func (l Limits) checkShape(op *ast.OperationDefinition, found shape) *gqlerror.E
 	case found.schemaDeepest > l.IntrospectionLists:
 		return exceeded(op.Position, "the introspection asks for lists within lists; the standard query goes as deep as it may")
 	case found.schemaReads > l.IntrospectionFields:
-		return exceeded(op.Position, "the operation has more than %d introspection fields, counted through its fragments", l.IntrospectionFields)
+		return exceeded(op.Position, "the operation has more than %d introspection fields, counted through its fragments",
+			l.IntrospectionFields)
 	case found.aliases > l.Aliases:
 		return exceeded(op.Position, "the operation has more than %d aliases, counted through its fragments", l.Aliases)
 	case found.fields > l.RootFields:

@@ -17,9 +17,10 @@ import (
 const costHeader = "X-Trellis-Cost"
 
 // limiter is an extension of the executor, so that it holds for operations of every transport. It holds the limits against a
-// document before it is validated, because validation is what a hostile document makes expensive. It parses for itself: a second
-// parse of so few tokens is cheaper than to validate one document that should be refused, and what is in the cache has passed. The
-// nodes and the cost are counted afterwards, at every execution: they depend on the schema and on the variables.
+// document before it is validated, because validation is what a hostile document makes expensive. It parses for itself: a
+// second parse of so few tokens is cheaper than to validate one document that should be refused, and what is in the cache
+// has passed. The nodes and the cost are counted afterwards, at every execution: they depend on the schema and on the
+// variables.
 type limiter struct {
 	limits    Limits
 	documents *documents
@@ -63,8 +64,9 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 	return nil
 }
 
-// MutateOperationContext refuses an operation whose variables choose nothing, or several things, where one is to be chosen; one
-// that asks for too many nodes; and one that costs more than is left. It allows introspection, which gqlgen forbids unless told.
+// MutateOperationContext refuses an operation whose variables choose nothing, or several things, where one is to be chosen;
+// one that asks for too many nodes; and one that costs more than is left. It allows introspection, which gqlgen forbids
+// unless told.
 func (l *limiter) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = false
 	if err := l.choices.check(op.Operation, op.Variables); err != nil {

@@ -151,7 +151,8 @@ func allowAnyOrigin(next http.Handler) http.Handler {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		if r.Method == http.MethodOptions {
 			w.Header().Set("Access-Control-Allow-Methods", "GET, POST, PUT")
-			w.Header().Set("Access-Control-Allow-Headers", "Content-Type, Authorization, "+traceHeader+", "+costHeader+", "+requestIDHeader)
+			w.Header().Set("Access-Control-Allow-Headers",
+				"Content-Type, Authorization, "+traceHeader+", "+costHeader+", "+requestIDHeader)
 			w.Header().Set("Access-Control-Max-Age", "600")
 			w.WriteHeader(http.StatusNoContent)
 			return

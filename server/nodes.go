@@ -35,17 +35,17 @@ func (a *asked) add(other asked) {
 	a.itemCost = min(a.itemCost+other.itemCost, mostNodes)
 }
 
-// census counts the nodes that one operation may ask for, and what it may cost. A fragment is walked once, so the time is linear in
-// the document. What is written twice counts twice, although fields of one response name run once: to merge them as execution does
-// would cost more than a count may.
+// census counts the nodes that one operation may ask for, and what it may cost. A fragment is walked once, so the time is
+// linear in the document. What is written twice counts twice, although fields of one response name run once: to merge them
+// as execution does would cost more than a count may.
 //
-// The nodes are, over all of the operation's connections, the size of the page times the number of parents, which are the nodes of
-// the connections around it. Lists that are not read in pages count as one object, and what is below them ten times; what is below
-// nodes(ids:) counts once an id.
+// The nodes are, over all of the operation's connections, the size of the page times the number of parents, which are the
+// nodes of the connections around it. Lists that are not read in pages count as one object, and what is below them ten
+// times; what is below nodes(ids:) counts once an id.
 //
-// The cost is engine.FieldCost of every field, as often as it may be resolved, and engine.ObjectCost of every object that there may
-// be. An item of a connection is there as often as its page is long, an element of another list ten times, one of nodes(ids:) once
-// an id. Of an object of several types the fields of all types count.
+// The cost is engine.FieldCost of every field, as often as it may be resolved, and engine.ObjectCost of every object that
+// there may be. An item of a connection is there as often as its page is long, an element of another list ten times, one of
+// nodes(ids:) once an id. Of an object of several types the fields of all types count.
 //
 // The operation must be validated, because the count needs the fields' definitions and the variables' values.
 type census struct {
@@ -133,7 +133,8 @@ func (c *census) field(f *ast.Field) asked {
 	return found
 }
 
-// roots visits the fields of a root selection that run, through fragments. There are few: Limits.RootFields counts them in this way.
+// roots visits the fields of a root selection that run, through fragments. There are few: Limits.RootFields counts them in
+// this way.
 func (c *census) roots(set ast.SelectionSet, visit func(*ast.Field)) {
 	for _, selection := range set {
 		switch selection := selection.(type) {

@@ -9,8 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// choices are the inputs of a schema that must hold exactly one member, @oneOf, and those that lead to one. Validation holds literals
-// to it, and knows nothing of variables.
+// choices are the inputs of a schema that must hold exactly one member, @oneOf, and those that lead to one. Validation holds
+// literals to it, and knows nothing of variables.
 type choices struct {
 	types map[string]*ast.Definition
 	leads map[string]bool // to a choice, or is one
@@ -34,8 +34,8 @@ func newChoices(schema *ast.Schema) *choices {
 
 func isChoice(def *ast.Definition) bool { return def.Directives.ForName("oneOf") != nil }
 
-// check refuses an operation whose variables, which are of the types that they should be, choose none or several. The error's path is
-// that of errors of variables.
+// check refuses an operation whose variables, which are of the types that they should be, choose none or several. The
+// error's path is that of errors of variables.
 func (c *choices) check(op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
 	for _, v := range op.VariableDefinitions {
 		if value, given := variables[v.Variable]; given && c.leads[v.Type.Name()] {

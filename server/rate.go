@@ -168,8 +168,8 @@ type balance struct {
 // retryAfter is the wait in whole seconds, as HTTP has it.
 func (b balance) retryAfter() int { return max(1, int(math.Ceil(b.wait.Seconds()))) }
 
-// take takes all draws, or none: then it returns the one that could not be taken. The balance is that of the first, or of the one
-// that was refused.
+// take takes all draws, or none: then it returns the one that could not be taken. The balance is that of the first, or of
+// the one that was refused.
 func (m *meter) take(draws []draw) (balance, *draw) {
 	now := m.now()
 	var first balance

@@ -174,7 +174,7 @@ func TestTakenAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range cap(answers) {
 		all.Go(func() {
-			res, err := http.Post(h.url+"/graphql", "application/json", strings.NewReader(`{"query":"`+costs41+`"}`)) //nolint:noctx // no subtest
+			res, err := http.Post(h.url+"/graphql", "application/json", strings.NewReader(`{"query":"`+costs41+`"}`))
 			if err != nil {
 				answers <- err.Error()
 				return

@@ -251,7 +251,7 @@ func (c *serveCommand) assemble(
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
-		Limits:  c.Limits.limits(c.DocumentCache), Rates: rates,
+		Limits: c.Limits.limits(c.DocumentCache), Rates: rates,
 		Sandbox: o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
