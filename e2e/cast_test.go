@@ -103,7 +103,7 @@ SELECT $1, id, 'NOTE', 'IMAGE', 'READY', 'image/png', 1, '', 90, 60, now(), now(
 	require.NoError(t, err)
 	_, err = c.g.community.Pool().Exec(t.Context(), `
 INSERT INTO account_exports (user_id, file_id, requested_at, ready_at, byte_size)
-SELECT id, $1, now(), now(), 1 FROM users WHERE handle = 'qiqi.mama'`, uploadOfOwner)
+SELECT id, $1, joined_at, now(), 1 FROM users WHERE handle = 'qiqi.mama'`, uploadOfOwner)
 	require.NoError(t, err)
 }
 

@@ -47,7 +47,9 @@ func (l *Library) WriteArchive(ctx context.Context, id domain.MediaID, fill func
 }
 
 // ReadOriginal hands over a picture or video as it is kept, with the extension of its kind of file. NOT_FOUND where it is gone.
-func (l *Library) ReadOriginal(ctx context.Context, u *domain.Upload, use func(original io.Reader, extension string) error) error {
+func (l *Library) ReadOriginal(
+	ctx context.Context, u *domain.Upload, use func(original io.Reader, extension string) error,
+) error {
 	at := key
 	if u.Kind == domain.MediaVideo {
 		at = videoKey
