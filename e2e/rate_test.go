@@ -41,6 +41,15 @@ func (g *graph) spends(t *testing.T, token, query string, variables map[string]a
 	return got.answer, got.Extensions.Cost
 }
 
+// generous is a graph with buckets that nobody empties, for what tells of them.
+func generous(t *testing.T) *graph {
+	t.Helper()
+	g := seeded(t)
+	all := server.Rate{Limit: 1e9, PerSecond: 1e9}
+	g.rates = server.Rates{Viewer: all, Address: all}
+	return g
+}
+
 // limitedGraph is a graph with buckets that hardly flow back, so that what is left is what was not spent.
 func limitedGraph(t *testing.T) *graph {
 	t.Helper()
