@@ -34,6 +34,9 @@ type Loaders struct {
 	ProductCollectCount      *Loader[domain.ProductID, int]
 	ProductCollectedByViewer *Loader[domain.ProductID, bool]
 
+	// SuggestedProducts has, by how many are wanted, what a text may be about.
+	SuggestedProducts *With[int, string, []domain.ProductID]
+
 	// The uploads of each side are their owners' alone: see OwnUploads.
 	UploadToCommunity *Loader[domain.MediaID, *domain.Upload]
 	UploadToCommerce  *Loader[domain.MediaID, *domain.Upload]
