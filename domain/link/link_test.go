@@ -230,7 +230,7 @@ func TestWhatATextIsAbout(t *testing.T) {
 	t.Parallel()
 	c := checker(t)
 	for text, want := range map[string]string{
-		"这条连衣裙 https://item.taobao.com/a 好看":        "这条连衣裙   好看",
+		"这条连衣裙 https://item.taobao.com/a 好看":       "这条连衣裙   好看",
 		"复古碎花裙，淘宝搜：阿月的店":                           "复古碎花裙，淘宝搜：阿月的店",
 		"my dress: https://kiln.example.net":       "my dress:  ",
 		strings.Repeat("长", 400) + " taobao.com/x": strings.Repeat("长", 300),
