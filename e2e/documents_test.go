@@ -9,11 +9,16 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/web/screens"
 )
@@ -168,4 +173,30 @@ func TestScreensThatAreRegistered(t *testing.T) {
 		require.NotEmpty(t, got.Data)
 	}
 	require.Equal(t, "QUERY_NOT_IN_SAFELIST", enforced.byURL(t, nil, "query", "{ feed { session } }").Errors[0].Extensions["code"])
+}
+
+// What expires is good for at least twice as long as an answer that holds it may be kept.
+func TestKeptAnswersHoldNothingThatExpired(t *testing.T) {
+	t.Parallel()
+	sdl := generated.NewExecutableSchema(generated.Config{}).Schema()
+	seconds := func(object, field string) time.Duration {
+		value, err := sdl.Types[object].Fields.ForName(field).Directives.ForName("cacheControl").Arguments.ForName("maxAge").Value.Value(nil)
+		require.NoError(t, err)
+		age, _ := value.(int64)
+		require.Positive(t, age)
+		return time.Duration(age) * time.Second
+	}
+	urls := media.NewURLs("http://trellis.test", mediaSigner())
+	signed, err := url.Parse(urls.Image(&domain.Image{Private: true}, 0, "JPEG"))
+	require.NoError(t, err)
+	until, err := strconv.ParseInt(signed.Query().Get("exp"), 10, 64)
+	require.NoError(t, err)
+	for _, object := range []string{"Image", "Video"} {
+		require.GreaterOrEqual(t, time.Unix(until, 0).Sub(clock()), 2*seconds(object, "url"))
+	}
+	for _, surface := range []commerce.Surface{commerce.SurfaceFeed, commerce.SurfaceNoteTag, commerce.SurfaceLive} {
+		touch := commerce.Touch{Surface: surface, At: clock()}
+		require.GreaterOrEqual(t, touch.ExpiresAt().Sub(clock()), 2*seconds("FeedEdge", "attributionToken"))
+		require.GreaterOrEqual(t, touch.ExpiresAt().Sub(clock()), 2*seconds("ProductTag", "attributionToken"))
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -190,6 +191,10 @@ func TestTrustedDocumentsAreEnforced(t *testing.T) {
 	}
 	require.Equal(t, "PERSISTED_QUERY_NOT_FOUND", h.persisted(t, "", hashOf("{ hello }")).code(t), "nobody registers any more")
 	require.Equal(t, "PERSISTED_QUERY_NOT_FOUND", h.get(t, query("documentId", "long")).code(t))
+
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, httptest.NewRequestWithContext(server.FromWithin(t.Context()), http.MethodGet, query("query", "{ hello }"), nil))
+	require.JSONEq(t, greets, rec.Body.String(), "what the program itself asks is not held against them")
 
 	dev := start(t, server.Config{Documents: trusted(t, server.DocumentsEnforce), Dev: true, Introspection: true}, nil)
 	require.Empty(t, dev.post(t, "{ __schema { description } }").body.Errors, "an explorer needs the schema")
