@@ -24,6 +24,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccountExport() AccountExportResolver
 	Attribution() AttributionResolver
 	Cart() CartResolver
 	CartGroup() CartGroupResolver
@@ -92,6 +93,15 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AccountExport struct {
+		ByteSize    func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		ReadyAt     func(childComplexity int) int
+		RequestedAt func(childComplexity int) int
+		State       func(childComplexity int) int
+		URL         func(childComplexity int) int
+	}
+
 	AckPayload struct {
 		Ok         func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -530,6 +540,7 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AccountDelete       func(childComplexity int, input model.AccountDeleteInput) int
+		AccountExport       func(childComplexity int, input model.AccountExportInput) int
 		AddressDelete       func(childComplexity int, input model.AddressDeleteInput) int
 		AddressSave         func(childComplexity int, input model.AddressSaveInput) int
 		AffiliateOfferSet   func(childComplexity int, input model.AffiliateOfferSetInput) int
@@ -1250,6 +1261,7 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
+		AccountExport    func(childComplexity int) int
 		Addresses        func(childComplexity int) int
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		CanOpenStore     func(childComplexity int) int
@@ -1285,6 +1297,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AccountExport.byteSize":
+		if e.ComplexityRoot.AccountExport.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ByteSize(childComplexity), true
+	case "AccountExport.expiresAt":
+		if e.ComplexityRoot.AccountExport.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ExpiresAt(childComplexity), true
+	case "AccountExport.readyAt":
+		if e.ComplexityRoot.AccountExport.ReadyAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ReadyAt(childComplexity), true
+	case "AccountExport.requestedAt":
+		if e.ComplexityRoot.AccountExport.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.RequestedAt(childComplexity), true
+	case "AccountExport.state":
+		if e.ComplexityRoot.AccountExport.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.State(childComplexity), true
+	case "AccountExport.url":
+		if e.ComplexityRoot.AccountExport.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.URL(childComplexity), true
 
 	case "AckPayload.ok":
 		if e.ComplexityRoot.AckPayload.Ok == nil {
@@ -2969,6 +3018,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AccountDelete(childComplexity, args["input"].(model.AccountDeleteInput)), true
+	case "Mutation.accountExport":
+		if e.ComplexityRoot.Mutation.AccountExport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_accountExport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AccountExport(childComplexity, args["input"].(model.AccountExportInput)), true
 	case "Mutation.addressDelete":
 		if e.ComplexityRoot.Mutation.AddressDelete == nil {
 			break
@@ -6391,6 +6451,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Video.Width(childComplexity), true
 
+	case "Viewer.accountExport":
+		if e.ComplexityRoot.Viewer.AccountExport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.AccountExport(childComplexity), true
 	case "Viewer.addresses":
 		if e.ComplexityRoot.Viewer.Addresses == nil {
 			break
@@ -6528,6 +6594,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAccountDeleteInput,
+		ec.unmarshalInputAccountExportInput,
 		ec.unmarshalInputAddressDeleteInput,
 		ec.unmarshalInputAddressSaveInput,
 		ec.unmarshalInputAffiliateOfferSetInput,
@@ -6679,6 +6746,49 @@ var sources = []*ast.Source{
     "Whose account, to be sure."
     input: AccountDeleteInput!
   ): AckPayload
+  """
+  Asks for an archive of everything that is kept of the viewer: a ZIP of JSON lists and of the pictures and videos that they uploaded. It is made
+  in the background; ` + "`" + `viewer.accountExport` + "`" + ` says when it is ready, and where it is. One a day.
+  """
+  accountExport(
+    "What makes sending it again safe."
+    input: AccountExportInput!
+  ): AckPayload
+}
+
+extend type Viewer {
+  "The archive that the viewer asked for last; null where there is none, or its time is over."
+  accountExport: AccountExport
+}
+
+"How far an archive has come."
+enum AccountExportState {
+  "It is being made, or made again after something failed."
+  PREPARING
+  "It can be fetched."
+  READY
+}
+
+"An archive of what is kept of the viewer."
+type AccountExport {
+  "How far it has come."
+  state: AccountExportState!
+  "When it was asked for; the next may be asked for a day later."
+  requestedAt: DateTime!
+  "When it was ready, and nearly as of when what is in it is so; null until then."
+  readyAt: DateTime
+  "When it is removed: a week after it was ready; null until then."
+  expiresAt: DateTime
+  "How large it is; null until it is ready."
+  byteSize: Int64
+  "Where to fetch it, for an hour or more: whoever has the URL has the archive. Null until it is ready."
+  url: URL
+}
+
+"Asks for an archive."
+input AccountExportInput {
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 
 "Says that the viewer means it."
@@ -11030,6 +11140,24 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AccountExport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_AccountExport_state(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_AccountExport_requestedAt(ctx, field)
+	case "readyAt":
+		return ec.fieldContext_AccountExport_readyAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_AccountExport_expiresAt(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_AccountExport_byteSize(ctx, field)
+	case "url":
+		return ec.fieldContext_AccountExport_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountExport", field.Name)
+}
+
 func (ec *executionContext) childFields_AckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "ok":
@@ -13038,6 +13166,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_blocked(ctx, field)
 	case "drafts":
 		return ec.fieldContext_Viewer_drafts(ctx, field)
+	case "accountExport":
+		return ec.fieldContext_Viewer_accountExport(ctx, field)
 	case "addresses":
 		return ec.fieldContext_Viewer_addresses(ctx, field)
 	case "cart":

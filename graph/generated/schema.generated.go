@@ -2933,6 +2933,24 @@ func (ec *executionContext) marshalOImage2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Image(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOInt642ᚖint64(ctx context.Context, v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalInt64(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt642ᚖint64(ctx context.Context, sel ast.SelectionSet, v *int64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalInt64(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOLikeable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐLikeable(ctx context.Context, sel ast.SelectionSet, v model.Likeable) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
