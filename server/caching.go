@@ -167,7 +167,7 @@ func (h *cacheHints) declared(f *ast.FieldDefinition, root bool) keeping {
 func (e *endpoint) allowKeeping(
 	w http.ResponseWriter, r *http.Request, op *graphql.OperationContext, response *graphql.Response,
 ) {
-	if r.Method != http.MethodGet || len(response.Errors) > 0 || op.Headers.Get(traceHeader) != "" {
+	if r.Method != http.MethodGet || len(response.Errors) > 0 || asksOfRequest(op.Headers) {
 		return
 	}
 	k := e.documents.keeping(op.RawQuery, op.Operation)
@@ -181,6 +181,19 @@ func (e *endpoint) allowKeeping(
 	w.Header().Set("Cache-Control", scope+", max-age="+strconv.Itoa(k.seconds))
 	response.Extensions = nil
 }
+
+// asksOfRequest reports whether a request wants to know something of itself, such as a trace, by a header of ours.
+func asksOfRequest(header http.Header) bool {
+	for name := range header {
+		if strings.HasPrefix(name, ownHeaders) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownHeaders begins the names of headers by which an answer is asked to say more.
+const ownHeaders = "X-Trellis-"
 
 // unchanged marks an answer that may be kept with its ETag, and answers in its place where the client has it still.
 func unchanged(w http.ResponseWriter, r *http.Request, media string, body ...[]byte) bool {
