@@ -29,7 +29,7 @@ const processLimit = 10 * time.Minute
 const clearLimit = 10 * time.Minute
 
 func communityWork(do *services.Services, o Options) *work {
-	w := newWork()
+	w := newWork(o)
 	on(w, func(ctx context.Context, _ args.RefreshFeed) error { return do.Feed.Refresh(ctx) })
 	on(w, func(ctx context.Context, _ args.ForgetAttempts) error {
 		return do.Attempts.ForgetAttemptsOfCommunity(ctx)
@@ -70,7 +70,7 @@ func noteWork(w *work, do *services.Services) {
 }
 
 func commerceWork(do *services.Services, o Options) *work {
-	w := newWork()
+	w := newWork(o)
 	on(w, func(ctx context.Context, _ args.ForgetAttempts) error {
 		return do.Attempts.ForgetAttemptsOfCommerce(ctx)
 	})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/engine"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // endpoint is GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. gqlgen's own transports read
@@ -22,21 +23,26 @@ type endpoint struct {
 	exec    *executor.Executor
 	present *presenter
 	limits  Limits
+	metrics *telemetry.Metrics
 }
 
 func newEndpoint(cfg Config) *endpoint {
+	cfg = cfg.counting()
 	p := &presenter{log: cfg.Logger}
 	documents := newDocuments(cfg.Limits.DocumentBytes, cfg.Schema)
 
 	exec := executor.New(cfg.Schema)
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
-	exec.SetQueryCache(documents)
+	exec.SetQueryCache(countedDocuments{documents, cfg.Metrics})
+	watchDocuments(cfg.Metrics, documents)
 	exec.SetErrorPresenter(p.present)
 	exec.SetRecoverFunc(p.recovered)
 	exec.SetDisableSuggestion(!cfg.Dev)
 	if !cfg.Dev {
 		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
 	}
+	exec.Use(newWatcher(cfg))
+	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.Use(engine.Nulls{})
 	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
 	exec.AroundResponses(collapseOutages)
@@ -54,7 +60,7 @@ func newEndpoint(cfg Config) *endpoint {
 			return next(ctx)
 		})
 	}
-	return &endpoint{exec: exec, present: p, limits: cfg.Limits}
+	return &endpoint{exec: exec, present: p, limits: cfg.Limits, metrics: cfg.Metrics}
 }
 
 // rulesWithoutSuggestions are the rules of the specification without "Did you mean". The executor itself replaces two
@@ -79,6 +85,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	op, errs := e.exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
+		e.metrics.Refused(codeOf(errs[0]))
 		writeRequestErrors(w, r, requestErrors(op, errs))
 		return
 	}

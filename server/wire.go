@@ -148,7 +148,7 @@ func writeResponse(w http.ResponseWriter, r *http.Request, response *graphql.Res
 	if len(response.Extensions) > 0 {
 		after = append(append(after, `,"extensions":`...), encode(response.Extensions)...)
 	}
-	send(w, http.StatusOK, negotiate(r), before, data, append(after, '}'))
+	send(w, statusOf(w.Header(), response), negotiate(r), before, data, append(after, '}'))
 }
 
 // writeRequestErrors says why a well-formed request is not executed. Clients of plain JSON expect 200 for it.
