@@ -13,13 +13,17 @@ import (
 // queueEvery is how often a queue is looked into, however often it is scraped.
 const queueEvery = 10 * time.Second
 
-// RoundTrips makes what counts the round trips of a side, for postgres.Options.
-func (m *Metrics) RoundTrips(side postgres.Side) func(statements int, took time.Duration) {
-	seconds, sent := m.roundTrips.WithLabelValues(string(side)), m.statements.WithLabelValues(string(side))
-	return func(statements int, took time.Duration) {
-		seconds.Observe(took.Seconds())
-		sent.Add(float64(statements))
-	}
+// sideMetrics count the round trips of a side.
+type sideMetrics struct {
+	seconds    prometheus.Observer
+	statements prometheus.Counter
+}
+
+// RoundTrip counts a round trip. It is for postgres.Options.
+func (m *Metrics) RoundTrip(side postgres.Side, statements int, took time.Duration) {
+	counted := m.sides[side]
+	counted.seconds.Observe(took.Seconds())
+	counted.statements.Add(float64(statements))
 }
 
 // Database shows the pool, the breaker and the queue of a side at each scrape.

@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
 // namespace is the first word of every metric of ours.
@@ -31,11 +33,9 @@ type Metrics struct {
 	streams  *prometheus.GaugeVec
 	opened   *prometheus.CounterVec
 
-	roundTrips *prometheus.HistogramVec
-	statements *prometheus.CounterVec
-	batches    *prometheus.HistogramVec
-
-	jobs *prometheus.HistogramVec
+	sides   map[postgres.Side]sideMetrics
+	batches *prometheus.HistogramVec
+	jobs    *prometheus.HistogramVec
 }
 
 // Options say what a process counts.
@@ -72,20 +72,24 @@ func New(o Options) *Metrics {
 		queued:  gauges("operations_queued", "Queries and mutations that wait to run, by priority.", "priority"),
 		streams: gauges("streams_open", "Connections and subscriptions that are open.", "kind"),
 		opened:  counters("streams_opened_total", "Connections and subscriptions that were opened.", "kind"),
-		roundTrips: histograms("sql_round_trip_seconds",
-			"Round trips to a database: a statement, or a batch of them. River's are among them.", sqlSeconds, "side"),
-		statements: counters("sql_statements_total", "Statements sent to a database.", "side"),
-		batches:    histograms("loader_batch_keys", "Keys that a loader looked up at once.", batchKeys, "loader"),
-		jobs:       histograms("job_seconds", "Jobs that were worked, by kind and outcome.", jobSeconds, "kind", "outcome"),
+		sides:   map[postgres.Side]sideMetrics{},
+		batches: histograms("loader_batch_keys", "Keys that a loader looked up at once.", batchKeys, "loader"),
+		jobs:    histograms("job_seconds", "Jobs that were worked, by kind and outcome.", jobSeconds, "kind", "outcome"),
 	}
 	documents := counters("documents_total",
 		"Documents that came, by whether the cache had them (hit) or they had to be parsed and validated (miss).", "cache")
 	m.hits, m.misses = documents.WithLabelValues("hit"), documents.WithLabelValues("miss")
+	roundTrips := histograms("sql_round_trip_seconds",
+		"Round trips to a database: a statement, or a batch of them. River's are among them.", sqlSeconds, "side")
+	statements := counters("sql_statements_total", "Statements sent to a database.", "side")
+	for _, side := range []postgres.Side{postgres.Community, postgres.Commerce} {
+		m.sides[side] = sideMetrics{roundTrips.WithLabelValues(string(side)), statements.WithLabelValues(string(side))}
+	}
 	m.operations = newOperations(m.registry, o.Operations)
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		m.refused, documents, m.requests, m.inFlight,
-		m.admitted, m.shed, m.running, m.queued, m.streams, m.opened, m.roundTrips, m.statements, m.batches, m.jobs,
+		m.admitted, m.shed, m.running, m.queued, m.streams, m.opened, roundTrips, statements, m.batches, m.jobs,
 	)
 	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "build_info", Help: "1; the version of the program as a label.",

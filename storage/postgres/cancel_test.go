@@ -135,10 +135,11 @@ func TestWhoObservesASideHearsOfAllOfIt(t *testing.T) {
 	d := storagetest.New(t)
 	var mu sync.Mutex
 	var statements []int
-	db := open(t, d.CommunityURL, postgres.Options{MaxConns: 1, Observe: func(n int, took time.Duration) {
+	db := open(t, d.CommunityURL, postgres.Options{MaxConns: 1, Observe: func(side postgres.Side, n int, took time.Duration) {
 		mu.Lock()
 		defer mu.Unlock()
 		statements = append(statements, n)
+		require.Equal(t, postgres.Community, side)        //nolint:testifylint // it is called where the statement is
 		require.GreaterOrEqual(t, took, time.Duration(0)) //nolint:testifylint // it is called where the statement is
 	}})
 	statements = nil // opening asks too

@@ -42,7 +42,7 @@ type Options struct {
 	// ConnectTimeout bounds one attempt to reach the server; 0 means 5 s.
 	ConnectTimeout time.Duration
 	// Observe hears of every round trip that has ended, whoever asked for it, from many goroutines; nil for nobody.
-	Observe func(statements int, took time.Duration)
+	Observe func(side Side, statements int, took time.Duration)
 }
 
 // How long Postgres waits for a lock and for an idle transaction, where a statement timeout is set.

@@ -76,7 +76,7 @@ func named(ctx context.Context, doing ...string) context.Context {
 // tracer feeds Stats and whoever observes the side. It satisfies pgx.QueryTracer and pgx.BatchTracer.
 type tracer struct {
 	side    Side
-	observe func(statements int, took time.Duration) // nil: nobody does
+	observe func(side Side, statements int, took time.Duration) // nil: nobody does
 }
 
 // underWay is a round trip that has not ended. It is the context that pgx hands back at its end.
@@ -115,7 +115,7 @@ func (t tracer) end(ctx context.Context, err error) {
 	}
 	took := now().Sub(trip.began)
 	if t.observe != nil {
-		t.observe(trip.statements, took)
+		t.observe(t.side, trip.statements, took)
 	}
 	if trip.stats == nil {
 		return
