@@ -56,7 +56,7 @@ type Query {
   crash: String
 }
 
-type Mutation { rename(name: String!): String }
+type Mutation { rename(name: String!): String order: String }
 
 type Subscription { ticks: Int }
 
