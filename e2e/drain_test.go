@@ -222,10 +222,10 @@ func TestAStarvedPoolIsSaidSoon(t *testing.T) {
 			began := time.Now()
 			status, text := posted(t.Context(), g.url, "", storeByHandle, store)
 			longest.Store(max(longest.Load(), int64(time.Since(began))))
-			require.Equal(t, http.StatusOK, status)             //nolint:testifylint // it fails the test, if not at once
-			require.Contains(t, text, `"code":"OVERLOADED"`)    //nolint:testifylint // see above
-			require.Contains(t, text, `"feed":{"session":"`)    //nolint:testifylint // see above
-			require.Contains(t, text, "has no connection free") //nolint:testifylint // see above
+			require.Equal(t, http.StatusOK, status)
+			require.Contains(t, text, `"code":"OVERLOADED"`)
+			require.Contains(t, text, `"feed":{"session":"`)
+			require.Contains(t, text, "has no connection free")
 		})
 	}
 	group.Wait()

@@ -194,7 +194,7 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 func (l *Loaders) Watch(counter func(loader string) (batch func(keys int))) {
 	all := reflect.ValueOf(l).Elem()
 	for i := range all.NumField() {
-		if one, ok := all.Field(i).Interface().(interface{ watch(batch func(keys int)) }); ok {
+		if one, ok := reflect.TypeAssert[interface{ watch(batch func(keys int)) }](all.Field(i)); ok {
 			one.watch(counter(all.Type().Field(i).Name))
 		}
 	}

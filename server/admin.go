@@ -3,7 +3,7 @@ package server
 import (
 	"log/slog"
 	"net/http"
-	"net/http/pprof" //nolint:gosec // what it adds to the default mux is served nowhere
+	"net/http/pprof"
 	"strings"
 	"sync/atomic"
 

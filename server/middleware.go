@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -51,9 +50,7 @@ func logAccess(cfg Config, next http.Handler) http.Handler {
 		route.Begin()
 		ended := func(int) {}
 		if cfg.Tracing != nil && traced != "" {
-			var ctx context.Context
-			ctx, ended = cfg.Tracing.Request(r, traced)
-			r = r.WithContext(ctx)
+			r, ended = cfg.Tracing.Request(r, traced)
 		}
 		defer func() { //nolint:contextcheck // the request's own context is passed
 			route.End(rec.status)

@@ -48,9 +48,10 @@ func (w *watcher) InterceptOperation(ctx context.Context, next graphql.Operation
 	if oc.Operation.Operation == ast.Subscription {
 		return next(ctx)
 	}
-	seen := &operation{began: time.Now(), count: w.metrics.Operation(oc.Operation.Name, string(oc.Operation.Operation))}
+	kind := string(oc.Operation.Operation)
+	seen := &operation{began: time.Now(), count: w.metrics.Operation(oc.Operation.Name, kind)}
 	if w.tracing != nil {
-		ctx, seen.stats, seen.ended = w.tracing.Operation(ctx, seen.count.Name, string(oc.Operation.Operation), documentHash(oc.RawQuery))
+		ctx, seen.stats, seen.ended = w.tracing.Operation(ctx, seen.count.Name, kind, documentHash(oc.RawQuery))
 	}
 	if seen.stats == nil {
 		ctx, seen.stats = postgres.WithStats(ctx)
@@ -142,6 +143,7 @@ func (c countedDocuments) Get(ctx context.Context, text string) (*ast.QueryDocum
 
 // watchDocuments shows the size of the cache of documents.
 func watchDocuments(m *telemetry.Metrics, d *documents) {
-	m.Gauge("document_cache_bytes", "What the cache of documents takes, about.", func() float64 { return float64(d.cache.WeightedSize()) })
-	m.Gauge("document_cache_documents", "Documents in the cache.", func() float64 { return float64(d.cache.EstimatedSize()) })
+	bytes, number := d.cache.WeightedSize, d.cache.EstimatedSize
+	m.Gauge("document_cache_bytes", "What the cache of documents takes, about.", func() float64 { return float64(bytes()) })
+	m.Gauge("document_cache_documents", "Documents in the cache.", func() float64 { return float64(number()) })
 }

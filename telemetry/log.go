@@ -147,14 +147,14 @@ func scrub(text string) string {
 }
 
 // ReportErrors has OpenTelemetry's own failures, such as a collector that is gone, told to the log once a text: it tries on, and
-// what it could not send is lost.
-func ReportErrors(log *slog.Logger) func(error) {
+// what it could not send is lost. A batch of spans has no context: its lines have that of the process.
+func ReportErrors(ctx context.Context, log *slog.Logger) func(error) {
 	told := make(chan string, 1)
 	told <- ""
 	return func(err error) {
 		last := <-told
 		if text := err.Error(); text != last && !errors.Is(err, context.Canceled) {
-			log.LogAttrs(context.Background(), slog.LevelWarn, "traces could not be sent", slog.String("error", text)) //nolint:forbidigo // a batch has no context
+			log.LogAttrs(ctx, slog.LevelWarn, "traces could not be sent", slog.String("error", text))
 			last = text
 		}
 		told <- last

@@ -16,7 +16,7 @@ import (
 )
 
 // line is what a logger wrote of one record.
-func line(t *testing.T, ctx context.Context, with []any, level slog.Level, message string, attrs ...slog.Attr) (map[string]any, string) {
+func line(ctx context.Context, t *testing.T, with []any, level slog.Level, message string, attrs ...slog.Attr) (map[string]any, string) {
 	t.Helper()
 	var out bytes.Buffer
 	telemetry.NewLogger(&out, slog.LevelInfo, true).With(with...).LogAttrs(ctx, level, message, attrs...)
@@ -58,22 +58,22 @@ func TestALogRedacts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, text := line(t, t.Context(), nil, slog.LevelInfo, "something", tc.attr)
+			_, text := line(t.Context(), t, nil, slog.LevelInfo, "something", tc.attr)
 			require.NotContains(t, text, "s3cret", tc.reason)
 			require.Contains(t, text, "[redacted]", tc.reason)
-			_, text = line(t, t.Context(), []any{tc.attr}, slog.LevelInfo, "something")
+			_, text = line(t.Context(), t, []any{tc.attr}, slog.LevelInfo, "something")
 			require.NotContains(t, text, "s3cret", "as what all lines have, too")
 		})
 	}
 	for _, phone := range []string{"13800138000", "+86 138-0013-8000", "+4915112345678"} {
-		_, text := line(t, t.Context(), nil, slog.LevelInfo, "called "+phone, slog.String("error", "cannot call "+phone))
+		_, text := line(t.Context(), t, nil, slog.LevelInfo, "called "+phone, slog.String("error", "cannot call "+phone))
 		require.NotContains(t, text, phone)
 	}
 }
 
 func TestALogTellsTheRest(t *testing.T) {
 	t.Parallel()
-	record, _ := line(t, t.Context(), []any{"side", "commerce"}, slog.LevelWarn, "an operation was slow",
+	record, _ := line(t.Context(), t, []any{"side", "commerce"}, slog.LevelWarn, "an operation was slow",
 		slog.String("document_hash", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), slog.Float64("ms", 1234.5),
 		slog.String("error", `read notes: ERROR: relation "notes" does not exist (SQLSTATE 42P01) at 2026-11-20 12:00:00`),
 		slog.String("id", "note_01h2xcejqtf2nbrexx3vqjhp41"), slog.Any("codes", []string{"A", "B"}))
@@ -84,7 +84,7 @@ func TestALogTellsTheRest(t *testing.T) {
 		"error":         `read notes: ERROR: relation "notes" does not exist (SQLSTATE 42P01) at 2026-11-20 12:00:00`,
 		"id":            "note_01h2xcejqtf2nbrexx3vqjhp41", "codes": "A B",
 	}, record)
-	record, _ = line(t, t.Context(), nil, slog.LevelDebug, "nothing")
+	record, _ = line(t.Context(), t, nil, slog.LevelDebug, "nothing")
 	require.Nil(t, record, "nor what is not asked for")
 }
 
@@ -92,10 +92,10 @@ func TestEveryLineOfARequestNamesIt(t *testing.T) {
 	t.Parallel()
 	span := trace.NewSpanContext(trace.SpanContextConfig{TraceID: trace.TraceID{1}, SpanID: trace.SpanID{2}})
 	ctx := trace.ContextWithSpanContext(telemetry.WithRequestID(t.Context(), "a-request"), span)
-	record, _ := line(t, ctx, nil, slog.LevelInfo, "something")
+	record, _ := line(ctx, t, nil, slog.LevelInfo, "something")
 	require.Equal(t, "a-request", record["request_id"])
 	require.Equal(t, "01000000000000000000000000000000", record["trace_id"])
-	record, _ = line(t, t.Context(), nil, slog.LevelInfo, "something")
+	record, _ = line(t.Context(), t, nil, slog.LevelInfo, "something")
 	require.NotContains(t, record, "request_id")
 	require.NotContains(t, record, "trace_id")
 }
@@ -111,7 +111,7 @@ func TestALogAsText(t *testing.T) {
 func TestFailuresOfTracesAreToldOnce(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	report := telemetry.ReportErrors(telemetry.NewLogger(&out, slog.LevelInfo, true))
+	report := telemetry.ReportErrors(t.Context(), telemetry.NewLogger(&out, slog.LevelInfo, true))
 	for range 3 {
 		report(errors.New("the collector is gone"))
 	}

@@ -82,16 +82,16 @@ func (t *Tracing) Close(ctx context.Context) error {
 	return nil
 }
 
-// Request makes the span of a request to a route, below the one that its sender names. ended is called with the status of the
-// answer.
-func (t *Tracing) Request(r *http.Request, route string) (ctx context.Context, ended func(status int)) {
+// Request makes the span of a request to a route, below the one that its sender names, and returns the request under it. ended is
+// called with the status of the answer.
+func (t *Tracing) Request(r *http.Request, route string) (inner *http.Request, ended func(status int)) {
 	ctx, span := t.tracer.Start(t.propagator.Extract(r.Context(), propagation.HeaderCarrier(r.Header)), r.Method+" "+route,
 		trace.WithSpanKind(trace.SpanKindServer),
 		trace.WithAttributes(
 			attribute.String("http.request.method", r.Method), attribute.String("http.route", route),
 			attribute.String("trellis.request_id", RequestID(r.Context())),
 		))
-	return ctx, func(status int) {
+	return r.WithContext(ctx), func(status int) {
 		span.SetAttributes(attribute.Int("http.response.status_code", status))
 		end(span, status >= http.StatusInternalServerError)
 	}

@@ -128,7 +128,17 @@ func TestRefusals(t *testing.T) {
 		"a wait below nothing":  {[]string{"serve", "--connection-wait=-1s"}, 2, []string{"--connection-wait must not be negative"}},
 		"a cache of little":     {[]string{"serve", "--document-cache", "64KiB"}, 2, []string{"--document-cache must be at least 1MiB"}},
 		"a size that is none":   {[]string{"serve", "--document-cache", "64MB"}, 2, []string{"--document-cache", "is no size such as 64MiB"}},
-		"scale 0":               {[]string{"seed", "--scale", "0", "--data-dir", dataDir(t)}, 1, []string{"the scale must be between 1 and 16667"}},
+		"places below none":     {[]string{"serve", "--max-in-flight=-1"}, 2, []string{"--max-in-flight must not be negative"}},
+		"no wait for a place":   {[]string{"serve", "--queue-wait", "0s"}, 2, []string{"--queue-wait must be at least 1ms"}},
+		"slow before it began":  {[]string{"serve", "--slow-operation=-1s"}, 2, []string{"--slow-operation must not be negative"}},
+		"traces to nowhere":     {[]string{"work", "--otlp-endpoint", "collector:4318"}, 2, []string{"--otlp-endpoint must be a URL such as http://127.0.0.1:4318"}},
+		"a log of no level":     {[]string{"serve", "--log-level", "loud"}, 2, []string{"--log-level must be one of"}},
+		"operators' port in use": {
+			[]string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", taken.Addr().String(), "--data-dir", dataDir(t)},
+			1,
+			[]string{taken.Addr().String() + " is in use", "--admin-listen"},
+		},
+		"scale 0": {[]string{"seed", "--scale", "0", "--data-dir", dataDir(t)}, 1, []string{"the scale must be between 1 and 16667"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -54,7 +54,7 @@ func (o operatorFlags) open(ctx context.Context, log *slog.Logger, operations []
 		return nil, errors.Join(err, t.close(ctx))
 	}
 	if t.tracing != nil {
-		otel.SetErrorHandler(otel.ErrorHandlerFunc(telemetry.ReportErrors(log)))
+		otel.SetErrorHandler(otel.ErrorHandlerFunc(telemetry.ReportErrors(ctx, log)))
 	}
 	return t, nil
 }

@@ -142,7 +142,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	}
 	serving, stop := context.WithCancel(ctx)
 	supervised := d.supervise(serving, f.DataDir, log)
-	c.greet(out, listener.Addr().String())
+	c.greet(out, listener.Addr().String(), seen)
 	err = srv.Run(ctx, listener)
 	stop()
 	supervised()
@@ -257,8 +257,9 @@ func (c *serveCommand) assemble(
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
 		Limits:  server.Limits{DocumentBytes: int(c.DocumentCache)},
-		Metrics: seen.metrics, Tracing: seen.tracing, SlowOperation: c.Load.SlowOperation, Admission: c.Load.admission(c.MaxConnections),
-		Sandbox: o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
+		Metrics: seen.metrics, Tracing: seen.tracing, SlowOperation: c.Load.SlowOperation,
+		Admission: c.Load.admission(c.MaxConnections),
+		Sandbox:   o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil
@@ -298,13 +299,16 @@ func linksOf(publicURL string) (*link.Checker, error) {
 }
 
 // greet says where everything is and what to try first.
-func (c *serveCommand) greet(out *console, address string) {
+func (c *serveCommand) greet(out *console, address string, seen *telescope) {
 	url := c.publicURL(address)
 	out.say("")
 	out.say("  Explorer  %s/", url)
 	out.say("  GraphQL   %s/graphql", url)
 	out.say("  Schema    %s/schema.graphql", url)
 	out.say("  Health    %s/readyz", url)
+	if seen.admin != nil {
+		out.say("  Metrics   http://%s/metrics", seen.admin.Addr())
+	}
 	out.say("")
 	out.say("Try this first: notes, and what can be bought from them")
 	out.say(`  curl -s %s/graphql -H 'Content-Type: application/json' -d '{"query":"{ feed(first: 3) { nodes {`+

@@ -37,7 +37,7 @@ func TestClientsWhoLeaveAllAtOnceCostNoConnection(t *testing.T) {
 		for range clients {
 			group.Go(func() {
 				_, err := postgres.All(ctx, db, text("SELECT pg_sleep(600)::text"))
-				require.ErrorIs(t, err, context.Canceled) //nolint:testifylint // it fails the test, if not at once
+				require.ErrorIs(t, err, context.Canceled)
 			})
 		}
 		require.Eventually(t, func() bool { return asleep(t, admin) == clients }, eventually, tick)
@@ -116,7 +116,7 @@ func TestTripsSayWhatTheyAreFor(t *testing.T) {
 		return postgres.ExecBatch(ctx, tx, []postgres.Statement{{Doing: "c", SQL: "SELECT 1"}, {Doing: "d", SQL: "SELECT 2"}})
 	}))
 
-	require.Equal(t, stats.RoundTrips(), len(trips))
+	require.Len(t, trips, stats.RoundTrips())
 	said := make([][]string, len(trips))
 	for i, trip := range trips {
 		said[i] = trip.Doing
@@ -139,8 +139,8 @@ func TestWhoObservesASideHearsOfAllOfIt(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		statements = append(statements, n)
-		require.Equal(t, postgres.Community, side)        //nolint:testifylint // it is called where the statement is
-		require.GreaterOrEqual(t, took, time.Duration(0)) //nolint:testifylint // it is called where the statement is
+		require.Equal(t, postgres.Community, side)
+		require.GreaterOrEqual(t, took, time.Duration(0))
 	}})
 	statements = nil // opening asks too
 	require.NoError(t, one(t.Context(), db))
@@ -156,11 +156,12 @@ func (job) Kind() string { return "test" }
 func TestWaitingJobs(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
-	ctx, _ := postgres.WithTrips(t.Context(), "a request", func(context.Context, postgres.Trip) {})
+	plain := t.Context()
+	ctx, _ := postgres.WithTrips(plain, "a request", func(context.Context, postgres.Trip) {})
 	require.NoError(t, postgres.InTx(ctx, d.Commerce, func(tx postgres.Tx) error {
 		return errors.Join(
 			tx.Enqueue(ctx, time.Time{}, job{N: 1}),
-			tx.Enqueue(t.Context(), time.Time{}, job{N: 2}),
+			tx.Enqueue(plain, time.Time{}, job{N: 2}),
 			tx.Enqueue(ctx, time.Now().Add(time.Hour), job{N: 3}),
 		)
 	}))

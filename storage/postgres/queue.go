@@ -75,13 +75,13 @@ FROM (
     ORDER BY priority, scheduled_at, id
     LIMIT 10000
 ) AS waiting`
-	return One(ctx, db, Query[Waiting]{Doing: "look at the waiting jobs", SQL: sql, Scan: func(row pgx.CollectableRow) (Waiting, error) {
-		var w Waiting
+	scan := func(row pgx.CollectableRow) (w Waiting, err error) {
 		var seconds float64
-		err := row.Scan(&w.Jobs, &seconds)
+		err = row.Scan(&w.Jobs, &seconds)
 		w.Oldest = time.Duration(max(seconds, 0) * float64(time.Second))
 		return w, err
-	}})
+	}
+	return One(ctx, db, Query[Waiting]{Doing: "look at the waiting jobs", SQL: sql, Scan: scan})
 }
 
 // newQueue makes River's client for a side that only asks for work.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -70,7 +71,7 @@ func named(ctx context.Context, doing ...string) context.Context {
 	if !watched(ctx) {
 		return ctx
 	}
-	return context.WithValue(ctx, doingKey{}, append([]string(nil), doing...)) // so that doing stays on the stack where nobody watches
+	return context.WithValue(ctx, doingKey{}, slices.Clone(doing)) // so that doing stays on the stack where nobody watches
 }
 
 // tracer feeds Stats and whoever observes the side. It satisfies pgx.QueryTracer and pgx.BatchTracer.
@@ -123,7 +124,7 @@ func (t tracer) end(ctx context.Context, err error) {
 	trip.stats.nanos.Add(int64(took))
 	if trip.stats.watch != nil {
 		doing, _ := ctx.Value(doingKey{}).([]string)
-		trip.stats.watch(trip.Context, Trip{
+		trip.stats.watch(ctx, Trip{
 			Side: t.side, Doing: doing, Statements: trip.statements, Began: trip.began, Took: took, Err: err,
 		})
 	}
