@@ -42,7 +42,7 @@ func TestMixedLoad(t *testing.T) {
 	d := demoData.New(t)
 	f := &fair{
 		graph: &graph{community: d.Community, commerce: d.Commerce}, dir: t.TempDir(),
-		databases: []string{"--community-database-url", d.CommunityURL, "--commerce-database-url", d.CommerceURL},
+		databases: []string{"--community-database-url", d.CommunityURL, "--commerce-database-url", d.CommerceURL, "--no-workers"}, // who start goroutines as they come to lead
 	}
 	found, err := communitydb.All(t.Context(), communitydb.NewReader(d.Community), communitydb.UserIDsByHandles([]string{"lin.dresses"}))
 	require.NoError(t, err)
@@ -94,7 +94,7 @@ func TestMixedLoad(t *testing.T) {
 	require.Positive(t, served.Load())
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Log(fetched(t, p.url+"/debug/pprof/goroutine?debug=1"))
+			t.Log(pageOf(t, p.url+"/debug/pprof/goroutine?debug=1"))
 		}
 	})
 	require.Eventually(t, func() bool { return goroutines(t, p.url) <= idle+2*soakClients }, patience, 10*look, "what was started ends")
@@ -140,14 +140,14 @@ func mixed(ctx context.Context, random *rand.Rand, url, token string) string {
 // goroutines is how many a server has.
 func goroutines(t *testing.T, url string) int {
 	t.Helper()
-	text := fetched(t, url+"/metrics")
+	text := pageOf(t, url+"/metrics")
 	parser := expfmt.NewTextParser(model.UTF8Validation)
 	families, err := parser.TextToMetricFamilies(strings.NewReader(text))
 	require.NoError(t, err)
 	return int(families["go_goroutines"].GetMetric()[0].GetGauge().GetValue())
 }
 
-func fetched(t *testing.T, url string) (text string) {
+func pageOf(t *testing.T, url string) (text string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, url, nil)
 	require.NoError(t, err)
