@@ -57,7 +57,7 @@ func TestCost(t *testing.T) {
 		"introspection":   {reason: "has a price", query: `{ __schema { types { fields { name } } } __type(name: "Cat") { name } }`, want: schemaCost + typeCost},
 	}
 	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "cost.graphqls", Input: costSchema})
-	endpoint := newEndpoint(Config{Schema: &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }}, Limits: Limits{}.withDefaults()})
+	endpoint := newEndpoint(Config{Introspection: true, Schema: &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }}, Limits: Limits{}.withDefaults()})
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

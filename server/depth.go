@@ -83,7 +83,7 @@ func (s *survey) selections(set ast.SelectionSet) shape {
 	var sum shape
 	for _, selection := range set {
 		s.visited++
-		s.effort.count(1)
+		s.effort.count(selectionSteps)
 		switch selection := selection.(type) {
 		case *ast.Field:
 			sum.add(s.field(selection))
@@ -173,6 +173,9 @@ func (s *survey) lists(list ast.DirectiveList, at *ast.Position) {
 		s.arguments(d.Arguments)
 	}
 }
+
+// selectionSteps is what it takes to visit a selection: all rules look at it, and most of what is wrong is wrong with selections.
+const selectionSteps = 2
 
 // quotedBytes is how much of a literal costs validation a step: where it is wrong it is quoted.
 const quotedBytes = 256

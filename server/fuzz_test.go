@@ -28,7 +28,7 @@ func FuzzLimits(f *testing.F) {
 		}
 	}
 	limits := Limits{}.withDefaults()
-	endpoint := newEndpoint(Config{Schema: generated.NewExecutableSchema(generated.Config{}), Limits: limits})
+	endpoint := newEndpoint(Config{Introspection: true, Schema: generated.NewExecutableSchema(generated.Config{}), Limits: limits})
 	f.Fuzz(func(t *testing.T, document string) {
 		doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: document}, limits.ParserTokens)
 		if err != nil {

@@ -14,30 +14,36 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/engine"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // endpoint is GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. gqlgen's own transports read
 // bodies without limit and repeat them in errors.
 type endpoint struct {
-	exec    *executor.Executor
-	present *presenter
-	limits  Limits
+	exec      *executor.Executor
+	present   *presenter
+	limits    Limits
+	documents *documents
+	metrics   *telemetry.Metrics
 }
 
 func newEndpoint(cfg Config) *endpoint {
+	cfg = cfg.counting()
 	p := &presenter{log: cfg.Logger}
 	documents := newDocuments(cfg.Limits.DocumentBytes, cfg.Schema)
 
 	exec := executor.New(cfg.Schema)
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
-	exec.SetQueryCache(documents)
+	exec.SetQueryCache(countedDocuments{documents, cfg.Metrics})
+	watchDocuments(cfg.Metrics, documents)
 	exec.SetErrorPresenter(p.present)
 	exec.SetRecoverFunc(p.recovered)
-	exec.SetDisableSuggestion(!cfg.Dev)
-	if !cfg.Dev {
-		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
-	}
+	exec.SetDisableSuggestion(!cfg.Introspection)
+	exec.SetDefaultRulesFn(func() *rules.Rules { return validationRules(cfg.Introspection) })
+	exec.Use(newWatcher(cfg))
+	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.Use(engine.Nulls{})
+	exec.Use(newPersisted(cfg))
 	exec.Use(newLimiter(cfg, documents))
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {
@@ -54,17 +60,7 @@ func newEndpoint(cfg Config) *endpoint {
 			return next(ctx)
 		})
 	}
-	return &endpoint{exec: exec, present: p, limits: cfg.Limits}
-}
-
-// rulesWithoutSuggestions are the rules of the specification without "Did you mean". The executor itself replaces two
-// of them only.
-func rulesWithoutSuggestions() *rules.Rules {
-	set := rules.NewDefaultRules()
-	set.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
-	set.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
-	set.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
-	return set
+	return &endpoint{exec: exec, present: p, limits: cfg.Limits, documents: documents, metrics: cfg.Metrics}
 }
 
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -79,6 +75,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	op, errs := e.exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
+		e.metrics.Refused(codeOf(errs[0]))
 		writeRequestErrors(w, r, requestErrors(op, errs))
 		return
 	}
@@ -90,7 +87,9 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		notAllowed("a mutation must be sent by POST", http.MethodPost).write(w, r)
 		return
 	}
-	writeResponse(w, r, e.execute(ctx, op))
+	response := e.execute(ctx, op)
+	e.allowKeeping(w, r, op, response)
+	writeResponse(w, r, response)
 }
 
 // execute runs the operation. What is ready only after the deadline is not sent, however much of it there is: the answer

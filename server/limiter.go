@@ -121,7 +121,7 @@ func (l *limiter) take(ctx context.Context, op *graphql.OperationContext, c *cha
 		err.Message = fmt.Sprintf("%s was done too often: try again in %d s", refused.key.what, c.balance.retryAfter())
 	}
 	setCode(err, domain.CodeRateLimited)
-	err.Extensions[retryAfter] = c.balance.retryAfter()
+	err.Extensions[waitExtension] = c.balance.retryAfter()
 	err.Extensions["cost"] = spending{
 		Requested: c.requested, Limit: refused.rate.Limit, Remaining: c.balance.remaining, RestoreRate: refused.rate.PerSecond,
 	}

@@ -112,9 +112,10 @@ func TestCountNodes(t *testing.T) {
 		},
 	}
 	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "nodes.graphqls", Input: nodesSchema})
-	endpoint := newEndpoint(Config{Schema: &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }}, Limits: Limits{
-		Depth: 200, Nodes: 1 << 60, Effort: 1 << 20,
-	}.withDefaults()})
+	endpoint := newEndpoint(Config{
+		Schema:        &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }},
+		Introspection: true, Limits: Limits{Depth: 200, Nodes: 1 << 60, Effort: 1 << 20}.withDefaults(),
+	})
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -140,7 +141,7 @@ func bombOf(n int) string {
 // ask prepares an operation of the real schema, as far as to where it would run.
 func ask(t *testing.T, document string, variables map[string]any) (*graphql.OperationContext, error) {
 	t.Helper()
-	endpoint := newEndpoint(Config{Schema: generated.NewExecutableSchema(generated.Config{}), Limits: Limits{}.withDefaults()})
+	endpoint := newEndpoint(Config{Introspection: true, Schema: generated.NewExecutableSchema(generated.Config{}), Limits: Limits{}.withDefaults()})
 	op, errs := endpoint.exec.CreateOperationContext(
 		graphql.StartOperationTrace(t.Context()), &graphql.RawParams{Query: document, Variables: variables},
 	)

@@ -44,7 +44,7 @@ func TestVariablesChooseOne(t *testing.T) {
 		"a null below is not": {reason: "the member may be null where it is no choice", variables: object{"where": object{"by": nil, "text": nil}}},
 	}
 	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "choice.graphqls", Input: choiceSchema})
-	endpoint := newEndpoint(Config{Schema: &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }}, Limits: Limits{}.withDefaults()})
+	endpoint := newEndpoint(Config{Introspection: true, Schema: &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }}, Limits: Limits{}.withDefaults()})
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

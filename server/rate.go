@@ -246,13 +246,13 @@ func (b *bucket) stands(rate Rate) balance {
 	return balance{remaining: rate.Limit - int(math.Ceil(b.spent)), resetAt: b.at.Add(full)}
 }
 
-// retryAfter is the extension of an error that says in how many seconds the operation may be sent again.
-const retryAfter = "retryAfter"
+// waitExtension is the extension of an error that says in how many seconds the operation may be sent again.
+const waitExtension = "retryAfter"
 
 // limited tells whether errors are those of an operation that was refused for now, and says in the header when to come again.
 func limited(header http.Header, errs gqlerror.List) bool {
 	for _, err := range errs {
-		if seconds, ok := err.Extensions[retryAfter].(int); ok {
+		if seconds, ok := err.Extensions[waitExtension].(int); ok {
 			header.Set("Retry-After", strconv.Itoa(seconds))
 			return true
 		}

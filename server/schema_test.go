@@ -24,6 +24,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -34,6 +35,12 @@ directive @goField(forceResolver: Boolean) on FIELD_DEFINITION | INPUT_FIELD_DEF
 
 "How many."
 directive @weight(n: Int!) on FIELD_DEFINITION
+
+"Whose caches."
+enum CacheScope { PUBLIC PRIVATE }
+
+"How long."
+directive @cacheControl(maxAge: Int! scope: CacheScope! = PUBLIC) on FIELD_DEFINITION | OBJECT
 
 "A colour."
 enum Colour { RED GREEN }
@@ -53,6 +60,9 @@ type Query {
   slow: String
   late: String
   crash: String
+  "May be kept."
+  kept: String @cacheControl(maxAge: 30)
+  viewerKept: String @cacheControl(maxAge: 20)
 }
 
 "What it costs."
@@ -63,6 +73,7 @@ directive @paced(burst: Int!, perMinute: Int!) on FIELD_DEFINITION
 
 type Mutation {
   rename(name: String!): String
+  order: String
   claim: String @cost(weight: 1) @paced(burst: 2, perMinute: 3)
 }
 
@@ -263,7 +274,7 @@ func (l *logged) records(t *testing.T, level string) []map[string]any {
 func start(t *testing.T, cfg server.Config, resolvers map[string]resolver) *harness {
 	t.Helper()
 	log := &logged{}
-	cfg.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	cfg.Logger = telemetry.NewLogger(log, slog.LevelDebug, true)
 	if cfg.Schema == nil {
 		cfg.Schema = newSchema(resolvers)
 	}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // How long a connection may take for what. WriteTimeout stays 0 because it would end streams: every write has its own
@@ -41,8 +43,16 @@ type Config struct {
 	Uploads http.Handler
 	// Identity verifies bearer tokens; nil refuses them all.
 	Identity Verifier
-	// Dev opens what helps a developer: suggestions in errors, traces, any origin.
+	// Dev opens what helps a developer: traces, any origin.
 	Dev bool
+	// Introspection opens introspection, and suggestions in errors.
+	Introspection bool
+	// Documents are those that operators registered, nil for none.
+	Documents *TrustedDocuments
+	// Origins are those whose pages may ask, such as https://shop.example.com; * for any.
+	Origins []string
+	// HTTPS says that clients reach the server by https alone, which browsers are told to keep to.
+	HTTPS bool
 	// Logger gets what fails, and at debug level every request.
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
@@ -57,12 +67,22 @@ type Config struct {
 	Sandbox http.Handler
 	// Version is shown on the landing page.
 	Version string
+	// Metrics count what happens; nil counts where nobody sees it.
+	Metrics *telemetry.Metrics
+	// Tracing makes spans; nil makes none.
+	Tracing *telemetry.Tracing
+	// SlowOperation is from when on an operation is worth a line in the log; 0 for never.
+	SlowOperation time.Duration
+	// Admission bounds what runs at once.
+	Admission Admission
 }
 
 // Server answers HTTP. It is an http.Handler; Run gives it a listener.
 type Server struct {
 	handler  http.Handler
 	log      *slog.Logger
+	metrics  *telemetry.Metrics
+	ready    http.Handler
 	draining atomic.Bool
 }
 
@@ -72,13 +92,19 @@ func New(cfg Config) *Server {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
+	cfg = cfg.counting()
 
-	s := &Server{log: cfg.Logger}
+	s := &Server{log: cfg.Logger, metrics: cfg.Metrics}
+	s.ready = &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger}
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", graphqlRoute(cfg))
 	mux.Handle("GET /schema.graphql", schemaRoute(cfg.Schema.Schema()))
 	mux.HandleFunc("GET /livez", alive)
-	mux.Handle("GET /readyz", &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger})
+	mux.Handle("GET /readyz", s.ready)
+	if cfg.Dev {
+		mux.Handle("GET /metrics", s.Admin())
+		mux.Handle("GET /debug/pprof/", s.Admin())
+	}
 	mux.Handle("GET /{$}", landingRoute(cfg.Version, cfg.Explorer))
 	if cfg.Explorer != nil {
 		mux.Handle("GET /explorer.json", cfg.Explorer)
@@ -89,8 +115,8 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Uploads != nil {
 		uploads := neverStored(cfg.Uploads)
-		if cfg.Dev {
-			uploads = allowAnyOrigin(uploads)
+		if cfg.Dev || len(cfg.Origins) > 0 {
+			uploads = allowOrigins(cfg.Origins, cfg.Dev, uploads)
 			mux.Handle("OPTIONS /media/upload/", uploads)
 		}
 		mux.Handle("PUT /media/upload/", uploads)
@@ -103,8 +129,16 @@ func New(cfg Config) *Server {
 	}
 	mux.HandleFunc("/", notFound)
 
-	s.handler = withRequestID(logAccess(cfg.Logger, recoverPanics(cfg.Logger, secure(cfg.Dev, mux))))
+	s.handler = withRequestID(logAccess(cfg, recoverPanics(cfg.Logger, secure(cfg, mux))))
 	return s
+}
+
+// counting is a Config that has metrics, if for nobody.
+func (c Config) counting() Config {
+	if c.Metrics == nil {
+		c.Metrics = telemetry.New(telemetry.Options{Version: c.Version})
+	}
+	return c
 }
 
 // graphqlRoute wraps the endpoint in what concerns it alone. Cross-origin answers come first, so that a page can read
@@ -113,10 +147,7 @@ func graphqlRoute(cfg Config) http.Handler {
 	var route http.Handler = &authenticator{
 		verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger, next: newEndpoint(cfg),
 	}
-	if cfg.Dev {
-		route = allowAnyOrigin(route)
-	}
-	return withAddress(cfg.Rates.TrustedProxies, neverStored(route))
+	return withAddress(cfg.Rates.TrustedProxies, neverStored(allowOrigins(cfg.Origins, cfg.Dev, route)))
 }
 
 // ServeHTTP answers one request.

@@ -57,10 +57,10 @@ func (l *limitFlags) check() error {
 	return err
 }
 
-func (l *limitFlags) limits(documents size) server.Limits {
+func (l *limitFlags) limits() server.Limits {
 	return server.Limits{
 		BodyBytes: int(l.MaxBody), ParserTokens: l.MaxTokens, Depth: l.MaxDepth, Nodes: l.MaxNodes, Aliases: l.MaxAliases,
-		RootFields: l.MaxRootFields, OperationTimeout: l.OperationTime, DocumentBytes: int(documents),
+		RootFields: l.MaxRootFields, OperationTimeout: l.OperationTime,
 	}
 }
 

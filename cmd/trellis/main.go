@@ -16,15 +16,16 @@ import (
 // cli is every flag and command. A flag can also be given as TRELLIS_ and its name, such as TRELLIS_LISTEN.
 type cli struct {
 	Storage storageFlags `embed:""`
-	Log     string       `default:"info" enum:"debug,info,warn,error" help:"What is worth a line in the log: ${enum}."`
+	Log     logFlags     `embed:""`
 
-	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the graph over HTTP. This is what happens without a command."`
-	Work    workCommand    `cmd:"" help:"Work jobs and serve nothing, beside servers with --no-workers."`
-	Migrate migrateCommand `cmd:"" help:"Bring both databases' schemas up to date and say what was done."`
-	Seed    seedCommand    `cmd:"" help:"Write demo data into empty databases."`
-	Audit   auditCommand   `cmd:"" help:"Look for what breaks the rules of orders, payments and stock, and print it by id."`
-	Token   tokenCommand   `cmd:"" help:"Print a bearer token of the development issuer for a user."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" default:"withargs" help:"Serve the graph over HTTP. This is what happens without a command."`
+	Work      workCommand      `cmd:"" help:"Work jobs and serve nothing, beside servers with --no-workers."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring both databases' schemas up to date and say what was done."`
+	Seed      seedCommand      `cmd:"" help:"Write demo data into empty databases."`
+	Audit     auditCommand     `cmd:"" help:"Look for what breaks the rules of orders, payments and stock, and print it by id."`
+	Documents documentsCommand `cmd:"" help:"Make and check manifests of registered operations."`
+	Token     tokenCommand     `cmd:"" help:"Print a bearer token of the development issuer for a user."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 const description = `One GraphQL graph over a community and its commerce: notes, and the goods that can be bought from them.
@@ -62,7 +63,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	out := &console{stdout: stdout, stderr: stderr}
 	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(&c.Storage, out, newLogger(stderr, c.Log)); err != nil {
+	if err := command.Run(&c.Storage, out, c.Log.open(stderr)); err != nil {
 		fmt.Fprintln(stderr, "trellis:", err)
 		return 1
 	}

@@ -43,6 +43,7 @@ type ResolverRoot interface {
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
 	InsufficientStockError() InsufficientStockErrorResolver
+	LinkVerdict() LinkVerdictResolver
 	MediaUpload() MediaUploadResolver
 	MentionEntity() MentionEntityResolver
 	ModerationCase() ModerationCaseResolver
@@ -465,6 +466,7 @@ type ComplexityRoot struct {
 		Rule        func(childComplexity int) int
 		Severity    func(childComplexity int) int
 		Start       func(childComplexity int) int
+		Suggestions func(childComplexity int, first int32) int
 	}
 
 	MediaUpload struct {
@@ -2753,6 +2755,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LinkVerdict.Start(childComplexity), true
+	case "LinkVerdict.suggestions":
+		if e.ComplexityRoot.LinkVerdict.Suggestions == nil {
+			break
+		}
+
+		args, err := ec.field_LinkVerdict_suggestions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Suggestions(childComplexity, args["first"].(int32)), true
 
 	case "MediaUpload.createdAt":
 		if e.ComplexityRoot.MediaUpload.CreatedAt == nil {
@@ -7118,7 +7131,7 @@ type CartPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/category.graphqls", Input: `"A shelf that products stand on. Categories form a tree of at most 6 levels."
-type Category implements Node {
+type Category implements Node @cacheControl(maxAge: 300) {
   "Opaque id, prefix category_."
   id: ID!
   "What it is called, in Chinese and English."
@@ -7151,7 +7164,7 @@ extend type Product {
 
 extend type Query {
   "The categories at the root, in the order of a menu; at most 50."
-  categories: [Category!]
+  categories: [Category!] @cacheControl(maxAge: 300)
 }
 `, BuiltIn: false},
 	{Name: "../schema/checkout.graphqls", Input: `"""
@@ -7295,7 +7308,7 @@ type CheckoutPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
-type Collection implements Node {
+type Collection implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix collection_."
   id: ID!
   "What its owner calls it."
@@ -7452,7 +7465,7 @@ enum CommentState {
 }
 
 "What a user says below a note. There are two levels: comments on the note, and replies, which lie flat under their root. One that was taken down or deleted keeps its place, without author and text, so that the replies to it keep theirs."
-type Comment implements Node & Likeable & Reportable {
+type Comment implements Node & Likeable & Reportable @cacheControl(maxAge: 10) {
   "Opaque id, prefix comment_."
   id: ID!
   "The note that it is below; null when the viewer may not see it (any more)."
@@ -7585,7 +7598,7 @@ enum CouponState {
 }
 
 "A reduction that a store gives to whoever claims it, once each."
-type Coupon implements Node {
+type Coupon implements Node @cacheControl(maxAge: 10) {
   "Opaque id, prefix coupon_."
   id: ID!
   "What it says on it."
@@ -7846,7 +7859,7 @@ type FeedEdge {
   "Who paid for the item; null when nobody did."
   sponsorship: Sponsorship
   "Hand it back when the reader buys: it credits the note and its author."
-  attributionToken: AttributionToken!
+  attributionToken: AttributionToken! @cacheControl(maxAge: 1800)
 }
 
 extend type Query {
@@ -7858,7 +7871,7 @@ extend type Query {
     first: Int! = 20
     "The last page's ` + "`" + `endCursor` + "`" + `: goes on where it ended, in the same ranking. A ranking is kept for half an hour after it was replaced."
     after: String
-  ): FeedConnection @cost(weight: 5)
+  ): FeedConnection @cost(weight: 5) @cacheControl(maxAge: 15)
 }
 
 extend type Note {
@@ -8065,6 +8078,11 @@ type LinkVerdict {
   start: Int!
   "How long the stretch is, in UTF-16 code units."
   length: Int!
+  "Goods on the platform that the text may be about, to tag instead: those that share most words with it, the best first. Null where the stretch leads to no goods, such as a chat, and while commerce cannot be reached."
+  suggestions(
+    "How many at most, 1 to 10."
+    first: Int! = 3
+  ): [Product!]
 }
 
 "The text leads off the platform."
@@ -8657,7 +8675,7 @@ enum Visibility {
 }
 
 "What a user publishes: a text with pictures or a video, and the goods tagged into them."
-type Note implements Node & Likeable & Collectable & Reportable {
+type Note implements Node & Likeable & Collectable & Reportable @cacheControl(maxAge: 30) {
   "Opaque id, prefix note_."
   id: ID!
   "What it is made of."
@@ -9521,7 +9539,7 @@ enum Availability {
 }
 
 "Something that a store sells, in one or more variants."
-type Product implements Node {
+type Product implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix product_."
   id: ID!
   "What it is called."
@@ -9545,7 +9563,7 @@ type Product implements Node {
   "The span of the prices before a reduction; null when nothing is reduced."
   compareAtPriceRange: PriceRange
   "How much can be bought, over all variants; null when the inventory does not answer."
-  availability: Availability
+  availability: Availability @cacheControl(maxAge: 2)
   "What the variants differ in; at most 3."
   options: [ProductOption!]!
   "What can be bought."
@@ -9609,7 +9627,7 @@ type SelectedOption {
 }
 
 "What is really bought: one choice for every option, with its own price and stock."
-type ProductVariant implements Node {
+type ProductVariant implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix variant_."
   id: ID!
   "The product it is a variant of; null when that may not be seen (any more)."
@@ -9625,11 +9643,11 @@ type ProductVariant implements Node {
   "The price before a reduction; null when it is not reduced."
   compareAtPrice: Money
   "How much can be bought; null when the inventory does not answer."
-  availability: Availability
+  availability: Availability @cacheControl(maxAge: 2)
   "How many one buyer may buy; null for any number."
   purchaseLimit: Int
   "The exact number that can be bought where it is less than 10, else null."
-  sellableQuantity: Int
+  sellableQuantity: Int @cacheControl(maxAge: 2)
 }
 
 "A list of products."
@@ -10103,7 +10121,7 @@ type RefundExceedsPaidError implements UserError {
 }
 `, BuiltIn: false},
 	{Name: "../schema/review.graphqls", Input: `"What somebody says of a product."
-type Review implements Node & Reportable {
+type Review implements Node & Reportable @cacheControl(maxAge: 30) {
   "Opaque id, prefix review_."
   id: ID!
   "Who wrote it; null when the viewer may not see them or the community cannot be reached. The review stays."
@@ -10320,6 +10338,22 @@ enum AuthRule {
   PLATFORM_FINANCE
 }
 
+"How long an answer that holds the field, or an object of the type, may be kept by caches: an answer may be kept as long as the least of what it holds. Root fields and Nodes that do not say it are not kept; all else is kept as long as what it is part of. What begins with ` + "`" + `viewer` + "`" + ` or has ` + "`" + `@auth` + "`" + ` is PRIVATE by itself."
+directive @cacheControl(
+  "For how many seconds. What a field says goes before what its type says."
+  maxAge: Int!
+  "Whose caches may keep it."
+  scope: CacheScope! = PUBLIC
+) on FIELD_DEFINITION | OBJECT
+
+"Whose caches may keep an answer."
+enum CacheScope {
+  "Anybody's, also those that many clients share."
+  PUBLIC
+  "Those of the one client that asked."
+  PRIVATE
+}
+
 "An object that can be fetched again by its id (Relay's Global Object Identification)."
 interface Node {
   "Opaque, globally unique, with a type prefix such as note_."
@@ -10431,7 +10465,7 @@ type Image implements Media {
     maxWidth: Int
     "The file format."
     format: ImageFormat! = JPEG
-  ): URL!
+  ): URL! @cacheControl(maxAge: 1800)
 }
 
 "A file format of pictures."
@@ -10457,7 +10491,7 @@ type Video implements Media {
   "Length in milliseconds; null until it is known."
   durationMs: Int
   "Where to get it, MP4 or WebM, and by parts. It expires as a picture's URL does. The demo's videos have no file there."
-  url: URL!
+  url: URL! @cacheControl(maxAge: 1800)
   "How far it has come; what is published is READY."
   state: MediaState!
   "The still to show before it plays."
@@ -10693,7 +10727,7 @@ input StoreBy @oneOf {
 }
 
 "Sells goods in one currency. Anybody may open one."
-type Store implements Node & Reportable {
+type Store implements Node & Reportable @cacheControl(maxAge: 60) {
   "Opaque id, prefix store_."
   id: ID!
   "Unique name in URLs, lower case."
@@ -10898,7 +10932,7 @@ enum TagAvailability {
 }
 
 "A product marked in a note: a spot on a picture or a moment of the video."
-type ProductTag implements Node {
+type ProductTag implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix tag_."
   id: ID!
   "The note it is in; null when the viewer may not see it (any more)."
@@ -10910,7 +10944,7 @@ type ProductTag implements Node {
   "What the product looked like when it was tagged."
   snapshot: TagSnapshot!
   "Whether it can be bought."
-  availability: TagAvailability!
+  availability: TagAvailability! @cacheControl(maxAge: 2)
   "Which of the note's media it is on, from 0; null when it belongs to the note as a whole."
   mediaIndex: Int
   "Where on the picture from its left edge, 0 to 1; null in a video."
@@ -10922,7 +10956,7 @@ type ProductTag implements Node {
   "How the author stands to it; always truthful."
   disclosure: Disclosure!
   "Hand it back when the reader buys what is tagged."
-  attributionToken: AttributionToken!
+  attributionToken: AttributionToken! @cacheControl(maxAge: 1800)
 }
 
 "What a product looked like when it was tagged. It never changes."
@@ -10963,7 +10997,7 @@ extend type Note {
 }
 `, BuiltIn: false},
 	{Name: "../schema/topic.graphqls", Input: `"What notes are about, by the name that their authors gave it."
-type Topic implements Node {
+type Topic implements Node @cacheControl(maxAge: 60) {
   "Opaque id, prefix topic_."
   id: ID!
   "The name, without #."
@@ -11027,7 +11061,7 @@ input UserBy @oneOf {
 }
 
 "A person or a brand. Account and store are one identity: following a store is following its account."
-type User implements Node & Reportable {
+type User implements Node & Reportable @cacheControl(maxAge: 60) {
   "Opaque id, prefix user_."
   id: ID!
   "Unique name in URLs and mentions, lower case."
@@ -11885,6 +11919,8 @@ func (ec *executionContext) childFields_LinkVerdict(ctx context.Context, field g
 		return ec.fieldContext_LinkVerdict_start(ctx, field)
 	case "length":
 		return ec.fieldContext_LinkVerdict_length(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_LinkVerdict_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LinkVerdict", field.Name)
 }

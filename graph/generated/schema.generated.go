@@ -2667,6 +2667,16 @@ func (ec *executionContext) marshalNAuthRule2ᚕgithubᚗcomᚋtrellisgraphᚋtr
 	return ret
 }
 
+func (ec *executionContext) unmarshalNCacheScope2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCacheScope(ctx context.Context, v any) (model.CacheScope, error) {
+	var res model.CacheScope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCacheScope2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCacheScope(ctx context.Context, sel ast.SelectionSet, v model.CacheScope) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNCount2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx context.Context, sel ast.SelectionSet, v domain.Count) graphql.Marshaler {
 	return ec._Count(ctx, sel, &v)
 }
