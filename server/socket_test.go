@@ -265,7 +265,9 @@ func TestWhoIsAtASocket(t *testing.T) {
 		c.subscribe("v", "{ viewer }")
 		return c.hear()
 	}
-	answer := func(name string) string { return `{"id":"v","type":"next","payload":{"data":{"viewer":"` + name + `"}}}` }
+	answer := func(name string) string {
+		return `{"id":"v","type":"next","payload":{"data":{"viewer":"` + name + `"}}}`
+	}
 
 	require.JSONEq(t, answer("nobody"), viewer(h.open(t, "")))
 	require.JSONEq(t, answer(domain.UserID{1}.String()), viewer(h.open(t, "Bearer "+token)))
