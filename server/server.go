@@ -116,8 +116,8 @@ func New(cfg Config) *Server {
 	return s
 }
 
-// graphqlRoute wraps the endpoint, and what belongs to it, in what concerns them alone. Cross-origin answers come first, so that a page can read
-// why its token was refused.
+// graphqlRoute wraps the endpoint, and what belongs to it, in what concerns them alone. Cross-origin answers come first, so
+// that a page can read why its token was refused.
 func graphqlRoute(cfg Config, known *bearers, tickets *tickets, next http.Handler) http.Handler {
 	var route http.Handler = &authenticator{bearers: known, tickets: tickets, next: next}
 	if cfg.Dev {
