@@ -93,8 +93,8 @@ func (t *tickets) present(r *http.Request) (credentials string, err error) {
 	if t == nil || r.Method != http.MethodGet || !strings.Contains(r.URL.RawQuery, ticketParam+"=") {
 		return "", nil
 	}
-	ticket := r.URL.Query().Get(ticketParam)
-	if ticket == "" || !readAccept(r).events {
+	ticket, accept := r.URL.Query().Get(ticketParam), readAccept(r)
+	if ticket == "" || accept.json {
 		return "", nil
 	}
 	token, err := t.redeem(ticket, time.Now())
