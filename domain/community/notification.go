@@ -165,6 +165,23 @@ func (k NotificationKind) ByPeople() bool {
 	return t.by
 }
 
+// ToldBuyer is what its buyer is told of an event of an order, by the kind that clients know it by; "" for nothing.
+func ToldBuyer(event string) NotificationKind {
+	return map[string]NotificationKind{
+		"SHIPPED": OrderShipped, "DELIVERED": OrderDelivered, "COMPLETED": OrderCompleted, "CANCELLED": OrderCancelled,
+		"EXPIRED": OrderExpired, "REFUND_APPROVED": RefundApproved, "REFUND_REJECTED": RefundRejected,
+		"REFUND_RETURN_RECEIVED": RefundReturnCame, "REFUND_SUCCEEDED": RefundPaid,
+	}[event]
+}
+
+// ToldStaff is what the staff of its store is told of an event of an order.
+func ToldStaff(event string) NotificationKind {
+	return map[string]NotificationKind{
+		"PAID": StoreOrderPaid, "CANCELLED": StoreOrderOff, "REFUND_REQUESTED": StoreRefundAsked,
+		"REFUND_APPEALED": StoreRefundAppeal, "REFUND_RETURN_SENT": StoreReturnSent, "REFUND_CANCELLED": StoreRefundOff,
+	}[event]
+}
+
 // Notice is something for a user to be told. Notices of one Thread are one notification for as long as it is unread.
 type Notice struct {
 	User domain.UserID
