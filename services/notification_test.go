@@ -353,7 +353,7 @@ func TestPagesWhileMoreComes(t *testing.T) {
 	s := openMeeting(t, bystander)
 	notify := func(of int) {
 		require.NoError(t, s.Notifications.Notify(t.Context(), args.Notify{
-			User: person(reader).String(), NotificationKind: string(community.ExportReady), Of: fmt.Sprint(of),
+			User: person(reader).String(), NotificationKind: string(community.ArchiveReady), Of: fmt.Sprint(of),
 		}))
 	}
 	for i := range 20 {
@@ -387,7 +387,7 @@ func TestWhatThePlatformTells(t *testing.T) {
 	t.Parallel()
 	s := openMeeting(t, bystander)
 	user := person(reader).String()
-	ready := args.Notify{User: user, NotificationKind: string(community.ExportReady), Of: "1"}
+	ready := args.Notify{User: user, NotificationKind: string(community.ArchiveReady), Of: "1"}
 	require.NoError(t, s.Notifications.Notify(t.Context(), ready))
 	require.NoError(t, s.Notifications.Notify(t.Context(), ready))
 	require.Equal(t, "EXPORT_READY 1", toldTo(t, s.sql, person(reader)))
@@ -398,7 +398,7 @@ func TestWhatThePlatformTells(t *testing.T) {
 	require.NoError(t, s.Notifications.Notify(t.Context(), ready))
 	require.Equal(t, "EXPORT_READY 1, EXPORT_READY 1 read", toldTo(t, s.sql, person(reader)))
 	require.NoError(t, s.Notifications.Notify(t.Context(), args.Notify{
-		User: person(999).String(), NotificationKind: string(community.ExportReady),
+		User: person(999).String(), NotificationKind: string(community.ArchiveReady),
 	}), "nobody is there to be told")
 	for _, kind := range []string{"", "NO_SUCH_KIND", string(community.NoteLiked)} {
 		require.Equal(t, domain.CodeBadInput, domain.CodeOf(s.Notifications.Notify(t.Context(), args.Notify{User: user, NotificationKind: kind})), kind)
@@ -410,7 +410,7 @@ func TestOldNotificationsAreForgotten(t *testing.T) {
 	s := openMeeting(t, bystander)
 	for i := range 5 {
 		require.NoError(t, s.Notifications.Notify(t.Context(), args.Notify{
-			User: person(1 + i).String(), NotificationKind: string(community.ExportReady),
+			User: person(1 + i).String(), NotificationKind: string(community.ArchiveReady),
 		}))
 	}
 	_, err := s.sql.Exec(t.Context(), "UPDATE notifications SET at = $2 WHERE user_id = ANY($1)",
@@ -439,7 +439,7 @@ func TestMarkReadIsForTheSignedIn(t *testing.T) {
 	require.Equal(t, "nobody UNAUTHENTICATED", everybody(t, func(ctx context.Context) error {
 		return s.Notifications.MarkRead(ctx, services.MarkRead{UpTo: noon()})
 	}))
-	for _, kind := range []community.NotificationKind{community.ExportReady, community.OrderShipped} {
+	for _, kind := range []community.NotificationKind{community.ArchiveReady, community.OrderShipped} {
 		for _, who := range []int{reader, follower} {
 			require.NoError(t, s.Notifications.Notify(t.Context(), args.Notify{User: person(who).String(), NotificationKind: string(kind)}))
 		}

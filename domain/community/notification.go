@@ -85,7 +85,7 @@ const (
 	AppealDismissed NotificationKind = "APPEAL_DISMISSED"
 	EditPublished   NotificationKind = "EDIT_PUBLISHED"
 	EditRejected    NotificationKind = "EDIT_REJECTED"
-	ExportReady     NotificationKind = "EXPORT_READY" // nothing
+	ArchiveReady    NotificationKind = "EXPORT_READY" // nothing
 )
 
 // telling is how a kind is told. words are behind who did it where by says that somebody did, and the whole sentence otherwise.
@@ -143,7 +143,7 @@ func tellings() map[NotificationKind]telling {
 		AppealDismissed: {NotifySystem, false, "Your appeal was dismissed: your note stays taken down"},
 		EditPublished:   {NotifySystem, false, "The edit of your note is published"},
 		EditRejected:    {NotifySystem, false, "The edit of your note was not published"},
-		ExportReady:     {NotifySystem, false, "The export of your account is ready"},
+		ArchiveReady:    {NotifySystem, false, "The export of your account is ready"},
 	}
 }
 

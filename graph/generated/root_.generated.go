@@ -24,6 +24,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccountExport() AccountExportResolver
 	Attribution() AttributionResolver
 	Cart() CartResolver
 	CartGroup() CartGroupResolver
@@ -53,7 +54,6 @@ type ResolverRoot interface {
 	NoteConnection() NoteConnectionResolver
 	NoteModeration() NoteModerationResolver
 	NoteRevision() NoteRevisionResolver
-	Notification() NotificationResolver
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
 	OrderEvent() OrderEventResolver
@@ -93,6 +93,15 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AccountExport struct {
+		ByteSize    func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		ReadyAt     func(childComplexity int) int
+		RequestedAt func(childComplexity int) int
+		State       func(childComplexity int) int
+		URL         func(childComplexity int) int
+	}
+
 	AckPayload struct {
 		Ok         func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -398,11 +407,6 @@ type ComplexityRoot struct {
 		Region    func(childComplexity int) int
 	}
 
-	GroupCount struct {
-		Count func(childComplexity int) int
-		Group func(childComplexity int) int
-	}
-
 	Image struct {
 		Alt      func(childComplexity int) int
 		BlurHash func(childComplexity int) int
@@ -535,56 +539,56 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AccountDelete         func(childComplexity int, input model.AccountDeleteInput) int
-		AddressDelete         func(childComplexity int, input model.AddressDeleteInput) int
-		AddressSave           func(childComplexity int, input model.AddressSaveInput) int
-		AffiliateOfferSet     func(childComplexity int, input model.AffiliateOfferSetInput) int
-		CartLinesAdd          func(childComplexity int, input model.CartLinesAddInput) int
-		CartLinesUpdate       func(childComplexity int, input model.CartLinesUpdateInput) int
-		CheckoutCreate        func(childComplexity int, input model.CheckoutCreateInput) int
-		CheckoutUpdate        func(childComplexity int, input model.CheckoutUpdateInput) int
-		CollectSet            func(childComplexity int, input model.CollectSetInput) int
-		CollectionDelete      func(childComplexity int, input model.CollectionDeleteInput) int
-		CollectionSave        func(childComplexity int, input model.CollectionSaveInput) int
-		CommentCreate         func(childComplexity int, input model.CommentCreateInput) int
-		CommentDelete         func(childComplexity int, input model.CommentDeleteInput) int
-		CommentPinSet         func(childComplexity int, input model.CommentPinSetInput) int
-		ContentReport         func(childComplexity int, input model.ContentReportInput) int
-		CouponClaim           func(childComplexity int, input model.CouponClaimInput) int
-		CouponCreate          func(childComplexity int, input model.CouponCreateInput) int
-		InventoryAdjust       func(childComplexity int, input model.InventoryAdjustInput) int
-		LikeSet               func(childComplexity int, input model.LikeSetInput) int
-		MediaUploadCreate     func(childComplexity int, input model.MediaUploadCreateInput) int
-		ModerationDecide      func(childComplexity int, input model.ModerationDecideInput) int
-		NoteAppeal            func(childComplexity int, input model.NoteAppealInput) int
-		NoteCreate            func(childComplexity int, input model.NoteCreateInput) int
-		NoteDelete            func(childComplexity int, input model.NoteDeleteInput) int
-		NotePublish           func(childComplexity int, input model.NotePublishInput) int
-		NoteUpdate            func(childComplexity int, input model.NoteUpdateInput) int
-		NotificationsMarkRead func(childComplexity int, input model.NotificationsMarkReadInput) int
-		OrderAddressUnmask    func(childComplexity int, input model.OrderAddressUnmaskInput) int
-		OrderCancel           func(childComplexity int, input model.OrderCancelInput) int
-		OrderConfirmReceipt   func(childComplexity int, input model.OrderConfirmReceiptInput) int
-		OrderPay              func(childComplexity int, input model.OrderPayInput) int
-		OrderPlace            func(childComplexity int, input model.OrderPlaceInput) int
-		ProductCreate         func(childComplexity int, input model.ProductCreateInput) int
-		ProductUpdate         func(childComplexity int, input model.ProductUpdateInput) int
-		RefundCancel          func(childComplexity int, input model.RefundCancelInput) int
-		RefundDecide          func(childComplexity int, input model.RefundDecideInput) int
-		RefundReceiveReturn   func(childComplexity int, input model.RefundReceiveReturnInput) int
-		RefundRequest         func(childComplexity int, input model.RefundRequestInput) int
-		RefundShipReturn      func(childComplexity int, input model.RefundShipReturnInput) int
-		RestockAlertSet       func(childComplexity int, input model.RestockAlertSetInput) int
-		ReviewCreate          func(childComplexity int, input model.ReviewCreateInput) int
-		ReviewReply           func(childComplexity int, input model.ReviewReplyInput) int
-		ShipmentCreate        func(childComplexity int, input model.ShipmentCreateInput) int
-		StoreMemberSet        func(childComplexity int, input model.StoreMemberSetInput) int
-		StoreOpen             func(childComplexity int, input model.StoreOpenInput) int
-		StoreUpdate           func(childComplexity int, input model.StoreUpdateInput) int
-		TopicFollowSet        func(childComplexity int, input model.TopicFollowSetInput) int
-		UserBlockSet          func(childComplexity int, input model.UserBlockSetInput) int
-		UserFollowSet         func(childComplexity int, input model.UserFollowSetInput) int
-		UserUpdate            func(childComplexity int, input model.UserUpdateInput) int
+		AccountDelete       func(childComplexity int, input model.AccountDeleteInput) int
+		AccountExport       func(childComplexity int, input model.AccountExportInput) int
+		AddressDelete       func(childComplexity int, input model.AddressDeleteInput) int
+		AddressSave         func(childComplexity int, input model.AddressSaveInput) int
+		AffiliateOfferSet   func(childComplexity int, input model.AffiliateOfferSetInput) int
+		CartLinesAdd        func(childComplexity int, input model.CartLinesAddInput) int
+		CartLinesUpdate     func(childComplexity int, input model.CartLinesUpdateInput) int
+		CheckoutCreate      func(childComplexity int, input model.CheckoutCreateInput) int
+		CheckoutUpdate      func(childComplexity int, input model.CheckoutUpdateInput) int
+		CollectSet          func(childComplexity int, input model.CollectSetInput) int
+		CollectionDelete    func(childComplexity int, input model.CollectionDeleteInput) int
+		CollectionSave      func(childComplexity int, input model.CollectionSaveInput) int
+		CommentCreate       func(childComplexity int, input model.CommentCreateInput) int
+		CommentDelete       func(childComplexity int, input model.CommentDeleteInput) int
+		CommentPinSet       func(childComplexity int, input model.CommentPinSetInput) int
+		ContentReport       func(childComplexity int, input model.ContentReportInput) int
+		CouponClaim         func(childComplexity int, input model.CouponClaimInput) int
+		CouponCreate        func(childComplexity int, input model.CouponCreateInput) int
+		InventoryAdjust     func(childComplexity int, input model.InventoryAdjustInput) int
+		LikeSet             func(childComplexity int, input model.LikeSetInput) int
+		MediaUploadCreate   func(childComplexity int, input model.MediaUploadCreateInput) int
+		ModerationDecide    func(childComplexity int, input model.ModerationDecideInput) int
+		NoteAppeal          func(childComplexity int, input model.NoteAppealInput) int
+		NoteCreate          func(childComplexity int, input model.NoteCreateInput) int
+		NoteDelete          func(childComplexity int, input model.NoteDeleteInput) int
+		NotePublish         func(childComplexity int, input model.NotePublishInput) int
+		NoteUpdate          func(childComplexity int, input model.NoteUpdateInput) int
+		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
+		OrderCancel         func(childComplexity int, input model.OrderCancelInput) int
+		OrderConfirmReceipt func(childComplexity int, input model.OrderConfirmReceiptInput) int
+		OrderPay            func(childComplexity int, input model.OrderPayInput) int
+		OrderPlace          func(childComplexity int, input model.OrderPlaceInput) int
+		ProductCreate       func(childComplexity int, input model.ProductCreateInput) int
+		ProductUpdate       func(childComplexity int, input model.ProductUpdateInput) int
+		RefundCancel        func(childComplexity int, input model.RefundCancelInput) int
+		RefundDecide        func(childComplexity int, input model.RefundDecideInput) int
+		RefundReceiveReturn func(childComplexity int, input model.RefundReceiveReturnInput) int
+		RefundRequest       func(childComplexity int, input model.RefundRequestInput) int
+		RefundShipReturn    func(childComplexity int, input model.RefundShipReturnInput) int
+		RestockAlertSet     func(childComplexity int, input model.RestockAlertSetInput) int
+		ReviewCreate        func(childComplexity int, input model.ReviewCreateInput) int
+		ReviewReply         func(childComplexity int, input model.ReviewReplyInput) int
+		ShipmentCreate      func(childComplexity int, input model.ShipmentCreateInput) int
+		StoreMemberSet      func(childComplexity int, input model.StoreMemberSetInput) int
+		StoreOpen           func(childComplexity int, input model.StoreOpenInput) int
+		StoreUpdate         func(childComplexity int, input model.StoreUpdateInput) int
+		TopicFollowSet      func(childComplexity int, input model.TopicFollowSetInput) int
+		UserBlockSet        func(childComplexity int, input model.UserBlockSetInput) int
+		UserFollowSet       func(childComplexity int, input model.UserFollowSetInput) int
+		UserUpdate          func(childComplexity int, input model.UserUpdateInput) int
 	}
 
 	Note struct {
@@ -660,33 +664,6 @@ type ComplexityRoot struct {
 		Tagged    func(childComplexity int) int
 		Title     func(childComplexity int) int
 		Topics    func(childComplexity int) int
-	}
-
-	Notification struct {
-		ActorCount func(childComplexity int) int
-		Actors     func(childComplexity int, first int32) int
-		At         func(childComplexity int) int
-		Group      func(childComplexity int) int
-		ID         func(childComplexity int) int
-		ReadAt     func(childComplexity int) int
-		Subject    func(childComplexity int) int
-		Text       func(childComplexity int) int
-	}
-
-	NotificationConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
-	}
-
-	NotificationEdge struct {
-		Cursor func(childComplexity int) int
-		Node   func(childComplexity int) int
-	}
-
-	NotificationsMarkReadPayload struct {
-		Unread     func(childComplexity int) int
-		UserErrors func(childComplexity int) int
 	}
 
 	Order struct {
@@ -1219,11 +1196,6 @@ type ComplexityRoot struct {
 		Text func(childComplexity int) int
 	}
 
-	UnreadCounts struct {
-		ByGroup func(childComplexity int) int
-		Total   func(childComplexity int) int
-	}
-
 	User struct {
 		AccountKind                 func(childComplexity int) int
 		Avatar                      func(childComplexity int) int
@@ -1289,6 +1261,7 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
+		AccountExport    func(childComplexity int) int
 		Addresses        func(childComplexity int) int
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		CanOpenStore     func(childComplexity int) int
@@ -1296,12 +1269,10 @@ type ComplexityRoot struct {
 		Checkout         func(childComplexity int, id string) int
 		Coupons          func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
 		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
-		Notifications    func(childComplexity int, group *community.NotificationGroup, first *int32, after *string, last *int32, before *string) int
 		Orders           func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
 		PhoneMasked      func(childComplexity int) int
 		RealNameVerified func(childComplexity int) int
 		Stores           func(childComplexity int) int
-		Unread           func(childComplexity int) int
 		Upload           func(childComplexity int, mediaID string) int
 		User             func(childComplexity int) int
 	}
@@ -1326,6 +1297,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AccountExport.byteSize":
+		if e.ComplexityRoot.AccountExport.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ByteSize(childComplexity), true
+	case "AccountExport.expiresAt":
+		if e.ComplexityRoot.AccountExport.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ExpiresAt(childComplexity), true
+	case "AccountExport.readyAt":
+		if e.ComplexityRoot.AccountExport.ReadyAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ReadyAt(childComplexity), true
+	case "AccountExport.requestedAt":
+		if e.ComplexityRoot.AccountExport.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.RequestedAt(childComplexity), true
+	case "AccountExport.state":
+		if e.ComplexityRoot.AccountExport.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.State(childComplexity), true
+	case "AccountExport.url":
+		if e.ComplexityRoot.AccountExport.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.URL(childComplexity), true
 
 	case "AckPayload.ok":
 		if e.ComplexityRoot.AckPayload.Ok == nil {
@@ -2492,19 +2500,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FullAddress.Region(childComplexity), true
 
-	case "GroupCount.count":
-		if e.ComplexityRoot.GroupCount.Count == nil {
-			break
-		}
-
-		return e.ComplexityRoot.GroupCount.Count(childComplexity), true
-	case "GroupCount.group":
-		if e.ComplexityRoot.GroupCount.Group == nil {
-			break
-		}
-
-		return e.ComplexityRoot.GroupCount.Group(childComplexity), true
-
 	case "Image.alt":
 		if e.ComplexityRoot.Image.Alt == nil {
 			break
@@ -3023,6 +3018,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AccountDelete(childComplexity, args["input"].(model.AccountDeleteInput)), true
+	case "Mutation.accountExport":
+		if e.ComplexityRoot.Mutation.AccountExport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_accountExport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AccountExport(childComplexity, args["input"].(model.AccountExportInput)), true
 	case "Mutation.addressDelete":
 		if e.ComplexityRoot.Mutation.AddressDelete == nil {
 			break
@@ -3298,17 +3304,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.NoteUpdate(childComplexity, args["input"].(model.NoteUpdateInput)), true
-	case "Mutation.notificationsMarkRead":
-		if e.ComplexityRoot.Mutation.NotificationsMarkRead == nil {
-			break
-		}
-
-		args, err := ec.field_Mutation_notificationsMarkRead_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Mutation.NotificationsMarkRead(childComplexity, args["input"].(model.NotificationsMarkReadInput)), true
 	case "Mutation.orderAddressUnmask":
 		if e.ComplexityRoot.Mutation.OrderAddressUnmask == nil {
 			break
@@ -3925,105 +3920,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NoteRevision.Topics(childComplexity), true
-
-	case "Notification.actorCount":
-		if e.ComplexityRoot.Notification.ActorCount == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Notification.ActorCount(childComplexity), true
-	case "Notification.actors":
-		if e.ComplexityRoot.Notification.Actors == nil {
-			break
-		}
-
-		args, err := ec.field_Notification_actors_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Notification.Actors(childComplexity, args["first"].(int32)), true
-	case "Notification.at":
-		if e.ComplexityRoot.Notification.At == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Notification.At(childComplexity), true
-	case "Notification.group":
-		if e.ComplexityRoot.Notification.Group == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Notification.Group(childComplexity), true
-	case "Notification.id":
-		if e.ComplexityRoot.Notification.ID == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Notification.ID(childComplexity), true
-	case "Notification.readAt":
-		if e.ComplexityRoot.Notification.ReadAt == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Notification.ReadAt(childComplexity), true
-	case "Notification.subject":
-		if e.ComplexityRoot.Notification.Subject == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Notification.Subject(childComplexity), true
-	case "Notification.text":
-		if e.ComplexityRoot.Notification.Text == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Notification.Text(childComplexity), true
-
-	case "NotificationConnection.edges":
-		if e.ComplexityRoot.NotificationConnection.Edges == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NotificationConnection.Edges(childComplexity), true
-	case "NotificationConnection.nodes":
-		if e.ComplexityRoot.NotificationConnection.Nodes == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NotificationConnection.Nodes(childComplexity), true
-	case "NotificationConnection.pageInfo":
-		if e.ComplexityRoot.NotificationConnection.PageInfo == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NotificationConnection.PageInfo(childComplexity), true
-
-	case "NotificationEdge.cursor":
-		if e.ComplexityRoot.NotificationEdge.Cursor == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NotificationEdge.Cursor(childComplexity), true
-	case "NotificationEdge.node":
-		if e.ComplexityRoot.NotificationEdge.Node == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NotificationEdge.Node(childComplexity), true
-
-	case "NotificationsMarkReadPayload.unread":
-		if e.ComplexityRoot.NotificationsMarkReadPayload.Unread == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NotificationsMarkReadPayload.Unread(childComplexity), true
-	case "NotificationsMarkReadPayload.userErrors":
-		if e.ComplexityRoot.NotificationsMarkReadPayload.UserErrors == nil {
-			break
-		}
-
-		return e.ComplexityRoot.NotificationsMarkReadPayload.UserErrors(childComplexity), true
 
 	case "Order.afterSaleStatus":
 		if e.ComplexityRoot.Order.AfterSaleStatus == nil {
@@ -6265,19 +6161,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TraceEvent.Text(childComplexity), true
 
-	case "UnreadCounts.byGroup":
-		if e.ComplexityRoot.UnreadCounts.ByGroup == nil {
-			break
-		}
-
-		return e.ComplexityRoot.UnreadCounts.ByGroup(childComplexity), true
-	case "UnreadCounts.total":
-		if e.ComplexityRoot.UnreadCounts.Total == nil {
-			break
-		}
-
-		return e.ComplexityRoot.UnreadCounts.Total(childComplexity), true
-
 	case "User.accountKind":
 		if e.ComplexityRoot.User.AccountKind == nil {
 			break
@@ -6568,6 +6451,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Video.Width(childComplexity), true
 
+	case "Viewer.accountExport":
+		if e.ComplexityRoot.Viewer.AccountExport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.AccountExport(childComplexity), true
 	case "Viewer.addresses":
 		if e.ComplexityRoot.Viewer.Addresses == nil {
 			break
@@ -6630,17 +6519,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Drafts(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
-	case "Viewer.notifications":
-		if e.ComplexityRoot.Viewer.Notifications == nil {
-			break
-		}
-
-		args, err := ec.field_Viewer_notifications_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Viewer.Notifications(childComplexity, args["group"].(*community.NotificationGroup), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Viewer.orders":
 		if e.ComplexityRoot.Viewer.Orders == nil {
 			break
@@ -6670,12 +6548,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Stores(childComplexity), true
-	case "Viewer.unread":
-		if e.ComplexityRoot.Viewer.Unread == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Viewer.Unread(childComplexity), true
 	case "Viewer.upload":
 		if e.ComplexityRoot.Viewer.Upload == nil {
 			break
@@ -6722,6 +6594,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAccountDeleteInput,
+		ec.unmarshalInputAccountExportInput,
 		ec.unmarshalInputAddressDeleteInput,
 		ec.unmarshalInputAddressSaveInput,
 		ec.unmarshalInputAffiliateOfferSetInput,
@@ -6753,7 +6626,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputNoteDeleteInput,
 		ec.unmarshalInputNotePublishInput,
 		ec.unmarshalInputNoteUpdateInput,
-		ec.unmarshalInputNotificationsMarkReadInput,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderAddressUnmaskInput,
 		ec.unmarshalInputOrderCancelInput,
@@ -6874,6 +6746,49 @@ var sources = []*ast.Source{
     "Whose account, to be sure."
     input: AccountDeleteInput!
   ): AckPayload
+  """
+  Asks for an archive of everything that is kept of the viewer: a ZIP of JSON lists and of the pictures and videos that they uploaded. It is made
+  in the background; ` + "`" + `viewer.accountExport` + "`" + ` says when it is ready, and where it is. One a day.
+  """
+  accountExport(
+    "What makes sending it again safe."
+    input: AccountExportInput!
+  ): AckPayload
+}
+
+extend type Viewer {
+  "The archive that the viewer asked for last; null where there is none, or its time is over."
+  accountExport: AccountExport
+}
+
+"How far an archive has come."
+enum AccountExportState {
+  "It is being made, or made again after something failed."
+  PREPARING
+  "It can be fetched."
+  READY
+}
+
+"An archive of what is kept of the viewer."
+type AccountExport {
+  "How far it has come."
+  state: AccountExportState!
+  "When it was asked for; the next may be asked for a day later."
+  requestedAt: DateTime!
+  "When it was ready, and nearly as of when what is in it is so; null until then."
+  readyAt: DateTime
+  "When it is removed: a week after it was ready; null until then."
+  expiresAt: DateTime
+  "How large it is; null until it is ready."
+  byteSize: Int64
+  "Where to fetch it, for an hour or more: whoever has the URL has the archive. Null until it is ready."
+  url: URL
+}
+
+"Asks for an archive."
+input AccountExportInput {
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 
 "Says that the viewer means it."
@@ -7164,7 +7079,7 @@ type CartPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/category.graphqls", Input: `"A shelf that products stand on. Categories form a tree of at most 6 levels."
-type Category implements Node {
+type Category implements Node @cacheControl(maxAge: 300) {
   "Opaque id, prefix category_."
   id: ID!
   "What it is called, in Chinese and English."
@@ -7197,7 +7112,7 @@ extend type Product {
 
 extend type Query {
   "The categories at the root, in the order of a menu; at most 50."
-  categories: [Category!]
+  categories: [Category!] @cacheControl(maxAge: 300)
 }
 `, BuiltIn: false},
 	{Name: "../schema/checkout.graphqls", Input: `"""
@@ -7341,7 +7256,7 @@ type CheckoutPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
-type Collection implements Node {
+type Collection implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix collection_."
   id: ID!
   "What its owner calls it."
@@ -7498,7 +7413,7 @@ enum CommentState {
 }
 
 "What a user says below a note. There are two levels: comments on the note, and replies, which lie flat under their root. One that was taken down or deleted keeps its place, without author and text, so that the replies to it keep theirs."
-type Comment implements Node & Likeable & Reportable {
+type Comment implements Node & Likeable & Reportable @cacheControl(maxAge: 10) {
   "Opaque id, prefix comment_."
   id: ID!
   "The note that it is below; null when the viewer may not see it (any more)."
@@ -7631,7 +7546,7 @@ enum CouponState {
 }
 
 "A reduction that a store gives to whoever claims it, once each."
-type Coupon implements Node {
+type Coupon implements Node @cacheControl(maxAge: 10) {
   "Opaque id, prefix coupon_."
   id: ID!
   "What it says on it."
@@ -7892,7 +7807,7 @@ type FeedEdge {
   "Who paid for the item; null when nobody did."
   sponsorship: Sponsorship
   "Hand it back when the reader buys: it credits the note and its author."
-  attributionToken: AttributionToken!
+  attributionToken: AttributionToken! @cacheControl(maxAge: 1800)
 }
 
 extend type Query {
@@ -7904,7 +7819,7 @@ extend type Query {
     first: Int! = 20
     "The last page's ` + "`" + `endCursor` + "`" + `: goes on where it ended, in the same ranking. A ranking is kept for half an hour after it was replaced."
     after: String
-  ): FeedConnection
+  ): FeedConnection @cacheControl(maxAge: 15)
 }
 
 extend type Note {
@@ -8703,7 +8618,7 @@ enum Visibility {
 }
 
 "What a user publishes: a text with pictures or a video, and the goods tagged into them."
-type Note implements Node & Likeable & Collectable & Reportable {
+type Note implements Node & Likeable & Collectable & Reportable @cacheControl(maxAge: 30) {
   "Opaque id, prefix note_."
   id: ID!
   "What it is made of."
@@ -9075,126 +8990,6 @@ type NotePayload {
   userErrors: [UserError!]!
   "What went through and readers may stumble over, such as a link to an unknown host; at most 20."
   warnings: [Warning!]!
-}
-`, BuiltIn: false},
-	{Name: "../schema/notification.graphqls", Input: `"The part of a user's notifications that one belongs to."
-enum NotificationGroup {
-  "Likes and collects of what the viewer wrote."
-  LIKES_AND_COLLECTS
-  "Comments on the viewer's notes, answers to their comments, and where they are mentioned."
-  COMMENTS
-  "New followers."
-  FOLLOWERS
-  "What becomes of the viewer's orders, refunds and reviews, and goods that they wait for."
-  ORDERS
-  "What happens to the stores on whose staff the viewer is."
-  STORE
-  "Live rooms; there are none yet."
-  LIVE
-  "What the platform tells of the viewer's notes and account."
-  SYSTEM
-}
-
-"What a notification is about."
-union NotificationSubject = Note | Comment | Product | Order | Refund | User | Store
-
-"What the viewer is told. What is alike is told together until it is read: all who liked a note are one notification."
-type Notification implements Node {
-  "Opaque id, prefix notification_."
-  id: ID!
-  "Where it is listed."
-  group: NotificationGroup!
-  "When the latest of it came. It grows from one notification to the next."
-  at: DateTime!
-  "When the viewer read it; null while it is unread."
-  readAt: DateTime
-  "The whole of it in words for people, in English, made of who did it and how many they are: not to be taken apart."
-  text: String! @goField(forceResolver: true)
-  "How many different people did it; 0 for what just happened."
-  actorCount: Int!
-  "Who did it, the latest first, at most 10: without those who are gone and those whom a block hides from the viewer. Null when they cannot be read."
-  actors(
-    "How many, 1 to 10."
-    first: Int! = 3
-  ): [User!] @goField(forceResolver: true)
-  "What it is about; null when that is gone, when the viewer may not see it any more, and where it is about nothing."
-  subject: NotificationSubject @goField(forceResolver: true)
-}
-
-"A list of notifications."
-type NotificationConnection {
-  "The notifications with their cursors."
-  edges: [NotificationEdge!]!
-  "The notifications alone."
-  nodes: [Notification!]!
-  "Where the page stands."
-  pageInfo: PageInfo!
-}
-
-"A notification in a list."
-type NotificationEdge {
-  "The place in the list."
-  cursor: String!
-  "The notification."
-  node: Notification!
-}
-
-"How many notifications are unread."
-type UnreadCounts {
-  "In all groups together."
-  total: Int!
-  "In each of the groups, at most one entry a group and none left out."
-  byGroup: [GroupCount!]!
-}
-
-"How many notifications of a group are unread."
-type GroupCount {
-  "The group."
-  group: NotificationGroup!
-  "How many of its notifications are unread."
-  count: Int!
-}
-
-extend type Viewer {
-  "What the viewer is told, the latest first. It is kept for 90 days, and the latest 1,000 are."
-  notifications(
-    "Only those of this group; all of them when it is left out."
-    group: NotificationGroup
-    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
-    first: Int
-    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
-    after: String
-    "Page size when reading backwards, 1 to 100."
-    last: Int
-    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
-    before: String
-  ): NotificationConnection @goField(forceResolver: true)
-  "How many of the viewer's notifications are unread."
-  unread: UnreadCounts @goField(forceResolver: true)
-}
-
-extend type Mutation {
-  "Marks what the viewer was shown as read. Doing it again changes nothing."
-  notificationsMarkRead(
-    "Which."
-    input: NotificationsMarkReadInput!
-  ): NotificationsMarkReadPayload
-}
-
-"Which notifications were read."
-input NotificationsMarkReadInput {
-  "Those of this group; of all groups when it is left out."
-  group: NotificationGroup
-  "Those that had come by then: ` + "`" + `at` + "`" + ` of the latest that the viewer was shown. What comes later stays unread."
-  upTo: DateTime!
-}
-
-"What marking notifications as read answers."
-type NotificationsMarkReadPayload {
-  "How many are unread now; null where it was refused."
-  unread: UnreadCounts
-  "Why it was refused, at most 20; empty where it was not."
-  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphqls", Input: `"Where an order stands."
@@ -9687,7 +9482,7 @@ enum Availability {
 }
 
 "Something that a store sells, in one or more variants."
-type Product implements Node {
+type Product implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix product_."
   id: ID!
   "What it is called."
@@ -9711,7 +9506,7 @@ type Product implements Node {
   "The span of the prices before a reduction; null when nothing is reduced."
   compareAtPriceRange: PriceRange
   "How much can be bought, over all variants; null when the inventory does not answer."
-  availability: Availability
+  availability: Availability @cacheControl(maxAge: 2)
   "What the variants differ in; at most 3."
   options: [ProductOption!]!
   "What can be bought."
@@ -9775,7 +9570,7 @@ type SelectedOption {
 }
 
 "What is really bought: one choice for every option, with its own price and stock."
-type ProductVariant implements Node {
+type ProductVariant implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix variant_."
   id: ID!
   "The product it is a variant of; null when that may not be seen (any more)."
@@ -9791,11 +9586,11 @@ type ProductVariant implements Node {
   "The price before a reduction; null when it is not reduced."
   compareAtPrice: Money
   "How much can be bought; null when the inventory does not answer."
-  availability: Availability
+  availability: Availability @cacheControl(maxAge: 2)
   "How many one buyer may buy; null for any number."
   purchaseLimit: Int
   "The exact number that can be bought where it is less than 10, else null."
-  sellableQuantity: Int
+  sellableQuantity: Int @cacheControl(maxAge: 2)
 }
 
 "A list of products."
@@ -10249,7 +10044,7 @@ type RefundExceedsPaidError implements UserError {
 }
 `, BuiltIn: false},
 	{Name: "../schema/review.graphqls", Input: `"What somebody says of a product."
-type Review implements Node & Reportable {
+type Review implements Node & Reportable @cacheControl(maxAge: 30) {
   "Opaque id, prefix review_."
   id: ID!
   "Who wrote it; null when the viewer may not see them or the community cannot be reached. The review stays."
@@ -10446,6 +10241,22 @@ enum AuthRule {
   PLATFORM_FINANCE
 }
 
+"How long an answer that holds the field, or an object of the type, may be kept by caches: an answer may be kept as long as the least of what it holds. Root fields and Nodes that do not say it are not kept; all else is kept as long as what it is part of. What begins with ` + "`" + `viewer` + "`" + ` or has ` + "`" + `@auth` + "`" + ` is PRIVATE by itself."
+directive @cacheControl(
+  "For how many seconds. What a field says goes before what its type says."
+  maxAge: Int!
+  "Whose caches may keep it."
+  scope: CacheScope! = PUBLIC
+) on FIELD_DEFINITION | OBJECT
+
+"Whose caches may keep an answer."
+enum CacheScope {
+  "Anybody's, also those that many clients share."
+  PUBLIC
+  "Those of the one client that asked."
+  PRIVATE
+}
+
 "An object that can be fetched again by its id (Relay's Global Object Identification)."
 interface Node {
   "Opaque, globally unique, with a type prefix such as note_."
@@ -10557,7 +10368,7 @@ type Image implements Media {
     maxWidth: Int
     "The file format."
     format: ImageFormat! = JPEG
-  ): URL!
+  ): URL! @cacheControl(maxAge: 1800)
 }
 
 "A file format of pictures."
@@ -10583,7 +10394,7 @@ type Video implements Media {
   "Length in milliseconds; null until it is known."
   durationMs: Int
   "Where to get it, MP4 or WebM, and by parts. It expires as a picture's URL does. The demo's videos have no file there."
-  url: URL!
+  url: URL! @cacheControl(maxAge: 1800)
   "How far it has come; what is published is READY."
   state: MediaState!
   "The still to show before it plays."
@@ -10819,7 +10630,7 @@ input StoreBy @oneOf {
 }
 
 "Sells goods in one currency. Anybody may open one."
-type Store implements Node & Reportable {
+type Store implements Node & Reportable @cacheControl(maxAge: 60) {
   "Opaque id, prefix store_."
   id: ID!
   "Unique name in URLs, lower case."
@@ -11024,7 +10835,7 @@ enum TagAvailability {
 }
 
 "A product marked in a note: a spot on a picture or a moment of the video."
-type ProductTag implements Node {
+type ProductTag implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix tag_."
   id: ID!
   "The note it is in; null when the viewer may not see it (any more)."
@@ -11036,7 +10847,7 @@ type ProductTag implements Node {
   "What the product looked like when it was tagged."
   snapshot: TagSnapshot!
   "Whether it can be bought."
-  availability: TagAvailability!
+  availability: TagAvailability! @cacheControl(maxAge: 2)
   "Which of the note's media it is on, from 0; null when it belongs to the note as a whole."
   mediaIndex: Int
   "Where on the picture from its left edge, 0 to 1; null in a video."
@@ -11048,7 +10859,7 @@ type ProductTag implements Node {
   "How the author stands to it; always truthful."
   disclosure: Disclosure!
   "Hand it back when the reader buys what is tagged."
-  attributionToken: AttributionToken!
+  attributionToken: AttributionToken! @cacheControl(maxAge: 1800)
 }
 
 "What a product looked like when it was tagged. It never changes."
@@ -11089,7 +10900,7 @@ extend type Note {
 }
 `, BuiltIn: false},
 	{Name: "../schema/topic.graphqls", Input: `"What notes are about, by the name that their authors gave it."
-type Topic implements Node {
+type Topic implements Node @cacheControl(maxAge: 60) {
   "Opaque id, prefix topic_."
   id: ID!
   "The name, without #."
@@ -11153,7 +10964,7 @@ input UserBy @oneOf {
 }
 
 "A person or a brand. Account and store are one identity: following a store is following its account."
-type User implements Node & Reportable {
+type User implements Node & Reportable @cacheControl(maxAge: 60) {
   "Opaque id, prefix user_."
   id: ID!
   "Unique name in URLs and mentions, lower case."
@@ -11328,6 +11139,24 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AccountExport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_AccountExport_state(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_AccountExport_requestedAt(ctx, field)
+	case "readyAt":
+		return ec.fieldContext_AccountExport_readyAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_AccountExport_expiresAt(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_AccountExport_byteSize(ctx, field)
+	case "url":
+		return ec.fieldContext_AccountExport_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountExport", field.Name)
+}
 
 func (ec *executionContext) childFields_AckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -11895,16 +11724,6 @@ func (ec *executionContext) childFields_FullAddress(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type FullAddress", field.Name)
 }
 
-func (ec *executionContext) childFields_GroupCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "group":
-		return ec.fieldContext_GroupCount_group(ctx, field)
-	case "count":
-		return ec.fieldContext_GroupCount_count(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type GroupCount", field.Name)
-}
-
 func (ec *executionContext) childFields_Image(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12283,60 +12102,6 @@ func (ec *executionContext) childFields_NoteRevision(ctx context.Context, field 
 		return ec.fieldContext_NoteRevision_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NoteRevision", field.Name)
-}
-
-func (ec *executionContext) childFields_Notification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Notification_id(ctx, field)
-	case "group":
-		return ec.fieldContext_Notification_group(ctx, field)
-	case "at":
-		return ec.fieldContext_Notification_at(ctx, field)
-	case "readAt":
-		return ec.fieldContext_Notification_readAt(ctx, field)
-	case "text":
-		return ec.fieldContext_Notification_text(ctx, field)
-	case "actorCount":
-		return ec.fieldContext_Notification_actorCount(ctx, field)
-	case "actors":
-		return ec.fieldContext_Notification_actors(ctx, field)
-	case "subject":
-		return ec.fieldContext_Notification_subject(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Notification", field.Name)
-}
-
-func (ec *executionContext) childFields_NotificationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_NotificationConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_NotificationConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_NotificationConnection_pageInfo(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type NotificationConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_NotificationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_NotificationEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_NotificationEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type NotificationEdge", field.Name)
-}
-
-func (ec *executionContext) childFields_NotificationsMarkReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "unread":
-		return ec.fieldContext_NotificationsMarkReadPayload_unread(ctx, field)
-	case "userErrors":
-		return ec.fieldContext_NotificationsMarkReadPayload_userErrors(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type NotificationsMarkReadPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13297,16 +13062,6 @@ func (ec *executionContext) childFields_TraceEvent(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type TraceEvent", field.Name)
 }
 
-func (ec *executionContext) childFields_UnreadCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "total":
-		return ec.fieldContext_UnreadCounts_total(ctx, field)
-	case "byGroup":
-		return ec.fieldContext_UnreadCounts_byGroup(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type UnreadCounts", field.Name)
-}
-
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13411,6 +13166,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_blocked(ctx, field)
 	case "drafts":
 		return ec.fieldContext_Viewer_drafts(ctx, field)
+	case "accountExport":
+		return ec.fieldContext_Viewer_accountExport(ctx, field)
 	case "addresses":
 		return ec.fieldContext_Viewer_addresses(ctx, field)
 	case "cart":
@@ -13423,10 +13180,6 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_upload(ctx, field)
 	case "stores":
 		return ec.fieldContext_Viewer_stores(ctx, field)
-	case "notifications":
-		return ec.fieldContext_Viewer_notifications(ctx, field)
-	case "unread":
-		return ec.fieldContext_Viewer_unread(ctx, field)
 	case "orders":
 		return ec.fieldContext_Viewer_orders(ctx, field)
 	case "canOpenStore":

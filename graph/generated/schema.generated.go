@@ -1738,13 +1738,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Order(ctx, sel, obj)
-	case community.Notification:
-		return ec._Notification(ctx, sel, &obj)
-	case *community.Notification:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Notification(ctx, sel, obj)
 	case commerce.Coupon:
 		return ec._Coupon(ctx, sel, &obj)
 	case *commerce.Coupon:
@@ -2619,6 +2612,16 @@ func (ec *executionContext) marshalNAuthRule2ᚕgithubᚗcomᚋtrellisgraphᚋtr
 	return ret
 }
 
+func (ec *executionContext) unmarshalNCacheScope2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCacheScope(ctx context.Context, v any) (model.CacheScope, error) {
+	var res model.CacheScope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCacheScope2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCacheScope(ctx context.Context, sel ast.SelectionSet, v model.CacheScope) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNCount2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx context.Context, sel ast.SelectionSet, v domain.Count) graphql.Marshaler {
 	return ec._Count(ctx, sel, &v)
 }
@@ -2930,6 +2933,24 @@ func (ec *executionContext) marshalOImage2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 	return ec._Image(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOInt642ᚖint64(ctx context.Context, v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalInt64(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt642ᚖint64(ctx context.Context, sel ast.SelectionSet, v *int64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalInt64(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOLikeable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐLikeable(ctx context.Context, sel ast.SelectionSet, v model.Likeable) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -3040,8 +3061,6 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapOrderGroup := map[int]int{}
 		var batchItemsOrder []*commerce.Order
 		batchIdxMapOrder := map[int]int{}
-		var batchItemsNotification []*community.Notification
-		batchIdxMapNotification := map[int]int{}
 		var batchItemsCoupon []*commerce.Coupon
 		batchIdxMapCoupon := map[int]int{}
 		var batchItemsCollection []*community.Collection
@@ -3146,12 +3165,6 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *commerce.Order:
 				batchIdxMapOrder[i] = len(batchItemsOrder)
 				batchItemsOrder = append(batchItemsOrder, concrete)
-			case community.Notification:
-				batchIdxMapNotification[i] = len(batchItemsNotification)
-				batchItemsNotification = append(batchItemsNotification, &concrete)
-			case *community.Notification:
-				batchIdxMapNotification[i] = len(batchItemsNotification)
-				batchItemsNotification = append(batchItemsNotification, concrete)
 			case commerce.Coupon:
 				batchIdxMapCoupon[i] = len(batchItemsCoupon)
 				batchItemsCoupon = append(batchItemsCoupon, &concrete)
@@ -3234,9 +3247,6 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		}
 		if len(batchItemsOrder) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Order", batchItemsOrder, batchIdxMapOrder)
-		}
-		if len(batchItemsNotification) > 0 {
-			ctx = graphql.WithBatchParents(ctx, "Notification", batchItemsNotification, batchIdxMapNotification)
 		}
 		if len(batchItemsCoupon) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Coupon", batchItemsCoupon, batchIdxMapCoupon)

@@ -23,6 +23,12 @@ type AccountDeleteInput struct {
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
+// Asks for an archive.
+type AccountExportInput struct {
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // What a mutation answers that has nothing to show.
 type AckPayload struct {
 	// Whether it was done.
