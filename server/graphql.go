@@ -19,9 +19,10 @@ import (
 // endpoint is GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. gqlgen's own transports read
 // bodies without limit and repeat them in errors.
 type endpoint struct {
-	exec    *executor.Executor
-	present *presenter
-	limits  Limits
+	exec      *executor.Executor
+	present   *presenter
+	limits    Limits
+	documents *documents
 }
 
 func newEndpoint(cfg Config) *endpoint {
@@ -33,11 +34,10 @@ func newEndpoint(cfg Config) *endpoint {
 	exec.SetQueryCache(documents)
 	exec.SetErrorPresenter(p.present)
 	exec.SetRecoverFunc(p.recovered)
-	exec.SetDisableSuggestion(!cfg.Dev)
-	if !cfg.Dev {
-		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
-	}
+	exec.SetDisableSuggestion(!cfg.Introspection)
+	exec.SetDefaultRulesFn(func() *rules.Rules { return validationRules(cfg.Introspection) })
 	exec.Use(engine.Nulls{})
+	exec.Use(newPersisted(cfg))
 	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {
@@ -54,17 +54,7 @@ func newEndpoint(cfg Config) *endpoint {
 			return next(ctx)
 		})
 	}
-	return &endpoint{exec: exec, present: p, limits: cfg.Limits}
-}
-
-// rulesWithoutSuggestions are the rules of the specification without "Did you mean". The executor itself replaces two
-// of them only.
-func rulesWithoutSuggestions() *rules.Rules {
-	set := rules.NewDefaultRules()
-	set.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
-	set.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
-	set.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
-	return set
+	return &endpoint{exec: exec, present: p, limits: cfg.Limits, documents: documents}
 }
 
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -90,7 +80,9 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		notAllowed("a mutation must be sent by POST", http.MethodPost).write(w, r)
 		return
 	}
-	writeResponse(w, r, e.execute(ctx, op))
+	response := e.execute(ctx, op)
+	e.allowKeeping(w, r, op, response)
+	writeResponse(w, r, response)
 }
 
 // execute runs the operation. What is ready only after the deadline is not sent, however much of it there is: the answer

@@ -38,6 +38,9 @@ type Limits struct {
 	OperationTimeout time.Duration
 	// DocumentBytes bounds the cache of documents: about what their texts, their trees and their plans take; 64 MiB.
 	DocumentBytes int
+	// PersistedBytes bounds the texts that clients register by their hashes (automatic persisted queries): about what they
+	// take; 8 MiB. Negative: clients register nothing.
+	PersistedBytes int
 }
 
 func (l Limits) withDefaults() Limits {
@@ -52,6 +55,7 @@ func (l Limits) withDefaults() Limits {
 		Nodes:              cmp.Or(l.Nodes, 5000),
 		OperationTimeout:   cmp.Or(l.OperationTimeout, 10*time.Second),
 		DocumentBytes:      cmp.Or(l.DocumentBytes, 64<<20),
+		PersistedBytes:     cmp.Or(l.PersistedBytes, 8<<20),
 	}
 }
 
@@ -134,7 +138,7 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 }
 
 // MutateOperationContext refuses an operation that asks for too many nodes. It allows introspection, which gqlgen forbids
-// unless told.
+// unless told: where it is off, validation has refused it.
 func (l *limiter) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = false
 	return l.limits.checkNodes(op.Operation, op.Variables)

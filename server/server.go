@@ -41,8 +41,16 @@ type Config struct {
 	Uploads http.Handler
 	// Identity verifies bearer tokens; nil refuses them all.
 	Identity Verifier
-	// Dev opens what helps a developer: suggestions in errors, traces, any origin.
+	// Dev opens what helps a developer: traces, any origin.
 	Dev bool
+	// Introspection opens introspection, and suggestions in errors.
+	Introspection bool
+	// Documents are those that operators registered, nil for none.
+	Documents *TrustedDocuments
+	// Origins are those whose pages may ask, such as https://shop.example.com; * for any.
+	Origins []string
+	// HTTPS says that clients reach the server by https alone, which browsers are told to keep to.
+	HTTPS bool
 	// Logger gets what fails, and at debug level every request.
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
@@ -87,8 +95,8 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Uploads != nil {
 		uploads := neverStored(cfg.Uploads)
-		if cfg.Dev {
-			uploads = allowAnyOrigin(uploads)
+		if cfg.Dev || len(cfg.Origins) > 0 {
+			uploads = allowOrigins(cfg.Origins, cfg.Dev, uploads)
 			mux.Handle("OPTIONS /media/upload/", uploads)
 		}
 		mux.Handle("PUT /media/upload/", uploads)
@@ -101,7 +109,7 @@ func New(cfg Config) *Server {
 	}
 	mux.HandleFunc("/", notFound)
 
-	s.handler = withRequestID(logAccess(cfg.Logger, recoverPanics(cfg.Logger, secure(cfg.Dev, mux))))
+	s.handler = withRequestID(logAccess(cfg.Logger, recoverPanics(cfg.Logger, secure(cfg, mux))))
 	return s
 }
 
@@ -111,10 +119,7 @@ func graphqlRoute(cfg Config) http.Handler {
 	var route http.Handler = &authenticator{
 		verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger, next: newEndpoint(cfg),
 	}
-	if cfg.Dev {
-		route = allowAnyOrigin(route)
-	}
-	return neverStored(route)
+	return neverStored(allowOrigins(cfg.Origins, cfg.Dev, route))
 }
 
 // ServeHTTP answers one request.

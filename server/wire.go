@@ -58,12 +58,14 @@ func readURL(r *http.Request, limit int64) (*graphql.RawParams, *refusal) {
 	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
 	variables, extensions := values.Get("variables"), values.Get("extensions")
 	switch {
-	case params.Query == "":
-		return nil, malformed("the URL has no query")
 	case variables != "" && decode([]byte(variables), &params.Variables) != nil:
 		return nil, malformed("%q must be a JSON object", "variables")
 	case extensions != "" && decode([]byte(extensions), &params.Extensions) != nil:
 		return nil, malformed("%q must be a JSON object", "extensions")
+	}
+	params = withDocumentID(params, values.Get(documentIDParam))
+	if params.Query == "" && !named(params) {
+		return nil, malformed("the URL has no query")
 	}
 	return params, nil
 }
@@ -87,18 +89,17 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.Raw
 		return nil, malformed("batches are not served: send one operation a request")
 	}
 
-	var params graphql.RawParams
-	err = decode(body, &params)
+	params, err := decodeParams(body)
 	var mismatch *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &mismatch) && mismatch.Field != "":
 		return nil, malformed("%q is of the wrong type", mismatch.Field)
 	case err != nil:
 		return nil, malformed("the body must be one JSON object with a query")
-	case params.Query == "":
+	case params.Query == "" && !named(params):
 		return nil, malformed("the body has no query")
 	}
-	return &params, nil
+	return params, nil
 }
 
 func isJSON(contentType string) bool {
@@ -148,7 +149,11 @@ func writeResponse(w http.ResponseWriter, r *http.Request, response *graphql.Res
 	if len(response.Extensions) > 0 {
 		after = append(append(after, `,"extensions":`...), encode(response.Extensions)...)
 	}
-	send(w, http.StatusOK, negotiate(r), before, data, append(after, '}'))
+	media := negotiate(r)
+	after = append(after, '}')
+	if !unchanged(w, r, media, before, data, after) {
+		send(w, http.StatusOK, media, before, data, after)
+	}
 }
 
 // writeRequestErrors says why a well-formed request is not executed. Clients of plain JSON expect 200 for it.
