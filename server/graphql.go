@@ -14,6 +14,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/engine"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // endpoint is GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. gqlgen's own transports read
@@ -23,19 +24,24 @@ type endpoint struct {
 	present   *presenter
 	limits    Limits
 	documents *documents
+	metrics   *telemetry.Metrics
 }
 
 func newEndpoint(cfg Config) *endpoint {
+	cfg = cfg.counting()
 	p := &presenter{log: cfg.Logger}
 	documents := newDocuments(cfg.Limits.DocumentBytes, cfg.Schema)
 
 	exec := executor.New(cfg.Schema)
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
-	exec.SetQueryCache(documents)
+	exec.SetQueryCache(countedDocuments{documents, cfg.Metrics})
+	watchDocuments(cfg.Metrics, documents)
 	exec.SetErrorPresenter(p.present)
 	exec.SetRecoverFunc(p.recovered)
 	exec.SetDisableSuggestion(!cfg.Introspection)
 	exec.SetDefaultRulesFn(func() *rules.Rules { return validationRules(cfg.Introspection) })
+	exec.Use(newWatcher(cfg))
+	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.Use(engine.Nulls{})
 	exec.Use(newPersisted(cfg))
 	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
@@ -54,7 +60,7 @@ func newEndpoint(cfg Config) *endpoint {
 			return next(ctx)
 		})
 	}
-	return &endpoint{exec: exec, present: p, limits: cfg.Limits, documents: documents}
+	return &endpoint{exec: exec, present: p, limits: cfg.Limits, documents: documents, metrics: cfg.Metrics}
 }
 
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -69,6 +75,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	op, errs := e.exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
+		e.metrics.Refused(codeOf(errs[0]))
 		writeRequestErrors(w, r, requestErrors(op, errs))
 		return
 	}

@@ -173,14 +173,14 @@ func (a *authenticator) refuse(w http.ResponseWriter, r *http.Request, err error
 		refuse(http.StatusUnauthorized, known.Code, known.Message).write(w, r)
 	case ok && upstream(known.Code):
 		if errors.Unwrap(known) != nil { // without a cause it is in the log already
-			a.log.WarnContext(r.Context(), "a bearer could not be looked up", "request_id", requestID(r.Context()), "error", err)
+			a.log.WarnContext(r.Context(), "a bearer could not be looked up", "error", err)
 		}
 		w.Header().Set("Retry-After", "1")
 		refuse(http.StatusServiceUnavailable, known.Code, known.Message).write(w, r)
 	case r.Context().Err() != nil: // the client is gone, nobody reads this
 		refuse(http.StatusServiceUnavailable, domain.CodeInternal, "internal error").write(w, r)
 	default:
-		a.log.ErrorContext(r.Context(), "a token could not be verified", "request_id", requestID(r.Context()), "error", err)
+		a.log.ErrorContext(r.Context(), "a token could not be verified", "error", err)
 		refuse(http.StatusInternalServerError, domain.CodeInternal, "internal error").write(w, r)
 	}
 }

@@ -24,6 +24,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -64,7 +65,7 @@ type Query {
   viewerKept: String @cacheControl(maxAge: 20)
 }
 
-type Mutation { rename(name: String!): String }
+type Mutation { rename(name: String!): String order: String }
 
 type Subscription { ticks: Int }
 
@@ -263,7 +264,7 @@ func (l *logged) records(t *testing.T, level string) []map[string]any {
 func start(t *testing.T, cfg server.Config, resolvers map[string]resolver) *harness {
 	t.Helper()
 	log := &logged{}
-	cfg.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	cfg.Logger = telemetry.NewLogger(log, slog.LevelDebug, true)
 	if cfg.Schema == nil {
 		cfg.Schema = newSchema(resolvers)
 	}

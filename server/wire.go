@@ -152,7 +152,7 @@ func writeResponse(w http.ResponseWriter, r *http.Request, response *graphql.Res
 	media := negotiate(r)
 	after = append(after, '}')
 	if !unchanged(w, r, media, before, data, after) {
-		send(w, http.StatusOK, media, before, data, after)
+		send(w, statusOf(w.Header(), response), media, before, data, after)
 	}
 }
 
