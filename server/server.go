@@ -16,12 +16,11 @@ import (
 )
 
 // How long a connection may take for what. WriteTimeout stays 0 because it would end streams: every write has its own
-// deadline instead.
+// deadline instead, Limits.WriteTimeout.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
 	idleTimeout       = 120 * time.Second
-	writeTimeout      = 30 * time.Second
 	shutdownTimeout   = 25 * time.Second
 	maxHeaderBytes    = 128 << 10
 )
@@ -30,8 +29,8 @@ const (
 type Config struct {
 	// Schema executes operations.
 	Schema graphql.ExecutableSchema
-	// Begin is called once for each operation, and for each root field of a mutation, and makes its context: it renews the
-	// loaders.
+	// Begin is called once for each operation, for each root field of a mutation and for each event of a subscription, and
+	// makes its context: it renews the loaders.
 	Begin func(ctx context.Context) context.Context
 	// Databases must answer for the server to be ready.
 	Databases []Database
@@ -47,6 +46,10 @@ type Config struct {
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
 	Limits Limits
+	// Streams bound connections that outlive one answer; a zero field takes its default.
+	Streams Streams
+	// Origins are those whose pages may open sockets, beside our own, such as https://shop.example.com.
+	Origins []string
 	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
 	Explorer http.Handler
 	// Webhooks take what providers tell, by the path below /webhooks/, such as carrier/sandbox.
@@ -62,6 +65,7 @@ type Server struct {
 	handler  http.Handler
 	log      *slog.Logger
 	draining atomic.Bool
+	streams  *streams
 }
 
 // New makes a server. It starts nothing.
@@ -71,9 +75,10 @@ func New(cfg Config) *Server {
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
 
-	s := &Server{log: cfg.Logger}
+	graph := newEndpoint(cfg)
+	s := &Server{log: cfg.Logger, streams: graph.streams}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", graphqlRoute(cfg))
+	mux.Handle("/graphql", graphqlRoute(cfg, graph))
 	mux.Handle("GET /schema.graphql", schemaRoute(cfg.Schema.Schema()))
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /readyz", &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger})
@@ -101,16 +106,14 @@ func New(cfg Config) *Server {
 	}
 	mux.HandleFunc("/", notFound)
 
-	s.handler = withRequestID(logAccess(cfg.Logger, recoverPanics(cfg.Logger, secure(cfg.Dev, mux))))
+	s.handler = withRequestID(logAccess(cfg.Logger, cfg.Limits.WriteTimeout, recoverPanics(cfg.Logger, secure(cfg.Dev, mux))))
 	return s
 }
 
 // graphqlRoute wraps the endpoint in what concerns it alone. Cross-origin answers come first, so that a page can read
 // why its token was refused.
-func graphqlRoute(cfg Config) http.Handler {
-	var route http.Handler = &authenticator{
-		verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger, next: newEndpoint(cfg),
-	}
+func graphqlRoute(cfg Config, graph *endpoint) http.Handler {
+	var route http.Handler = &authenticator{bearers: graph.bearers, next: graph}
 	if cfg.Dev {
 		route = allowAnyOrigin(route)
 	}
@@ -120,10 +123,11 @@ func graphqlRoute(cfg Config) http.Handler {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Run serves on the listener until ctx ends. Then /readyz says so, no connection is accepted any more and requests that
-// run have 25 s to finish; an error means that some did not.
+// Run serves on the listener until ctx ends. Then /readyz says so, no connection is accepted any more, streams end one after
+// the other, and requests that run have 25 s to finish; an error means that some did not.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	srv := s.httpServer()
+	srv.RegisterOnShutdown(s.streams.drain) // which is when nothing is accepted any more
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(listener) }()
 	select {
@@ -135,7 +139,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	s.draining.Store(true)
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	err := srv.Shutdown(deadline)
+	err := errors.Join(srv.Shutdown(deadline), s.streams.wait(deadline))
 	if err != nil {
 		err = errors.Join(fmt.Errorf("requests still ran %s after the shutdown began: %w", shutdownTimeout, err), srv.Close())
 	}
