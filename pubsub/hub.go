@@ -279,8 +279,8 @@ func (h *Hub) failed(_ *nats.Conn, _ *nats.Subscription, err error) {
 	h.log.Warn("NATS refuses something", "error", err)
 }
 
-// Subscribe listens to a subject until ctx ends. What is told once it has returned is heard; so whoever looks after it misses
-// nothing. A NATS that is away is no error: once it is back, Again says so.
+// Subscribe listens to a subject until ctx ends. What is told once it has returned is heard, so that whoever looks after it
+// misses nothing. A NATS that is away is no error: once it is back, Again says so.
 func (h *Hub) Subscribe(ctx context.Context, subject domain.Subject) (*Subscription, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

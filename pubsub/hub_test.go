@@ -80,13 +80,14 @@ func stopNATS(s *server.Server) {
 	s.WaitForShutdown()
 }
 
-// listen subscribes until the returned function is called.
+// listen subscribes until the returned function is called, and looks for the first time.
 func listen(t *testing.T, h *pubsub.Hub, subject domain.Subject) (*pubsub.Subscription, func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
 	s, err := h.Subscribe(ctx, subject)
 	require.NoError(t, err)
+	hears(t, s.Again)
 	return s, stop
 }
 

@@ -8,7 +8,8 @@ const mostUnread = 32
 // Subscription is one who listens. Nobody has to read: what waits is bounded, whoever is slow is told once to look again in the
 // place of what was not kept.
 type Subscription struct {
-	// Again says: look again. It holds one signal, so that many changes meanwhile are one.
+	// Again says: look again. It holds one signal, so that many changes meanwhile are one, and holds it from the start: whoever
+	// begins to listen looks.
 	Again <-chan struct{}
 	// About has the ids of what is new, in the order in which it was told; nothing for a subject that tells changes of one thing.
 	About <-chan string
@@ -20,6 +21,7 @@ type Subscription struct {
 func newSubscription() *Subscription {
 	s := &Subscription{again: make(chan struct{}, 1), about: make(chan string, mostUnread)}
 	s.Again, s.About = s.again, s.about
+	s.lookAgain()
 	return s
 }
 

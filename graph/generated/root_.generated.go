@@ -80,6 +80,7 @@ type ResolverRoot interface {
 	StoreEvaluation() StoreEvaluationResolver
 	StoreMembership() StoreMembershipResolver
 	StoreMembershipConnection() StoreMembershipConnectionResolver
+	Subscription() SubscriptionResolver
 	Topic() TopicResolver
 	TopicEntity() TopicEntityResolver
 	User() UserResolver
@@ -1150,6 +1151,12 @@ type ComplexityRoot struct {
 		Store      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 		Warnings   func(childComplexity int) int
+	}
+
+	Subscription struct {
+		OrderUpdated     func(childComplexity int, orderID string) int
+		PaymentUpdated   func(childComplexity int, paymentID string) int
+		StoreOrderPlaced func(childComplexity int, storeID string) int
 	}
 
 	TagSnapshot struct {
@@ -5978,6 +5985,40 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StorePayload.Warnings(childComplexity), true
 
+	case "Subscription.orderUpdated":
+		if e.ComplexityRoot.Subscription.OrderUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_orderUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.OrderUpdated(childComplexity, args["orderId"].(string)), true
+	case "Subscription.paymentUpdated":
+		if e.ComplexityRoot.Subscription.PaymentUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_paymentUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.PaymentUpdated(childComplexity, args["paymentId"].(string)), true
+	case "Subscription.storeOrderPlaced":
+		if e.ComplexityRoot.Subscription.StoreOrderPlaced == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_storeOrderPlaced_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.StoreOrderPlaced(childComplexity, args["storeId"].(string)), true
+
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
 			break
@@ -6637,6 +6678,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -10677,6 +10735,25 @@ type StorePayload {
   userErrors: [UserError!]!
   "What there is to know about it, at most 20: STORE_IN_REVIEW while it waits for the platform."
   warnings: [Warning!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/subscription.graphqls", Input: `"What is told as it happens. A subscription needs a signed-in viewer who may see the thing; one who may not is refused before anything is sent, with NOT_FOUND or FORBIDDEN, and one who may no longer is told so once, and the stream ends. Changes in quick succession may come as one: each event is the thing as it is when it is sent. After a lost connection subscribe again: nothing has to be remembered."
+type Subscription {
+  "An order: as it is, at once, and again after every change of it, its parcels and its refunds. For whoever may see the order."
+  orderUpdated(
+    "The order."
+    orderId: ID!
+  ): Order!
+  "A payment: as it is, at once, and again after every change. For the buyer, and the platform's finance."
+  paymentUpdated(
+    "The payment."
+    paymentId: ID!
+  ): Payment!
+  "Every order that is placed at a store from now on, paid or not yet. For the staff of the store."
+  storeOrderPlaced(
+    "The store."
+    storeId: ID!
+  ): Order @auth(any: [STORE_STAFF])
 }
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"An opaque token, signed by us, that says where and through whom a reader met goods. Hand it back when buying: it credits the note. It counts for 14 days."
