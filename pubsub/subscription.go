@@ -71,3 +71,10 @@ func (h *Hub) leave(subject string, s *Subscription) {
 		_ = t.heard.Unsubscribe() // fails where the connection is closed
 	}
 }
+
+// Idle reports whether nobody listens.
+func (h *Hub) Idle() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.topics) == 0
+}

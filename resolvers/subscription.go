@@ -65,11 +65,11 @@ type arriving[ID comparable, V any] struct {
 const newestRead = 50
 
 // arrivals are the events of a list that grows: one for each new thing, once, in the order in which they were told. Where some
-// may not have been heard, the list says what they were.
+// may not have been heard, the list says what they were. What came behind last is new too, where the client knows of it.
 func arrivals[ID comparable, V any, P interface {
 	*ID
 	UnmarshalGQL(v any) error
-}](ctx context.Context, r *Resolver, subject domain.Subject, of arriving[ID, V]) (<-chan *V, error) {
+}](ctx context.Context, r *Resolver, subject domain.Subject, last *ID, of arriving[ID, V]) (<-chan *V, error) {
 	if err := listening(ctx); err != nil {
 		return nil, err
 	}
@@ -85,9 +85,7 @@ func arrivals[ID comparable, V any, P interface {
 		return nil, err
 	}
 	in := &intake[ID, P]{heard: heard, newest: of.newest, out: make(chan ID)}
-	for _, id := range slices.Backward(before) {
-		in.isNew(id)
-	}
+	in.begin(before, last)
 	go in.run(ctx)
 	return stream.Of(ctx, in.out, func(ctx context.Context, id ID) (*V, error) {
 		if err := of.allowed(ctx); err != nil {
@@ -114,6 +112,20 @@ type intake[ID comparable, P interface {
 
 // listPause is the time between two attempts to read a list that cannot be read.
 const listPause = time.Second
+
+// begin sees what is no news: all that is in the list, newest first, or what came until last where that is known.
+func (in *intake[ID, P]) begin(list []ID, last *ID) {
+	if last != nil {
+		at := slices.Index(list, *last)
+		if at < 0 {
+			return
+		}
+		list = list[at:]
+	}
+	for _, id := range slices.Backward(list) {
+		in.isNew(id)
+	}
+}
 
 // run takes in until ctx ends.
 func (in *intake[ID, P]) run(ctx context.Context) {

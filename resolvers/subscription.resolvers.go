@@ -28,12 +28,16 @@ func (r *subscriptionResolver) PaymentUpdated(ctx context.Context, paymentID str
 	})
 }
 
-func (r *subscriptionResolver) StoreOrderPlaced(ctx context.Context, storeID string) (<-chan *commerce.Order, error) {
+func (r *subscriptionResolver) StoreOrderPlaced(ctx context.Context, storeID string, after *string) (<-chan *commerce.Order, error) {
 	id, err := domain.ParseID[domain.StoreID]("storeId", storeID)
 	if err != nil {
 		return nil, err
 	}
-	return arrivals(ctx, r.Resolver, domain.SubjectOrdersOfStore(id), arriving[domain.OrderID, commerce.Order]{
+	last, err := optionalID[domain.OrderID]("after", after)
+	if err != nil {
+		return nil, err
+	}
+	return arrivals(ctx, r.Resolver, domain.SubjectOrdersOfStore(id), last, arriving[domain.OrderID, commerce.Order]{
 		allowed: func(ctx context.Context) error { return r.onStaff(ctx, "storeOrderPlaced", id) },
 		newest:  func(ctx context.Context) ([]domain.OrderID, error) { return r.newestOrders(ctx, id) },
 		load:    r.load.VisibleOrders,

@@ -1156,7 +1156,7 @@ type ComplexityRoot struct {
 	Subscription struct {
 		OrderUpdated     func(childComplexity int, orderID string) int
 		PaymentUpdated   func(childComplexity int, paymentID string) int
-		StoreOrderPlaced func(childComplexity int, storeID string) int
+		StoreOrderPlaced func(childComplexity int, storeID string, after *string) int
 	}
 
 	TagSnapshot struct {
@@ -6017,7 +6017,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Subscription.StoreOrderPlaced(childComplexity, args["storeId"].(string)), true
+		return e.ComplexityRoot.Subscription.StoreOrderPlaced(childComplexity, args["storeId"].(string), args["after"].(*string)), true
 
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
@@ -10749,10 +10749,12 @@ type Subscription {
     "The payment."
     paymentId: ID!
   ): Payment!
-  "Every order that is placed at a store from now on, paid or not yet. For the staff of the store."
+  "Every order that is placed at a store, paid or not yet, each once. For the staff of the store."
   storeOrderPlaced(
     "The store."
     storeId: ID!
+    "The newest order that the client knows of, such as the last that it was told: what was placed since comes first, the last 50 of it at most. Without it the stream begins with what is placed from now on."
+    after: ID
   ): Order @auth(any: [STORE_STAFF])
 }
 `, BuiltIn: false},

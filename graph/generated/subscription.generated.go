@@ -16,7 +16,7 @@ import (
 type SubscriptionResolver interface {
 	OrderUpdated(ctx context.Context, orderID string) (<-chan *commerce.Order, error)
 	PaymentUpdated(ctx context.Context, paymentID string) (<-chan *commerce.Payment, error)
-	StoreOrderPlaced(ctx context.Context, storeID string) (<-chan *commerce.Order, error)
+	StoreOrderPlaced(ctx context.Context, storeID string, after *string) (<-chan *commerce.Order, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -62,6 +62,14 @@ func (ec *executionContext) field_Subscription_storeOrderPlaced_args(ctx context
 		return nil, err
 	}
 	args["storeId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -167,7 +175,7 @@ func (ec *executionContext) _Subscription_storeOrderPlaced(ctx context.Context, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Subscription().StoreOrderPlaced(ctx, fc.Args["storeId"].(string))
+			return ec.Resolvers.Subscription().StoreOrderPlaced(ctx, fc.Args["storeId"].(string), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *commerce.Order) graphql.Marshaler {
