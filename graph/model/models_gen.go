@@ -476,6 +476,22 @@ type NoteUpdateInput struct {
 	ExpectedEditedAt graphql.Omittable[*time.Time] `json:"expectedEditedAt,omitempty"`
 }
 
+// Which notifications were read.
+type NotificationsMarkReadInput struct {
+	// Those of this group; of all groups when it is left out.
+	Group graphql.Omittable[*community.NotificationGroup] `json:"group,omitempty"`
+	// Those that had come by then: `at` of the latest that the viewer was shown. What comes later stays unread.
+	UpTo time.Time `json:"upTo"`
+}
+
+// What marking notifications as read answers.
+type NotificationsMarkReadPayload struct {
+	// How many are unread now; null where it was refused.
+	Unread *community.UnreadCounts `json:"unread,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
 // Asks where an order goes.
 type OrderAddressUnmaskInput struct {
 	// The order.

@@ -103,6 +103,7 @@ const (
 	ListStoreOrders      List = 52
 	ListRefundQueue      List = 53
 	ListLowStock         List = 54
+	ListNotifications    List = 60
 )
 
 const cursorSize = 1 + 8 + 16

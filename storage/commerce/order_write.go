@@ -8,6 +8,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -79,8 +80,8 @@ WHERE store_id = $1 AND order_id = $2`
 	return postgres.ExecBatch(ctx, tx.tx, statements)
 }
 
-// AppendOrderEvents writes what happened to orders, each behind what happened to its order before: N is not read. Whoever does
-// holds the orders' locks.
+// AppendOrderEvents writes what happened to orders, each behind what happened to its order before: N is not read. Those whom it
+// concerns are told of it by jobs of the same transaction. Whoever does holds the orders' locks.
 func (tx Tx) AppendOrderEvents(ctx context.Context, events ...*commerce.OrderEvent) error {
 	const sql = `
 INSERT INTO order_events (order_id, n, at, kind, text, actor_id, actor_kind)
@@ -94,7 +95,27 @@ WHERE order_id = $1`
 			e.OrderID, e.At, e.Kind, e.Text, e.ActorID, string(e.ActorKind),
 		}}
 	}
-	return postgres.ExecBatch(ctx, tx.tx, statements)
+	err := postgres.ExecBatch(ctx, tx.tx, statements)
+	if jobs := toTell(events); err == nil && len(jobs) > 0 {
+		err = tx.Enqueue(ctx, time.Time{}, jobs...)
+	}
+	return err
+}
+
+// toTell are the jobs that tell of what happened to orders.
+func toTell(events []*commerce.OrderEvent) []Job {
+	var jobs []Job
+	for _, e := range events {
+		if !e.TellsBuyer() && !e.TellsStaff() {
+			continue
+		}
+		job := args.TellOfOrder{Order: e.OrderID.String(), EventKind: e.Kind, At: e.At, Refund: e.RefundN}
+		if e.ActorID != nil {
+			job.By = e.ActorID.String()
+		}
+		jobs = append(jobs, job)
+	}
+	return jobs
 }
 
 // UpdatePayment writes what of a payment changes.
