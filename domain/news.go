@@ -20,6 +20,9 @@ func SubjectPayment(id PaymentID) Subject { return subject("payment", id.String(
 // SubjectOrdersOfStore is where the orders that are placed at a store are told.
 func SubjectOrdersOfStore(id StoreID) Subject { return subject("store", id.String()) + ".orders" }
 
+// SubjectNotifications is where it is told that a user is told something.
+func SubjectNotifications(of UserID) Subject { return subject("notification", of.String()) }
+
 func subject(kind, id string) Subject { return Subject(kind + "." + id) }
 
 // OrderChanged is the news of a change of an order.
@@ -32,3 +35,6 @@ func PaymentChanged(of GroupID) News { return News{Subject: SubjectPayment(Payme
 func OrderPlaced(at StoreID, id OrderID) News {
 	return News{Subject: SubjectOrdersOfStore(at), About: id.String()}
 }
+
+// Notified is the news that a user was told something.
+func Notified(user UserID) News { return News{Subject: SubjectNotifications(user)} }

@@ -80,18 +80,18 @@ func (g *graph) stream(t *testing.T, ctx context.Context, token string, body []b
 }
 
 // socket opens one and says who is there.
-func (g *graph) socket(t *testing.T, ctx context.Context, token string) *websocket.Conn { //nolint:revive // the test first, as everywhere
-	t.Helper()
+func (g *graph) socket(tb testing.TB, ctx context.Context, token string) *websocket.Conn { //nolint:revive // the test first, as everywhere
+	tb.Helper()
 	conn, _, err := websocket.Dial(ctx, g.url+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}}) //nolint:bodyclose // the library's
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	hello := map[string]any{}
 	if token != "" {
 		hello["Authorization"] = "Bearer " + token
 	}
-	require.NoError(t, say(ctx, conn, map[string]any{"type": "connection_init", "payload": hello}))
+	require.NoError(tb, say(ctx, conn, map[string]any{"type": "connection_init", "payload": hello}))
 	_, ack, err := conn.Read(ctx)
-	require.NoError(t, err)
-	require.Contains(t, string(ack), "connection_ack")
+	require.NoError(tb, err)
+	require.Contains(tb, string(ack), "connection_ack")
 	return conn
 }
 
@@ -188,18 +188,27 @@ func (l *listener) any(t *testing.T) answer {
 	}
 }
 
-// ends waits for the end: one last event with an error of this code, and nothing after it.
+// refused waits for the end where there was to be nothing else: one event with an error of this code.
+func (l *listener) refused(t *testing.T, code domain.Code) {
+	t.Helper()
+	l.over(t, l.any(t), code)
+}
+
+// ends waits for the end: one last event with an error of this code. Others may have been told before.
 func (l *listener) ends(t *testing.T, code domain.Code) {
 	t.Helper()
-	for {
-		a := l.any(t)
-		if len(a.Errors) == 0 {
-			continue // told before
-		}
-		require.Len(t, a.Errors, 1, "%s", a.raw)
-		require.Equal(t, string(code), a.Errors[0].Extensions["code"], "%s", a.raw)
-		break
+	a := l.any(t)
+	for len(a.Errors) == 0 {
+		a = l.any(t)
 	}
+	l.over(t, a, code)
+}
+
+// over sees that an event tells of an error, and that nothing comes after it.
+func (l *listener) over(t *testing.T, last answer, code domain.Code) {
+	t.Helper()
+	require.Len(t, last.Errors, 1, "%s", last.raw)
+	require.Equal(t, string(code), last.Errors[0].Extensions["code"], "%s", last.raw)
 	_, more := <-l.events
 	require.False(t, more, "it is over")
 	select {
@@ -210,13 +219,13 @@ func (l *listener) ends(t *testing.T, code domain.Code) {
 }
 
 // natsAt runs a NATS server on loopback, on a port of its own where port is -1.
-func natsAt(t *testing.T, port int) *server.Server {
-	t.Helper()
+func natsAt(tb testing.TB, port int) *server.Server {
+	tb.Helper()
 	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: port, NoLog: true, NoSigs: true})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	s.Start()
-	require.True(t, s.ReadyForConnections(patience))
-	t.Cleanup(func() { stopNATS(s) })
+	require.True(tb, s.ReadyForConnections(patience))
+	tb.Cleanup(func() { stopNATS(s) })
 	return s
 }
 

@@ -3,18 +3,21 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/server"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	"github.com/trellisgraph/trellis/storage/storagetest"
@@ -23,7 +26,8 @@ import (
 const (
 	watchOrder   = `subscription ($id: ID!) { orderUpdated(orderId: $id) { id status shipments { trackingNumber } lines { product { title } } } }`
 	watchPayment = `subscription ($id: ID!) { paymentUpdated(paymentId: $id) { id status } }`
-	watchStore   = `subscription ($id: ID!) { storeOrderPlaced(storeId: $id) { id status number cost { total { minorUnits } } } }`
+	watchStore   = `subscription ($id: ID!, $after: ID) { storeOrderPlaced(storeId: $id, after: $after) { id status number cost { total { minorUnits } } } }`
+	watchNotices = `subscription ($after: DateTime) { notificationAdded(after: $after) { id group at text actors { handle } subject { __typename } } }`
 )
 
 // buys places an order of one unit at once, and returns what it made.
@@ -45,6 +49,18 @@ func storeOfVariant(t *testing.T, g *graph, variant string) (store, owner string
 	return text(t, a.Data, "node", "product", "store", "id"), text(t, a.Data, "node", "product", "store", "account", "handle")
 }
 
+// behind are the variables of a list that is listened to behind what the client knows.
+func behind(id, after string) map[string]any { return map[string]any{"id": id, "after": after} }
+
+// hearsOf waits until a store's stream has told an order, and returns the ids that it told.
+func (l *listener) hearsOf(t *testing.T, order string) (told []string) {
+	t.Helper()
+	for len(told) == 0 || told[len(told)-1] != order {
+		told = append(told, text(t, l.next(t), "storeOrderPlaced", "id"))
+	}
+	return told
+}
+
 func id(of string) map[string]any { return map[string]any{"id": of} }
 
 // Two processes: what happens on one is heard on the other, by every transport.
@@ -59,20 +75,19 @@ func TestNewsCrossProcesses(t *testing.T) {
 	for _, over := range transports() {
 		t.Run(over, func(t *testing.T) {
 			t.Parallel()
-			selling := there.listen(t, over, there.as(t, owner), watchStore, id(store))
-			paid := there.listen(t, over, there.as(t, "dudu.eats"), watchOrder, id(anOrder(t, here, sellable).id.String()))
-			require.Contains(t, []string{"NOT_FOUND", ""}, codeOf(paid.any(t)), "somebody else's, or theirs")
-			paid.leave()
-
+			known, _ := here.buys(t, buyer, variant, "ALIPAY")
+			missed, _ := here.buys(t, buyer, variant, "ALIPAY")
+			selling := there.listen(t, over, there.as(t, owner), watchStore, behind(store, known))
+			require.NotContains(t, selling.hearsOf(t, missed), known, "what was placed before is told first")
 			order, payment := here.buys(t, buyer, variant, "ALIPAY")
-			selling.until(t, func(d map[string]any) bool { return at(t, d, "storeOrderPlaced", "id") == order })
+			require.NotContains(t, selling.hearsOf(t, order), missed, "each once")
 
 			ordered := there.listen(t, over, buyer, watchOrder, id(order))
 			require.Equal(t, "PENDING_PAYMENT", text(t, ordered.next(t), "orderUpdated", "status"), "as it is, at once")
 			paying := there.listen(t, over, buyer, watchPayment, id(payment))
 			require.Equal(t, "REQUIRES_ACTION", text(t, paying.next(t), "paymentUpdated", "status"))
 			staff := there.listen(t, over, there.as(t, owner), watchOrder, id(order))
-			require.NotEmpty(t, list(t, staff.next(t), "orderUpdated", "lines", 0, "product"))
+			require.NotNil(t, at(t, staff.next(t), "orderUpdated", "lines", 0, "product"))
 
 			here.done(t, buyer, "orderCancel", "order { id }", map[string]any{"orderId": order, "reason": "Ordered twice", "idempotencyKey": aKey()})
 			cancelled := func(field, status string) func(map[string]any) bool {
@@ -105,13 +120,15 @@ type aListening struct {
 func listenings(t *testing.T, g *graph) map[string]aListening {
 	t.Helper()
 	o := anOrder(t, g, sellable)
+	neighbour := anOrder(t, g, fmt.Sprintf("o.store_id = '%s' AND o.buyer_id <> '%s'", uuid.UUID(o.store), uuid.UUID(o.buyerID)))
 	return map[string]aListening{
 		"orderUpdated": {watchOrder, o.id.String(), map[string]domain.Code{
-			stranger: domain.CodeNotFound, "qiqi.mama": domain.CodeNotFound, // who has bought from the same stores
+			stranger: domain.CodeNotFound, neighbour.buyer: domain.CodeNotFound, // who has bought at the same store
 		}},
 		"paymentUpdated": {watchPayment, domain.PaymentID(o.group).String(), map[string]domain.Code{
 			stranger: domain.CodeNotFound, o.owner: domain.CodeNotFound, // the store never learns how it was paid
 		}},
+		"notificationAdded": {query: watchNotices}, // everybody has their own
 		"storeOrderPlaced": {watchStore, o.store.String(), map[string]domain.Code{
 			stranger: domain.CodeForbidden, o.buyer: domain.CodeForbidden, // what others buy there is not theirs to know
 		}},
@@ -130,13 +147,13 @@ func TestWhoMayNotListenIsRefusedAtOnce(t *testing.T) {
 		l, known := all[f.Name]
 		require.True(t, known, "say in listenings() who may not listen to %s", f.Name)
 		for _, over := range transports() {
-			g.listen(t, over, "", l.query, id(l.on)).ends(t, domain.CodeUnauthenticated)
+			g.listen(t, over, "", l.query, id(l.on)).refused(t, domain.CodeUnauthenticated)
 			for who, code := range l.refused {
-				g.listen(t, over, g.as(t, who), l.query, id(l.on)).ends(t, code)
+				g.listen(t, over, g.as(t, who), l.query, id(l.on)).refused(t, code)
 			}
-			if l.on != "" {
-				g.listen(t, over, g.as(t, stranger), l.query, id("nonsense")).ends(t, domain.CodeBadInput)
-				g.listen(t, over, g.as(t, stranger), l.query, id(absentTwin(l.on))).ends(t, domain.CodeNotFound)
+			if l.on != "" { // else it takes no id
+				g.listen(t, over, g.as(t, stranger), l.query, id("nonsense")).refused(t, domain.CodeBadInput)
+				g.listen(t, over, g.as(t, stranger), l.query, id(absentTwin(l.on))).refused(t, domain.CodeNotFound)
 			}
 		}
 	}
@@ -164,11 +181,11 @@ func TestWhoLosesTheRightHearsNoMore(t *testing.T) {
 				g.done(t, g.as(t, owner), "storeMemberSet", "store { id }", map[string]any{"storeId": store, "userId": g.userOf(t, stranger), "role": role})
 			}
 			hire("SUPPORT")
-			selling := g.listen(t, over, g.as(t, stranger), watchStore, id(store))
+			selling := g.listen(t, over, g.as(t, stranger), watchStore, behind(store, order))
 			watching := g.listen(t, over, g.as(t, stranger), watchOrder, id(order))
 			require.Equal(t, order, text(t, watching.next(t), "orderUpdated", "id"))
 			first, _ := g.buys(t, buyer, variant, "ALIPAY")
-			selling.until(t, func(d map[string]any) bool { return at(t, d, "storeOrderPlaced", "id") == first })
+			selling.hearsOf(t, first)
 
 			hire(nil)
 			g.buys(t, buyer, variant, "ALIPAY")
@@ -211,10 +228,14 @@ func TestListenersResumeWhenNATSIsBack(t *testing.T) {
 	var watching, selling []*listener
 	for _, over := range transports() {
 		watching = append(watching, there.listen(t, over, buyer, watchOrder, id(order)))
-		selling = append(selling, there.listen(t, over, there.as(t, owner), watchStore, id(store)))
+		selling = append(selling, there.listen(t, over, there.as(t, owner), watchStore, behind(store, order)))
 	}
 	for _, l := range watching {
 		require.Equal(t, "PENDING_PAYMENT", text(t, l.next(t), "orderUpdated", "status"))
+	}
+	heard, _ := here.buys(t, buyer, variant, "ALIPAY")
+	for _, l := range selling {
+		l.hearsOf(t, heard)
 	}
 
 	stopNATS(nats)
@@ -225,12 +246,11 @@ func TestListenersResumeWhenNATSIsBack(t *testing.T) {
 		l.until(t, func(d map[string]any) bool { return at(t, d, "orderUpdated", "status") == "CANCELLED" })
 	}
 	for _, l := range selling {
-		l.until(t, func(d map[string]any) bool { return at(t, d, "storeOrderPlaced", "id") == missed })
+		require.Equal(t, []string{missed}, l.hearsOf(t, missed))
 	}
 	next, _ := here.buys(t, buyer, variant, "ALIPAY")
 	for _, l := range selling {
-		heard := l.until(t, func(d map[string]any) bool { return at(t, d, "storeOrderPlaced", "id") != missed })
-		require.Equal(t, next, text(t, heard, "storeOrderPlaced", "id"), "each once")
+		require.Equal(t, []string{next}, l.hearsOf(t, next), "each once")
 	}
 }
 
@@ -301,10 +321,12 @@ func TestShippedProcessesHearOfEachOther(t *testing.T) {
 	require.NoError(t, err)
 	buyer, goods := f.tokens[0], fairGoods(0, 1).String()
 
-	selling := there.listen(t, "a WebSocket", owner, watchStore, id(fairStore(0).String()))
-	require.NotEmpty(t, selling)
+	known, _ := here.buys(t, buyer, goods, "CARD")
+	first, _ := here.buys(t, buyer, goods, "CARD")
+	selling := there.listen(t, "a WebSocket", owner, watchStore, behind(fairStore(0).String(), known))
+	selling.hearsOf(t, first)
 	order, payment := here.buys(t, buyer, goods, "CARD")
-	require.Equal(t, order, text(t, selling.until(t, func(map[string]any) bool { return true }), "storeOrderPlaced", "id"))
+	require.Equal(t, []string{order}, selling.hearsOf(t, order))
 	for _, over := range transports() {
 		there.listen(t, over, buyer, watchPayment, id(payment)).
 			until(t, func(d map[string]any) bool { return at(t, d, "paymentUpdated", "status") == "CAPTURED" })
@@ -313,7 +335,35 @@ func TestShippedProcessesHearOfEachOther(t *testing.T) {
 	}
 }
 
-// Every subscription is described with who may listen, and takes its thing by id.
+// What a viewer is told is told at once, also when more comes into what they were told before.
+func TestNotificationsAreTold(t *testing.T) {
+	t.Parallel()
+	data := seeded(t)
+	nats := natsAt(t, -1).ClientURL()
+	here, there := data.beside(t, nats), data.beside(t, nats)
+	author, user := here.as(t, "lin.dresses"), here.userOf(t, "lin.dresses")
+	tell := func(of string) {
+		require.NoError(t, here.do.Notifications.Notify(t.Context(), args.Notify{
+			User: user, NotificationKind: string(community.ExportReady), Of: of,
+		}))
+	}
+	tell("before")
+	latest := text(t, here.data(t, author, `{ viewer { notifications(first: 1) { nodes { at } } } }`, nil).Data, "viewer", "notifications", "nodes", 0, "at")
+	var all []*listener
+	for _, over := range transports() {
+		all = append(all, there.listen(t, over, there.as(t, "lin.dresses"), watchNotices, map[string]any{"after": latest}))
+	}
+	for _, of := range []string{"a", "b"} {
+		tell(of)
+		for _, l := range all {
+			got := at(t, l.next(t), "notificationAdded")
+			require.Equal(t, "SYSTEM", text(t, got, "group"))
+			require.NotEqual(t, latest, text(t, got, "at"))
+		}
+	}
+}
+
+// Every subscription is described with who may listen.
 func TestSubscriptionsAreAlike(t *testing.T) {
 	t.Parallel()
 	for _, f := range generated.NewExecutableSchema(generated.Config{}).Schema().Subscription.Fields {
@@ -322,7 +372,7 @@ func TestSubscriptionsAreAlike(t *testing.T) {
 		}
 		require.Contains(t, f.Description, "For ", "%s says whom it is for", f.Name)
 		for _, a := range f.Arguments {
-			require.Equal(t, ast.NonNullNamedType("ID", nil).String(), a.Type.String(), f.Name)
+			require.Equal(t, a.Name != "after", a.Type.NonNull, "%s: only how far the client is may be left out", f.Name)
 		}
 	}
 }

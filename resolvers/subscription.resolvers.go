@@ -2,9 +2,11 @@ package resolvers
 
 import (
 	"context"
+	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
 )
 
@@ -28,6 +30,10 @@ func (r *subscriptionResolver) PaymentUpdated(ctx context.Context, paymentID str
 	})
 }
 
+func (r *subscriptionResolver) NotificationAdded(ctx context.Context, after *time.Time) (<-chan *community.Notification, error) {
+	return arrivals(ctx, r.Resolver, r.notificationsAdded(domain.ActorFrom(ctx).UserID, after))
+}
+
 func (r *subscriptionResolver) StoreOrderPlaced(ctx context.Context, storeID string, after *string) (<-chan *commerce.Order, error) {
 	id, err := domain.ParseID[domain.StoreID]("storeId", storeID)
 	if err != nil {
@@ -37,11 +43,7 @@ func (r *subscriptionResolver) StoreOrderPlaced(ctx context.Context, storeID str
 	if err != nil {
 		return nil, err
 	}
-	return arrivals(ctx, r.Resolver, domain.SubjectOrdersOfStore(id), last, arriving[domain.OrderID, commerce.Order]{
-		allowed: func(ctx context.Context) error { return r.onStaff(ctx, "storeOrderPlaced", id) },
-		newest:  func(ctx context.Context) ([]domain.OrderID, error) { return r.newestOrders(ctx, id) },
-		load:    r.load.VisibleOrders,
-	})
+	return arrivals(ctx, r.Resolver, r.ordersPlaced(id, last))
 }
 
 func (r *Resolver) Subscription() generated.SubscriptionResolver { return &subscriptionResolver{r} }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -1188,9 +1189,10 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
-		OrderUpdated     func(childComplexity int, orderID string) int
-		PaymentUpdated   func(childComplexity int, paymentID string) int
-		StoreOrderPlaced func(childComplexity int, storeID string, after *string) int
+		NotificationAdded func(childComplexity int, after *time.Time) int
+		OrderUpdated      func(childComplexity int, orderID string) int
+		PaymentUpdated    func(childComplexity int, paymentID string) int
+		StoreOrderPlaced  func(childComplexity int, storeID string, after *string) int
 	}
 
 	TagSnapshot struct {
@@ -6149,6 +6151,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StorePayload.Warnings(childComplexity), true
 
+	case "Subscription.notificationAdded":
+		if e.ComplexityRoot.Subscription.NotificationAdded == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_notificationAdded_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.NotificationAdded(childComplexity, args["after"].(*time.Time)), true
 	case "Subscription.orderUpdated":
 		if e.ComplexityRoot.Subscription.OrderUpdated == nil {
 			break
@@ -11064,6 +11077,11 @@ type Subscription {
     "The payment."
     paymentId: ID!
   ): Payment!
+  "What the viewer is told from now on: a notification when it is new, and again each time that more comes into it. For the viewer alone; ` + "`" + `Viewer.unread` + "`" + ` has the counts."
+  notificationAdded(
+    "` + "`" + `at` + "`" + ` of the latest notification that the client knows of: what came since comes first, the last 50 of it at most. Without it the stream begins with what comes from now on."
+    after: DateTime
+  ): Notification!
   "Every order that is placed at a store, paid or not yet, each once. For the staff of the store."
   storeOrderPlaced(
     "The store."
