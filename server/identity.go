@@ -149,23 +149,32 @@ func rolesOf(claim any) domain.Roles {
 type authenticator struct {
 	*bearers
 
-	next http.Handler
+	tickets *tickets // nil where none are issued
+	next    http.Handler
 }
 
 func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var who *session
-	if credentials := r.Header.Values("Authorization"); len(credentials) > 0 {
-		if len(credentials) > 1 {
-			credentials[0] = "" // several are none
-		}
-		known, err := a.open(r.Context(), credentials[0])
-		if err != nil {
-			a.refuse(w, r, err)
-			return
-		}
-		who = known
+	who, err := a.who(r)
+	if err != nil {
+		a.refuse(w, r, err)
+		return
 	}
 	a.next.ServeHTTP(w, r.WithContext(who.in(r.Context())))
+}
+
+func (a *authenticator) who(r *http.Request) (*session, error) {
+	switch credentials := r.Header.Values("Authorization"); len(credentials) {
+	case 0:
+		credentials, err := a.tickets.present(r)
+		if credentials == "" || err != nil {
+			return nil, err
+		}
+		return a.open(r.Context(), credentials)
+	case 1:
+		return a.open(r.Context(), credentials[0])
+	default:
+		return a.open(r.Context(), "") // several are none
+	}
 }
 
 // refuse answers a request whose bearer is not known: 401 where that is the token's fault, 503 where it is not and the

@@ -35,9 +35,9 @@ func (s *socket) subscribe(ctx context.Context, m *message) *kick {
 		return kicked(closeBadMessage, "the payload of subscribe: %s", refused.message)
 	}
 	params.Headers = s.header
-	ctx, stop := context.WithCancel(ctx)
+	own, stop := context.WithCancel(ctx)
 	o := &operation{id: m.ID, params: params, stop: stop, done: make(chan struct{})}
-	taken, full := s.enlist(ctx, o)
+	taken, full := s.enlist(own, o)
 	switch {
 	case taken:
 		stop()

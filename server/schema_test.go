@@ -89,10 +89,10 @@ type testSchema struct {
 
 func newSchema(resolvers map[string]resolver) *testSchema {
 	all := map[string]resolver{
-		"hello":    func(context.Context, map[string]any) (any, error) { return "world", nil },
-		"rename":   func(_ context.Context, args map[string]any) (any, error) { return args["name"], nil },
-		"thing":    func(context.Context, map[string]any) (any, error) { return thing{}, nil },
-		"name":     func(context.Context, map[string]any) (any, error) { return "a name", nil },
+		"hello":  func(context.Context, map[string]any) (any, error) { return "world", nil },
+		"rename": func(_ context.Context, args map[string]any) (any, error) { return args["name"], nil },
+		"thing":  func(context.Context, map[string]any) (any, error) { return thing{}, nil },
+		"name":   func(context.Context, map[string]any) (any, error) { return "a name", nil },
 		"ticks": func(ctx context.Context, args map[string]any) (any, error) {
 			return subscribe(ctx, count(ctx, args), func(_ context.Context, n int) (any, error) { return n, nil })
 		},

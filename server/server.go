@@ -40,6 +40,8 @@ type Config struct {
 	Uploads http.Handler
 	// Identity verifies bearer tokens; nil refuses them all.
 	Identity Verifier
+	// TicketKey seals the tickets that event streams are opened with, 32 bytes; nil issues none.
+	TicketKey []byte
 	// Dev opens what helps a developer: suggestions in errors, traces, any origin.
 	Dev bool
 	// Logger gets what fails, and at debug level every request.
@@ -78,7 +80,11 @@ func New(cfg Config) *Server {
 	graph := newEndpoint(cfg)
 	s := &Server{log: cfg.Logger, streams: graph.streams}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", graphqlRoute(cfg, graph))
+	tickets := newTickets(cfg.TicketKey)
+	mux.Handle("/graphql", graphqlRoute(cfg, graph.bearers, tickets, graph))
+	if tickets != nil {
+		mux.Handle("/graphql/ticket", graphqlRoute(cfg, graph.bearers, nil, ticketRoute(tickets)))
+	}
 	mux.Handle("GET /schema.graphql", schemaRoute(cfg.Schema.Schema()))
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /readyz", &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger})
@@ -110,10 +116,10 @@ func New(cfg Config) *Server {
 	return s
 }
 
-// graphqlRoute wraps the endpoint in what concerns it alone. Cross-origin answers come first, so that a page can read
+// graphqlRoute wraps the endpoint, and what belongs to it, in what concerns them alone. Cross-origin answers come first, so that a page can read
 // why its token was refused.
-func graphqlRoute(cfg Config, graph *endpoint) http.Handler {
-	var route http.Handler = &authenticator{bearers: graph.bearers, next: graph}
+func graphqlRoute(cfg Config, known *bearers, tickets *tickets, next http.Handler) http.Handler {
+	var route http.Handler = &authenticator{bearers: known, tickets: tickets, next: next}
 	if cfg.Dev {
 		route = allowAnyOrigin(route)
 	}

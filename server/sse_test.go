@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -93,5 +94,81 @@ func TestEventsOfASubscription(t *testing.T) {
 		require.Equal(t, "no", got.Header.Get("X-Accel-Buffering"), name)
 		require.Equal(t, "no-store", got.Header.Get("Cache-Control"), name)
 		require.Equal(t, want, got.all(), name)
+	}
+}
+
+func TestEventStreamServesEveryOperation(t *testing.T) {
+	t.Parallel()
+	h := start(t, server.Config{}, nil)
+	cases := map[string]struct {
+		reason string
+		body   string
+		want   []event
+	}{
+		"query":    {reason: "one response", body: `{"query":"{ hello }"}`, want: []event{{"next", `{"data":{"hello":"world"}}`}, {"complete", ""}}},
+		"mutation": {reason: "by POST", body: `{"query":"mutation { rename(name: \"a\\nb\") }"}`, want: []event{{"next", `{"data":{"rename":"a\nb"}}`}, {"complete", ""}}},
+		"invalid": {
+			reason: "EventSource shows nothing of any other answer", body: `{"query":"subscription { nothing }"}`,
+			want: []event{{"next", `{"errors":[{"message":"Cannot query field \"nothing\" on type \"Subscription\".","locations":[{"line":1,"column":16}],` +
+				`"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`}, {"complete", ""}},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := h.events(t, "/graphql", tc.body)
+			require.Equal(t, 200, got.StatusCode, tc.reason)
+			require.Equal(t, tc.want, got.all(), tc.reason)
+		})
+	}
+}
+
+// What is no request of GraphQL over HTTP is answered as such.
+func TestEventStreamOfWhatIsNoRequest(t *testing.T) {
+	t.Parallel()
+	h := start(t, server.Config{}, nil)
+	accept := []string{"Accept", "text/event-stream"}
+	require.Equal(t, 400, h.get(t, "/graphql", accept...).StatusCode)
+	require.Equal(t, 405, h.get(t, query("query", `mutation { rename(name: "a") }`), accept...).StatusCode)
+	require.Equal(t, 401, h.get(t, query("query", "subscription { ticks }"), append(accept, "Authorization", "Bearer x")...).StatusCode)
+	put := h.send(t, http.MethodPut, "/graphql", "", map[string]string{"Accept": "text/event-stream"})
+	require.Equal(t, 405, put.StatusCode, "there are no reservations")
+}
+
+// Clients such as urql name all that they can read.
+func TestWhatIsAccepted(t *testing.T) {
+	t.Parallel()
+	h := start(t, server.Config{}, nil)
+	const all = "application/graphql-response+json, application/json, text/event-stream, multipart/mixed"
+	cases := map[string]struct{ accept, document, media string }{
+		"all, a query":         {all, "{ hello }", "application/graphql-response+json; charset=utf-8"},
+		"all, a subscription":  {all, "subscription { ticks }", "text/event-stream; charset=utf-8"},
+		"all, what is invalid": {all, "{ nothing }", "application/graphql-response+json; charset=utf-8"},
+		"anything":             {"*/*", "{ hello }", "application/json; charset=utf-8"},
+		"events least":         {"text/event-stream;q=0, */*", "{ hello }", "application/json; charset=utf-8"},
+		"events only":          {"text/event-stream; charset=utf-8", "{ hello }", "text/event-stream; charset=utf-8"},
+		"no subscription":      {"application/json", "subscription { ticks }", "application/json; charset=utf-8"},
+		"nothing":              {"", "{ hello }", "application/json; charset=utf-8"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, tc.media, h.get(t, query("query", tc.document), "Accept", tc.accept).Header.Get("Content-Type"))
+		})
+	}
+}
+
+// A quiet stream is heard of, and a listener who is gone is found out.
+func TestEventStreamBeats(t *testing.T) {
+	t.Parallel()
+	h := start(t, server.Config{Streams: server.Streams{Heartbeat: 5 * time.Millisecond}}, map[string]resolver{
+		"ticks": listen(make(chan int), func(context.Context, int) (any, error) { return 1, nil }),
+	})
+	got := h.events(t, query("query", "subscription { ticks }"), "")
+	for comments := 0; comments < 3; {
+		require.True(t, got.lines.Scan())
+		if got.lines.Text() == ":" {
+			comments++
+		}
 	}
 }

@@ -59,7 +59,9 @@ func (e *endpoint) open(
 	if source.Open() {
 		return responses, begun, nil
 	}
-	if refused := responses(begun); refused != nil && len(refused.Errors) > 0 {
+	over, cancel := context.WithCancel(begun)
+	cancel() // what a resolver has refused is said all the same, and a channel that is no source's is not waited for
+	if refused := responses(over); refused != nil && len(refused.Errors) > 0 {
 		return nil, nil, refused.Errors
 	}
 	return nil, nil, e.refusal(ctx, errors.New("the resolver of the subscription said not where events come from"))

@@ -240,6 +240,10 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
+	ticketKey, err := s.ticketKey()
+	if err != nil {
+		return nil, err
+	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
 	root := resolvers.New(load, do, media.NewURLs(o.url, o.signer), signer, o.links, o.news, time.Now)
 	ready, err := screens.All()
@@ -256,7 +260,7 @@ func (c *serveCommand) assemble(
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
-		Limits:  server.Limits{DocumentBytes: int(c.DocumentCache)},
+		TicketKey: ticketKey, Limits: server.Limits{DocumentBytes: int(c.DocumentCache)},
 		Sandbox: o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
