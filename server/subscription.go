@@ -107,7 +107,7 @@ func (e *endpoint) readEvent(ctx context.Context, next graphql.ResponseHandler) 
 	err := e.read(ctx, at.source)
 	switch {
 	case err == nil:
-		return next(ctx)
+		return next(at.source.Field(ctx)) // gqlgen hands down no more than this, and paths begin at the root field
 	case errors.Is(err, stream.ErrSkip):
 		return nil
 	}
