@@ -49,7 +49,7 @@ GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
 		"couponId": coupon.String(), "receivedLineId": g.received(t, "qiqi.mama").String(),
-		"storeId":     g.storeOf(t, "slow.fire"), "placedOrderId": domain.OrderID(placedBefore).String(),
+		"storeId": g.storeOf(t, "slow.fire"), "placedOrderId": domain.OrderID(placedBefore).String(),
 		"paymentId":   domain.PaymentID(group).String(),
 		"variantId":   cupID,
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),

@@ -210,7 +210,7 @@ type outside struct {
 	signer  *media.Signer
 	url     string // where clients reach the server
 	inbox   services.InboxLimits
-	byHand  bool // moderators look at everything first
+	byHand  bool            // moderators look at everything first
 	news    *pubsub.Hub     // nil where nobody listens
 	tell    postgres.Teller // nil where nobody is told
 }
