@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -70,4 +71,37 @@ func TestMalformedIDsAreBadInput(t *testing.T) {
 			require.Equal(t, domain.CodeBadInput, domain.CodeOf(err), tc.reason)
 		})
 	}
+}
+
+// Whatever is taken for an id is what it is printed as again, and all else is refused as bad input.
+func FuzzParseID(f *testing.F) {
+	note := domain.NoteID{1, 2, 3}
+	tag := domain.TagID{Note: note, N: 7}
+	comment := domain.CommentID{Note: note, Own: domain.UUID{9}}
+	for _, id := range []string{
+		"", "_", "note_", note.String(), tag.String(), comment.String(), domain.UserID(note).String(), strings.ToUpper(note.String()),
+		"note_8" + strings.Repeat("0", 25), "note_" + strings.Repeat("z", 26), "note_" + strings.Repeat("l", 26), note.String() + "\n",
+		tag.String()[:34] + "zzzz", "note_" + strings.Repeat("光", 9), strings.Repeat("note_", 1000), "note_\x00",
+	} {
+		f.Add(id)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		_ = domain.IDPrefix(text)
+		readsBack[domain.NoteID](t, text)
+		readsBack[domain.TagID](t, text)
+		readsBack[domain.CommentID](t, text)
+	})
+}
+
+func readsBack[ID fmt.Stringer, P interface {
+	*ID
+	UnmarshalGQL(v any) error
+}](t *testing.T, text string) {
+	t.Helper()
+	id, err := domain.ParseID[ID, P]("id", text)
+	if err != nil {
+		require.Equal(t, domain.CodeBadInput, domain.CodeOf(err))
+		return
+	}
+	require.Equal(t, text, id.String())
 }

@@ -90,7 +90,7 @@ func arguments(parent string, f *ast.FieldDefinition) (string, bool) {
 	return "", !isLookUp(f)
 }
 
-// uploadOfOwner is what the owner among the viewers has uploaded: the demo has no uploads.
+// uploadOfOwner is what the owner among the viewers has uploaded, and has asked for: the demo has no uploads, and no archives.
 //
 //nolint:gochecknoglobals // a constant that is an array
 var uploadOfOwner = domain.MediaID{1}
@@ -100,6 +100,10 @@ func (c cast) upload(t *testing.T) {
 	_, err := c.g.community.Pool().Exec(t.Context(), `
 INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, width, height, created_at, ready_at)
 SELECT $1, id, 'NOTE', 'IMAGE', 'READY', 'image/png', 1, '', 90, 60, now(), now() FROM users WHERE handle = 'qiqi.mama'`, uploadOfOwner)
+	require.NoError(t, err)
+	_, err = c.g.community.Pool().Exec(t.Context(), `
+INSERT INTO account_exports (user_id, file_id, requested_at, ready_at, byte_size)
+SELECT id, $1, joined_at, now(), 1 FROM users WHERE handle = 'qiqi.mama'`, uploadOfOwner)
 	require.NoError(t, err)
 }
 

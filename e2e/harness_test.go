@@ -165,16 +165,21 @@ func (g *graph) served(t *testing.T, wait time.Duration, limits server.Limits) *
 // handler is the server itself; pages are the sandbox's, nil for none.
 func (g *graph) handler(tb testing.TB, wait time.Duration, limits server.Limits, pages http.Handler) http.Handler {
 	tb.Helper()
+	return server.New(g.config(tb, wait, limits, pages))
+}
+
+func (g *graph) config(tb testing.TB, wait time.Duration, limits server.Limits, pages http.Handler) server.Config {
+	tb.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
 	root := resolvers.New(
 		load, g.do, media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), g.news, clock)
-	return server.New(server.Config{
+	return server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
 		Databases: []server.Database{g.community, g.commerce},
 		Media:     g.library, Uploads: g.library.Uploads(g.do.Media.ReceiveUpload), Identity: g.verifier, Dev: true, Limits: limits,
 		Webhooks: map[string]server.Webhook{"sandbox": g.do.Payments.Receive}, Sandbox: pages,
-	})
+	}
 }
 
 // answer is a GraphQL response.

@@ -28,6 +28,9 @@ const processLimit = 10 * time.Minute
 // clearLimit is how long one job may clear away what a deleted account left; the next one goes on.
 const clearLimit = 10 * time.Minute
 
+// exportLimit is how long an archive may take: it holds all pictures and videos of a user.
+const exportLimit = time.Hour
+
 func communityWork(do *services.Services, o Options) *work {
 	w := newWork()
 	on(w, func(ctx context.Context, _ args.RefreshFeed) error { return do.Feed.Refresh(ctx) })
@@ -41,6 +44,9 @@ func communityWork(do *services.Services, o Options) *work {
 	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommunity)
 	within(w, clearLimit, do.Accounts.ClearAccount)
 	tellWork(w, do.Notifications)
+	within(w, exportLimit, do.Accounts.Export)
+	on(w, func(ctx context.Context, _ args.ForgetExports) error { return do.Accounts.ForgetExports(ctx) })
+	w.every(forgetEvery, args.ForgetExports{})
 	return w
 }
 

@@ -19,6 +19,7 @@ type Loaders struct {
 	Walled           *Loader[domain.UserID, bool]
 	BlockedByViewer  *Loader[domain.UserID, bool]
 	UserPrivate      *Loader[domain.UserID, *community.UserPrivate]
+	AccountExport    *Loader[domain.UserID, *community.AccountExport]
 	Followers        *With[domain.Page, domain.UserID, []communitydb.UserAt]
 	Following        *With[domain.Page, domain.UserID, []communitydb.UserAt]
 	Blocked          *With[domain.Page, domain.UserID, []communitydb.UserAt]

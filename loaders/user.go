@@ -33,6 +33,12 @@ func (l *Loaders) users(db communitydb.Reader) {
 			return one(rows, err, func(p *community.UserPrivate) (domain.UserID, *community.UserPrivate) { return p.UserID, p })
 		},
 	}
+	l.AccountExport = &Loader[domain.UserID, *community.AccountExport]{
+		load: func(ctx context.Context, ids []domain.UserID) (map[domain.UserID]*community.AccountExport, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.ExportsByUsers(ids))
+			return one(rows, err, func(e *community.AccountExport) (domain.UserID, *community.AccountExport) { return e.UserID, e })
+		},
+	}
 }
 
 func ofUser(at communitydb.UserAt) domain.UserID { return at.Of }

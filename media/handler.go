@@ -18,9 +18,9 @@ import (
 // videoFile is the name under which a video is served.
 const videoFile = "video"
 
-// ServeHTTP sends /media/{id}/{width}.{jpg|png}, the picture at most width pixels wide and never enlarged, and
-// /media/{id}/video. Neither ever changes: both may be cached for ever, or until the URL expires. 404 for anything else, and for
-// what is private and no signed URL was asked for; 403 where the signature is wrong or its time is over.
+// ServeHTTP sends /media/{id}/{width}.{jpg|png}, the picture at most width pixels wide and never enlarged, /media/{id}/video,
+// and /media/{id}/archive.zip by a signed URL alone. None ever changes: they may be cached for ever, or until the URL expires. 404
+// for anything else, and for what is private and no signed URL was asked for; 403 where the signature is wrong or its time is over.
 func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if req.Method != http.MethodGet && req.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
@@ -37,8 +37,12 @@ func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "the URL's signature is wrong, or its time is over: ask for the URL again", http.StatusForbidden)
 		return
 	}
-	if file == videoFile {
+	switch file {
+	case videoFile:
 		l.sendVideo(w, req, id, allowed)
+		return
+	case archiveFile:
+		l.sendArchive(w, req, id, allowed)
 		return
 	}
 	r, ok := parseFile(id, file)

@@ -79,9 +79,9 @@ func (l *Library) Discard(ctx context.Context, id domain.MediaID) error {
 	return l.remove(ctx, incoming(id))
 }
 
-// Remove lets go of all that was made of an upload, and of the upload.
+// Remove lets go of all that was made of an upload, and of the upload, or of an archive.
 func (l *Library) Remove(ctx context.Context, id domain.MediaID) error {
-	gone := []error{l.Discard(ctx, id)}
+	gone := []error{l.Discard(ctx, id), l.remove(ctx, archiveKey(id))}
 	for _, private := range []bool{true, false} {
 		original := key(id, private)
 		for _, width := range presets() {

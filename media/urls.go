@@ -51,6 +51,12 @@ func (u URLs) Video(id domain.MediaID, private bool) string {
 	return url
 }
 
+// Archive is the URL of an archive, signed: it is its owner's alone.
+func (u URLs) Archive(id domain.MediaID) string {
+	s := id.String()
+	return u.base + Path + s + "/" + archiveFile + u.signer.fetch(s)
+}
+
 // Note is the URL of a note's public page.
 func (u URLs) Note(id domain.NoteID) string { return u.base + "/notes/" + id.String() }
 

@@ -13,13 +13,16 @@ import (
 // bound holds for all of it: a document weighs its text, its tree and its plans, and takes the plans along when it has to go.
 type documents struct {
 	cache *otter.Cache[string, *document]
-	plans planner // nil: the schema makes none
+	plans planner     // nil: the schema makes none
+	hints *cacheHints // nil: there is no schema
 }
 
 // document is a cached document at one weight.
 type document struct {
 	tree   *ast.QueryDocument
 	weight int
+	// keep has for how long the answers to its operations may be kept, of those that may be.
+	keep map[*ast.OperationDefinition]keeping
 	// moved says that the document lives on at another weight.
 	moved bool
 }
@@ -36,6 +39,9 @@ var _ graphql.Cache[*ast.QueryDocument] = (*documents)(nil)
 func newDocuments(maxBytes int, schema graphql.ExecutableSchema) *documents {
 	d := &documents{}
 	d.plans, _ = schema.(planner)
+	if schema != nil {
+		d.hints = newCacheHints(schema.Schema())
+	}
 	d.cache = otter.Must(&otter.Options[string, *document]{
 		MaximumWeight: uint64(maxBytes), //nolint:gosec // a limit is positive
 		Weigher: func(_ string, doc *document) uint32 {
@@ -63,7 +69,11 @@ func (d *documents) Add(_ context.Context, text string, tree *ast.QueryDocument)
 	if d.plans != nil {
 		d.plans.Keep(tree, func(bytes int) { d.grow(text, tree, bytes) })
 	}
-	d.cache.Set(text, &document{tree: tree, weight: len(text) + treeBytes(tree)})
+	doc := &document{tree: tree, weight: len(text) + treeBytes(tree)}
+	if d.hints != nil {
+		doc.keep = d.hints.operations(tree)
+	}
+	d.cache.Set(text, doc)
 }
 
 // grow weighs a document anew whose plans have become more, unless it has gone in the meantime.
@@ -73,8 +83,16 @@ func (d *documents) grow(text string, tree *ast.QueryDocument, bytes int) {
 			return nil, otter.CancelOp
 		}
 		old.moved = true
-		return &document{tree: tree, weight: old.weight + bytes}, otter.WriteOp
+		return &document{tree: tree, weight: old.weight + bytes, keep: old.keep}, otter.WriteOp
 	})
+}
+
+// keeping is for how long the answer to an operation may be kept. It is known of what is cached.
+func (d *documents) keeping(text string, op *ast.OperationDefinition) keeping {
+	if doc, ok := d.cache.GetIfPresent(text); ok && doc.tree.Operations.ForName(op.Name) == op {
+		return doc.keep[op]
+	}
+	return d.hints.operation(op)
 }
 
 func (d *documents) forget(doc *document) {

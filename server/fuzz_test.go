@@ -93,7 +93,7 @@ func FuzzSockets(f *testing.F) {
 	f.Fuzz(func(t *testing.T, said string) {
 		ctx, cancel := context.WithTimeout(t.Context(), waitFor)
 		defer cancel()
-		conn, _, err := websocket.Dial(ctx, listening.URL+"/graphql", &websocket.DialOptions{
+		conn, _, err := websocket.Dial(ctx, listening.URL+"/graphql", &websocket.DialOptions{ //nolint:bodyclose // it is the socket
 			Subprotocols: []string{"graphql-transport-ws"}, HTTPClient: &http.Client{Transport: client},
 		})
 		require.NoError(t, err)
@@ -106,8 +106,7 @@ func FuzzSockets(f *testing.F) {
 		_ = conn.Write(ctx, websocket.MessageText, []byte(`{"type":"ping","payload":"last"}`)) // fails where it is closed
 		for {
 			_, text, err := conn.Read(ctx)
-			var why websocket.CloseError
-			if errors.As(err, &why) {
+			if why, ok := errors.AsType[websocket.CloseError](err); ok {
 				require.True(t, slices.Contains(codes, why.Code), why.Error())
 				return
 			}

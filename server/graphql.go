@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -19,13 +20,14 @@ import (
 // endpoint is GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. gqlgen's own transports read
 // bodies without limit and repeat them in errors.
 type endpoint struct {
-	exec    *executor.Executor
-	present *presenter
-	limits  Limits
-	begin   func(context.Context) context.Context // of Config
-	bearers *bearers
-	streams *streams
-	origins origins
+	exec      *executor.Executor
+	present   *presenter
+	limits    Limits
+	documents *documents
+	begin     func(context.Context) context.Context // of Config
+	bearers   *bearers
+	streams   *streams
+	origins   origins
 }
 
 func newEndpoint(cfg Config) *endpoint {
@@ -33,20 +35,20 @@ func newEndpoint(cfg Config) *endpoint {
 	documents := newDocuments(cfg.Limits.DocumentBytes, cfg.Schema)
 
 	e := &endpoint{
-		exec: executor.New(cfg.Schema), present: p, limits: cfg.Limits, begin: cfg.Begin,
+		exec: executor.New(cfg.Schema), present: p, limits: cfg.Limits, documents: documents, begin: cfg.Begin,
 		bearers: &bearers{verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger},
-		streams: newStreams(cfg.Streams), origins: origins{any: cfg.Dev, listed: cfg.Origins},
+		streams: newStreams(cfg.Streams),
+		origins: origins{any: cfg.Dev || slices.Contains(cfg.Origins, anyOrigin), listed: cfg.Origins},
 	}
 	exec := e.exec
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
 	exec.SetQueryCache(documents)
 	exec.SetErrorPresenter(p.present)
 	exec.SetRecoverFunc(p.recovered)
-	exec.SetDisableSuggestion(!cfg.Dev)
-	if !cfg.Dev {
-		exec.SetDefaultRulesFn(rulesWithoutSuggestions)
-	}
+	exec.SetDisableSuggestion(!cfg.Introspection)
+	exec.SetDefaultRulesFn(func() *rules.Rules { return validationRules(cfg.Introspection) })
 	exec.Use(engine.Nulls{})
+	exec.Use(newPersisted(cfg))
 	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {
@@ -65,16 +67,6 @@ func newEndpoint(cfg Config) *endpoint {
 	}
 	exec.AroundResponses(e.readEvent)
 	return e
-}
-
-// rulesWithoutSuggestions are the rules of the specification without "Did you mean". The executor itself replaces two
-// of them only.
-func rulesWithoutSuggestions() *rules.Rules {
-	set := rules.NewDefaultRules()
-	set.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
-	set.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
-	set.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
-	return set
 }
 
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -101,7 +93,9 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case op.Operation.Operation == ast.Subscription || !accept.json:
 		e.serveEvents(w, r, op, nil)
 	default:
-		writeResponse(w, r, e.execute(r.Context(), op))
+		response := e.execute(r.Context(), op)
+		e.allowKeeping(w, r, op, response)
+		writeResponse(w, r, response)
 	}
 }
 

@@ -245,12 +245,12 @@ func TestSuggestionsAreForDevelopers(t *testing.T) {
 		"input":    `{ thing(by: {handel: "x"}) { name } }`,
 		"leaf":     "{ thing }",
 	}
-	for dev, reason := range map[bool]string{true: "helps to write a query", false: "tells the schema to whom it is not told"} {
-		h := start(t, server.Config{Dev: dev}, nil)
+	for open, reason := range map[bool]string{true: "helps to write a query", false: "tells the schema to whom it is not told"} {
+		h := start(t, server.Config{Introspection: open}, nil)
 		for name, document := range documents {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				require.Equal(t, dev, strings.Contains(h.post(t, document).text, "Did you mean"), reason)
+				require.Equal(t, open, strings.Contains(h.post(t, document).text, "Did you mean"), reason)
 			})
 		}
 	}

@@ -3,7 +3,10 @@ package server_test
 import (
 	"crypto/ed25519"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -133,4 +136,41 @@ func TestServerWithoutIdentityRefusesTokens(t *testing.T) {
 	got := start(t, server.Config{}, nil).post(t, "{ viewer }", "Authorization", "Bearer x")
 	require.Equal(t, 401, got.StatusCode)
 	require.Equal(t, "UNAUTHENTICATED", got.code(t))
+}
+
+// What is no token is refused and never a nobody, whatever it is; and who changes a token is not its bearer.
+func FuzzBearer(f *testing.F) {
+	issuer := server.NewIdentity(key('a'), noon)
+	user := domain.UserID{1}
+	good, err := issuer.Mint(user, domain.RoleModerator, time.Hour)
+	require.NoError(f, err)
+	stranger, err := server.NewIdentity(key('b'), noon).Mint(user, 0, time.Hour)
+	require.NoError(f, err)
+	expired, err := issuer.Mint(user, 0, -time.Hour)
+	require.NoError(f, err)
+	unsigned := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + strings.Split(good, ".")[1] + "."
+	for _, token := range []string{
+		"", ".", "..", good, stranger, expired, unsigned, good[:len(good)-2], good + ".", good + "A", strings.Repeat("a.", 1000),
+		"eyJ.eyJ.eyJ", "e30.e30.", "bnVsbA.bnVsbA.bnVsbA", "W10.W10.W10", good + "\x00", "光.光.光", strings.ToUpper(good),
+	} {
+		f.Add("Bearer " + token)
+	}
+	f.Add("Basic dTpw")
+	f.Add("Bearer")
+	issuers := server.Issuers{server.DevIssuer: issuer}
+	h := server.New(server.Config{Schema: newSchema(nil), Identity: issuers})
+	signed := good[:strings.LastIndexByte(good, '.')+1]
+	f.Fuzz(func(t *testing.T, header string) {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, query("query", "{ viewer }"), nil)
+		req.Header["Authorization"] = []string{header}
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, req)
+		_, token, _ := strings.Cut(header, " ")
+		if strings.HasPrefix(strings.TrimSpace(token), signed) && rec.Code == http.StatusOK { // how its signature is written is not signed
+			require.JSONEq(t, `{"data":{"viewer":"`+user.String()+`"}}`, rec.Body.String())
+			return
+		}
+		require.Equal(t, http.StatusUnauthorized, rec.Code, rec.Body)
+		require.NotContains(t, rec.Body.String(), `"data"`)
+	})
 }

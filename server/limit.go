@@ -40,6 +40,9 @@ type Limits struct {
 	WriteTimeout time.Duration
 	// DocumentBytes bounds the cache of documents: about what their texts, their trees and their plans take; 64 MiB.
 	DocumentBytes int
+	// PersistedBytes bounds the texts that clients register by their hashes (automatic persisted queries): about what they
+	// take; 8 MiB. Negative: clients register nothing.
+	PersistedBytes int
 }
 
 func (l Limits) withDefaults() Limits {
@@ -55,6 +58,7 @@ func (l Limits) withDefaults() Limits {
 		OperationTimeout:   cmp.Or(l.OperationTimeout, 10*time.Second),
 		WriteTimeout:       cmp.Or(l.WriteTimeout, 30*time.Second),
 		DocumentBytes:      cmp.Or(l.DocumentBytes, 64<<20),
+		PersistedBytes:     cmp.Or(l.PersistedBytes, 8<<20),
 	}
 }
 
@@ -137,7 +141,7 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 }
 
 // MutateOperationContext refuses an operation that asks for too many nodes. It allows introspection, which gqlgen forbids
-// unless told.
+// unless told: where it is off, validation has refused it.
 func (l *limiter) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = false
 	return l.limits.checkNodes(op.Operation, op.Variables)

@@ -148,7 +148,7 @@ func TestLimits(t *testing.T) {
 			code: "GRAPHQL_VALIDATION_FAILED", message: `Cannot spread fragment "A" within itself.`,
 		},
 	}
-	h := start(t, server.Config{}, nil)
+	h := start(t, server.Config{Introspection: true}, nil)
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -120,43 +120,11 @@ func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
 	})
 }
 
-// secure sets what every response carries. Identity is a header that no browser sends by itself, so refusing unsafe
-// requests of other sites is belt and braces; a developer's page may live anywhere.
-func secure(dev bool, next http.Handler) http.Handler {
-	if !dev {
-		guard := http.NewCrossOriginProtection()
-		guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			refuse(http.StatusForbidden, domain.CodeForbidden, "requests of other sites are refused").write(w, r)
-		}))
-		next = guard.Handler(next)
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		next.ServeHTTP(w, r)
-	})
-}
-
 // neverStored keeps answers out of caches: they depend on who asks and on how.
 func neverStored(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Vary", "Accept, Authorization")
 		w.Header().Set("Cache-Control", "no-store")
-		next.ServeHTTP(w, r)
-	})
-}
-
-// allowAnyOrigin lets pages of any origin ask, without cookies.
-func allowAnyOrigin(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Access-Control-Allow-Origin", "*")
-		if r.Method == http.MethodOptions {
-			w.Header().Set("Access-Control-Allow-Methods", "GET, POST, PUT")
-			w.Header().Set("Access-Control-Allow-Headers", "Content-Type, Authorization, "+traceHeader+", "+requestIDHeader)
-			w.Header().Set("Access-Control-Max-Age", "600")
-			w.WriteHeader(http.StatusNoContent)
-			return
-		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -115,6 +115,7 @@ func TestOtherOrigins(t *testing.T) {
 	cases := map[string]struct {
 		reason string
 		dev    bool
+		origin string // that is allowed
 		method string
 		header map[string]string
 		status int
@@ -126,12 +127,21 @@ func TestOtherOrigins(t *testing.T) {
 		"serving":   {reason: "elsewhere it may not", method: http.MethodPost, header: map[string]string{"Origin": "http://other.example"}, status: 403},
 		"fetch":     {reason: "however its browser says so", method: http.MethodPost, header: map[string]string{"Sec-Fetch-Site": "cross-site"}, status: 403},
 		"same site": {reason: "the server's own pages may", method: http.MethodPost, header: map[string]string{"Sec-Fetch-Site": "same-origin"}, status: 200},
+		"any":       {reason: "also any, where the operator says so", origin: "*", method: http.MethodPost, header: map[string]string{"Origin": "http://other.example"}, status: 200, allow: "*"},
+		"allowed":   {reason: "or one", origin: "https://shop.example", method: http.MethodPost, header: map[string]string{"Origin": "https://shop.example", "Sec-Fetch-Site": "cross-site"}, status: 200, allow: "https://shop.example"},
+		"asks":      {reason: "which asks first, too", origin: "https://shop.example", method: http.MethodOptions, header: map[string]string{"Origin": "https://shop.example"}, status: 204, allow: "https://shop.example"},
+		"prefix":    {reason: "and not one that begins alike", origin: "https://shop.example", method: http.MethodPost, header: map[string]string{"Origin": "https://shop.example.net"}, status: 403},
+		"no answer": {reason: "which is told nothing", origin: "https://shop.example", method: http.MethodOptions, header: map[string]string{"Origin": "https://other.example"}, status: 204},
 		"GET":       {reason: "a query changes nothing, and no page reads the answer", method: http.MethodGet, header: map[string]string{"Origin": "http://other.example"}, status: 200},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := start(t, server.Config{Dev: tc.dev}, nil)
+			cfg := server.Config{Dev: tc.dev}
+			if tc.origin != "" {
+				cfg.Origins = []string{tc.origin}
+			}
+			h := start(t, cfg, nil)
 			path, body := "/graphql", `{"query":"{ hello }"}`
 			if tc.method == http.MethodGet {
 				path = query("query", "{ hello }")
@@ -141,12 +151,66 @@ func TestOtherOrigins(t *testing.T) {
 			require.Equal(t, tc.status, got.StatusCode, tc.reason)
 			require.Equal(t, tc.allow, got.Header.Get("Access-Control-Allow-Origin"), tc.reason)
 			require.Empty(t, got.Header.Get("Access-Control-Allow-Credentials"), tc.reason)
-			if tc.method == http.MethodOptions {
-				require.Equal(t, "Content-Type, Authorization, X-Trellis-Trace, X-Request-Id", got.Header.Get("Access-Control-Allow-Headers"), tc.reason)
+			if tc.method == http.MethodOptions && tc.allow != "" {
+				for _, name := range []string{"Content-Type", "Authorization", "X-Trellis-Trace", "X-Request-Id"} {
+					require.Contains(t, got.Header.Get("Access-Control-Allow-Headers"), name, tc.reason)
+				}
+				require.Equal(t, "7200", got.Header.Get("Access-Control-Max-Age"), tc.reason)
+			}
+			if tc.origin == "https://shop.example" && tc.status != 403 {
+				require.Contains(t, got.Header.Values("Vary"), "Origin", tc.reason)
 			}
 			if tc.status == 403 {
 				require.Equal(t, "FORBIDDEN", got.code(t), tc.reason)
 			}
 		})
 	}
+}
+
+func TestWhatIsNoOrigin(t *testing.T) {
+	t.Parallel()
+	for _, origin := range []string{"https://shop.example", "http://localhost:3000", "*"} {
+		require.NoError(t, server.CheckOrigin(origin), origin)
+	}
+	for _, origin := range []string{"", "shop.example", "https://shop.example/", "https://shop.example/a", "null", "https://*.example?x"} {
+		require.Error(t, server.CheckOrigin(origin), origin)
+	}
+}
+
+func TestBrowsersAreToldWhatToDo(t *testing.T) {
+	t.Parallel()
+	media := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "a picture") })
+	h := start(t, server.Config{Media: media, HTTPS: true}, nil)
+	for _, path := range []string{"/graphql", "/readyz", "/schema.graphql", "/nothing", "/media/x"} {
+		got := h.get(t, path).Header
+		require.Equal(t, "nosniff", got.Get("X-Content-Type-Options"), path)
+		require.Equal(t, "no-referrer", got.Get("Referrer-Policy"), path)
+		require.Equal(t, "max-age=31536000", got.Get("Strict-Transport-Security"), path)
+		if path == "/media/x" {
+			require.Equal(t, "cross-origin", got.Get("Cross-Origin-Resource-Policy"), "pages of other sites show pictures")
+			continue
+		}
+		require.Equal(t, "same-origin", got.Get("Cross-Origin-Resource-Policy"), path)
+		require.Equal(t, "default-src 'none'; frame-ancestors 'none'", got.Get("Content-Security-Policy"), path)
+	}
+	plain := start(t, server.Config{}, nil)
+	require.Empty(t, plain.get(t, "/livez").Header.Get("Strict-Transport-Security"), "who is not reached by https must not ask for it")
+}
+
+func TestIntrospectionThatIsOff(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{
+		"schema": "{ __schema { description } }", "type": `{ __type(name: "Thing") { name } }`,
+		"in a fragment": "{ ...A } fragment A on Query { __schema { description } }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := start(t, server.Config{}, nil).post(t, document)
+			require.Equal(t, "GRAPHQL_VALIDATION_FAILED", got.code(t))
+			require.Equal(t, "introspection is off; the schema is at /schema.graphql", got.body.Errors[0].Message)
+			require.False(t, got.hasData)
+			require.Empty(t, start(t, server.Config{Introspection: true}, nil).post(t, document).body.Errors)
+		})
+	}
+	require.Empty(t, start(t, server.Config{}, nil).post(t, "{ thing { __typename name } }").body.Errors, "clients need it")
 }

@@ -112,9 +112,10 @@ func TestCountNodes(t *testing.T) {
 		},
 	}
 	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "nodes.graphqls", Input: nodesSchema})
-	endpoint := newEndpoint(Config{Schema: &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }}, Limits: Limits{
-		Depth: 200, Nodes: 1 << 60,
-	}.withDefaults()})
+	endpoint := newEndpoint(Config{
+		Schema:        &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }},
+		Introspection: true, Limits: Limits{Depth: 200, Nodes: 1 << 60}.withDefaults(),
+	})
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

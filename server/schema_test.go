@@ -36,6 +36,12 @@ directive @goField(forceResolver: Boolean) on FIELD_DEFINITION | INPUT_FIELD_DEF
 "How many."
 directive @weight(n: Int!) on FIELD_DEFINITION
 
+"Whose caches."
+enum CacheScope { PUBLIC PRIVATE }
+
+"How long."
+directive @cacheControl(maxAge: Int! scope: CacheScope! = PUBLIC) on FIELD_DEFINITION | OBJECT
+
 "A colour."
 enum Colour { RED GREEN }
 
@@ -54,6 +60,9 @@ type Query {
   slow: String
   late: String
   crash: String
+  "May be kept."
+  kept: String @cacheControl(maxAge: 30)
+  viewerKept: String @cacheControl(maxAge: 20)
 }
 
 type Mutation { rename(name: String!): String }

@@ -42,16 +42,22 @@ type Config struct {
 	Identity Verifier
 	// TicketKey seals the tickets that event streams are opened with, 32 bytes; nil issues none.
 	TicketKey []byte
-	// Dev opens what helps a developer: suggestions in errors, traces, any origin.
+	// Dev opens what helps a developer: traces, any origin.
 	Dev bool
+	// Introspection opens introspection, and suggestions in errors.
+	Introspection bool
+	// Documents are those that operators registered, nil for none.
+	Documents *TrustedDocuments
+	// Origins are those whose pages may ask and open sockets, such as https://shop.example.com; * for any.
+	Origins []string
+	// HTTPS says that clients reach the server by https alone, which browsers are told to keep to.
+	HTTPS bool
 	// Logger gets what fails, and at debug level every request.
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
 	Limits Limits
 	// Streams bound connections that outlive one answer; a zero field takes its default.
 	Streams Streams
-	// Origins are those whose pages may open sockets, beside our own, such as https://shop.example.com.
-	Origins []string
 	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
 	Explorer http.Handler
 	// Webhooks take what providers tell, by the path below /webhooks/, such as carrier/sandbox.
@@ -98,8 +104,8 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Uploads != nil {
 		uploads := neverStored(cfg.Uploads)
-		if cfg.Dev {
-			uploads = allowAnyOrigin(uploads)
+		if cfg.Dev || len(cfg.Origins) > 0 {
+			uploads = allowOrigins(cfg.Origins, cfg.Dev, uploads)
 			mux.Handle("OPTIONS /media/upload/", uploads)
 		}
 		mux.Handle("PUT /media/upload/", uploads)
@@ -112,18 +118,15 @@ func New(cfg Config) *Server {
 	}
 	mux.HandleFunc("/", notFound)
 
-	s.handler = withRequestID(logAccess(cfg.Logger, cfg.Limits.WriteTimeout, recoverPanics(cfg.Logger, secure(cfg.Dev, mux))))
+	s.handler = withRequestID(logAccess(cfg.Logger, cfg.Limits.WriteTimeout, recoverPanics(cfg.Logger, secure(cfg, mux))))
 	return s
 }
 
-// graphqlRoute wraps the endpoint, and what belongs to it, in what concerns them alone. Cross-origin answers come first, so that a page can read
-// why its token was refused.
+// graphqlRoute wraps the endpoint, and what belongs to it, in what concerns them alone. Cross-origin answers come first, so
+// that a page can read why its token was refused.
 func graphqlRoute(cfg Config, known *bearers, tickets *tickets, next http.Handler) http.Handler {
 	var route http.Handler = &authenticator{bearers: known, tickets: tickets, next: next}
-	if cfg.Dev {
-		route = allowAnyOrigin(route)
-	}
-	return neverStored(route)
+	return neverStored(allowOrigins(cfg.Origins, cfg.Dev, route))
 }
 
 // ServeHTTP answers one request.

@@ -34,7 +34,7 @@ func (h *harness) dial(t *testing.T, header ...string) *wire {
 	for i := 0; i < len(header); i += 2 {
 		options.HTTPHeader.Set(header[i], header[i+1])
 	}
-	conn, res, err := websocket.Dial(t.Context(), h.url+"/graphql", options)
+	conn, res, err := websocket.Dial(t.Context(), h.url+"/graphql", options) //nolint:bodyclose // it is the socket
 	require.NoError(t, err)
 	require.Equal(t, 101, res.StatusCode)
 	conn.SetReadLimit(-1)
@@ -164,7 +164,7 @@ func TestHowSocketsAreClosed(t *testing.T) {
 		t.Parallel()
 		client := &http.Transport{}
 		defer client.CloseIdleConnections()
-		conn, _, err := websocket.Dial(t.Context(), h.url+"/graphql", &websocket.DialOptions{
+		conn, _, err := websocket.Dial(t.Context(), h.url+"/graphql", &websocket.DialOptions{ //nolint:bodyclose // it is the socket
 			Subprotocols: []string{"graphql-ws"}, HTTPClient: &http.Client{Transport: client},
 		})
 		require.NoError(t, err)
@@ -191,7 +191,7 @@ func TestHowSocketsAreClosed(t *testing.T) {
 		require.Equal(t, "1", refused.Header.Get("Retry-After"))
 		require.NoError(t, first.conn.Close(websocket.StatusNormalClosure, ""))
 		require.Eventually(t, func() bool {
-			return h.get(t, query("query", "{ hello }"), "Accept", "text/event-stream").StatusCode == 200
+			return h.get(t, query("query", "{ hello }"), "Accept", "text/event-stream").StatusCode == http.StatusOK
 		}, waitFor, tick, "there is room again")
 	})
 }

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestEventsAreAnswered(t *testing.T) {
 		},
 		"null": {
 			reason: "a value may be absent", document: "subscription { ticks }",
-			resolve: listen(ended(1), func(context.Context, int) (any, error) { return nil, nil }),
+			resolve: listen(ended(1), func(context.Context, int) (any, error) { return nil, nil }), //nolint:nilnil // the value is null
 			want:    []string{`{"data":{"ticks":null}}`},
 		},
 		"skipped": {
@@ -148,7 +149,7 @@ func sessionName(ctx context.Context, key any) (any, error) {
 	if !ok {
 		return nil, errors.New("there is no session")
 	}
-	return "session " + string(rune('0'+n)), nil
+	return "session " + strconv.Itoa(int(n)), nil
 }
 
 func TestAnEventHasItsOwnDeadline(t *testing.T) {

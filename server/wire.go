@@ -59,12 +59,14 @@ func readURL(r *http.Request, limit int64) (*graphql.RawParams, *refusal) {
 	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
 	variables, extensions := values.Get("variables"), values.Get("extensions")
 	switch {
-	case params.Query == "":
-		return nil, malformed("the URL has no query")
 	case variables != "" && decode([]byte(variables), &params.Variables) != nil:
 		return nil, malformed("%q must be a JSON object", "variables")
 	case extensions != "" && decode([]byte(extensions), &params.Extensions) != nil:
 		return nil, malformed("%q must be a JSON object", "extensions")
+	}
+	params = withDocumentID(params, values.Get(documentIDParam))
+	if params.Query == "" && !named(params) {
+		return nil, malformed("the URL has no query")
 	}
 	return params, nil
 }
@@ -93,18 +95,17 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.Raw
 
 // parseParams reads the JSON of one operation.
 func parseParams(body []byte) (*graphql.RawParams, *refusal) {
-	var params graphql.RawParams
-	err := decode(body, &params)
+	params, err := decodeParams(body)
 	var mismatch *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &mismatch) && mismatch.Field != "":
 		return nil, malformed("%q is of the wrong type", mismatch.Field)
 	case err != nil:
 		return nil, malformed("the body must be one JSON object with a query")
-	case params.Query == "":
+	case params.Query == "" && !named(params):
 		return nil, malformed("the body has no query")
 	}
-	return &params, nil
+	return params, nil
 }
 
 func isJSON(contentType string) bool {
@@ -164,7 +165,10 @@ func negotiate(r *http.Request) string { return readAccept(r).media }
 // writeResponse sends what an operation gave. The data is written as it is, without a copy: the schema made it.
 func writeResponse(w http.ResponseWriter, r *http.Request, response *graphql.Response) {
 	before, after := frame(response)
-	send(w, http.StatusOK, negotiate(r), before, dataOf(response), after)
+	data, media := dataOf(response), negotiate(r)
+	if !unchanged(w, r, media, before, data, after) {
+		send(w, http.StatusOK, media, before, data, after)
+	}
 }
 
 // frame is a response without its data: what comes before it, and what comes after.

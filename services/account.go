@@ -8,15 +8,18 @@ import (
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/jobs/args"
+	"github.com/trellisgraph/trellis/media"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
-// Accounts ends accounts.
+// Accounts ends accounts, and gives people what is kept of them.
 type Accounts struct {
 	community communitydb.Store
 	commerce  commercedb.Store
+	library   *media.Library
 	now       func() time.Time
+	newID     func() domain.UUID
 }
 
 // DeleteAccount is the input of accountDelete.

@@ -203,10 +203,15 @@ func (s *Accounts) clearCollections(ctx context.Context, user domain.UserID) (in
 		})
 }
 
-// clearUploads removes the rows first; the files are a job's of the same transaction.
+// clearUploads removes the rows of uploads and of an archive first; the files are a job's of the same transaction.
 func (s *Accounts) clearUploads(ctx context.Context, user domain.UserID) (n int, err error) {
 	err = s.community.InTx(ctx, func(tx communitydb.Tx) error {
 		ids, err := tx.ForgetUploadsOf(ctx, user, forgetAtOnce)
+		if err != nil {
+			return err
+		}
+		archive, err := tx.ForgetExportOf(ctx, user)
+		ids = append(ids, archive...)
 		if n = len(ids); err != nil || n == 0 {
 			return err
 		}

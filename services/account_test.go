@@ -199,3 +199,46 @@ func TestADeletedAccountIsNotProvisionedAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, found, 1)
 }
+
+// An archive is asked for once a day, and a request takes the place of the one before.
+func TestAskingForAnArchive(t *testing.T) {
+	t.Parallel()
+	s := openMeeting(t, bystander)
+	ask := func(n int) error {
+		return s.Accounts.ExportAccount(acting(t, n), services.ExportAccount{Key: domain.IdempotencyKey(uuid.NewString())})
+	}
+	aged := func(hours int) {
+		_, err := s.sql.Exec(t.Context(), `
+UPDATE account_exports SET requested_at = requested_at - make_interval(hours => $1), ready_at = ready_at - make_interval(hours => $1)`, hours)
+		require.NoError(t, err)
+	}
+	file := func() string { return s.says(t, "SELECT file_id::text FROM account_exports") }
+	require.Equal(t, "UNAUTHENTICATED", refusal(t, ask(0)))
+	require.NoError(t, ask(reader))
+	first := file()
+	require.Equal(t, "RATE_LIMITED", refusal(t, ask(reader)))
+	aged(23)
+	require.Equal(t, "RATE_LIMITED", refusal(t, ask(reader)))
+	require.Equal(t, first, file())
+	aged(1)
+	require.NoError(t, ask(reader), "the job before may have failed for good")
+	require.NotEqual(t, first, file(), "who has the URL of one has not the URL of the next")
+	require.Equal(t, "account_export 2, media_remove 1", s.jobs(t), "with the file before")
+
+	_, err := s.sql.Exec(t.Context(), "UPDATE account_exports SET ready_at = requested_at, byte_size = 9")
+	require.NoError(t, err)
+	aged(7*24 - 1)
+	require.NoError(t, s.Accounts.ForgetExports(t.Context()))
+	require.Equal(t, "1", s.says(t, "SELECT count(*)::text FROM account_exports"))
+	aged(2)
+	require.NoError(t, s.Accounts.ForgetExports(t.Context()))
+	require.Equal(t, "0", s.says(t, "SELECT count(*)::text FROM account_exports"))
+	require.Equal(t, "account_export 2, media_remove 2", s.jobs(t))
+
+	require.NoError(t, ask(reader))
+	require.NoError(t, s.leave(t, reader, "person.2", "leaving"))
+	s.clear(t, reader)
+	require.Equal(t, "0", s.says(t, "SELECT count(*)::text FROM account_exports"), "it goes with the account")
+	require.Equal(t, "3", s.says(t, "SELECT count(*)::text FROM river_job WHERE kind = 'media_remove'"))
+	require.Equal(t, "NOT_FOUND", refusal(t, ask(reader)))
+}

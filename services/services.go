@@ -111,7 +111,7 @@ func New(n Needs) *Services {
 		Media: &Media{
 			community: n.Community, commerce: n.Commerce, library: n.Library, texts: texts, now: n.Now, newID: n.NewID,
 		},
-		Accounts: &Accounts{community: n.Community, commerce: n.Commerce, now: n.Now},
+		Accounts: &Accounts{community: n.Community, commerce: n.Commerce, library: n.Library, now: n.Now, newID: n.NewID},
 
 		Notifications: &Notifications{community: n.Community, commerce: n.Commerce, now: n.Now, newID: n.NewID},
 	}

@@ -35,6 +35,8 @@ type explorer struct {
 	// identity makes the accounts' tokens; nil outside of development, where there are no accounts.
 	identity *server.Identity
 	now      func() time.Time
+	// introspection says whether the page may ask for the schema; where not it reads /schema.graphql.
+	introspection bool
 
 	mu    sync.Mutex
 	kept  graphiql.Setup
@@ -53,7 +55,7 @@ func (e *explorer) setup(ctx context.Context) graphiql.Setup {
 	defer cancel()
 	accounts := e.accounts(ctx)
 	e.kept = graphiql.Setup{
-		Title: "Trellis", Version: version(), Endpoint: "/graphql", Dev: e.identity != nil,
+		Title: "Trellis", Version: version(), Endpoint: "/graphql", Dev: e.identity != nil, Introspection: e.introspection,
 		Accounts: accounts, Screens: e.ready(ctx, accounts),
 	}
 	e.until = e.now().Add(setupKept)
@@ -332,7 +334,7 @@ func (e *explorer) ask(ctx context.Context, token, query string, variables map[s
 	if err != nil {
 		return nil
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(server.FromWithin(ctx), http.MethodPost, "/graphql", bytes.NewReader(body))
 	if err != nil {
 		return nil
 	}

@@ -18,13 +18,14 @@ type cli struct {
 	Storage storageFlags `embed:""`
 	Log     string       `default:"info" enum:"debug,info,warn,error" help:"What is worth a line in the log: ${enum}."`
 
-	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the graph over HTTP. This is what happens without a command."`
-	Work    workCommand    `cmd:"" help:"Work jobs and serve nothing, beside servers with --no-workers."`
-	Migrate migrateCommand `cmd:"" help:"Bring both databases' schemas up to date and say what was done."`
-	Seed    seedCommand    `cmd:"" help:"Write demo data into empty databases."`
-	Audit   auditCommand   `cmd:"" help:"Look for what breaks the rules of orders, payments and stock, and print it by id."`
-	Token   tokenCommand   `cmd:"" help:"Print a bearer token of the development issuer for a user."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" default:"withargs" help:"Serve the graph over HTTP. This is what happens without a command."`
+	Work      workCommand      `cmd:"" help:"Work jobs and serve nothing, beside servers with --no-workers."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring both databases' schemas up to date and say what was done."`
+	Seed      seedCommand      `cmd:"" help:"Write demo data into empty databases."`
+	Audit     auditCommand     `cmd:"" help:"Look for what breaks the rules of orders, payments and stock, and print it by id."`
+	Documents documentsCommand `cmd:"" help:"Make and check manifests of registered operations."`
+	Token     tokenCommand     `cmd:"" help:"Print a bearer token of the development issuer for a user."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 const description = `One GraphQL graph over a community and its commerce: notes, and the goods that can be bought from them.

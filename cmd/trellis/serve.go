@@ -51,6 +51,7 @@ type serveCommand struct {
 	Parcels          parcelFlags   `embed:""`
 	News             newsFlags     `embed:""`
 	Inbox            inboxFlags    `embed:""`
+	Clients          clientFlags   `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
 }
 
@@ -70,7 +71,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check())
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check(), c.Clients.check())
 	}
 }
 
@@ -83,6 +84,10 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	defer func() { _ = listener.Close() }() // closed by the server already unless something failed before
+	documents, err := c.Clients.trusted(sdl(), c.limits())
+	if err != nil {
+		return err
+	}
 	if err := f.makeDataDir(); err != nil {
 		return err
 	}
@@ -98,7 +103,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		return err
 	}
 	address := listener.Addr().String()
-	o := outside{url: c.publicURL(address), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand}
+	o := outside{url: c.publicURL(address), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand, documents: documents}
 	if o.signer, err = s.mediaSigner(); err != nil {
 		return err
 	}
@@ -140,10 +145,12 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	}
 	serving, stop := context.WithCancel(ctx)
 	supervised := d.supervise(serving, f.DataDir, log)
+	followed := c.Clients.followManifest(serving, documents, log)
 	c.greet(out, listener.Addr().String())
 	err = srv.Run(ctx, listener)
 	stop()
 	supervised()
+	followed()
 	return err
 }
 
@@ -213,6 +220,8 @@ type outside struct {
 	byHand  bool            // moderators look at everything first
 	news    *pubsub.Hub     // nil where nobody listens
 	tell    postgres.Teller // nil where nobody is told
+	// documents are those that are registered, nil for none.
+	documents *server.TrustedDocuments
 }
 
 // moderateByHand is the --moderation under which nothing is let through by itself.
@@ -250,7 +259,8 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
-	explorer := &explorer{screens: ready, identity: own, now: time.Now}
+	open := c.Clients.introspection(c.Dev)
+	explorer := &explorer{screens: ready, identity: own, now: time.Now, introspection: open}
 	srv := server.New(server.Config{
 		Schema:    c.schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, c.LoaderWait) },
@@ -260,11 +270,16 @@ func (c *serveCommand) assemble(
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
-		TicketKey: ticketKey, Limits: server.Limits{DocumentBytes: int(c.DocumentCache)},
-		Sandbox: o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
+		Limits: c.limits(), Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
+		TicketKey: ticketKey,
+		Sandbox:   o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil
+}
+
+func (c *serveCommand) limits() server.Limits {
+	return server.Limits{DocumentBytes: int(c.DocumentCache), PersistedBytes: c.Clients.persistedBytes()}
 }
 
 func (c *serveCommand) schema(root *resolvers.Resolver) graphql.ExecutableSchema {

@@ -126,6 +126,7 @@ const (
 	tokenVersion = 1
 	tokenBody    = 2 + 3*16 + 8
 	tokenMAC     = 16
+	tokenText    = ((tokenBody+tokenMAC)*8 + 5) / 6
 )
 
 // Sign makes the token of a touch.
@@ -144,9 +145,9 @@ func (s *Signer) Sign(t Touch) AttributionToken {
 
 // Verify reads a token. BAD_INPUT where it is not one of ours or has expired at now.
 func (s *Signer) Verify(token AttributionToken, now time.Time) (Touch, error) {
-	b, err := base64.RawURLEncoding.DecodeString(string(token))
-	if err != nil || len(b) != tokenBody+tokenMAC || b[0] != tokenVersion ||
-		!s.signed(b) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(string(token))
+	if err != nil || len(token) != tokenText || len(b) != tokenBody+tokenMAC || // the decoder passes over line breaks
+		b[0] != tokenVersion || !s.signed(b) {
 		return Touch{}, domain.BadInput("attributionToken", "not a token of this server")
 	}
 	t := Touch{

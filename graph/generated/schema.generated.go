@@ -2619,6 +2619,16 @@ func (ec *executionContext) marshalNAuthRule2ᚕgithubᚗcomᚋtrellisgraphᚋtr
 	return ret
 }
 
+func (ec *executionContext) unmarshalNCacheScope2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCacheScope(ctx context.Context, v any) (model.CacheScope, error) {
+	var res model.CacheScope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCacheScope2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐCacheScope(ctx context.Context, sel ast.SelectionSet, v model.CacheScope) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNCount2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐCount(ctx context.Context, sel ast.SelectionSet, v domain.Count) graphql.Marshaler {
 	return ec._Count(ctx, sel, &v)
 }
@@ -2928,6 +2938,24 @@ func (ec *executionContext) marshalOImage2ᚖgithubᚗcomᚋtrellisgraphᚋtrell
 		return graphql.Null
 	}
 	return ec._Image(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOInt642ᚖint64(ctx context.Context, v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalInt64(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt642ᚖint64(ctx context.Context, sel ast.SelectionSet, v *int64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalInt64(*v)
+	return res
 }
 
 func (ec *executionContext) marshalOLikeable2githubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋmodelᚐLikeable(ctx context.Context, sel ast.SelectionSet, v model.Likeable) graphql.Marshaler {

@@ -42,6 +42,7 @@ type ViewerResolver interface {
 	RealNameVerified(ctx context.Context, objs []*model.Viewer) ([]*bool, error)
 	Blocked(ctx context.Context, objs []*model.Viewer, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.User], error)
 	Drafts(ctx context.Context, objs []*model.Viewer, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Note], error)
+	AccountExport(ctx context.Context, objs []*model.Viewer) ([]*community.AccountExport, error)
 	Addresses(ctx context.Context, objs []*model.Viewer) ([][]*commerce.Address, error)
 	Cart(ctx context.Context, objs []*model.Viewer) ([]*commerce.Cart, error)
 	Checkout(ctx context.Context, objs []*model.Viewer, id string) ([]*commerce.Checkout, error)
@@ -1916,6 +1917,61 @@ func (ec *executionContext) resolveBatch_Viewer_drafts(ctx context.Context, fiel
 	)
 }
 
+func (ec *executionContext) _Viewer_accountExport(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_accountExport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Viewer_accountExport(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.AccountExport) graphql.Marshaler {
+			return ec.marshalOAccountExport2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐAccountExport(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_accountExport(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccountExport(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Viewer_accountExport(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (any, error) {
+	resolver := ec.Resolvers.Viewer()
+	if batch, ok := graphql.BatchParentsFor[*model.Viewer](ctx, "Viewer"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.AccountExport(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.AccountExport](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Viewer.accountExport",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.AccountExport(ctx, []*model.Viewer{obj})
+	return graphql.ResolveBatchSingleResult[*community.AccountExport](
+		ctx,
+		results,
+		err,
+		"Viewer.accountExport",
+	)
+}
+
 func (ec *executionContext) _Viewer_addresses(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3440,6 +3496,44 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 					}
 				}()
 				res = ec._Viewer_drafts(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "accountExport":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_accountExport(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -23,6 +23,12 @@ type AccountDeleteInput struct {
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }
 
+// Asks for an archive.
+type AccountExportInput struct {
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
 // What a mutation answers that has nothing to show.
 type AckPayload struct {
 	// Whether it was done.
@@ -1061,6 +1067,64 @@ func (e *AuthRule) UnmarshalJSON(b []byte) error {
 }
 
 func (e AuthRule) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Whose caches may keep an answer.
+type CacheScope string
+
+const (
+	// Anybody's, also those that many clients share.
+	CacheScopePublic CacheScope = "PUBLIC"
+	// Those of the one client that asked.
+	CacheScopePrivate CacheScope = "PRIVATE"
+)
+
+var AllCacheScope = []CacheScope{
+	CacheScopePublic,
+	CacheScopePrivate,
+}
+
+func (e CacheScope) IsValid() bool {
+	switch e {
+	case CacheScopePublic, CacheScopePrivate:
+		return true
+	}
+	return false
+}
+
+func (e CacheScope) String() string {
+	return string(e)
+}
+
+func (e *CacheScope) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CacheScope(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CacheScope", str)
+	}
+	return nil
+}
+
+func (e CacheScope) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CacheScope) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CacheScope) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

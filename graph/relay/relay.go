@@ -106,7 +106,11 @@ const (
 	ListNotifications    List = 60
 )
 
-const cursorSize = 1 + 8 + 16
+// The size of a cursor, and that of its text.
+const (
+	cursorSize = 1 + 8 + 16
+	cursorText = (cursorSize*8 + 5) / 6
+)
 
 // Cursor writes a position in a list: opaque to clients, base64url of the list, the key and the id.
 func Cursor(list List, p domain.Position) string {
@@ -114,7 +118,7 @@ func Cursor(list List, p domain.Position) string {
 	b[0] = byte(list)
 	binary.BigEndian.PutUint64(b[1:9], uint64(p.Key)) //nolint:gosec // kept bit for bit
 	copy(b[9:], p.ID[:])
-	var text [(cursorSize*8 + 5) / 6]byte
+	var text [cursorText]byte
 	base64.RawURLEncoding.Encode(text[:], b[:])
 	return string(text[:])
 }
@@ -122,7 +126,7 @@ func Cursor(list List, p domain.Position) string {
 // ParseCursor reads a cursor of the list that came in the argument named arg; BAD_INPUT where it is none.
 func ParseCursor(list List, arg, cursor string) (domain.Position, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(b) != cursorSize {
+	if err != nil || len(cursor) != cursorText || len(b) != cursorSize { // the decoder passes over line breaks
 		return domain.Position{}, domain.BadInput(arg, "not a cursor of this API")
 	}
 	if List(b[0]) != list {

@@ -1,6 +1,7 @@
 package relay_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,12 +26,19 @@ func TestCursorsReadBackAsWritten(t *testing.T) {
 }
 
 func FuzzParseCursorNeverPanics(f *testing.F) {
-	f.Add("")
-	f.Add(relay.Cursor(relay.ListTags, domain.Position{Key: 1}))
+	good := relay.Cursor(relay.ListTags, domain.Position{Key: 1})
+	for _, cursor := range []string{
+		"", good, relay.Cursor(relay.ListVariants, domain.Position{Key: 1}), good[1:], good + "A", good + "\n", "\r\n" + good, good[:33] + "_",
+		good + "=", strings.Repeat("\n", 34), strings.Repeat("/", 34), strings.Repeat("-", 34), "AAAA\x00", "光",
+	} {
+		f.Add(cursor)
+	}
 	f.Fuzz(func(t *testing.T, cursor string) {
 		p, err := relay.ParseCursor(relay.ListTags, "after", cursor)
-		if err == nil {
-			require.Equal(t, cursor, relay.Cursor(relay.ListTags, p), "one position has one cursor")
+		if err != nil {
+			require.Equal(t, domain.CodeBadInput, domain.CodeOf(err))
+			return
 		}
+		require.Equal(t, cursor, relay.Cursor(relay.ListTags, p), "one position has one cursor")
 	})
 }

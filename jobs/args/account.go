@@ -10,3 +10,20 @@ type ClearAccount struct {
 
 // Kind names the job in River's tables.
 func (ClearAccount) Kind() string { return "account_clear" }
+
+// ExportAccount asks to make the archive that a user asked for.
+type ExportAccount struct {
+	// User is the user's id as clients know it.
+	User string `json:"user"`
+	// File is the id of what it is to be stored under. Where the user has asked again since, it is not made.
+	File string `json:"file"`
+}
+
+// Kind names the job in River's tables.
+func (ExportAccount) Kind() string { return "account_export" }
+
+// ForgetExports asks to remove archives whose time is over.
+type ForgetExports struct{}
+
+// Kind names the job in River's tables.
+func (ForgetExports) Kind() string { return "exports_forget" }

@@ -74,7 +74,8 @@ func (r Reader) Empty(ctx context.Context) (bool, error) {
 // Truncate removes everything, for seeding anew.
 func (tx Tx) Truncate(ctx context.Context) error {
 	const sql = `
-TRUNCATE idempotency_keys, users, user_handles, user_identities, follows, followers, blocks, walls, notes, note_media,
+TRUNCATE idempotency_keys, account_exports, users,
+         user_handles, user_identities, follows, followers, blocks, walls, notes, note_media,
          notes_by_author, note_likes, note_collects, user_private, drafts_by_author, collections,
          collections_by_owner, collection_items, product_collects, product_stats, product_tags,
          feed_generations, feed_rankings, note_entities, store_evaluations, moderation_events, comments,

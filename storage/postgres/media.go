@@ -126,3 +126,14 @@ SELECT poster_id FROM gone WHERE poster_id IS NOT NULL`
 		Doing: "forget unused uploads", SQL: sql, Args: []any{before, most}, Scan: pgx.RowTo[domain.MediaID],
 	})
 }
+
+// ReadyMediaOf finds an owner's uploads that are kept, in the order of their ids.
+func ReadyMediaOf(owner domain.UserID) Query[*domain.Upload] {
+	const sql = `
+SELECT ` + uploadColumns + `
+FROM media
+WHERE owner_id = $1
+  AND state = 'READY'
+ORDER BY id`
+	return Query[*domain.Upload]{Doing: "find uploads of an owner", SQL: sql, Args: []any{owner}, Scan: scanUpload}
+}

@@ -29,6 +29,8 @@ type Setup struct {
 	Dev      bool      `json:"dev"`
 	Accounts []Account `json:"accounts"`
 	Screens  []Screen  `json:"screens"`
+	// Introspection says whether the endpoint answers introspection; where not the schema is read from /schema.graphql.
+	Introspection bool `json:"introspection"`
 }
 
 // Account is somebody whom the reader may be, with one click.

@@ -213,7 +213,7 @@ func TestSetup(t *testing.T) {
 	require.Equal(t, "application/json; charset=utf-8", res.Header().Get("Content-Type"))
 	require.Equal(t, "no-store", res.Header().Get("Cache-Control"))
 	require.Equal(t, "same-origin", res.Header().Get("Cross-Origin-Resource-Policy"))
-	require.JSONEq(t, `{"title":"Trellis","version":"","endpoint":"/graphql","dev":false,"accounts":[],"screens":[
+	require.JSONEq(t, `{"title":"Trellis","version":"","endpoint":"/graphql","dev":false,"introspection":false,"accounts":[],"screens":[
 		{"key":"01_home","title":"","about":"","query":"{ feed }","variables":{"first":3}}]}`, res.Body.String())
 }
 

@@ -1,5 +1,6 @@
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import type { GraphQLSchema } from 'graphql';
 import { useState } from 'react';
 import { Bar } from './bar';
 import { levelsPlugin } from './levels';
@@ -7,7 +8,7 @@ import { screensPlugin, ShownScreen } from './screens';
 import { type Screen, Session, type Setup } from './setup';
 import { openingTab, readyTabs } from './tabs';
 
-export function App({ setup }: { setup: Setup }) {
+export function App({ setup, schema }: { setup: Setup; schema?: GraphQLSchema }) {
   const [signedIn, setSignedIn] = useState({ handle: '', reason: '' });
   const [made] = useState(() => make(setup));
 
@@ -27,6 +28,7 @@ export function App({ setup }: { setup: Setup }) {
       <main>
         <GraphiQL
           fetcher={made.fetcher}
+          schema={schema}
           plugins={made.plugins}
           visiblePlugin={made.panel}
           defaultTabs={made.ready}

@@ -7,10 +7,12 @@ import 'graphiql/graphiql.css';
 import './style.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
-import { loadSetup } from './setup';
+import { loadSchema, loadSetup } from './setup';
 
 const root = createRoot(document.getElementById('root')!);
-loadSetup().then(
-  (setup) => root.render(<App setup={setup} />),
-  (error) => root.render(<p role="alert">The server does not say what it has ({String(error)}). Reload to try again.</p>),
-);
+loadSetup()
+  .then(async (setup) => ({ setup, schema: await loadSchema(setup) }))
+  .then(
+    (loaded) => root.render(<App {...loaded} />),
+    (error) => root.render(<p role="alert">The server does not say what it has ({String(error)}). Reload to try again.</p>),
+  );

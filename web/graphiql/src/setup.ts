@@ -1,9 +1,12 @@
+import { buildSchema, type GraphQLSchema } from 'graphql';
+
 // What the server says about itself, GET /explorer.json: see Setup in ../explorer.go.
 export interface Setup {
   title: string;
   version: string;
   endpoint: string;
   dev: boolean;
+  introspection: boolean;
   accounts: Account[];
   screens: Screen[];
 }
@@ -30,6 +33,14 @@ export async function loadSetup(): Promise<Setup> {
   const response = await fetch('/explorer.json');
   if (!response.ok) throw new Error(`GET /explorer.json: ${response.status}`);
   return response.json();
+}
+
+// loadSchema reads the schema where the endpoint does not tell it; undefined where GraphiQL may ask for it itself.
+export async function loadSchema(setup: Setup): Promise<GraphQLSchema | undefined> {
+  if (setup.introspection) return undefined;
+  const response = await fetch('/schema.graphql');
+  if (!response.ok) throw new Error(`GET /schema.graphql: ${response.status}`);
+  return buildSchema(await response.text(), { assumeValidSDL: true });
 }
 
 // Session is who asks. The token is kept here and nowhere else: no storage, no header that one sees.

@@ -48,7 +48,7 @@ after(async () => {
 });
 
 // open opens the explorer as a new visitor. What it must not do is gathered in page.faults.
-async function open(t, { width = 1440, height = 900, colorScheme = 'light', prepare } = {}) {
+async function open(t, { width = 1440, height = 900, colorScheme = 'light', schemaFrom = '**/graphql', prepare } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   t.after(() => context.close());
   const page = await context.newPage();
@@ -67,7 +67,7 @@ async function open(t, { width = 1440, height = 900, colorScheme = 'light', prep
     document.addEventListener('securitypolicyviolation', (e) => window.violated(`${e.violatedDirective} ${e.blockedURI}`)),
   );
   await prepare?.(page);
-  const schema = page.waitForResponse('**/graphql');
+  const schema = page.waitForResponse(schemaFrom);
   await page.goto(url);
   await page.getByRole('button', { name: /^Execute query/ }).waitFor();
   await page.locator('.graphiql-query-editor .view-line').first().waitFor();
@@ -179,6 +179,25 @@ test('every screen answers at the first press', async (t) => {
     await picture(page, key);
     await page.getByLabel('Signed in as').selectOption('');
   }
+  assert.deepEqual(page.faults, []);
+});
+
+test('where introspection is off the schema is read as a file', async (t) => {
+  const asked = [];
+  const page = await open(t, {
+    schemaFrom: '**/schema.graphql',
+    prepare: async (page) => {
+      page.on('request', (request) => request.url().endsWith('/graphql') && asked.push(request.postData()));
+      await page.route('**/explorer.json', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), introspection: false } });
+      });
+    },
+  });
+  assert.ok((await run(page)).data.feed.edges.length > 0);
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+  await page.locator('.graphiql-doc-explorer-content a', { hasText: /^Query$/ }).first().waitFor();
+  assert.ok(asked.length > 0 && asked.every((body) => !body.includes('__schema')), 'nobody asks the endpoint for it');
   assert.deepEqual(page.faults, []);
 });
 

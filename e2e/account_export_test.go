@@ -1,0 +1,124 @@
+package e2e_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const archive = `{ viewer { accountExport { state requestedAt readyAt expiresAt byteSize url } } }`
+
+// unzip is what an archive holds, by the names of its files.
+func unzip(t *testing.T, data []byte) map[string][]byte {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	require.NoError(t, err)
+	files := map[string][]byte{}
+	for _, f := range r.File {
+		from, err := f.Open()
+		require.NoError(t, err)
+		files[f.Name], err = io.ReadAll(from)
+		require.NoError(t, err)
+		require.NoError(t, from.Close())
+	}
+	return files
+}
+
+func (g *graph) download(t *testing.T, url string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, g.reached(url), nil)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, resp.Body.Close()) }()
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.Equal(t, `attachment; filename="trellis.zip"`, resp.Header.Get("Content-Disposition"))
+	data, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return data
+}
+
+// Everything that is kept of somebody comes in one file, which nobody else can fetch.
+func TestAccountExport(t *testing.T) {
+	t.Parallel()
+	g := paying(t)
+	const handle = "xiaoman.clay"
+	clay, user := g.as(t, handle), g.userID(t, handle)
+	require.Nil(t, at(t, g.data(t, clay, archive, nil).Data, "viewer", "accountExport"))
+	picture, announced := aPicture(t, "STORE")
+	upload := g.done(t, clay, "mediaUploadCreate", uploadFields, announced)
+	curl(t, g.reached(text(t, upload, "uploadUrl")), picture)
+	media := text(t, upload, "mediaId")
+	require.Eventually(t, func() bool {
+		a := g.data(t, clay, `query ($id: ID!) { viewer { upload(mediaId: $id) { state } } }`, map[string]any{"id": media})
+		return at(t, a.Data, "viewer", "upload", "state") == "READY"
+	}, 2*time.Minute, 50*time.Millisecond)
+
+	input := map[string]any{"idempotencyKey": aKey()}
+	for range 2 {
+		require.Equal(t, true, g.done(t, clay, "accountExport", "ok", input)["ok"], "sent again, it is asked for")
+	}
+	require.Equal(t, []string{"RATE_LIMITED"}, g.refusedAs(t, clay, "accountExport", map[string]any{"idempotencyKey": aKey()}))
+	var made any
+	require.Eventually(t, func() bool {
+		made = at(t, g.data(t, clay, archive, nil).Data, "viewer", "accountExport")
+		return at(t, made, "state") == "READY"
+	}, 2*time.Minute, 50*time.Millisecond, "a job makes it")
+	require.Nil(t, at(t, g.data(t, g.as(t, "wen.reads"), archive, nil).Data, "viewer", "accountExport"), "others have none")
+
+	url := text(t, made, "url")
+	data := g.download(t, url)
+	require.InDelta(t, at(t, made, "byteSize"), len(data), 0)
+	unsigned, _, _ := strings.Cut(url, "?")
+	status, _ := g.fetch(t, unsigned)
+	require.Equal(t, http.StatusNotFound, status)
+	status, _ = g.fetch(t, strings.Replace(url, "sig=", "sig=A", 1))
+	require.Equal(t, http.StatusForbidden, status)
+
+	files := unzip(t, data)
+	rows := map[string]int{}
+	for name, text := range files {
+		if strings.HasSuffix(name, ".json") {
+			var list []map[string]any
+			require.NoError(t, json.Unmarshal(text, &list), "%s: %s", name, text)
+			rows[name] = len(list)
+			require.NotRegexp(t, `_id": "[0-9a-f-]{36}"`, string(text), "%s: ids are written as the graph writes them", name)
+		}
+	}
+	for name, sql := range map[string]string{
+		"community/notes.json":     "SELECT count(*)::text FROM notes WHERE author_id = $1 AND state <> 'DELETED'",
+		"community/followers.json": "SELECT count(*)::text FROM followers WHERE followee_id = $1",
+		"community/comments.json":  "SELECT count(*)::text FROM comments WHERE author_id = $1 AND (state <> 'DELETED' OR body <> '')",
+	} {
+		require.JSONEq(t, scalars(t, g.community, sql, user)[0], encoded(t, rows[name]), name)
+	}
+	for name, sql := range map[string]string{
+		"commerce/orders.json":       "SELECT count(*)::text FROM orders WHERE buyer_id = $1",
+		"commerce/order_lines.json":  "SELECT count(*)::text FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.buyer_id = $1",
+		"commerce/own_products.json": "SELECT count(*)::text FROM products p JOIN stores s ON s.id = p.store_id WHERE s.account_id = $1",
+		"commerce/addresses.json":    "SELECT count(*)::text FROM addresses WHERE user_id = $1",
+	} {
+		require.JSONEq(t, scalars(t, g.commerce, sql, user)[0], encoded(t, rows[name]), name)
+	}
+	require.Positive(t, rows["community/notes.json"])
+	require.Positive(t, rows["commerce/own_products.json"])
+	require.Len(t, rows, 33)
+	require.Contains(t, string(files["community/profile.json"]), user.String())
+	require.Contains(t, string(files["commerce/uploads.json"]), media)
+	require.NotEmpty(t, files["media/"+media+".jpg"])
+	require.Contains(t, string(files["README.txt"]), "what Trellis keeps of you")
+}
+
+func encoded(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	require.NoError(t, err)
+	return string(text)
+}
