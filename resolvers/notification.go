@@ -2,9 +2,7 @@ package resolvers
 
 import (
 	"context"
-	"errors"
-
-	"github.com/99designs/gqlgen/graphql"
+	"slices"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -91,93 +89,71 @@ func (r *Resolver) inWords(ctx context.Context, all []*community.Notification) (
 }
 
 // toldAbout is what notifications are about, as far as the viewer may see it: a follower is who followed last, everything else is
-// found by its id. Where one side is down, what is of the other is there.
+// found by its id, a load a type. Where one side is down, what is of the other is there.
 func (r *Resolver) toldAbout(ctx context.Context, all []*community.Notification) ([]model.NotificationSubject, error) {
-	out, errs := make([]model.NotificationSubject, len(all)), make(graphql.BatchErrorList, len(all))
-	byPrefix := map[string][]int{}
-	followed := make([]*community.Notification, len(all))
-	for i, n := range all {
-		switch {
-		case n == nil:
-		case n.Kind == community.UserFollowed:
-			followed[i] = n
-		case n.About != "":
-			prefix := domain.IDPrefix(n.About)
-			byPrefix[prefix] = append(byPrefix[prefix], i)
+	out := make([]model.NotificationSubject, len(all))
+	prefixes := []string{""} // of nothing, where followers are
+	for _, n := range all {
+		if n != nil && !slices.Contains(prefixes, domain.IDPrefix(n.About)) {
+			prefixes = append(prefixes, domain.IDPrefix(n.About))
 		}
 	}
-	branches := []func(context.Context){func(ctx context.Context) {
-		people, err := r.whoDid(ctx, followed)
-		for i := range followed {
-			if len(people[i]) > 0 {
-				out[i] = people[i][0]
+	found, errs := make([][]model.Node, len(prefixes)), make([]error, len(prefixes))
+	branches, fetchers := make([]func(context.Context), len(prefixes)), r.fetchers()
+	for i, prefix := range prefixes {
+		branches[i] = func(ctx context.Context) {
+			if prefix == "" {
+				found[i], errs[i] = r.lastFollowers(ctx, all)
+				return
 			}
-			if followed[i] != nil {
-				errs[i] = err
-			}
+			found[i], errs[i] = edge(ctx, all, aboutWith(prefix), fetching(fetchers[prefix]))
 		}
-	}}
-	fetchers := r.fetchers()
-	for prefix, places := range byPrefix {
-		branches = append(branches, func(ctx context.Context) {
-			for j, found := range fetchAt(ctx, fetchers[prefix], all, places) {
-				out[places[j]], errs[places[j]] = found.node, found.err
-			}
-		})
 	}
 	if err := loaders.Together(ctx, branches...); err != nil {
 		return out, err
 	}
-	return out, orNil(errs)
-}
-
-// fetched is a node, nil where the viewer may see none, or why it could not be loaded.
-type fetched struct {
-	node model.Node
-	err  error
-}
-
-// fetchAt loads what the notifications at some places are about, which is of one type.
-func fetchAt(ctx context.Context, of fetch, all []*community.Notification, places []int) []fetched {
-	ids, out := make([]string, len(places)), make([]fetched, len(places))
-	for j, at := range places {
-		ids[j] = all[at].About
-	}
-	fail := func(err error) []fetched {
-		var byKey loaders.KeyErrors
-		if !errors.As(err, &byKey) || len(byKey) != len(out) {
-			byKey = make(loaders.KeyErrors, len(out))
-			for j := range byKey {
-				byKey[j] = err
+	for _, nodes := range found {
+		for i, node := range nodes {
+			if node != nil {
+				out[i] = node
 			}
 		}
-		for j := range out {
-			out[j].err = byKey[j]
-		}
-		return out
 	}
-	load, err := of("about", ids)
-	if err != nil {
-		return fail(err)
-	}
-	nodes, err := load(ctx)
-	for j, node := range nodes {
-		out[j].node = node
-	}
-	if err != nil {
-		return fail(err)
-	}
-	return out
+	return out, joined(len(all), errs...)
 }
 
-// orNil is no error where none of the parents has one.
-func orNil(errs graphql.BatchErrorList) error {
-	for _, err := range errs {
+// aboutWith is the id of what a notification is about, where it has this prefix.
+func aboutWith(prefix string) func(*community.Notification) (string, bool) {
+	return func(n *community.Notification) (string, bool) { return n.About, domain.IDPrefix(n.About) == prefix }
+}
+
+// fetching is a load by ids as text.
+func fetching(of fetch) func(context.Context, []string) ([]model.Node, error) {
+	return func(ctx context.Context, ids []string) ([]model.Node, error) {
+		load, err := of("about", ids)
 		if err != nil {
-			return errs
+			return nil, err
+		}
+		return load(ctx)
+	}
+}
+
+// lastFollowers are those who followed last, of the notifications that tell of followers.
+func (r *Resolver) lastFollowers(ctx context.Context, all []*community.Notification) ([]model.Node, error) {
+	told := make([]*community.Notification, len(all))
+	for i, n := range all {
+		if n != nil && n.Kind == community.UserFollowed {
+			told[i] = n
 		}
 	}
-	return nil
+	people, err := r.whoDid(ctx, told)
+	out := make([]model.Node, len(all))
+	for i := range people {
+		if len(people[i]) > 0 {
+			out[i] = people[i][0]
+		}
+	}
+	return out, err
 }
 
 // markRead reads the input, marks what was read and counts what is left.

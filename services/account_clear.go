@@ -224,7 +224,9 @@ func (s *Accounts) clearUploads(ctx context.Context, user domain.UserID) (n int,
 func (s *Accounts) clearTold(ctx context.Context, user domain.UserID) (int, error) {
 	return clearing(ctx, s, communitydb.ToldOf(user, clearTexts),
 		func(told domain.UserID) domain.UserID { return told },
-		func(tx communitydb.Tx, ctx context.Context, told []domain.UserID) error { return tx.ForgetActor(ctx, user, told) })
+		func(tx communitydb.Tx, ctx context.Context, told []domain.UserID) error {
+			return tx.ForgetActor(ctx, user, told)
+		})
 }
 
 // clearing reads some things of a user and undoes them together.

@@ -50,9 +50,9 @@ func (s *Notifications) write(
 			return nil
 		}
 		written, err := tx.Notify(ctx, s.now(), s.newID, told)
-		for _, w := range written {
-			if own := w.ID.Own; err == nil && own[len(own)-1]%trimmedEvery == 0 {
-				err = tx.TrimNotifications(ctx, w.ID.User, community.MostNotifications)
+		for _, id := range written {
+			if err == nil && id.Own[len(id.Own)-1]%trimmedEvery == 0 {
+				err = tx.TrimNotifications(ctx, id.User, community.MostNotifications)
 			}
 		}
 		return err

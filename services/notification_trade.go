@@ -15,32 +15,6 @@ import (
 
 // The jobs below are those of commerce: what they tell of is read there, and what they tell is written at the community.
 
-// toldBuyer and toldStaff are what an order's buyer and its store's staff are told of its events.
-func toldBuyer() map[commerce.Happening]community.NotificationKind {
-	return map[commerce.Happening]community.NotificationKind{
-		commerce.EventShipped:        community.OrderShipped,
-		commerce.EventDelivered:      community.OrderDelivered,
-		commerce.EventCompleted:      community.OrderCompleted,
-		commerce.EventCancelled:      community.OrderCancelled,
-		commerce.EventExpired:        community.OrderExpired,
-		commerce.EventRefundGranted:  community.RefundApproved,
-		commerce.EventRefundRefused:  community.RefundRejected,
-		commerce.EventRefundCameBack: community.RefundReturnCame,
-		commerce.EventRefundDone:     community.RefundPaid,
-	}
-}
-
-func toldStaff() map[commerce.Happening]community.NotificationKind {
-	return map[commerce.Happening]community.NotificationKind{
-		commerce.EventPaid:            community.StoreOrderPaid,
-		commerce.EventCancelled:       community.StoreOrderOff,
-		commerce.EventRefundAsked:     community.StoreRefundAsked,
-		commerce.EventRefundAppealed:  community.StoreRefundAppeal,
-		commerce.EventRefundSentBack:  community.StoreReturnSent,
-		commerce.EventRefundWithdrawn: community.StoreRefundOff,
-	}
-}
-
 // TellOfOrder tells an order's buyer, and those of its store's staff whom it concerns, of something that happened to it. Nobody
 // is told what they did themselves, and a store nothing of an order that was never paid.
 func (s *Notifications) TellOfOrder(ctx context.Context, a args.TellOfOrder) error {
@@ -52,8 +26,7 @@ func (s *Notifications) TellOfOrder(ctx context.Context, a args.TellOfOrder) err
 	if err != nil || len(orders) == 0 {
 		return err
 	}
-	order, happened := orders[0], commerce.Happening(a.EventKind)
-	about := a.Order
+	order, about := orders[0], a.Order
 	if a.Refund != 0 {
 		about = domain.RefundID{Order: id, N: a.Refund}.String()
 	}
@@ -65,19 +38,19 @@ func (s *Notifications) TellOfOrder(ctx context.Context, a args.TellOfOrder) err
 	}
 	event := &commerce.OrderEvent{Kind: a.EventKind}
 	if event.TellsBuyer() {
-		kind, err := s.toldOfRefund(ctx, id, a.Refund, toldBuyer()[happened])
+		kind, err := s.toldOfRefund(ctx, id, a.Refund, community.ToldBuyer(a.EventKind))
 		if err != nil {
 			return err
 		}
 		add(order.BuyerID, kind)
 	}
 	if event.TellsStaff() && order.PaidAt != nil {
-		staff, err := s.staff(ctx, order.StoreID, happened.ConcernsStaff)
+		staff, err := s.staff(ctx, order.StoreID, commerce.Happening(a.EventKind).ConcernsStaff)
 		if err != nil {
 			return err
 		}
 		for _, user := range staff {
-			add(user, toldStaff()[happened])
+			add(user, community.ToldStaff(a.EventKind))
 		}
 	}
 	return s.tell(ctx, notices)

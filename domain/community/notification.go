@@ -85,7 +85,7 @@ const (
 	AppealDismissed NotificationKind = "APPEAL_DISMISSED"
 	EditPublished   NotificationKind = "EDIT_PUBLISHED"
 	EditRejected    NotificationKind = "EDIT_REJECTED"
-	ExportReady     NotificationKind = "EXPORT_READY" // nothing
+	ArchiveReady    NotificationKind = "EXPORT_READY" // nothing
 )
 
 // telling is how a kind is told. words are behind who did it where by says that somebody did, and the whole sentence otherwise.
@@ -143,7 +143,7 @@ func tellings() map[NotificationKind]telling {
 		AppealDismissed: {NotifySystem, false, "Your appeal was dismissed: your note stays taken down"},
 		EditPublished:   {NotifySystem, false, "The edit of your note is published"},
 		EditRejected:    {NotifySystem, false, "The edit of your note was not published"},
-		ExportReady:     {NotifySystem, false, "The export of your account is ready"},
+		ArchiveReady:    {NotifySystem, false, "The export of your account is ready"},
 	}
 }
 
@@ -163,6 +163,23 @@ func (k NotificationKind) Group() NotificationGroup {
 func (k NotificationKind) ByPeople() bool {
 	t, _ := k.telling()
 	return t.by
+}
+
+// ToldBuyer is what its buyer is told of an event of an order, by the kind that clients know it by; "" for nothing.
+func ToldBuyer(event string) NotificationKind {
+	return map[string]NotificationKind{
+		"SHIPPED": OrderShipped, "DELIVERED": OrderDelivered, "COMPLETED": OrderCompleted, "CANCELLED": OrderCancelled,
+		"EXPIRED": OrderExpired, "REFUND_APPROVED": RefundApproved, "REFUND_REJECTED": RefundRejected,
+		"REFUND_RETURN_RECEIVED": RefundReturnCame, "REFUND_SUCCEEDED": RefundPaid,
+	}[event]
+}
+
+// ToldStaff is what the staff of its store is told of an event of an order.
+func ToldStaff(event string) NotificationKind {
+	return map[string]NotificationKind{
+		"PAID": StoreOrderPaid, "CANCELLED": StoreOrderOff, "REFUND_REQUESTED": StoreRefundAsked,
+		"REFUND_APPEALED": StoreRefundAppeal, "REFUND_RETURN_SENT": StoreReturnSent, "REFUND_CANCELLED": StoreRefundOff,
+	}[event]
 }
 
 // Notice is something for a user to be told. Notices of one Thread are one notification for as long as it is unread.

@@ -25,6 +25,7 @@ func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 
 // tables say how each type is read.
 type tables struct {
+	AccountExport                *engine.Object[community.AccountExport]
 	AckPayload                   *engine.Object[model.AckPayload]
 	Address                      *engine.Object[commerce.Address]
 	AddressPayload               *engine.Object[model.AddressPayload]
@@ -171,6 +172,7 @@ type tables struct {
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
+		AccountExport:                engine.NewObject[community.AccountExport]("AccountExport", "AccountExport"),
 		AckPayload:                   engine.NewObject[model.AckPayload]("AckPayload", "AckPayload"),
 		Address:                      engine.NewObject[commerce.Address]("Address", "Address", "Node"),
 		AddressPayload:               engine.NewObject[model.AddressPayload]("AddressPayload", "AddressPayload"),
@@ -315,6 +317,7 @@ func newTables(es *executableSchema) *tables {
 		Warning:                      engine.NewObject[domain.Warning]("Warning", "Warning"),
 	}
 	ec := newExecutionContext(nil, es, nil)
+	t.fillAccountExport(es, ec)
 	t.fillAckPayload(es, ec)
 	t.fillAddress(es, ec)
 	t.fillAddressPayload(es, ec)
@@ -458,6 +461,25 @@ func newTables(es *executableSchema) *tables {
 	t.fillViewer(es, ec)
 	t.fillWarning(es, ec)
 	return t
+}
+
+func (t *tables) fillAccountExport(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.AccountExport, "state", "AccountExportState!", func(b []byte, o *community.AccountExport) []byte { return engine.String(b, string(o.State())) })
+	engine.Column(t.AccountExport, "requestedAt", "DateTime!", func(b []byte, o *community.AccountExport) []byte { return scalar.AppendDateTime(b, o.RequestedAt) })
+	engine.Column(t.AccountExport, "readyAt", "DateTime", func(b []byte, o *community.AccountExport) []byte {
+		return engine.Nullable(b, o.ReadyAt, scalar.AppendDateTime)
+	})
+	engine.Method(t.AccountExport, "expiresAt", "DateTime", func(b []byte, o *community.AccountExport) []byte {
+		return engine.Nullable(b, o.ExpiresAt(), scalar.AppendDateTime)
+	})
+	engine.Method(t.AccountExport, "byteSize", "Int64", func(b []byte, o *community.AccountExport) []byte {
+		return engine.Nullable(b, o.ByteSize(), scalar.AppendInt64)
+	})
+	engine.Leaf(t.AccountExport, "url", "URL", nil, func(ctx context.Context, objs []*community.AccountExport, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.AccountExport().URL(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, scalar.AppendURL) })
 }
 
 func (t *tables) fillAckPayload(es *executableSchema, ec *executionContext) {
@@ -1172,6 +1194,7 @@ func (t *tables) fillMoney(es *executableSchema, ec *executionContext) {
 func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Payload(t.Mutation, "accountDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
+	engine.Payload(t.Mutation, "accountExport", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 	engine.Payload(t.Mutation, "addressSave", "AddressPayload", []engine.Type{t.AddressPayload}, engine.Pointers[model.AddressPayload]())
 	engine.Payload(t.Mutation, "addressDelete", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 	engine.Payload(t.Mutation, "cartLinesAdd", "CartPayload", []engine.Type{t.CartPayload}, engine.Pointers[model.CartPayload]())
@@ -2506,6 +2529,10 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Drafts(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*community.Note]]())
+	engine.Edge(t.Viewer, "accountExport", "AccountExport", []engine.Type{t.AccountExport}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([]*community.AccountExport, error) {
+		return es.Resolvers.Viewer().AccountExport(ctx, objs)
+	},
+		engine.Pointers[community.AccountExport]())
 	engine.Edge(t.Viewer, "addresses", "[Address!]", []engine.Type{t.Address}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([][]*commerce.Address, error) {
 		return es.Resolvers.Viewer().Addresses(ctx, objs)
 	},

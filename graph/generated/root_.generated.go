@@ -25,6 +25,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccountExport() AccountExportResolver
 	Attribution() AttributionResolver
 	Cart() CartResolver
 	CartGroup() CartGroupResolver
@@ -95,6 +96,15 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AccountExport struct {
+		ByteSize    func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		ReadyAt     func(childComplexity int) int
+		RequestedAt func(childComplexity int) int
+		State       func(childComplexity int) int
+		URL         func(childComplexity int) int
+	}
+
 	AckPayload struct {
 		Ok         func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -538,6 +548,7 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AccountDelete         func(childComplexity int, input model.AccountDeleteInput) int
+		AccountExport         func(childComplexity int, input model.AccountExportInput) int
 		AddressDelete         func(childComplexity int, input model.AddressDeleteInput) int
 		AddressSave           func(childComplexity int, input model.AddressSaveInput) int
 		AffiliateOfferSet     func(childComplexity int, input model.AffiliateOfferSetInput) int
@@ -1298,6 +1309,7 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
+		AccountExport    func(childComplexity int) int
 		Addresses        func(childComplexity int) int
 		Blocked          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		CanOpenStore     func(childComplexity int) int
@@ -1335,6 +1347,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AccountExport.byteSize":
+		if e.ComplexityRoot.AccountExport.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ByteSize(childComplexity), true
+	case "AccountExport.expiresAt":
+		if e.ComplexityRoot.AccountExport.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ExpiresAt(childComplexity), true
+	case "AccountExport.readyAt":
+		if e.ComplexityRoot.AccountExport.ReadyAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.ReadyAt(childComplexity), true
+	case "AccountExport.requestedAt":
+		if e.ComplexityRoot.AccountExport.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.RequestedAt(childComplexity), true
+	case "AccountExport.state":
+		if e.ComplexityRoot.AccountExport.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.State(childComplexity), true
+	case "AccountExport.url":
+		if e.ComplexityRoot.AccountExport.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExport.URL(childComplexity), true
 
 	case "AckPayload.ok":
 		if e.ComplexityRoot.AckPayload.Ok == nil {
@@ -3032,6 +3081,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AccountDelete(childComplexity, args["input"].(model.AccountDeleteInput)), true
+	case "Mutation.accountExport":
+		if e.ComplexityRoot.Mutation.AccountExport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_accountExport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AccountExport(childComplexity, args["input"].(model.AccountExportInput)), true
 	case "Mutation.addressDelete":
 		if e.ComplexityRoot.Mutation.AddressDelete == nil {
 			break
@@ -6622,6 +6682,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Video.Width(childComplexity), true
 
+	case "Viewer.accountExport":
+		if e.ComplexityRoot.Viewer.AccountExport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.AccountExport(childComplexity), true
 	case "Viewer.addresses":
 		if e.ComplexityRoot.Viewer.Addresses == nil {
 			break
@@ -6776,6 +6842,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAccountDeleteInput,
+		ec.unmarshalInputAccountExportInput,
 		ec.unmarshalInputAddressDeleteInput,
 		ec.unmarshalInputAddressSaveInput,
 		ec.unmarshalInputAffiliateOfferSetInput,
@@ -6945,6 +7012,49 @@ var sources = []*ast.Source{
     "Whose account, to be sure."
     input: AccountDeleteInput!
   ): AckPayload
+  """
+  Asks for an archive of everything that is kept of the viewer: a ZIP of JSON lists and of the pictures and videos that they uploaded. It is made
+  in the background; ` + "`" + `viewer.accountExport` + "`" + ` says when it is ready, and where it is. One a day.
+  """
+  accountExport(
+    "What makes sending it again safe."
+    input: AccountExportInput!
+  ): AckPayload
+}
+
+extend type Viewer {
+  "The archive that the viewer asked for last; null where there is none, or its time is over."
+  accountExport: AccountExport
+}
+
+"How far an archive has come."
+enum AccountExportState {
+  "It is being made, or made again after something failed."
+  PREPARING
+  "It can be fetched."
+  READY
+}
+
+"An archive of what is kept of the viewer."
+type AccountExport {
+  "How far it has come."
+  state: AccountExportState!
+  "When it was asked for; the next may be asked for a day later."
+  requestedAt: DateTime!
+  "When it was ready, and nearly as of when what is in it is so; null until then."
+  readyAt: DateTime
+  "When it is removed: a week after it was ready; null until then."
+  expiresAt: DateTime
+  "How large it is; null until it is ready."
+  byteSize: Int64
+  "Where to fetch it, for an hour or more: whoever has the URL has the archive. Null until it is ready."
+  url: URL
+}
+
+"Asks for an archive."
+input AccountExportInput {
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
 }
 
 "Says that the viewer means it."
@@ -7235,7 +7345,7 @@ type CartPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/category.graphqls", Input: `"A shelf that products stand on. Categories form a tree of at most 6 levels."
-type Category implements Node {
+type Category implements Node @cacheControl(maxAge: 300) {
   "Opaque id, prefix category_."
   id: ID!
   "What it is called, in Chinese and English."
@@ -7268,7 +7378,7 @@ extend type Product {
 
 extend type Query {
   "The categories at the root, in the order of a menu; at most 50."
-  categories: [Category!]
+  categories: [Category!] @cacheControl(maxAge: 300)
 }
 `, BuiltIn: false},
 	{Name: "../schema/checkout.graphqls", Input: `"""
@@ -7412,7 +7522,7 @@ type CheckoutPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/collection.graphqls", Input: `"A named list of notes and goods that a user put together to find them again."
-type Collection implements Node {
+type Collection implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix collection_."
   id: ID!
   "What its owner calls it."
@@ -7569,7 +7679,7 @@ enum CommentState {
 }
 
 "What a user says below a note. There are two levels: comments on the note, and replies, which lie flat under their root. One that was taken down or deleted keeps its place, without author and text, so that the replies to it keep theirs."
-type Comment implements Node & Likeable & Reportable {
+type Comment implements Node & Likeable & Reportable @cacheControl(maxAge: 10) {
   "Opaque id, prefix comment_."
   id: ID!
   "The note that it is below; null when the viewer may not see it (any more)."
@@ -7702,7 +7812,7 @@ enum CouponState {
 }
 
 "A reduction that a store gives to whoever claims it, once each."
-type Coupon implements Node {
+type Coupon implements Node @cacheControl(maxAge: 10) {
   "Opaque id, prefix coupon_."
   id: ID!
   "What it says on it."
@@ -7963,7 +8073,7 @@ type FeedEdge {
   "Who paid for the item; null when nobody did."
   sponsorship: Sponsorship
   "Hand it back when the reader buys: it credits the note and its author."
-  attributionToken: AttributionToken!
+  attributionToken: AttributionToken! @cacheControl(maxAge: 1800)
 }
 
 extend type Query {
@@ -7975,7 +8085,7 @@ extend type Query {
     first: Int! = 20
     "The last page's ` + "`" + `endCursor` + "`" + `: goes on where it ended, in the same ranking. A ranking is kept for half an hour after it was replaced."
     after: String
-  ): FeedConnection
+  ): FeedConnection @cacheControl(maxAge: 15)
 }
 
 extend type Note {
@@ -8774,7 +8884,7 @@ enum Visibility {
 }
 
 "What a user publishes: a text with pictures or a video, and the goods tagged into them."
-type Note implements Node & Likeable & Collectable & Reportable {
+type Note implements Node & Likeable & Collectable & Reportable @cacheControl(maxAge: 30) {
   "Opaque id, prefix note_."
   id: ID!
   "What it is made of."
@@ -9758,7 +9868,7 @@ enum Availability {
 }
 
 "Something that a store sells, in one or more variants."
-type Product implements Node {
+type Product implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix product_."
   id: ID!
   "What it is called."
@@ -9782,7 +9892,7 @@ type Product implements Node {
   "The span of the prices before a reduction; null when nothing is reduced."
   compareAtPriceRange: PriceRange
   "How much can be bought, over all variants; null when the inventory does not answer."
-  availability: Availability
+  availability: Availability @cacheControl(maxAge: 2)
   "What the variants differ in; at most 3."
   options: [ProductOption!]!
   "What can be bought."
@@ -9846,7 +9956,7 @@ type SelectedOption {
 }
 
 "What is really bought: one choice for every option, with its own price and stock."
-type ProductVariant implements Node {
+type ProductVariant implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix variant_."
   id: ID!
   "The product it is a variant of; null when that may not be seen (any more)."
@@ -9862,11 +9972,11 @@ type ProductVariant implements Node {
   "The price before a reduction; null when it is not reduced."
   compareAtPrice: Money
   "How much can be bought; null when the inventory does not answer."
-  availability: Availability
+  availability: Availability @cacheControl(maxAge: 2)
   "How many one buyer may buy; null for any number."
   purchaseLimit: Int
   "The exact number that can be bought where it is less than 10, else null."
-  sellableQuantity: Int
+  sellableQuantity: Int @cacheControl(maxAge: 2)
 }
 
 "A list of products."
@@ -10320,7 +10430,7 @@ type RefundExceedsPaidError implements UserError {
 }
 `, BuiltIn: false},
 	{Name: "../schema/review.graphqls", Input: `"What somebody says of a product."
-type Review implements Node & Reportable {
+type Review implements Node & Reportable @cacheControl(maxAge: 30) {
   "Opaque id, prefix review_."
   id: ID!
   "Who wrote it; null when the viewer may not see them or the community cannot be reached. The review stays."
@@ -10517,6 +10627,22 @@ enum AuthRule {
   PLATFORM_FINANCE
 }
 
+"How long an answer that holds the field, or an object of the type, may be kept by caches: an answer may be kept as long as the least of what it holds. Root fields and Nodes that do not say it are not kept; all else is kept as long as what it is part of. What begins with ` + "`" + `viewer` + "`" + ` or has ` + "`" + `@auth` + "`" + ` is PRIVATE by itself."
+directive @cacheControl(
+  "For how many seconds. What a field says goes before what its type says."
+  maxAge: Int!
+  "Whose caches may keep it."
+  scope: CacheScope! = PUBLIC
+) on FIELD_DEFINITION | OBJECT
+
+"Whose caches may keep an answer."
+enum CacheScope {
+  "Anybody's, also those that many clients share."
+  PUBLIC
+  "Those of the one client that asked."
+  PRIVATE
+}
+
 "An object that can be fetched again by its id (Relay's Global Object Identification)."
 interface Node {
   "Opaque, globally unique, with a type prefix such as note_."
@@ -10628,7 +10754,7 @@ type Image implements Media {
     maxWidth: Int
     "The file format."
     format: ImageFormat! = JPEG
-  ): URL!
+  ): URL! @cacheControl(maxAge: 1800)
 }
 
 "A file format of pictures."
@@ -10654,7 +10780,7 @@ type Video implements Media {
   "Length in milliseconds; null until it is known."
   durationMs: Int
   "Where to get it, MP4 or WebM, and by parts. It expires as a picture's URL does. The demo's videos have no file there."
-  url: URL!
+  url: URL! @cacheControl(maxAge: 1800)
   "How far it has come; what is published is READY."
   state: MediaState!
   "The still to show before it plays."
@@ -10890,7 +11016,7 @@ input StoreBy @oneOf {
 }
 
 "Sells goods in one currency. Anybody may open one."
-type Store implements Node & Reportable {
+type Store implements Node & Reportable @cacheControl(maxAge: 60) {
   "Opaque id, prefix store_."
   id: ID!
   "Unique name in URLs, lower case."
@@ -11121,7 +11247,7 @@ enum TagAvailability {
 }
 
 "A product marked in a note: a spot on a picture or a moment of the video."
-type ProductTag implements Node {
+type ProductTag implements Node @cacheControl(maxAge: 30) {
   "Opaque id, prefix tag_."
   id: ID!
   "The note it is in; null when the viewer may not see it (any more)."
@@ -11133,7 +11259,7 @@ type ProductTag implements Node {
   "What the product looked like when it was tagged."
   snapshot: TagSnapshot!
   "Whether it can be bought."
-  availability: TagAvailability!
+  availability: TagAvailability! @cacheControl(maxAge: 2)
   "Which of the note's media it is on, from 0; null when it belongs to the note as a whole."
   mediaIndex: Int
   "Where on the picture from its left edge, 0 to 1; null in a video."
@@ -11145,7 +11271,7 @@ type ProductTag implements Node {
   "How the author stands to it; always truthful."
   disclosure: Disclosure!
   "Hand it back when the reader buys what is tagged."
-  attributionToken: AttributionToken!
+  attributionToken: AttributionToken! @cacheControl(maxAge: 1800)
 }
 
 "What a product looked like when it was tagged. It never changes."
@@ -11186,7 +11312,7 @@ extend type Note {
 }
 `, BuiltIn: false},
 	{Name: "../schema/topic.graphqls", Input: `"What notes are about, by the name that their authors gave it."
-type Topic implements Node {
+type Topic implements Node @cacheControl(maxAge: 60) {
   "Opaque id, prefix topic_."
   id: ID!
   "The name, without #."
@@ -11250,7 +11376,7 @@ input UserBy @oneOf {
 }
 
 "A person or a brand. Account and store are one identity: following a store is following its account."
-type User implements Node & Reportable {
+type User implements Node & Reportable @cacheControl(maxAge: 60) {
   "Opaque id, prefix user_."
   id: ID!
   "Unique name in URLs and mentions, lower case."
@@ -11425,6 +11551,24 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AccountExport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_AccountExport_state(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_AccountExport_requestedAt(ctx, field)
+	case "readyAt":
+		return ec.fieldContext_AccountExport_readyAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_AccountExport_expiresAt(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_AccountExport_byteSize(ctx, field)
+	case "url":
+		return ec.fieldContext_AccountExport_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountExport", field.Name)
+}
 
 func (ec *executionContext) childFields_AckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -13508,6 +13652,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_blocked(ctx, field)
 	case "drafts":
 		return ec.fieldContext_Viewer_drafts(ctx, field)
+	case "accountExport":
+		return ec.fieldContext_Viewer_accountExport(ctx, field)
 	case "addresses":
 		return ec.fieldContext_Viewer_addresses(ctx, field)
 	case "cart":

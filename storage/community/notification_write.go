@@ -23,21 +23,15 @@ FROM (SELECT DISTINCT hashtext(id::text) AS n FROM unnest($2::uuid[]) AS u (id) 
 	return err
 }
 
-// Told is a notification that something was added to: a new one, or one that was unread already.
-type Told struct {
-	ID    domain.NotificationID
-	Group community.NotificationGroup
-}
-
-// Notify writes what users are told, and returns the notifications that it is in. Nobody is told what they did themselves, what somebody
-// did whom a wall parts from them, or what they were told before, and nobody is told anything whose account is gone, or of
+// Notify writes what users are told, and returns the notifications that it is in. Nobody is told what they did themselves, what
+// somebody did whom a wall parts from them, or what they were told before, and nobody is told anything whose account is gone, or of
 // anybody whose is. newID makes the ids of new notifications. The users are locked (LockNotifications).
 //
 // It is one statement whatever there is to tell. A notification's time is later than that of all that its user was told before,
 // also by a process whose clock is behind.
 func (tx Tx) Notify(
 	ctx context.Context, now time.Time, newID func() domain.UUID, notices []community.Notice,
-) ([]Told, error) {
+) ([]domain.NotificationID, error) {
 	const sql = `
 WITH a AS (
     SELECT DISTINCT ON (user_id, thread, actor_id) *
@@ -72,14 +66,14 @@ WITH a AS (
     JOIN moment m ON m.user_id = f.user_id
     ON CONFLICT (user_id, thread) WHERE read_at IS NULL
         DO UPDATE SET at = excluded.at, entry_count = n.entry_count + excluded.entry_count
-    RETURNING n.user_id, n.id, n.section, n.thread, n.at
+    RETURNING n.user_id, n.id, n.thread, n.at
 ), entered AS (
     INSERT INTO notification_entries (user_id, thread, actor_id, notification_id, at)
     SELECT f.user_id, f.thread, f.actor_id, o.id, o.at
     FROM fresh f
     JOIN opened o ON o.user_id = f.user_id AND o.thread = f.thread
 )
-SELECT user_id, id, section
+SELECT user_id, id
 FROM opened
 ORDER BY user_id, id`
 	users, ids := make([]domain.UserID, len(notices)), make([]domain.UUID, len(notices))
@@ -89,16 +83,12 @@ ORDER BY user_id, id`
 		users[i], ids[i], groups[i], kinds[i], about[i] = n.User, newID(), string(n.Kind.Group()), string(n.Kind), n.About
 		threads[i], actors[i] = n.Thread(), n.Actor
 	}
-	told, err := All(ctx, tx.Reader, postgres.Query[Told]{
+	told, err := All(ctx, tx.Reader, postgres.Query[domain.NotificationID]{
 		Doing: "notify users", SQL: sql, Args: []any{users, ids, groups, kinds, about, threads, actors, now},
-		Scan: func(row pgx.CollectableRow) (Told, error) {
-			var t Told
-			err := row.Scan(&t.ID.User, &t.ID.Own, &t.Group)
-			return t, err
-		},
+		Scan: pgx.RowToStructByPos[domain.NotificationID],
 	})
 	for _, t := range told {
-		tx.tx.Tell(domain.Notified(t.ID.User))
+		tx.tx.Tell(domain.Notified(t.User))
 	}
 	return told, err
 }
@@ -111,7 +101,8 @@ func (tx Tx) Retract(ctx context.Context, notices []community.Notice) error {
     WHERE e.user_id = a.user_id AND e.thread = a.thread AND e.actor_id = a.actor_id
       AND n.user_id = e.user_id AND n.id = e.notification_id AND n.read_at IS NULL
     RETURNING e.user_id, e.notification_id`
-	users, threads, actors := make([]domain.UserID, len(notices)), make([]domain.UUID, len(notices)), make([]domain.UserID, len(notices))
+	users, actors := make([]domain.UserID, len(notices)), make([]domain.UserID, len(notices))
+	threads := make([]domain.UUID, len(notices))
 	for i, n := range notices {
 		users[i], threads[i], actors[i] = n.User, n.Thread(), n.Actor
 	}
