@@ -92,17 +92,31 @@ func (s *socket) run(ctx context.Context, o *operation) {
 	}
 	answered := sync.OnceFunc(s.answers.Done)
 	defer answered()
-	op, errs := s.endpoint.prepare(ctx, o.params)
-	subscription := len(errs) == 0 && op.Operation.Operation == ast.Subscription
-	next := func(response *graphql.Response) error { return s.next(ctx, o, response) }
-	switch {
-	case subscription:
-		answered()
-		errs = s.endpoint.subscribe(ctx, op, next)
-	case len(errs) == 0:
-		_ = next(s.endpoint.execute(ctx, op)) // where it fails nobody wants it any more
-	}
+	subscription, errs := s.perform(ctx, o, answered)
 	s.end(ctx, o, errs, subscription)
+}
+
+// perform sends what the operation gives, and returns why it was not executed, if it was not. A panic that is no resolver's
+// ends the operation and not the program: nobody else catches it here.
+func (s *socket) perform(
+	ctx context.Context, o *operation, answered func(),
+) (subscription bool, errs gqlerror.List) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			errs = s.endpoint.refusal(ctx, s.endpoint.present.recovered(ctx, crash))
+		}
+	}()
+	op, errs := s.endpoint.prepare(ctx, o.params)
+	if len(errs) > 0 {
+		return false, errs
+	}
+	next := func(response *graphql.Response) error { return s.next(ctx, o, response) }
+	if op.Operation.Operation == ast.Subscription {
+		answered()
+		return true, s.endpoint.subscribe(ctx, op, next)
+	}
+	_ = next(s.endpoint.execute(ctx, op)) // where it fails nobody wants it any more
+	return false, nil
 }
 
 // errOver is why nothing is sent of an operation that its client has completed.

@@ -266,7 +266,7 @@ func (s *socket) lost(err error) {
 	defer s.mu.Unlock()
 	if known, ok := errors.AsType[*domain.Error](err); ok && !s.finishing {
 		s.finishing = true
-		s.running.Go(func() { s.finish(closeForbidden, known.Message) })
+		go s.finish(closeForbidden, known.Message) // which ends with the socket
 	}
 }
 

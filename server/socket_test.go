@@ -255,6 +255,17 @@ func TestSocketKeepsTalking(t *testing.T) {
 	feeding.Wait()
 }
 
+func TestAPanicOnASocket(t *testing.T) {
+	t.Parallel()
+	h := start(t, server.Config{Begin: func(context.Context) context.Context { panic("no loaders") }}, nil)
+	c := h.open(t, "")
+	for range 2 { // the socket lives on
+		c.subscribe("a", "{ hello }")
+		require.JSONEq(t, `{"id":"a","type":"error","payload":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}`, c.hear())
+	}
+	require.NotEmpty(t, h.log.records(t, "ERROR"))
+}
+
 func TestWhoIsAtASocket(t *testing.T) {
 	t.Parallel()
 	identity := server.NewIdentity(key('a'), noon)
