@@ -78,7 +78,7 @@ func detours() map[string]string {
 func arguments(parent string, f *ast.FieldDefinition) (string, bool) {
 	known := map[string]string{
 		"Query.feed":              "(first: 50)",
-		"Query.externalLinkCheck": `(text: "https://item.taobao.com/item.htm")`,
+		"Query.externalLinkCheck": `(text: "a wrap dress: https://item.taobao.com/item.htm")`,
 		"Product.shipping":        `(toRegion: "CN-SH")`,
 		"Product.variant":         `(options: [])`,
 		"ModerationDesk.queue":    "(state: PUBLISHED)",

@@ -3,6 +3,7 @@ package loaders
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -42,6 +43,12 @@ func (l *Loaders) products(db commercedb.Reader) {
 			return many(rows, err, func(v *commerce.Variant) (domain.ProductID, *commerce.Variant) { return v.ID.Product, v })
 		},
 	}
+	l.SuggestedProducts = &With[int, string, []domain.ProductID]{
+		load: func(ctx context.Context, first int, texts []string) (map[string][]domain.ProductID, error) {
+			rows, err := commercedb.All(ctx, db, commercedb.ProductsLike(texts, first))
+			return many(rows, err, func(s commercedb.Suggestion) (string, domain.ProductID) { return s.Text, s.Product })
+		},
+	}
 	l.ProductsByStore = &With[StoreProducts, domain.StoreID, []commercedb.ProductAt]{
 		load: func(
 			ctx context.Context, p StoreProducts, of []domain.StoreID,
@@ -57,6 +64,24 @@ func (l *Loaders) products(db commercedb.Reader) {
 func (l *Loaders) VisibleProducts(ctx context.Context, ids []domain.ProductID) ([]*commerce.Product, error) {
 	products, err := l.Product.All(ctx, ids)
 	return withRole(ctx, l.ViewerRole, products, err, func(p *commerce.Product) domain.StoreID { return p.StoreID })
+}
+
+// Suggestions loads what texts may be about, at most first a text, without what the actor may not see.
+func (l *Loaders) Suggestions(ctx context.Context, first int, texts []string) ([][]*commerce.Product, error) {
+	found, err := l.SuggestedProducts.All(ctx, first, texts)
+	if err != nil {
+		return make([][]*commerce.Product, len(texts)), err
+	}
+	products, err := l.VisibleProducts(ctx, slices.Concat(found...))
+	if err != nil {
+		return make([][]*commerce.Product, len(texts)), failed(len(texts), err)
+	}
+	out := make([][]*commerce.Product, len(texts))
+	for i, ids := range found {
+		out[i] = slices.DeleteFunc(slices.Clone(products[:len(ids)]), func(p *commerce.Product) bool { return p == nil })
+		products = products[len(ids):]
+	}
+	return out, nil
 }
 
 // VisibleVariants loads variants of products that the actor may see, nil in the place of the others.

@@ -19,8 +19,9 @@ import (
 const videoFile = "video"
 
 // ServeHTTP sends /media/{id}/{width}.{jpg|png}, the picture at most width pixels wide and never enlarged, /media/{id}/video,
-// and /media/{id}/archive.zip by a signed URL alone. None ever changes: they may be cached for ever, or until the URL expires. 404
-// for anything else, and for what is private and no signed URL was asked for; 403 where the signature is wrong or its time is over.
+// and /media/{id}/archive.zip by a signed URL alone. None ever changes: they may be cached for ever, or until the URL expires.
+// 404 for anything else, and for what is private and no signed URL was asked for; 403 where the signature is wrong or its time
+// is over.
 func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if req.Method != http.MethodGet && req.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")

@@ -111,6 +111,9 @@ type Finding struct {
 	Advice      *Advice
 	Start       int
 	Length      int
+	// About is what the text says beside the links in it, cut: where an author wants to lead readers to something, the words for it
+	// are there. "" where there is nothing to lead to, as with a phone number.
+	About string
 }
 
 // Allowed reports whether a text may be published with it.

@@ -225,3 +225,21 @@ func TestLooks(t *testing.T) {
 	}
 	require.Greater(t, len(seen), 1_500)
 }
+
+func TestWhatATextIsAbout(t *testing.T) {
+	t.Parallel()
+	c := checker(t)
+	for text, want := range map[string]string{
+		"这条连衣裙 https://item.taobao.com/a 好看":       "这条连衣裙   好看",
+		"复古碎花裙，淘宝搜：阿月的店":                           "复古碎花裙，淘宝搜：阿月的店",
+		"my dress: https://kiln.example.net":       "my dress:  ",
+		strings.Repeat("长", 400) + " taobao.com/x": strings.Repeat("长", 300),
+	} {
+		found := c.Check(text)
+		require.Len(t, found, 1, text)
+		require.Equal(t, want, found[0].About)
+	}
+	found := c.Check("加微信：clay88201")
+	require.Len(t, found, 1)
+	require.Empty(t, found[0].About, "a chat leads to no goods")
+}

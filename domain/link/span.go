@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf16"
 )
 
@@ -48,6 +49,7 @@ func (s *spans) in(text string) []*Finding {
 		kept = apart(s.graver)
 	}
 	findings := make([]*Finding, 0, len(kept))
+	about := withoutLinks(text, kept)
 	at, units := 0, 0
 	for _, k := range kept[:min(len(kept), MaxFindings)] {
 		units += utf16Length(text[at:k.from])
@@ -55,6 +57,9 @@ func (s *spans) in(text string) []*Finding {
 		f := &Finding{
 			Rule: k.rule, Severity: k.rule.Severity(), Advice: k.rule.advice(),
 			Raw: text[k.from:k.to], Start: units, Length: utf16Length(text[k.from:k.to]),
+		}
+		if k.rule.leadsToGoods() {
+			f.About = about
 		}
 		if k.host != "" {
 			f.Host = &k.host
@@ -65,6 +70,37 @@ func (s *spans) in(text string) []*Finding {
 		findings = append(findings, f)
 	}
 	return findings
+}
+
+// maxAbout is how many characters of a text are looked at for what it is about.
+const maxAbout = 300
+
+// withoutLinks is the beginning of a text without the links in it. Directions in words stay: they name what they lead to.
+func withoutLinks(text string, kept []span) string {
+	var about strings.Builder
+	at := 0
+	for _, k := range kept {
+		if k.host != "" {
+			about.WriteString(text[at:k.from])
+			about.WriteByte(' ')
+			at = k.to
+		}
+	}
+	about.WriteString(text[at:])
+	runes := []rune(about.String())
+	return string(runes[:min(len(runes), maxAbout)])
+}
+
+// leadsToGoods reports whether what was found may lead to something that is sold here too.
+func (r Rule) leadsToGoods() bool {
+	switch r {
+	case RuleMarketplaceHost, RuleShortener, RuleShareCode, RuleSearchHint, RuleUnknownHost:
+		return true
+	case RuleOK, RuleContactDetail, RulePaymentDetail, RuleQRCode:
+		return false
+	default:
+		return false
+	}
 }
 
 // apart sorts spans and joins those that overlap under the gravest rule of theirs.

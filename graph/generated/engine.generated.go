@@ -1070,6 +1070,10 @@ func (t *tables) fillLinkVerdict(es *executableSchema, ec *executionContext) {
 	})
 	engine.Column(t.LinkVerdict, "start", "Int!", func(b []byte, o *link.Finding) []byte { return engine.Int(b, o.Start) })
 	engine.Column(t.LinkVerdict, "length", "Int!", func(b []byte, o *link.Finding) []byte { return engine.Int(b, o.Length) })
+	engine.Edge(t.LinkVerdict, "suggestions", "[Product!]", []engine.Type{t.Product}, ec.field_LinkVerdict_suggestions_args, func(ctx context.Context, objs []*link.Finding, args map[string]any) ([][]*commerce.Product, error) {
+		return es.Resolvers.LinkVerdict().Suggestions(ctx, objs, args["first"].(int32))
+	},
+		engine.Lists[[]*commerce.Product](engine.Pointers[commerce.Product]()))
 }
 
 func (t *tables) fillMediaUpload(es *executableSchema, ec *executionContext) {

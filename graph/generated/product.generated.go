@@ -4750,6 +4750,26 @@ func (ec *executionContext) unmarshalOOptionInput2ᚕᚖgithubᚗcomᚋtrellisgr
 	return res, nil
 }
 
+func (ec *executionContext) marshalOProduct2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐProductᚄ(ctx context.Context, sel ast.SelectionSet, v []*commerce.Product) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParents(ctx, "Product", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProduct2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐProduct(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOProduct2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommerceᚐProduct(ctx context.Context, sel ast.SelectionSet, v *commerce.Product) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

@@ -44,6 +44,7 @@ type ResolverRoot interface {
 	FeedEdge() FeedEdgeResolver
 	Image() ImageResolver
 	InsufficientStockError() InsufficientStockErrorResolver
+	LinkVerdict() LinkVerdictResolver
 	MediaUpload() MediaUploadResolver
 	MentionEntity() MentionEntityResolver
 	ModerationCase() ModerationCaseResolver
@@ -473,6 +474,7 @@ type ComplexityRoot struct {
 		Rule        func(childComplexity int) int
 		Severity    func(childComplexity int) int
 		Start       func(childComplexity int) int
+		Suggestions func(childComplexity int, first int32) int
 	}
 
 	MediaUpload struct {
@@ -2808,6 +2810,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LinkVerdict.Start(childComplexity), true
+	case "LinkVerdict.suggestions":
+		if e.ComplexityRoot.LinkVerdict.Suggestions == nil {
+			break
+		}
+
+		args, err := ec.field_LinkVerdict_suggestions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.LinkVerdict.Suggestions(childComplexity, args["first"].(int32)), true
 
 	case "MediaUpload.createdAt":
 		if e.ComplexityRoot.MediaUpload.CreatedAt == nil {
@@ -8292,6 +8305,11 @@ type LinkVerdict {
   start: Int!
   "How long the stretch is, in UTF-16 code units."
   length: Int!
+  "Goods on the platform that the text may be about, to tag instead: those that share most words with it, the best first. Null where the stretch leads to no goods, such as a chat, and while commerce cannot be reached."
+  suggestions(
+    "How many at most, 1 to 10."
+    first: Int! = 3
+  ): [Product!]
 }
 
 "The text leads off the platform."
@@ -12244,6 +12262,8 @@ func (ec *executionContext) childFields_LinkVerdict(ctx context.Context, field g
 		return ec.fieldContext_LinkVerdict_start(ctx, field)
 	case "length":
 		return ec.fieldContext_LinkVerdict_length(ctx, field)
+	case "suggestions":
+		return ec.fieldContext_LinkVerdict_suggestions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LinkVerdict", field.Name)
 }

@@ -128,7 +128,8 @@ JOIN moderation_events e ON e.note_id = mine.note_id
 ORDER BY e.note_id, e.n`},
 		{Name: "comments", SQL: `
 SELECT (note_id, id) AS comment_id, note_id,
-       CASE WHEN reply_to_id IS NOT NULL THEN (note_id, reply_to_id) END AS reply_to_comment_id, body, state, created_at, is_pinned, like_count, reply_count
+       CASE WHEN reply_to_id IS NOT NULL THEN (note_id, reply_to_id) END AS reply_to_comment_id,
+       body, state, created_at, is_pinned, like_count, reply_count
 FROM comments
 WHERE author_id = $1
   AND (state <> 'DELETED' OR body <> '')
