@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -83,6 +84,7 @@ type ResolverRoot interface {
 	StoreEvaluation() StoreEvaluationResolver
 	StoreMembership() StoreMembershipResolver
 	StoreMembershipConnection() StoreMembershipConnectionResolver
+	Subscription() SubscriptionResolver
 	Topic() TopicResolver
 	TopicEntity() TopicEntityResolver
 	User() UserResolver
@@ -1197,6 +1199,13 @@ type ComplexityRoot struct {
 		Store      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 		Warnings   func(childComplexity int) int
+	}
+
+	Subscription struct {
+		NotificationAdded func(childComplexity int, after *time.Time) int
+		OrderUpdated      func(childComplexity int, orderID string) int
+		PaymentUpdated    func(childComplexity int, paymentID string) int
+		StoreOrderPlaced  func(childComplexity int, storeID string, after *string) int
 	}
 
 	TagSnapshot struct {
@@ -6215,6 +6224,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StorePayload.Warnings(childComplexity), true
 
+	case "Subscription.notificationAdded":
+		if e.ComplexityRoot.Subscription.NotificationAdded == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_notificationAdded_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.NotificationAdded(childComplexity, args["after"].(*time.Time)), true
+	case "Subscription.orderUpdated":
+		if e.ComplexityRoot.Subscription.OrderUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_orderUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.OrderUpdated(childComplexity, args["orderId"].(string)), true
+	case "Subscription.paymentUpdated":
+		if e.ComplexityRoot.Subscription.PaymentUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_paymentUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.PaymentUpdated(childComplexity, args["paymentId"].(string)), true
+	case "Subscription.storeOrderPlaced":
+		if e.ComplexityRoot.Subscription.StoreOrderPlaced == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_storeOrderPlaced_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.StoreOrderPlaced(childComplexity, args["storeId"].(string), args["after"].(*string)), true
+
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
 			break
@@ -6912,6 +6966,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -11136,6 +11207,32 @@ type StorePayload {
   userErrors: [UserError!]!
   "What there is to know about it, at most 20: STORE_IN_REVIEW while it waits for the platform."
   warnings: [Warning!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/subscription.graphqls", Input: `"What is told as it happens. A subscription needs a signed-in viewer who may see the thing; one who may not is refused before anything is sent, with NOT_FOUND or FORBIDDEN, and one who may no longer is told so once, and the stream ends. Changes in quick succession may come as one: each event is the thing as it is when it is sent. After a lost connection subscribe again: nothing has to be remembered."
+type Subscription {
+  "An order: as it is, at once, and again after every change of it, its parcels and its refunds. For whoever may see the order."
+  orderUpdated(
+    "The order."
+    orderId: ID!
+  ): Order!
+  "A payment: as it is, at once, and again after every change. For the buyer, and the platform's finance."
+  paymentUpdated(
+    "The payment."
+    paymentId: ID!
+  ): Payment!
+  "What the viewer is told from now on: a notification when it is new, and again each time that more comes into it. For the viewer alone; ` + "`" + `Viewer.unread` + "`" + ` has the counts."
+  notificationAdded(
+    "` + "`" + `at` + "`" + ` of the latest notification that the client knows of: what came since comes first, the last 50 of it at most. Without it the stream begins with what comes from now on."
+    after: DateTime
+  ): Notification!
+  "Every order that is placed at a store, paid or not yet, each once. For the staff of the store."
+  storeOrderPlaced(
+    "The store."
+    storeId: ID!
+    "The newest order that the client knows of, such as the last that it was told: what was placed since comes first, the last 50 of it at most. Without it the stream begins with what is placed from now on."
+    after: ID
+  ): Order @auth(any: [STORE_STAFF])
 }
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"An opaque token, signed by us, that says where and through whom a reader met goods. Hand it back when buying: it credits the note. It counts for 14 days."

@@ -898,6 +898,10 @@ type StoreUpdateInput struct {
 	ReturnAddressID graphql.Omittable[*string] `json:"returnAddressId,omitempty"`
 }
 
+// What is told as it happens. A subscription needs a signed-in viewer who may see the thing; one who may not is refused before anything is sent, with NOT_FOUND or FORBIDDEN, and one who may no longer is told so once, and the stream ends. Changes in quick succession may come as one: each event is the thing as it is when it is sent. After a lost connection subscribe again: nothing has to be remembered.
+type Subscription struct {
+}
+
 // Names a topic to follow, or to follow no longer.
 type TopicFollowSetInput struct {
 	// The topic.

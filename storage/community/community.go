@@ -30,15 +30,24 @@ func All[R any](ctx context.Context, r Reader, query postgres.Query[R]) ([]R, er
 // Store is a Reader that can open transactions.
 type Store struct {
 	Reader
-	db *postgres.DB
+	db   *postgres.DB
+	tell postgres.Teller
 }
 
 // NewStore reads and writes db.
 func NewStore(db *postgres.DB) Store { return Store{Reader: NewReader(db), db: db} }
 
+// Telling is the store whose transactions have tell pass on what they told, once they are committed.
+func (s Store) Telling(tell postgres.Teller) Store {
+	s.tell = tell
+	return s
+}
+
 // InTx runs fn in one transaction of this side; see postgres.InTx.
 func (s Store) InTx(ctx context.Context, fn func(Tx) error) error {
-	return postgres.InTx(ctx, s.db, func(tx postgres.Tx) error { return fn(Tx{Reader: Reader{q: tx}, tx: tx}) })
+	return postgres.InTxTelling(ctx, s.db, s.tell, func(tx postgres.Tx) error {
+		return fn(Tx{Reader: Reader{q: tx}, tx: tx})
+	})
 }
 
 // Tx carries the writes.

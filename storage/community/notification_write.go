@@ -83,10 +83,14 @@ ORDER BY user_id, id`
 		users[i], ids[i], groups[i], kinds[i], about[i] = n.User, newID(), string(n.Kind.Group()), string(n.Kind), n.About
 		threads[i], actors[i] = n.Thread(), n.Actor
 	}
-	return All(ctx, tx.Reader, postgres.Query[domain.NotificationID]{
+	told, err := All(ctx, tx.Reader, postgres.Query[domain.NotificationID]{
 		Doing: "notify users", SQL: sql, Args: []any{users, ids, groups, kinds, about, threads, actors, now},
 		Scan: pgx.RowToStructByPos[domain.NotificationID],
 	})
+	for _, t := range told {
+		tx.tx.Tell(domain.Notified(t.User))
+	}
+	return told, err
 }
 
 // Retract takes notices back that are not so any more, out of what is unread: what was read was told. The users are locked.
