@@ -44,7 +44,7 @@ func logAccess(cfg Config, next http.Handler) http.Handler {
 	routes := newRoutes(cfg.Metrics)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		rec := &recorder{ResponseWriter: w}
+		rec := &recorder{ResponseWriter: w, timeout: cfg.Limits.WriteTimeout}
 		rec.extend()
 		route, traced := routes.of(r.URL.Path)
 		route.Begin()
@@ -67,8 +67,9 @@ func logAccess(cfg Config, next http.Handler) http.Handler {
 // is let go.
 type recorder struct {
 	http.ResponseWriter
-	status int
-	bytes  int64
+	timeout time.Duration
+	status  int
+	bytes   int64
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -76,7 +77,7 @@ func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }
 
 // WriteHeader notes the status.
 func (rec *recorder) WriteHeader(status int) {
-	if rec.status == 0 && status >= http.StatusOK {
+	if rec.status == 0 && (status >= http.StatusOK || status == http.StatusSwitchingProtocols) {
 		rec.status = status
 	}
 	rec.extend()
@@ -95,7 +96,7 @@ func (rec *recorder) Write(p []byte) (int, error) {
 
 func (rec *recorder) extend() {
 	// An error means that there is no connection to hold up, as in a test.
-	_ = http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Now().Add(writeTimeout))
+	_ = http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Now().Add(rec.timeout))
 }
 
 // recoverPanics answers for a handler that cannot any more. Resolvers have their own recovery; see presenter.

@@ -40,8 +40,8 @@ func (h *hands) pass(d time.Duration) {
 // bearers takes every token for the user whose first byte it is.
 type bearers struct{}
 
-func (bearers) Verify(_ context.Context, token string) (domain.Actor, error) {
-	return domain.Actor{UserID: domain.UserID{token[0]}}, nil
+func (bearers) Verify(_ context.Context, token string) (server.Grant, error) {
+	return server.Grant{Actor: domain.Actor{UserID: domain.UserID{token[0]}}, Left: time.Hour}, nil
 }
 
 // rated serves with buckets: 100 a viewer, of which 10 flow back in a second, and five times as much an address.
@@ -164,6 +164,21 @@ func TestRateBehindAProxy(t *testing.T) {
 		require.Empty(t, h.post(t, costs41, "X-Forwarded-For", fmt.Sprintf("198.51.100.7, 203.0.113.%d", i)).body.Errors)
 	}
 	require.Equal(t, "RATE_LIMITED", h.post(t, costs41, "X-Forwarded-For", "192.0.2.1, 203.0.113.2").code(t))
+}
+
+// The limits hold for whatever transport: here as an event of a stream.
+func TestRateOfAStream(t *testing.T) {
+	t.Parallel()
+	h := rated(t, newHands(), nil)
+	body := `{"query":"` + costs41 + `"}`
+	for range 2 {
+		e, _ := h.events(t, "/graphql", body, as("a")...).next()
+		require.NotContains(t, e.data, "errors")
+	}
+	e, _ := h.events(t, "/graphql", body, as("a")...).next()
+	require.Contains(t, e.data, "RATE_LIMITED")
+	e, _ = h.events(t, "/graphql", body, as("b")...).next()
+	require.NotContains(t, e.data, "errors", "others have their own")
 }
 
 // Many operations at once take what is there, and not more.
