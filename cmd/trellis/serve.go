@@ -286,7 +286,8 @@ func (c *serveCommand) assemble(
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
-		Limits: c.limits(), Rates: rates, Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
+		Limits: c.limits(), Rates: rates,
+		Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
 		Metrics: seen.metrics, Tracing: seen.tracing, SlowOperation: c.Load.SlowOperation,
 		Admission: c.Load.admission(c.MaxConnections),
 		TicketKey: ticketKey,
