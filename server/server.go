@@ -58,10 +58,10 @@ type Config struct {
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
 	Limits Limits
-	// Rates bound what may be spent on operations in the course of time; the zero value bounds nothing.
-	Rates Rates
 	// Streams bound connections that outlive one answer; a zero field takes its default.
 	Streams Streams
+	// Rates bound what may be spent on operations in the course of time; the zero value bounds nothing.
+	Rates Rates
 	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
 	Explorer http.Handler
 	// Webhooks take what providers tell, by the path below /webhooks/, such as carrier/sandbox.
