@@ -165,6 +165,7 @@ func (g *graph) config(tb testing.TB, wait time.Duration, limits server.Limits, 
 		Databases: []server.Database{g.community, g.commerce},
 		Media:     g.library, Uploads: g.library.Uploads(g.do.Media.ReceiveUpload), Identity: g.verifier, Dev: true, Limits: limits,
 		Webhooks: map[string]server.Webhook{"sandbox": g.do.Payments.Receive}, Sandbox: pages,
+		TicketKey: bytes.Repeat([]byte{9}, 32),
 	}
 }
 

@@ -62,8 +62,10 @@ func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, boo
 	return doc.tree, true
 }
 
-// Add keeps a document, and lets go of others where there is no room.
+// Add keeps a document, and lets go of others where there is no room. It is called before the document is run for the first
+// time.
 func (d *documents) Add(_ context.Context, text string, tree *ast.QueryDocument) {
+	withoutDefer(tree)
 	if d.plans != nil {
 		d.plans.Keep(tree, func(bytes int) { d.grow(text, tree, bytes) })
 	}

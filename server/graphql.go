@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -23,13 +24,23 @@ type endpoint struct {
 	present   *presenter
 	limits    Limits
 	documents *documents
+	begin     func(context.Context) context.Context // of Config
+	bearers   *bearers
+	streams   *streams
+	origins   origins
 }
 
 func newEndpoint(cfg Config) *endpoint {
 	p := &presenter{log: cfg.Logger}
 	documents := newDocuments(cfg.Limits.DocumentBytes, cfg.Schema)
 
-	exec := executor.New(cfg.Schema)
+	e := &endpoint{
+		exec: executor.New(cfg.Schema), present: p, limits: cfg.Limits, documents: documents, begin: cfg.Begin,
+		bearers: &bearers{verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger},
+		streams: newStreams(cfg.Streams),
+		origins: origins{any: cfg.Dev || slices.Contains(cfg.Origins, anyOrigin), listed: cfg.Origins},
+	}
+	exec := e.exec
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
 	exec.SetQueryCache(documents)
 	exec.SetErrorPresenter(p.present)
@@ -54,40 +65,54 @@ func newEndpoint(cfg Config) *endpoint {
 			return next(ctx)
 		})
 	}
-	return &endpoint{exec: exec, present: p, limits: cfg.Limits, documents: documents}
+	exec.AroundResponses(e.readEvent)
+	return e
 }
 
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx := graphql.StartOperationTrace(r.Context())
+	if wantsSocket(r) {
+		e.serveSocket(w, r)
+		return
+	}
 	params, refused := readParams(w, r, int64(e.limits.BodyBytes))
 	if refused != nil {
 		refused.write(w, r)
 		return
 	}
-	ctx, cancel := context.WithTimeout(withFailures(ctx), e.limits.OperationTimeout)
-	defer cancel()
-
-	op, errs := e.exec.CreateOperationContext(ctx, params)
-	if len(errs) > 0 {
-		writeRequestErrors(w, r, requestErrors(op, errs))
-		return
-	}
+	accept := readAccept(r)
+	op, errs := e.prepare(r.Context(), params)
 	switch {
-	case op.Operation.Operation == ast.Subscription:
-		refuse(http.StatusBadRequest, domain.CodeBadInput, "subscriptions are not served over plain HTTP requests").write(w, r)
-		return
+	case len(errs) > 0 && !accept.json:
+		e.serveEvents(w, r, nil, errs)
+	case len(errs) > 0:
+		writeRequestErrors(w, r, errs)
 	case op.Operation.Operation == ast.Mutation && r.Method == http.MethodGet:
 		notAllowed("a mutation must be sent by POST", http.MethodPost).write(w, r)
-		return
+	case op.Operation.Operation == ast.Subscription && !accept.events:
+		malformed("a subscription is served to clients that accept %s, or over a WebSocket", eventStream).write(w, r)
+	case op.Operation.Operation == ast.Subscription || !accept.json:
+		e.serveEvents(w, r, op, nil)
+	default:
+		response := e.execute(r.Context(), op)
+		e.allowKeeping(w, r, op, response)
+		writeResponse(w, r, response)
 	}
-	response := e.execute(ctx, op)
-	e.allowKeeping(w, r, op, response)
-	writeResponse(w, r, response)
 }
 
-// execute runs the operation. What is ready only after the deadline is not sent, however much of it there is: the answer
+// prepare parses and validates an operation, or says why it is not executed.
+func (e *endpoint) prepare(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	op, errs := e.exec.CreateOperationContext(graphql.StartOperationTrace(withFailures(ctx)), params)
+	if len(errs) > 0 {
+		return nil, requestErrors(op, errs)
+	}
+	return op, nil
+}
+
+// execute runs a query or a mutation. What is ready only after the deadline is not sent, however much of it there is: the answer
 // is that the operation took too long. As after any timeout, a mutation may have been done all the same.
 func (e *endpoint) execute(ctx context.Context, op *graphql.OperationContext) *graphql.Response {
+	ctx, cancel := context.WithTimeout(withFailures(ctx), e.limits.OperationTimeout)
+	defer cancel()
 	next, begun := e.exec.DispatchOperation(ctx, op)
 	response := next(begun)
 	ended := ctx.Err()

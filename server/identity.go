@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -16,23 +15,30 @@ import (
 )
 
 // Verifier tells who bears a token. UNAUTHENTICATED, with a message for the bearer, where the token is no good; one of the
-// codes that a client may retry on where that cannot be told right now.
+// codes that a client may retry on where that cannot be told right now. It is asked again before each event of a
+// subscription.
 type Verifier interface {
-	Verify(ctx context.Context, token string) (domain.Actor, error)
+	Verify(ctx context.Context, token string) (Grant, error)
+}
+
+// Grant is what a token gives: who its bearer is, and for how long from now on.
+type Grant struct {
+	Actor domain.Actor
+	Left  time.Duration
 }
 
 // Issuers are those whose tokens a server takes, each with its verifier, by the iss of their tokens.
 type Issuers map[string]Verifier
 
 // Verify hands the token to the verifier of its issuer, who believes nothing that was read here.
-func (all Issuers) Verify(ctx context.Context, token string) (domain.Actor, error) {
+func (all Issuers) Verify(ctx context.Context, token string) (Grant, error) {
 	var claims jwt.RegisteredClaims
 	if _, _, err := jwt.NewParser().ParseUnverified(token, &claims); err != nil {
-		return domain.Actor{}, domain.Unauthenticated("the token is not valid")
+		return Grant{}, domain.Unauthenticated("the token is not valid")
 	}
 	verifier, trusted := all[claims.Issuer]
 	if !trusted {
-		return domain.Actor{}, domain.Unauthenticated("the token is of an issuer that this server does not trust")
+		return Grant{}, domain.Unauthenticated("the token is of an issuer that this server does not trust")
 	}
 	return verifier.Verify(ctx, token)
 }
@@ -88,20 +94,30 @@ func (i *Identity) Mint(user domain.UserID, roles domain.Roles, ttl time.Duratio
 }
 
 // Verify tells who bears the token. UNAUTHENTICATED where it is malformed, expired, or not of this issuer.
-func (i *Identity) Verify(_ context.Context, token string) (domain.Actor, error) {
+func (i *Identity) Verify(_ context.Context, token string) (Grant, error) {
 	claims := jwt.MapClaims{}
 	_, err := i.parser.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) { return i.key.Public(), nil })
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
-		return domain.Actor{}, domain.Unauthenticated("the token has expired")
+		return Grant{}, domain.Unauthenticated("the token has expired")
 	case err != nil:
-		return domain.Actor{}, domain.Unauthenticated("the token is not valid")
+		return Grant{}, domain.Unauthenticated("the token is not valid")
 	}
 	user, err := domain.ParseID[domain.UserID]("sub", text(claims, "sub"))
 	if err != nil || user.IsZero() {
-		return domain.Actor{}, domain.Unauthenticated("the token names no user")
+		return Grant{}, domain.Unauthenticated("the token names no user")
 	}
-	return domain.Actor{UserID: user, Roles: rolesOf(claims[RolesClaim])}, nil
+	actor := domain.Actor{UserID: user, Roles: rolesOf(claims[RolesClaim])}
+	return Grant{Actor: actor, Left: left(claims, i.now())}, nil
+}
+
+// left is how long claims that were checked hold.
+func left(claims jwt.MapClaims, now time.Time) time.Duration {
+	expires, err := claims.GetExpirationTime()
+	if err != nil || expires == nil {
+		return 0
+	}
+	return expires.Sub(now)
 }
 
 // text is a claim that is a string, "" where it is none.
@@ -131,36 +147,34 @@ func rolesOf(claim any) domain.Roles {
 // authenticator hands down who asks: nobody where no token was sent. A token that is no good is refused, because to go on
 // as nobody would show the bearer less than he may see and not say why.
 type authenticator struct {
-	verifier Verifier // nil where no token is taken
-	timeout  time.Duration
-	log      *slog.Logger
-	next     http.Handler
+	*bearers
+
+	tickets *tickets // nil where none are issued
+	next    http.Handler
 }
 
 func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var actor domain.Actor
-	if credentials := r.Header.Values("Authorization"); len(credentials) > 0 {
-		known, err := a.bearer(r.Context(), credentials)
-		if err != nil {
-			a.refuse(w, r, err)
-			return
-		}
-		actor = known
+	who, err := a.who(r)
+	if err != nil {
+		a.refuse(w, r, err)
+		return
 	}
-	a.next.ServeHTTP(w, r.WithContext(domain.WithActor(r.Context(), actor)))
+	a.next.ServeHTTP(w, r.WithContext(who.in(r.Context())))
 }
 
-func (a *authenticator) bearer(ctx context.Context, credentials []string) (domain.Actor, error) {
-	scheme, token, _ := strings.Cut(credentials[0], " ")
-	switch {
-	case len(credentials) > 1 || !strings.EqualFold(scheme, "Bearer"):
-		return domain.Actor{}, domain.Unauthenticated("the Authorization header must be one bearer token")
-	case a.verifier == nil:
-		return domain.Actor{}, domain.Unauthenticated("this server takes no tokens")
+func (a *authenticator) who(r *http.Request) (*session, error) {
+	switch credentials := r.Header.Values("Authorization"); len(credentials) {
+	case 0:
+		credentials, err := a.tickets.present(r)
+		if credentials == "" || err != nil {
+			return nil, err
+		}
+		return a.open(r.Context(), credentials)
+	case 1:
+		return a.open(r.Context(), credentials[0])
+	default:
+		return a.open(r.Context(), "") // several are none
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.timeout)
-	defer cancel()
-	return a.verifier.Verify(ctx, strings.TrimSpace(token))
 }
 
 // refuse answers a request whose bearer is not known: 401 where that is the token's fault, 503 where it is not and the
@@ -180,7 +194,7 @@ func (a *authenticator) refuse(w http.ResponseWriter, r *http.Request, err error
 	case r.Context().Err() != nil: // the client is gone, nobody reads this
 		refuse(http.StatusServiceUnavailable, domain.CodeInternal, "internal error").write(w, r)
 	default:
-		a.log.ErrorContext(r.Context(), "a token could not be verified", "request_id", requestID(r.Context()), "error", err)
+		a.report(r.Context(), err)
 		refuse(http.StatusInternalServerError, domain.CodeInternal, "internal error").write(w, r)
 	}
 }

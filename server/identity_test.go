@@ -119,15 +119,16 @@ func TestMint(t *testing.T) {
 	require.NoError(t, err)
 
 	now = now.Add(time.Minute - time.Second)
-	actor, err := issuer.Verify(t.Context(), token)
+	grant, err := issuer.Verify(t.Context(), token)
 	require.NoError(t, err)
-	require.True(t, actor.Is(user))
-	require.Equal(t, domain.RoleModerator|domain.RolePlatformStaff, actor.Roles)
+	require.True(t, grant.Actor.Is(user))
+	require.Equal(t, domain.RoleModerator|domain.RolePlatformStaff, grant.Actor.Roles)
+	require.Equal(t, time.Second, grant.Left)
 
 	now = now.Add(time.Second)
-	actor, err = issuer.Verify(t.Context(), token)
+	grant, err = issuer.Verify(t.Context(), token)
 	require.Equal(t, domain.CodeUnauthenticated, domain.CodeOf(err))
-	require.False(t, actor.SignedIn())
+	require.False(t, grant.Actor.SignedIn())
 }
 
 func TestServerWithoutIdentityRefusesTokens(t *testing.T) {

@@ -36,6 +36,8 @@ type Limits struct {
 	Nodes int
 	// OperationTimeout bounds how long an operation may take; 10 s.
 	OperationTimeout time.Duration
+	// WriteTimeout bounds how long a client may take to read what is written to it before it is dropped; 30 s.
+	WriteTimeout time.Duration
 	// DocumentBytes bounds the cache of documents: about what their texts, their trees and their plans take; 64 MiB.
 	DocumentBytes int
 	// PersistedBytes bounds the texts that clients register by their hashes (automatic persisted queries): about what they
@@ -54,6 +56,7 @@ func (l Limits) withDefaults() Limits {
 		Repeats:            cmp.Or(l.Repeats, 200),
 		Nodes:              cmp.Or(l.Nodes, 5000),
 		OperationTimeout:   cmp.Or(l.OperationTimeout, 10*time.Second),
+		WriteTimeout:       cmp.Or(l.WriteTimeout, 30*time.Second),
 		DocumentBytes:      cmp.Or(l.DocumentBytes, 64<<20),
 		PersistedBytes:     cmp.Or(l.PersistedBytes, 8<<20),
 	}

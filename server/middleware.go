@@ -46,10 +46,10 @@ func saneID(id string) bool {
 }
 
 // logAccess logs every request at debug level: neither its query nor its headers.
-func logAccess(log *slog.Logger, next http.Handler) http.Handler {
+func logAccess(log *slog.Logger, writeTimeout time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		rec := &recorder{ResponseWriter: w}
+		rec := &recorder{ResponseWriter: w, timeout: writeTimeout}
 		rec.extend()
 		defer func() { //nolint:contextcheck // the request's own context is passed
 			log.LogAttrs(r.Context(), slog.LevelDebug, "request",
@@ -65,8 +65,9 @@ func logAccess(log *slog.Logger, next http.Handler) http.Handler {
 // is let go.
 type recorder struct {
 	http.ResponseWriter
-	status int
-	bytes  int64
+	timeout time.Duration
+	status  int
+	bytes   int64
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -74,7 +75,7 @@ func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }
 
 // WriteHeader notes the status.
 func (rec *recorder) WriteHeader(status int) {
-	if rec.status == 0 && status >= http.StatusOK {
+	if rec.status == 0 && (status >= http.StatusOK || status == http.StatusSwitchingProtocols) {
 		rec.status = status
 	}
 	rec.extend()
@@ -93,7 +94,7 @@ func (rec *recorder) Write(p []byte) (int, error) {
 
 func (rec *recorder) extend() {
 	// An error means that there is no connection to hold up, as in a test.
-	_ = http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Now().Add(writeTimeout))
+	_ = http.NewResponseController(rec.ResponseWriter).SetWriteDeadline(time.Now().Add(rec.timeout))
 }
 
 // recoverPanics answers for a handler that cannot any more. Resolvers have their own recovery; see presenter.

@@ -109,26 +109,27 @@ func (o *OIDC) Warm(ctx context.Context) { o.keys.warm(ctx) }
 
 // Verify tells who bears the token. UNAUTHENTICATED where the token is no good, and UPSTREAM_UNAVAILABLE where that
 // cannot be told: the issuer has not answered yet, or the user is new and the community database is down.
-func (o *OIDC) Verify(ctx context.Context, token string) (domain.Actor, error) {
+func (o *OIDC) Verify(ctx context.Context, token string) (Grant, error) {
 	claims, err := o.verified(ctx, token)
 	if err != nil {
-		return domain.Actor{}, err
+		return Grant{}, err
 	}
 	if err := o.claims.Validate(claims); err != nil {
-		return domain.Actor{}, domain.Unauthenticated(whyInvalid(err))
+		return Grant{}, domain.Unauthenticated(whyInvalid(err))
 	}
 	who := community.Identity{
 		Issuer: o.cfg.Issuer, Subject: text(claims, "sub"),
 		Username: text(claims, "preferred_username"), Name: text(claims, "name"),
 	}
 	if who.Subject == "" || len(who.Subject) > maxSubject || strings.ContainsFunc(who.Subject, unicode.IsControl) {
-		return domain.Actor{}, domain.Unauthenticated("the token names no subject")
+		return Grant{}, domain.Unauthenticated("the token names no subject")
 	}
 	user, err := o.userOf(ctx, who)
 	if err != nil {
-		return domain.Actor{}, err
+		return Grant{}, err
 	}
-	return domain.Actor{UserID: user, Roles: rolesOf(claims[o.cfg.RolesClaim])}, nil
+	actor := domain.Actor{UserID: user, Roles: rolesOf(claims[o.cfg.RolesClaim])}
+	return Grant{Actor: actor, Left: left(claims, o.cfg.Now()) + clockLeeway}, nil
 }
 
 // userOf is the user of an identity. While the community database is down, who has been here is who they were.

@@ -23,6 +23,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/graph/stream"
 	"github.com/trellisgraph/trellis/server"
 )
 
@@ -66,7 +67,13 @@ type Query {
 
 type Mutation { rename(name: String!): String }
 
-type Subscription { ticks: Int }
+type Subscription {
+  "Counts."
+  ticks(first: Int = 3): Int
+  sure: String!
+  things: Thing
+  plain: Int
+}
 
 type Thing {
   name: String @goField(forceResolver: true)
@@ -91,10 +98,13 @@ type testSchema struct {
 
 func newSchema(resolvers map[string]resolver) *testSchema {
 	all := map[string]resolver{
-		"hello":    func(context.Context, map[string]any) (any, error) { return "world", nil },
-		"rename":   func(_ context.Context, args map[string]any) (any, error) { return args["name"], nil },
-		"thing":    func(context.Context, map[string]any) (any, error) { return thing{}, nil },
-		"name":     func(context.Context, map[string]any) (any, error) { return "a name", nil },
+		"hello":  func(context.Context, map[string]any) (any, error) { return "world", nil },
+		"rename": func(_ context.Context, args map[string]any) (any, error) { return args["name"], nil },
+		"thing":  func(context.Context, map[string]any) (any, error) { return thing{}, nil },
+		"name":   func(context.Context, map[string]any) (any, error) { return "a name", nil },
+		"ticks": func(ctx context.Context, args map[string]any) (any, error) {
+			return subscribe(ctx, count(ctx, args), func(_ context.Context, n int) (any, error) { return n, nil })
+		},
 		"__schema": func(context.Context, map[string]any) (any, error) { return "as gqlgen has it", nil },
 		"viewer": func(ctx context.Context, _ map[string]any) (any, error) {
 			if actor := domain.ActorFrom(ctx); actor.SignedIn() {
@@ -118,11 +128,56 @@ func (s *testSchema) Complexity(context.Context, string, string, int, map[string
 
 func (s *testSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
+	if op.Operation.Operation == ast.Subscription {
+		return s.subscription(ctx, op)
+	}
 	return func(ctx context.Context) *graphql.Response {
 		var out bytes.Buffer
 		s.root(ctx, op).MarshalGQL(&out)
 		return &graphql.Response{Data: out.Bytes()}
 	}
+}
+
+// subscription makes a response of each value that the resolver's channel gives.
+func (s *testSchema) subscription(ctx context.Context, op *graphql.OperationContext) graphql.ResponseHandler {
+	field := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})[0]
+	next := graphql.ResolveFieldStream(ctx, op, field, begin, s.resolve(field), nil, s.marshal, true, field.Definition.Type.NonNull)
+	var out bytes.Buffer
+	return func(ctx context.Context) *graphql.Response {
+		out.Reset()
+		data := next(ctx)
+		if data == nil {
+			return nil
+		}
+		data.MarshalGQL(&out)
+		return &graphql.Response{Data: out.Bytes()}
+	}
+}
+
+// subscribe is stream.Of, as what a resolver returns.
+func subscribe[E any](ctx context.Context, events <-chan E, read func(context.Context, E) (any, error)) (any, error) {
+	values, err := stream.Of(ctx, events, read)
+	if err != nil {
+		return nil, err
+	}
+	return values, nil
+}
+
+// count counts from 1 to first.
+func count(ctx context.Context, args map[string]any) <-chan int {
+	first, _ := args["first"].(int32)
+	numbers := make(chan int)
+	go func() {
+		defer close(numbers)
+		for n := range int(first) {
+			select {
+			case numbers <- n + 1:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return numbers
 }
 
 // root runs the root fields one after the other, each within its middleware.
@@ -155,32 +210,42 @@ func (*testSchema) fields(fields []graphql.CollectedField, value func(graphql.Co
 
 func (s *testSchema) field(ctx context.Context, field graphql.CollectedField) graphql.Marshaler {
 	op := graphql.GetOperationContext(ctx)
-	return graphql.ResolveField(ctx, op, field,
-		func(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-			fc = &graphql.FieldContext{Object: "Query", Field: field}
-			ctx = graphql.WithFieldContext(ctx, fc)
-			if fc.Args, err = readArguments(ctx, field.ArgumentMap(op.Variables)); err != nil {
-				op.Error(ctx, err)
-				return fc, err
-			}
-			return fc, nil
-		},
-		func(ctx context.Context) (any, error) {
-			resolve, ok := s.resolvers[field.Name]
-			if !ok {
-				return nil, nil // a field that is null
-			}
-			return resolve(ctx, graphql.GetFieldContext(ctx).Args)
-		},
-		nil,
-		func(ctx context.Context, set ast.SelectionSet, v any) graphql.Marshaler {
-			if text, ok := v.(string); ok {
-				return graphql.MarshalString(text)
-			}
-			return s.object(ctx, "Thing", set)
-		},
-		true, field.Definition.Type.NonNull,
-	)
+	return graphql.ResolveField(ctx, op, field, begin, s.resolve(field), nil, s.marshal, true, field.Definition.Type.NonNull)
+}
+
+// begin reads the arguments of a field.
+func begin(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	op := graphql.GetOperationContext(ctx)
+	fc = &graphql.FieldContext{Object: field.ObjectDefinition.Name, Field: field}
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = readArguments(ctx, field.ArgumentMap(op.Variables)); err != nil {
+		op.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (s *testSchema) resolve(field graphql.CollectedField) func(context.Context) (any, error) {
+	return func(ctx context.Context) (any, error) {
+		resolve, ok := s.resolvers[field.Name]
+		if !ok {
+			return nil, nil // a field that is null
+		}
+		return resolve(ctx, graphql.GetFieldContext(ctx).Args)
+	}
+}
+
+func (s *testSchema) marshal(ctx context.Context, set ast.SelectionSet, v any) graphql.Marshaler {
+	switch v := v.(type) {
+	case string:
+		return graphql.MarshalString(v)
+	case int:
+		return graphql.MarshalInt(v)
+	case nil:
+		return graphql.Null
+	default:
+		return s.object(ctx, "Thing", set)
+	}
 }
 
 // readArguments reads ids as the domain does, whole numbers as gqlgen does, and colours with a plain error.

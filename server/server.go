@@ -16,12 +16,11 @@ import (
 )
 
 // How long a connection may take for what. WriteTimeout stays 0 because it would end streams: every write has its own
-// deadline instead.
+// deadline instead, Limits.WriteTimeout.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
 	idleTimeout       = 120 * time.Second
-	writeTimeout      = 30 * time.Second
 	shutdownTimeout   = 25 * time.Second
 	maxHeaderBytes    = 128 << 10
 )
@@ -30,8 +29,8 @@ const (
 type Config struct {
 	// Schema executes operations.
 	Schema graphql.ExecutableSchema
-	// Begin is called once for each operation, and for each root field of a mutation, and makes its context: it renews the
-	// loaders.
+	// Begin is called once for each operation, for each root field of a mutation and for each event of a subscription, and
+	// makes its context: it renews the loaders.
 	Begin func(ctx context.Context) context.Context
 	// Databases must answer for the server to be ready.
 	Databases []Database
@@ -41,13 +40,15 @@ type Config struct {
 	Uploads http.Handler
 	// Identity verifies bearer tokens; nil refuses them all.
 	Identity Verifier
+	// TicketKey seals the tickets that event streams are opened with, 32 bytes; nil issues none.
+	TicketKey []byte
 	// Dev opens what helps a developer: traces, any origin.
 	Dev bool
 	// Introspection opens introspection, and suggestions in errors.
 	Introspection bool
 	// Documents are those that operators registered, nil for none.
 	Documents *TrustedDocuments
-	// Origins are those whose pages may ask, such as https://shop.example.com; * for any.
+	// Origins are those whose pages may ask and open sockets, such as https://shop.example.com; * for any.
 	Origins []string
 	// HTTPS says that clients reach the server by https alone, which browsers are told to keep to.
 	HTTPS bool
@@ -55,6 +56,8 @@ type Config struct {
 	Logger *slog.Logger
 	// Limits bound what one request may ask for; a zero field takes its default.
 	Limits Limits
+	// Streams bound connections that outlive one answer; a zero field takes its default.
+	Streams Streams
 	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
 	Explorer http.Handler
 	// Webhooks take what providers tell, by the path below /webhooks/, such as carrier/sandbox.
@@ -70,6 +73,7 @@ type Server struct {
 	handler  http.Handler
 	log      *slog.Logger
 	draining atomic.Bool
+	streams  *streams
 }
 
 // New makes a server. It starts nothing.
@@ -79,9 +83,14 @@ func New(cfg Config) *Server {
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
 
-	s := &Server{log: cfg.Logger}
+	graph := newEndpoint(cfg)
+	s := &Server{log: cfg.Logger, streams: graph.streams}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", graphqlRoute(cfg))
+	tickets := newTickets(cfg.TicketKey)
+	mux.Handle("/graphql", graphqlRoute(cfg, graph.bearers, tickets, graph))
+	if tickets != nil {
+		mux.Handle("/graphql/ticket", graphqlRoute(cfg, graph.bearers, nil, ticketRoute(tickets)))
+	}
 	mux.Handle("GET /schema.graphql", schemaRoute(cfg.Schema.Schema()))
 	mux.HandleFunc("GET /livez", alive)
 	mux.Handle("GET /readyz", &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger})
@@ -109,26 +118,25 @@ func New(cfg Config) *Server {
 	}
 	mux.HandleFunc("/", notFound)
 
-	s.handler = withRequestID(logAccess(cfg.Logger, recoverPanics(cfg.Logger, secure(cfg, mux))))
+	s.handler = withRequestID(logAccess(cfg.Logger, cfg.Limits.WriteTimeout, recoverPanics(cfg.Logger, secure(cfg, mux))))
 	return s
 }
 
-// graphqlRoute wraps the endpoint in what concerns it alone. Cross-origin answers come first, so that a page can read
-// why its token was refused.
-func graphqlRoute(cfg Config) http.Handler {
-	var route http.Handler = &authenticator{
-		verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger, next: newEndpoint(cfg),
-	}
+// graphqlRoute wraps the endpoint, and what belongs to it, in what concerns them alone. Cross-origin answers come first, so
+// that a page can read why its token was refused.
+func graphqlRoute(cfg Config, known *bearers, tickets *tickets, next http.Handler) http.Handler {
+	var route http.Handler = &authenticator{bearers: known, tickets: tickets, next: next}
 	return neverStored(allowOrigins(cfg.Origins, cfg.Dev, route))
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Run serves on the listener until ctx ends. Then /readyz says so, no connection is accepted any more and requests that
-// run have 25 s to finish; an error means that some did not.
+// Run serves on the listener until ctx ends. Then /readyz says so, no connection is accepted any more, streams end one after
+// the other, and requests that run have 25 s to finish; an error means that some did not.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	srv := s.httpServer()
+	srv.RegisterOnShutdown(s.streams.drain) // which is when nothing is accepted any more
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(listener) }()
 	select {
@@ -140,7 +148,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	s.draining.Store(true)
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	err := srv.Shutdown(deadline)
+	err := errors.Join(srv.Shutdown(deadline), s.streams.wait(deadline))
 	if err != nil {
 		err = errors.Join(fmt.Errorf("requests still ran %s after the shutdown began: %w", shutdownTimeout, err), srv.Close())
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/storage/postgres"
@@ -45,10 +46,11 @@ func (tracer) ExtensionName() string { return "Trace" }
 // Validate is gqlgen's.
 func (tracer) Validate(graphql.ExecutableSchema) error { return nil }
 
-// InterceptOperation counts the statements under the operation's context, so it must come before what starts loaders.
+// InterceptOperation counts the statements under the operation's context, so it must come before what starts loaders. What a
+// subscription cost since it began says nothing of any event, so it is not traced.
 func (tracer) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
-	if op.Headers.Get(traceHeader) != "1" {
+	if op.Headers.Get(traceHeader) != "1" || op.Operation.Operation == ast.Subscription {
 		return next(ctx)
 	}
 	started := time.Now()

@@ -23,6 +23,7 @@ import (
 const (
 	plainJSON       = "application/json; charset=utf-8"
 	graphqlResponse = "application/graphql-response+json"
+	eventStream     = "text/event-stream"
 )
 
 // readParams reads what is to be executed. Nothing of a malformed request is repeated to the client: its messages are
@@ -89,6 +90,11 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.Raw
 		return nil, malformed("batches are not served: send one operation a request")
 	}
 
+	return parseParams(body)
+}
+
+// parseParams reads the JSON of one operation.
+func parseParams(body []byte) (*graphql.RawParams, *refusal) {
 	params, err := decodeParams(body)
 	var mismatch *json.UnmarshalTypeError
 	switch {
@@ -121,39 +127,69 @@ func decode(text []byte, into any) error {
 	return nil
 }
 
-// negotiate picks the media type of the response: the newer one for those who name it.
-func negotiate(r *http.Request) string {
+// accepted are the media types that a client takes.
+type accepted struct {
+	// media is what a JSON response is sent as: the newer type for those who name it.
+	media string
+	// events and json tell whether an event stream is taken, and whether anything else is.
+	events, json bool
+}
+
+func readAccept(r *http.Request) accepted {
+	a := accepted{media: plainJSON}
 	for accept := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
 		media, params, err := mime.ParseMediaType(accept)
-		if err != nil || media != graphqlResponse {
+		if err != nil {
 			continue
 		}
-		if q, err := strconv.ParseFloat(params["q"], 64); err != nil || q > 0 {
-			return graphqlResponse + "; charset=utf-8"
+		if q, err := strconv.ParseFloat(params["q"], 64); err == nil && q <= 0 {
+			continue
+		}
+		switch media {
+		case graphqlResponse:
+			a.media = graphqlResponse + "; charset=utf-8"
+			a.json = true
+		case eventStream:
+			a.events = true
+		default:
+			a.json = true
 		}
 	}
-	return plainJSON
+	a.json = a.json || !a.events
+	return a
 }
+
+// negotiate picks the media type of a JSON response.
+func negotiate(r *http.Request) string { return readAccept(r).media }
 
 // writeResponse sends what an operation gave. The data is written as it is, without a copy: the schema made it.
 func writeResponse(w http.ResponseWriter, r *http.Request, response *graphql.Response) {
-	before, data, after := make([]byte, 0, 64), []byte(response.Data), make([]byte, 0, 64)
+	before, after := frame(response)
+	data, media := dataOf(response), negotiate(r)
+	if !unchanged(w, r, media, before, data, after) {
+		send(w, http.StatusOK, media, before, data, after)
+	}
+}
+
+// frame is a response without its data: what comes before it, and what comes after.
+func frame(response *graphql.Response) (before, after []byte) {
+	before, after = make([]byte, 0, 64), make([]byte, 0, 64)
 	before = append(before, '{')
 	if len(response.Errors) > 0 {
 		before = append(append(append(before, `"errors":`...), encode(response.Errors)...), ',')
 	}
 	before = append(before, `"data":`...)
-	if len(data) == 0 {
-		data = []byte("null")
-	}
 	if len(response.Extensions) > 0 {
 		after = append(append(after, `,"extensions":`...), encode(response.Extensions)...)
 	}
-	media := negotiate(r)
-	after = append(after, '}')
-	if !unchanged(w, r, media, before, data, after) {
-		send(w, http.StatusOK, media, before, data, after)
+	return before, append(after, '}')
+}
+
+func dataOf(response *graphql.Response) []byte {
+	if len(response.Data) == 0 {
+		return []byte("null")
 	}
+	return response.Data
 }
 
 // writeRequestErrors says why a well-formed request is not executed. Clients of plain JSON expect 200 for it.

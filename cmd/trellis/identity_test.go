@@ -68,9 +68,9 @@ func TestOurOwnTokensAreForDevelopment(t *testing.T) {
 		return c.verifier(t.Context(), own, &services.Services{}, log)
 	}
 	dev := take(serveCommand{Dev: true})
-	actor, err := dev.Verify(t.Context(), token)
+	grant, err := dev.Verify(t.Context(), token)
 	require.NoError(t, err)
-	require.Equal(t, domain.Actor{UserID: domain.UserID{1}, Roles: domain.RoleModerator}, actor)
+	require.Equal(t, domain.Actor{UserID: domain.UserID{1}, Roles: domain.RoleModerator}, grant.Actor)
 
 	issuer := issuertest.New(t, issuertest.EC(t, "1"))
 	others := take(serveCommand{OIDC: oidcFlags{Issuer: issuer.URL, Audience: "trellis"}})

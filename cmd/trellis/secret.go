@@ -97,6 +97,9 @@ func (s secret) mediaSigner() (*media.Signer, error) {
 // webhookKey signs the webhooks of somebody.
 func (s secret) webhookKey(of string) (domain.WebhookKey, error) { return s.derive(of + " webhooks") }
 
+// ticketKey seals the tickets of event streams.
+func (s secret) ticketKey() ([]byte, error) { return s.derive("stream tickets") }
+
 // issuerKey is the key of the development issuer.
 func (s secret) issuerKey() (ed25519.PrivateKey, error) {
 	seed, err := s.derive("development issuer")

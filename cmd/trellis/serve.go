@@ -239,6 +239,10 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
+	ticketKey, err := s.ticketKey()
+	if err != nil {
+		return nil, err
+	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
 	root := resolvers.New(load, do, media.NewURLs(o.url, o.signer), signer, o.links, time.Now)
 	ready, err := screens.All()
@@ -257,7 +261,8 @@ func (c *serveCommand) assemble(
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
 		Limits: c.limits(), Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
-		Sandbox: o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
+		TicketKey: ticketKey,
+		Sandbox:   o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
 	explorer.graph = srv
 	return srv, nil

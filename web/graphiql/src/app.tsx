@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { useState } from 'react';
 import { Bar } from './bar';
 import { levelsPlugin } from './levels';
+import { isSubscription, listen } from './listen';
 import { screensPlugin, ShownScreen } from './screens';
 import { type Screen, Session, type Setup } from './setup';
 import { openingTab, readyTabs } from './tabs';
@@ -52,8 +53,10 @@ function make(setup: Setup) {
   const screens = screensPlugin(setup.screens, ready);
   const send = createGraphiQLFetcher({ url: setup.endpoint, fetch: session.fetch });
   // For a moment after a switch GraphiQL still names the operation of the tab before.
-  const fetcher: typeof send = ({ operationName, ...rest }, options) =>
-    send({ ...rest, operationName: operationName && rest.query.includes(operationName) ? operationName : undefined }, options);
+  const fetcher: typeof send = ({ operationName, ...rest }, options) => {
+    const params = { ...rest, operationName: operationName && rest.query.includes(operationName) ? operationName : undefined };
+    return isSubscription(params, options) ? listen(setup.endpoint, session.fetch, params, options) : send(params, options);
+  };
   return {
     ready,
     session,

@@ -1,0 +1,108 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// Streams bound connections that outlive one answer: event streams and sockets. A zero field takes its default.
+type Streams struct {
+	// Most bounds how many there are at once; 20,000.
+	Most int
+	// Operations bounds how many operations run at once on one socket; 100.
+	Operations int
+	// InitTimeout is how long a socket may stay without a connection_init; 10 s.
+	InitTimeout time.Duration
+	// Heartbeat is how often a client hears something when there is nothing to tell, so that proxies keep the connection and
+	// the server learns that a client is gone; 15 s.
+	Heartbeat time.Duration
+	// DrainSpread is the time over which they end when the server stops, so that clients do not all come to the other servers
+	// at once; 5 s.
+	DrainSpread time.Duration
+}
+
+func (s Streams) withDefaults() Streams {
+	return Streams{
+		Most:        cmp.Or(s.Most, 20_000),
+		Operations:  cmp.Or(s.Operations, 100),
+		InitTimeout: cmp.Or(s.InitTimeout, 10*time.Second),
+		Heartbeat:   cmp.Or(s.Heartbeat, 15*time.Second),
+		DrainSpread: cmp.Or(s.DrainSpread, 5*time.Second),
+	}
+}
+
+// streams are the connections that outlive one answer. They end by themselves, when their client leaves, or when the server
+// stops.
+type streams struct {
+	Streams
+
+	mu       sync.Mutex
+	open     map[*connection]struct{}
+	stopping bool
+	empty    chan struct{} // closed when the server stops and none is open any more
+}
+
+// connection is how one of them is ended: end lets what runs finish, kill does not.
+type connection struct{ end, kill func() }
+
+func newStreams(bounds Streams) *streams {
+	return &streams{Streams: bounds.withDefaults(), open: map[*connection]struct{}{}, empty: make(chan struct{})}
+}
+
+// enter counts a connection in, unless there are too many or the server stops.
+func (s *streams) enter(c *connection) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping || len(s.open) >= s.Most {
+		return false
+	}
+	s.open[c] = struct{}{}
+	return true
+}
+
+func (s *streams) leave(c *connection) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, in := s.open[c]; !in {
+		return
+	}
+	delete(s.open, c)
+	if s.stopping && len(s.open) == 0 {
+		close(s.empty)
+	}
+}
+
+// drain lets nobody in any more, and ends who is there, each at its own moment.
+func (s *streams) drain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping {
+		return
+	}
+	s.stopping = true
+	for c := range s.open {
+		time.AfterFunc(rand.N(s.DrainSpread), c.end) //nolint:gosec // a moment, not a secret
+	}
+	if len(s.open) == 0 {
+		close(s.empty)
+	}
+}
+
+// wait waits until all have left, and sends away who is there still when ctx ends.
+func (s *streams) wait(ctx context.Context) error {
+	select {
+	case <-s.empty:
+		return nil
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	for c := range s.open {
+		go c.kill()
+	}
+	s.mu.Unlock()
+	<-s.empty
+	return ctx.Err()
+}
