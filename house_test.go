@@ -150,6 +150,45 @@ func TestSQLLivesInStorage(t *testing.T) {
 	}
 }
 
+// Who changes an order, or what hangs on it, tells those who listen, because a job or a service that is written later would not
+// think of it.
+func TestWhatChangesOrdersTells(t *testing.T) {
+	t.Parallel()
+	writes := regexp.MustCompile(`(?:UPDATE|INSERT INTO|DELETE FROM) (?:orders|order_lines|order_events|payments|payment_events|` +
+		`shipments|shipment_items|shipment_traces|refunds|refund_items|refund_evidence)\b`)
+	silent := map[string]string{
+		"FillProvider":         "seeds",
+		"TakePaymentsToLookAt": "nobody sees when the provider is asked again",
+	}
+	found := 0
+	for _, s := range sources(t) {
+		if !s.in("storage/commerce") {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || silent[f.Name.Name] != "" {
+				continue
+			}
+			wrote, told := false, false
+			ast.Inspect(f.Body, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.BasicLit:
+					wrote = wrote || writes.MatchString(n.Value)
+				case *ast.SelectorExpr:
+					told = told || n.Sel.Name == "Tell" || n.Sel.Name == "changed"
+				}
+				return true
+			})
+			require.True(t, told || !wrote, "%s: %s changes what others may listen to, and tells nobody", s.path, f.Name.Name)
+			if wrote {
+				found++
+			}
+		}
+	}
+	require.Greater(t, found, 5)
+}
+
 // gqlgen merges schema files of one base name, so that the folder stays flat.
 func TestSchemaFolderIsFlat(t *testing.T) {
 	t.Parallel()

@@ -46,7 +46,7 @@ type Allocation struct {
 func (b *bench) handlers() map[string]http.Handler {
 	load := loaders.New(communitydb.NewReader(b.data.community), commercedb.NewReader(b.data.commerce))
 	writes := &services.Services{} // the pages only read
-	root := resolvers.New(load, writes, media.NewURLs(baseURL, nil), commerce.NewSigner(make([]byte, 32)), nil, time.Now)
+	root := resolvers.New(load, writes, media.NewURLs(baseURL, nil), commerce.NewSigner(make([]byte, 32)), nil, nil, time.Now)
 	cfg := generated.Config{Resolvers: root}
 	serve := func(schema graphql.ExecutableSchema) http.Handler {
 		return server.New(server.Config{

@@ -110,6 +110,11 @@ func (id ReviewID) AppendGQL(b []byte) []byte {
 	return appendPairID(b, PrefixReview, UUID(id.Product), id.Own)
 }
 
+// AppendGQL writes the id as a JSON string.
+func (id NotificationID) AppendGQL(b []byte) []byte {
+	return appendPairID(b, PrefixNotification, UUID(id.User), id.Own)
+}
+
 // Append is String behind b, for what ids are a part of.
 func (id MediaID) Append(b []byte) []byte {
 	return append26(append(append(b, PrefixMedia...), '_'), UUID(id))

@@ -98,6 +98,11 @@ type (
 		Product ProductID
 		Own     UUID
 	}
+	// NotificationID is a notification of a user, prefix notification_.
+	NotificationID struct {
+		User UserID
+		Own  UUID
+	}
 )
 
 // The prefixes of ids.
@@ -128,6 +133,7 @@ const (
 	PrefixReview     = "review"
 
 	PrefixCheckoutLine = "checkoutline"
+	PrefixNotification = "notification"
 )
 
 func (id UserID) String() string { return formatID(PrefixUser, UUID(id)) }
@@ -364,4 +370,16 @@ func (id ReviewID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 // UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
 func (id *ReviewID) UnmarshalGQL(v any) error {
 	return unmarshalPairID(PrefixReview, v, (*UUID)(&id.Product), &id.Own)
+}
+
+func (id NotificationID) String() string {
+	return formatPairID(PrefixNotification, UUID(id.User), id.Own)
+}
+
+// MarshalGQL writes the id as a JSON string.
+func (id NotificationID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
+
+// UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
+func (id *NotificationID) UnmarshalGQL(v any) error {
+	return unmarshalPairID(PrefixNotification, v, (*UUID)(&id.User), &id.Own)
 }

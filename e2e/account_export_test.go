@@ -109,7 +109,13 @@ func TestAccountExport(t *testing.T) {
 	}
 	require.Positive(t, rows["community/notes.json"])
 	require.Positive(t, rows["commerce/own_products.json"])
-	require.Len(t, rows, 33)
+	require.Len(t, rows, 34)
+	require.Positive(t, rows["community/notifications.json"])
+	const told = `{ viewer { notifications(first: 1, group: SYSTEM) { nodes { text } } } }`
+	require.Eventually(t, func() bool {
+		nodes := list(t, g.data(t, clay, told, nil).Data, "viewer", "notifications", "nodes")
+		return len(nodes) == 1 && at(t, nodes[0], "text") == "The export of your account is ready"
+	}, 2*time.Minute, 50*time.Millisecond, "and they are told")
 	require.Contains(t, string(files["community/profile.json"]), user.String())
 	require.Contains(t, string(files["commerce/uploads.json"]), media)
 	require.NotEmpty(t, files["media/"+media+".jpg"])

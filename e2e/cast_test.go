@@ -369,6 +369,10 @@ WHERE s.handle IN ('yesong', 'select') AND p.status = 'ACTIVE' ORDER BY p.id, v.
 			"commerce", "SELECT o.id, o.buyer_id, o.store_id, o.group_id, r.n FROM refunds r JOIN orders o ON o.id = r.order_id ORDER BY o.placed_at DESC, o.id, r.n LIMIT 16",
 			func(f found) string { return domain.RefundID{Order: domain.OrderID(f.id), N: f.n}.String() },
 		},
+		"Notification": {
+			"community", "SELECT n.user_id, user_id, " + none + ", n.id, 0::smallint FROM notifications n ORDER BY read_at IS NULL, entry_count = 1, n.user_id, n.id LIMIT 12",
+			func(f found) string { return domain.NotificationID{User: domain.UserID(f.id), Own: f.own}.String() },
+		},
 		"Shipment": {
 			"commerce", "SELECT o.id, o.buyer_id, o.store_id, o.group_id, s.n FROM shipments s JOIN orders o ON o.id = s.order_id ORDER BY o.placed_at DESC, o.id, s.n LIMIT 10",
 			func(f found) string { return domain.ShipmentID{Order: domain.OrderID(f.id), N: f.n}.String() },

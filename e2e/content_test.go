@@ -496,7 +496,7 @@ func TestModeratorsReadTheHistory(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
-	root := resolvers.New(load, writing(t, g.community, g.commerce), media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(make([]byte, 32)), links(t), clock)
+	root := resolvers.New(load, writing(t, g.community, g.commerce), media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(make([]byte, 32)), links(t), nil, clock)
 	ctx := loaders.Begin(domain.WithActor(t.Context(), domain.Actor{UserID: domain.UserID{1}, Roles: domain.RoleModerator}), generousWait)
 	id, err := domain.ParseID[domain.NoteID]("id", g.titled(t, "On sleep"))
 	require.NoError(t, err)

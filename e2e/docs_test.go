@@ -3,13 +3,14 @@ package e2e_test
 import (
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
 // TestDocs runs every GraphQL example of docs/graphql.md as it stands: "# as NAME" says who asks, "# answers CODE" which error
-// is the point of it; any other error fails.
+// is the point of it; any other error fails. Of a subscription the first event counts.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../docs/graphql.md")
@@ -20,13 +21,17 @@ func TestDocs(t *testing.T) {
 	require.Greater(t, len(blocks), 5)
 	for _, block := range blocks {
 		document := string(block[1])
-		name := regexp.MustCompile(`(?:query|mutation) (\w+)`).FindStringSubmatch(document)
+		name := regexp.MustCompile(`(?:query|mutation|subscription) (\w+)`).FindStringSubmatch(document)
 		require.NotNil(t, name, "an example has a name: %s", document)
 		t.Run(name[1], func(t *testing.T) {
 			t.Parallel()
 			token := ""
 			if as := regexp.MustCompile(`(?m)^# as (\S+)$`).FindStringSubmatch(document); as != nil {
 				token = g.as(t, as[1])
+			}
+			if strings.Contains(document, "subscription ") {
+				require.NotEmpty(t, g.listen(t, "server-sent events", token, document, variables).next(t))
+				return
 			}
 			a := g.ask(t, token, document, variables)
 			if code := regexp.MustCompile(`(?m)^# answers (\S+)$`).FindStringSubmatch(document); code != nil {

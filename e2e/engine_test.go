@@ -59,7 +59,7 @@ func both(tb testing.TB) (d *storagetest.Databases, identity *server.Identity, b
 	d = demoData.New(tb)
 	identity = server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), clock)
 	load := loaders.New(communitydb.NewReader(d.Community), commercedb.NewReader(d.Commerce))
-	root := resolvers.New(load, writing(tb, d.Community, d.Commerce), media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), clock)
+	root := resolvers.New(load, writing(tb, d.Community, d.Commerce), media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), nil, clock)
 	handler := func(schema graphql.ExecutableSchema) http.Handler {
 		return server.New(server.Config{
 			Schema:   schema,

@@ -28,6 +28,9 @@ WHERE s.handle = 'slow.fire' AND p.status = 'ACTIVE' ORDER BY p.id LIMIT 1`)
 	toSend := shop{g}.one(t, `
 SELECT o.id FROM orders o JOIN stores s ON s.id = o.store_id
 WHERE s.handle = 'slow.fire' AND o.status = 'PAID' ORDER BY o.id LIMIT 1`)
+	placedBefore := shop{g}.one(t, `
+SELECT b.order_id FROM orders_by_store b JOIN stores s ON s.id = b.store_id
+WHERE s.handle = 'slow.fire' ORDER BY b.placed_at DESC, b.order_id DESC OFFSET 1 LIMIT 1`)
 	group := shop{g}.one(t, `
 SELECT o.group_id FROM orders o JOIN orders_by_group b ON b.group_id = o.group_id
 WHERE o.status = 'PENDING_PAYMENT'
@@ -46,7 +49,8 @@ GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 		"buyer": handle(t, g, buyer), "noteId": domain.NoteID(note).String(), "productId": domain.ProductID(product).String(),
 		"orderId": domain.OrderID(order).String(), "handle": "xiaoman.clay",
 		"couponId": coupon.String(), "receivedLineId": g.received(t, "qiqi.mama").String(),
-		"storeId":     g.storeOf(t, "slow.fire"),
+		"storeId": g.storeOf(t, "slow.fire"), "placedOrderId": domain.OrderID(placedBefore).String(),
+		"paymentId":   domain.PaymentID(group).String(),
 		"variantId":   cupID,
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
 		"groupId": domain.GroupID(group).String(), "followed": g.userOf(t, "dudu.eats"), "hidden": g.userOf(t, "tomasz.rides"),

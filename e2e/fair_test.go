@@ -170,20 +170,20 @@ func (f *fair) open(t *testing.T) {
 }
 
 // start starts the i-th process, and returns when it takes requests.
-func (f *fair) start(t *testing.T, i int) {
-	t.Helper()
+func (f *fair) start(tb testing.TB, i int) {
+	tb.Helper()
 	path, err := program()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	p := &process{}
-	p.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), path, append([]string{ // our own program
+	p.cmd = exec.CommandContext(context.WithoutCancel(tb.Context()), path, append([]string{ // our own program
 		"serve", "--dev", "--no-migrate", "--listen", "127.0.0.1:0", "--data-dir", filepath.Join(f.dir, strconv.Itoa(i)),
 		"--secret", base64.StdEncoding.EncodeToString(fairSecret()), "--max-connections", "10", "--sandbox-delay", "0s",
 	}, f.databases...)...)
 	p.cmd.Stderr = &p.stderr
 	out, err := p.cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, p.cmd.Start())
-	t.Cleanup(func() { p.kill() })
+	require.NoError(tb, err)
+	require.NoError(tb, p.cmd.Start())
+	tb.Cleanup(func() { p.kill() })
 	address := regexp.MustCompile(`GraphQL +(http://\S+)/graphql`)
 	lines := bufio.NewScanner(out)
 	for p.url == "" && lines.Scan() {
@@ -193,7 +193,7 @@ func (f *fair) start(t *testing.T, i int) {
 	}
 	if p.url == "" {
 		p.kill()
-		require.Fail(t, "the server did not start", p.stderr.String())
+		require.Fail(tb, "the server did not start", p.stderr.String())
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }() // until it ends
 	f.processes[i].Store(p)

@@ -48,7 +48,7 @@ func alive(t *testing.T) *graph {
 	})
 	load := loaders.New(people.Reader, shop.Reader)
 	identity := server.NewIdentity(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), time.Now)
-	root := resolvers.New(load, do, media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), time.Now)
+	root := resolvers.New(load, do, media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), nil, time.Now)
 	srv := httptest.NewUnstartedServer(server.New(server.Config{
 		Schema: schema(root), Identity: identity,
 		Begin:    func(ctx context.Context) context.Context { return loaders.Begin(ctx, time.Millisecond) },

@@ -24,6 +24,7 @@ import (
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/payments/sandbox"
+	"github.com/trellisgraph/trellis/pubsub"
 	"github.com/trellisgraph/trellis/resolvers"
 	"github.com/trellisgraph/trellis/seed"
 	"github.com/trellisgraph/trellis/server"
@@ -55,6 +56,7 @@ type graph struct {
 	identity  *server.Identity
 	verifier  server.Verifier
 	library   *media.Library
+	news      *pubsub.Hub
 	do        *services.Services
 }
 
@@ -110,21 +112,33 @@ func serve(t *testing.T, people, shop *postgres.DB, library *media.Library) *gra
 // serveTo is serve with another way to know who asks.
 func serveTo(t *testing.T, people, shop *postgres.DB, library *media.Library, verifier server.Verifier) *graph {
 	t.Helper()
-	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, do: writingTo(t, people, shop, library)}
+	g := &graph{community: people, commerce: shop, library: library, verifier: verifier, news: openNews(t, "")}
+	g.do = writingTo(t, people, shop, library, g.news.Tell)
 	return g.served(t, generousWait, server.Limits{})
 }
 
 // writing are the services over both sides, with the clock of the tests and ids that nobody has.
 func writing(tb testing.TB, people, shop *postgres.DB) *services.Services {
 	tb.Helper()
-	return writingTo(tb, people, shop, nil)
+	return writingTo(tb, people, shop, nil, nil)
 }
 
-// writingTo is writing with a place for what is uploaded.
-func writingTo(tb testing.TB, people, shop *postgres.DB, library *media.Library) *services.Services {
+// openNews carries news by the NATS at a URL, "" for one inside.
+func openNews(tb testing.TB, url string) *pubsub.Hub {
+	tb.Helper()
+	news, err := pubsub.Open(pubsub.Options{URL: url, Logger: slog.New(slog.DiscardHandler)})
+	require.NoError(tb, err)
+	tb.Cleanup(news.Close)
+	return news
+}
+
+// writingTo is writing with a place for what is uploaded, and somebody who hears of what changes.
+func writingTo(
+	tb testing.TB, people, shop *postgres.DB, library *media.Library, tell postgres.Teller,
+) *services.Services {
 	tb.Helper()
 	return services.New(services.Needs{
-		Community: communitydb.NewStore(people), Commerce: commercedb.NewStore(shop), Now: clock,
+		Community: communitydb.NewStore(people).Telling(tell), Commerce: commercedb.NewStore(shop).Telling(tell), Now: clock,
 		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
 		Links: links(tb), Library: library,
 		Provider: sandboxAt(shop, "http://trellis.test"),
@@ -158,7 +172,7 @@ func (g *graph) config(tb testing.TB, wait time.Duration, limits server.Limits, 
 	tb.Helper()
 	load := loaders.New(communitydb.NewReader(g.community), commercedb.NewReader(g.commerce))
 	root := resolvers.New(
-		load, g.do, media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), clock)
+		load, g.do, media.NewURLs("http://trellis.test", mediaSigner()), commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(tb), g.news, clock)
 	return server.Config{
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },

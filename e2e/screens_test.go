@@ -15,6 +15,7 @@ func TestScreensCostTheSameAtAnySize(t *testing.T) {
 	g := seeded(t)
 	shown := examples(t, g)
 	buyer, _ := shown["buyer"].(string)
+	tellOfEverything(t, g, "qiqi.mama")
 	type cost struct{ statements, roundTrips int }
 	for name, tc := range map[string]struct {
 		screen, as string
@@ -39,6 +40,7 @@ func TestScreensCostTheSameAtAnySize(t *testing.T) {
 		"10 for staff": {screen: "10_store_dashboard", as: "xiaoman.clay", variables: map[string]any{"id": shown["storeId"]}, want: cost{11, 5}},
 		"12 as nobody": {screen: "12_profile", variables: map[string]any{"handle": "xiaoman.clay"}, want: cost{9, 8}},
 		"12 signed in": {screen: "12_profile", as: "qiqi.mama", variables: map[string]any{"handle": "xiaoman.clay"}, want: cost{14, 10}},
+		"14 signed in": {screen: "14_notifications", as: "qiqi.mama", want: cost{10, 5}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +70,7 @@ func TestProfileScreen(t *testing.T) {
 // sized asks for pages of another size, but for those that are samples of at most 10.
 func sized(t *testing.T, document, size string) string {
 	t.Helper()
-	pages := regexp.MustCompile(`\b(feed|comments|replies|productTags|reviews|notes|products|evaluations|orders|refunds|collections)\(([^)]*?)first: \d+`)
+	pages := regexp.MustCompile(`\b(feed|comments|replies|productTags|reviews|notes|products|evaluations|orders|refunds|collections|notifications)\(([^)]*?)first: \d+`)
 	require.Regexp(t, pages, document)
 	return pages.ReplaceAllString(document, "$1(${2}first: "+size)
 }

@@ -19,7 +19,7 @@ import (
 // sideOf says which screens must stand while the other side is gone.
 func sideOf(side postgres.Side) []string {
 	if side == postgres.Community {
-		return []string{"01_home_feed", "02_note_detail", "12_profile"}
+		return []string{"01_home_feed", "02_note_detail", "12_profile", "14_notifications"}
 	}
 	return []string{"03_product_page", "04_store_page", "07_order_list", "08_order_detail"}
 }

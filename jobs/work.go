@@ -43,10 +43,22 @@ func communityWork(do *services.Services, o Options) *work {
 	noteWork(w, do)
 	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommunity)
 	within(w, clearLimit, do.Accounts.ClearAccount)
+	tellWork(w, do.Notifications)
 	within(w, exportLimit, do.Accounts.Export)
 	on(w, func(ctx context.Context, _ args.ForgetExports) error { return do.Accounts.ForgetExports(ctx) })
 	w.every(forgetEvery, args.ForgetExports{})
 	return w
+}
+
+// tellWork is what tells users of what happens at the community.
+func tellWork(w *work, do *services.Notifications) {
+	on(w, do.Notify)
+	on(w, do.TellOfReactions)
+	on(w, do.TellOfFollows)
+	on(w, do.TellOfComment)
+	on(w, do.TellOfNote)
+	on(w, func(ctx context.Context, _ args.ForgetNotifications) error { return do.ForgetNotifications(ctx) })
+	w.every(forgetEvery, args.ForgetNotifications{})
 }
 
 func inboxWork(w *work, do *services.Inboxes) {
@@ -102,6 +114,10 @@ func commerceWork(do *services.Services, o Options) *work {
 	})
 	paymentWork(w, do.Payments, o)
 	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommerce)
+	on(w, do.Notifications.Notify)
+	on(w, do.Notifications.TellOfOrder)
+	on(w, do.Notifications.TellOfReview)
+	on(w, do.Notifications.TellOfRestock)
 	return w
 }
 

@@ -155,6 +155,11 @@ type Loaders struct {
 	CheckoutLine     *Loader[domain.CartLineID, *commerce.CartLine]
 	Address          *Loader[domain.AddressID, *commerce.Address]
 	AddressesByUser  *Loader[domain.UserID, []*commerce.Address]
+
+	Notification         *Loader[domain.NotificationID, *community.Notification]
+	NotificationsByUser  *With[Notifications, domain.UserID, []*community.Notification]
+	ActorsByNotification *Loader[domain.NotificationID, []domain.UserID]
+	UnreadByUser         *Loader[domain.UserID, []community.GroupCount]
 }
 
 // New makes the loaders over a reader of each side.
@@ -189,5 +194,6 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.checkouts(shop)
 	l.addresses(shop)
 	l.media(people, shop)
+	l.notifications(people)
 	return l
 }

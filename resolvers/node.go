@@ -40,6 +40,7 @@ func (r *Resolver) fetchers() map[string]fetch {
 		domain.PrefixCheckout:  fetchWith(r.load.VisibleCheckouts),
 
 		domain.PrefixCheckoutLine: fetchWith(r.load.VisibleCartLines),
+		domain.PrefixNotification: fetchWith(r.load.VisibleNotifications),
 	}
 }
 

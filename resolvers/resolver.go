@@ -9,6 +9,7 @@ import (
 	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
+	"github.com/trellisgraph/trellis/pubsub"
 	"github.com/trellisgraph/trellis/services"
 )
 
@@ -19,13 +20,14 @@ type Resolver struct {
 	urls   media.URLs
 	signer *commerce.Signer
 	links  *link.Checker
+	news   *pubsub.Hub
 	now    func() time.Time
 }
 
-// New makes the resolvers.
+// New makes the resolvers. Without news there are no subscriptions.
 func New(
 	load *loaders.Loaders, do *services.Services, urls media.URLs, signer *commerce.Signer, links *link.Checker,
-	now func() time.Time,
+	news *pubsub.Hub, now func() time.Time,
 ) *Resolver {
-	return &Resolver{load: load, do: do, urls: urls, signer: signer, links: links, now: now}
+	return &Resolver{load: load, do: do, urls: urls, signer: signer, links: links, news: news, now: now}
 }

@@ -35,7 +35,7 @@ func TestPrivateFieldsAreOfSelfAlone(t *testing.T) {
 		return tx.CopyUserPrivate(t.Context(), slices.Values([]*community.UserPrivate{{UserID: owner, Phone: &phone, RealNameVerified: true}}))
 	}))
 	load := loaders.New(communitydb.NewReader(d.Community), commercedb.NewReader(d.Commerce))
-	viewer := resolvers.New(load, &services.Services{}, media.NewURLs("http://trellis.test", nil), commerce.NewSigner(make([]byte, 32)), nil, then).Viewer()
+	viewer := resolvers.New(load, &services.Services{}, media.NewURLs("http://trellis.test", nil), commerce.NewSigner(make([]byte, 32)), nil, nil, then).Viewer()
 	of := []*model.Viewer{{UserID: owner}, nil, {UserID: domain.UserID{9}}}
 	for name, tc := range map[string]struct {
 		reason string

@@ -124,6 +124,8 @@ FROM (
     UNION ALL SELECT 'cart', user_id FROM shop.cart_lines UNION ALL SELECT 'address', user_id FROM shop.addresses
     UNION ALL SELECT 'wish', user_id FROM shop.restock_alerts UNION ALL SELECT 'staff', user_id FROM shop.store_members
     UNION ALL SELECT 'coupon', user_id FROM shop.coupon_claims WHERE used_at IS NULL
+    UNION ALL SELECT 'told', user_id FROM notifications UNION ALL SELECT 'told', user_id FROM notification_entries
+    UNION ALL SELECT 'told of', actor_id FROM notification_entries WHERE actor_id <> '00000000-0000-0000-0000-000000000000'
 ) r
 WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = r.id)`))
 }

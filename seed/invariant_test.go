@@ -204,6 +204,27 @@ WHERE n.comment_count <> (SELECT count(*) FROM comments c WHERE c.note_id = n.id
 SELECT c.id || ' says ' || c.reply_count
 FROM comments c
 WHERE c.reply_count <> (SELECT count(*) FROM comments r WHERE r.note_id = c.note_id AND r.root_id = c.id AND r.state = 'VISIBLE')`},
+		"notifications": {"each counts who is in it, came before now, and before it was read, and after all that its user was told before", `
+SELECT n.kind || ' of ' || n.user_id || ' at ' || n.at
+FROM notifications n
+LEFT JOIN users u ON u.id = n.user_id
+WHERE u.id IS NULL OR n.at > $now OR n.read_at < n.at OR n.read_at > $now
+   OR n.entry_count <> (SELECT count(*) FROM notification_entries e WHERE e.user_id = n.user_id AND e.notification_id = n.id)
+   OR n.at < (SELECT max(e.at) FROM notification_entries e WHERE e.user_id = n.user_id AND e.notification_id = n.id)
+   OR EXISTS (SELECT 1 FROM notifications o WHERE o.user_id = n.user_id AND o.id <> n.id AND o.at = n.at)`},
+		"notification_entries": {"each is in its notification, of somebody who is there, and whom neither a wall parts nor a mirror", `
+SELECT e.user_id || ' told of ' || e.actor_id
+FROM notification_entries e
+LEFT JOIN notifications n ON n.user_id = e.user_id AND n.id = e.notification_id
+LEFT JOIN users a ON a.id = e.actor_id
+WHERE n.thread IS DISTINCT FROM e.thread
+   OR e.actor_id = e.user_id
+   OR a.id IS NULL AND e.actor_id <> '00000000-0000-0000-0000-000000000000'
+   OR EXISTS (SELECT 1 FROM walls w WHERE w.user_id = e.user_id AND w.other_id = e.actor_id)
+   OR n.kind = 'USER_FOLLOWED' AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = e.actor_id AND f.followee_id = e.user_id)
+   OR n.kind = 'NOTE_LIKED' AND NOT EXISTS (SELECT 1 FROM note_likes l WHERE l.user_id = e.actor_id AND l.author_id = e.user_id)
+   OR n.kind = 'NOTE_COMMENTED' AND NOT EXISTS (
+       SELECT 1 FROM comments c JOIN notes o ON o.id = c.note_id WHERE c.author_id = e.actor_id AND o.author_id = e.user_id)`},
 		"comment_mentions": {"they lie in a text that is there, one behind the other, and name somebody", `
 SELECT m.comment_id || ' n ' || m.n
 FROM comment_mentions m

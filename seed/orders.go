@@ -349,8 +349,12 @@ type timeline struct {
 }
 
 // add notes an event; nobody did it where who is nil.
-func (l *timeline) add(at time.Time, what commerce.Happening, by commerce.OrderActorKind, who *domain.UserID) {
-	l.events = append(l.events, l.order.Happened(what, at, by, who))
+func (l *timeline) add(
+	at time.Time, what commerce.Happening, by commerce.OrderActorKind, who *domain.UserID,
+) *commerce.OrderEvent {
+	e := l.order.Happened(what, at, by, who)
+	l.events = append(l.events, e)
+	return e
 }
 
 // sorted numbers the events as they happened.

@@ -70,7 +70,7 @@ func (w *world) calledOff(rows *orderRows, o *soldOrder, log *timeline) *commerc
 	for _, l := range o.Lines {
 		rows.refundItems = append(rows.refundItems, claim(r, l, l.Quantity, l.ShareOf(l.Quantity)))
 	}
-	log.add(settled, commerce.EventRefundDone, commerce.ByNobody, nil)
+	log.add(settled, commerce.EventRefundDone, commerce.ByNobody, nil).To(r.ID)
 	return r
 }
 
@@ -118,11 +118,11 @@ func (w *world) logRefund(o *soldOrder, r *commerce.Refund, want demo.Refund, lo
 		at := r.RequestedAt.Add(time.Duration(i) * apart)
 		switch step { //nolint:exhaustive // the steps of refunds that stand out here
 		case commerce.EventRefundAsked, commerce.EventRefundAppealed, commerce.EventRefundSentBack, commerce.EventRefundWithdrawn:
-			log.add(at, step, commerce.ByBuyer, &o.BuyerID)
+			log.add(at, step, commerce.ByBuyer, &o.BuyerID).To(r.ID)
 		case commerce.EventRefundBegun, commerce.EventRefundDone, commerce.EventRefundFailing:
-			log.add(at, step, commerce.ByNobody, nil)
+			log.add(at, step, commerce.ByNobody, nil).To(r.ID)
 		default:
-			log.add(at, step, commerce.ByStaff, &staff)
+			log.add(at, step, commerce.ByStaff, &staff).To(r.ID)
 		}
 		switch step { //nolint:exhaustive // the steps of refunds that stand out here
 		case commerce.EventRefundRefused:

@@ -131,6 +131,8 @@ const (
 
 	aReport   byte = 52
 	aRevision byte = 53
+
+	aNotification byte = 54
 )
 
 // random is the stream of one thing: the same for equal seeds, whatever else is written.

@@ -14,6 +14,9 @@ type Streams struct {
 	Most int
 	// Operations bounds how many operations run at once on one socket; 100.
 	Operations int
+	// Turns bounds how many events are read at once; 4. The others wait: a change that thousands listen to must not take the
+	// databases' connections from those who ask.
+	Turns int
 	// InitTimeout is how long a socket may stay without a connection_init; 10 s.
 	InitTimeout time.Duration
 	// Heartbeat is how often a client hears something when there is nothing to tell, so that proxies keep the connection and
@@ -28,6 +31,7 @@ func (s Streams) withDefaults() Streams {
 	return Streams{
 		Most:        cmp.Or(s.Most, 20_000),
 		Operations:  cmp.Or(s.Operations, 100),
+		Turns:       cmp.Or(s.Turns, 4),
 		InitTimeout: cmp.Or(s.InitTimeout, 10*time.Second),
 		Heartbeat:   cmp.Or(s.Heartbeat, 15*time.Second),
 		DrainSpread: cmp.Or(s.DrainSpread, 5*time.Second),
@@ -39,6 +43,8 @@ func (s Streams) withDefaults() Streams {
 type streams struct {
 	Streams
 
+	turns chan struct{}
+
 	mu       sync.Mutex
 	open     map[*connection]struct{}
 	stopping bool
@@ -49,8 +55,21 @@ type streams struct {
 type connection struct{ end, kill func() }
 
 func newStreams(bounds Streams) *streams {
-	return &streams{Streams: bounds.withDefaults(), open: map[*connection]struct{}{}, empty: make(chan struct{})}
+	bounds = bounds.withDefaults()
+	return &streams{Streams: bounds, turns: make(chan struct{}, bounds.Turns), open: map[*connection]struct{}{}, empty: make(chan struct{})}
 }
+
+// takeTurn waits until an event may be read, and reports whether it may: not where ctx has ended. endTurn gives the turn back.
+func (s *streams) takeTurn(ctx context.Context) bool {
+	select {
+	case s.turns <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (s *streams) endTurn() { <-s.turns }
 
 // enter counts a connection in, unless there are too many or the server stops.
 func (s *streams) enter(c *connection) bool {

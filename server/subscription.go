@@ -16,23 +16,28 @@ import (
 // errors, if any, are why it could not begin or could not go on; they have no response of their own.
 //
 // Nothing but the listener bounds how long it lasts. What is bounded is each step: the resolver's answer to where events come
-// from, and then each event, read and answered with fresh loaders.
+// from, and then each event, read and answered with fresh loaders. They take turns, because what happens to one thing may concern
+// thousands who listen, and they wait for a turn rather than fail: nobody has asked just now.
 func (e *endpoint) subscribe(
 	ctx context.Context, op *graphql.OperationContext, send func(*graphql.Response) error,
 ) gqlerror.List {
 	ctx, leave := context.WithCancelCause(ctx)
 	defer leave(nil)
 	ctx, source := stream.Listen(ctx)
+	if !e.streams.takeTurn(ctx) {
+		return e.ended(ctx)
+	}
 	responses, ctx, errs := e.open(ctx, leave, op, source)
+	e.streams.endTurn()
 	if len(errs) > 0 {
 		return errs
 	}
-	for source.Wait(ctx) {
-		if err := sessionOf(ctx).renew(ctx); err != nil {
+	for source.Wait(ctx) && e.streams.takeTurn(ctx) {
+		at := &event{source: source}
+		response, err := e.turn(ctx, at, responses)
+		if err != nil {
 			return e.refusal(ctx, err)
 		}
-		at := &event{source: source}
-		response := e.answer(ctx, at, responses)
 		if response == nil {
 			continue
 		}
@@ -40,6 +45,20 @@ func (e *endpoint) subscribe(
 			return nil
 		}
 	}
+	return e.ended(ctx)
+}
+
+// turn answers an event to who listens still, and ends the turn that it was given.
+func (e *endpoint) turn(ctx context.Context, at *event, responses graphql.ResponseHandler) (*graphql.Response, error) {
+	defer e.streams.endTurn()
+	if err := sessionOf(ctx).renew(ctx); err != nil {
+		return nil, err
+	}
+	return e.answer(ctx, at, responses), nil
+}
+
+// ended is why what a subscription waited for has ended, where that is worth a word.
+func (e *endpoint) ended(ctx context.Context) gqlerror.List {
 	if ended := context.Cause(ctx); domain.CodeOf(ended) == domain.CodeUnauthenticated {
 		return e.refusal(ctx, ended)
 	}
@@ -107,7 +126,7 @@ func (e *endpoint) readEvent(ctx context.Context, next graphql.ResponseHandler) 
 	err := e.read(ctx, at.source)
 	switch {
 	case err == nil:
-		return next(ctx)
+		return next(at.source.Field(ctx)) // gqlgen hands down no more than this, and paths begin at the root field
 	case errors.Is(err, stream.ErrSkip):
 		return nil
 	}

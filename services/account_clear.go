@@ -61,7 +61,7 @@ func (s *Accounts) clearRest(ctx context.Context, user domain.UserID, a args.Cle
 func (s *Accounts) clearSome(ctx context.Context, user domain.UserID) (int, error) {
 	for _, some := range []func(context.Context, domain.UserID) (int, error){
 		s.clearNotes, s.clearComments, s.clearFollows, s.clearBlocks, s.clearLikes, s.clearCommentLikes, s.clearNoteCollects,
-		s.clearProductCollects, s.clearCollections, s.clearUploads,
+		s.clearProductCollects, s.clearCollections, s.clearUploads, s.clearTold,
 	} {
 		if n, err := some(ctx, user); err != nil || n > 0 {
 			return n, err
@@ -218,6 +218,15 @@ func (s *Accounts) clearUploads(ctx context.Context, user domain.UserID) (n int,
 		return tx.Enqueue(ctx, time.Time{}, removing(ids))
 	})
 	return n, err
+}
+
+// clearTold takes what the user did out of what others were told, also where they read it.
+func (s *Accounts) clearTold(ctx context.Context, user domain.UserID) (int, error) {
+	return clearing(ctx, s, communitydb.ToldOf(user, clearTexts),
+		func(told domain.UserID) domain.UserID { return told },
+		func(tx communitydb.Tx, ctx context.Context, told []domain.UserID) error {
+			return tx.ForgetActor(ctx, user, told)
+		})
 }
 
 // clearing reads some things of a user and undoes them together.

@@ -90,10 +90,16 @@ func (s *Accounts) Export(ctx context.Context, a args.ExportAccount) error {
 	wanted.ReadyAt = &ready
 	return s.community.InTx(ctx, func(tx communitydb.Tx) error {
 		kept, err := tx.FinishExport(ctx, wanted)
-		if err != nil || kept {
+		switch {
+		case err != nil:
 			return err
+		case kept:
+			return tx.Enqueue(ctx, time.Time{}, args.Notify{
+				User: a.User, NotificationKind: string(community.ArchiveReady), Of: a.File,
+			})
+		default:
+			return tx.Enqueue(ctx, time.Time{}, removing([]domain.MediaID{wanted.File}))
 		}
-		return tx.Enqueue(ctx, time.Time{}, removing([]domain.MediaID{wanted.File}))
 	})
 }
 

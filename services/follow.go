@@ -33,20 +33,21 @@ func (s *Follows) write(ctx context.Context, changes []communitydb.SetFollow) er
 	})
 }
 
-// deliver asks for the notes of those who are followed now to come into the followers' inboxes, and for the others' to go. Feeds
-// show the follows as they are from the transaction's commit on.
+// deliver asks for the notes of those who are followed now to come into the followers' inboxes, and for the others' to go, and
+// for those who are followed to be told. Feeds show the follows as they are from the transaction's commit on.
 func deliver(ctx context.Context, tx communitydb.Tx, changed []communitydb.SetFollow) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	jobs := make([]communitydb.Job, len(changed))
+	jobs, told := make([]communitydb.Job, len(changed)), args.TellOfFollows{}
 	for i, f := range changed {
 		viewer, author := f.FollowerID.String(), f.FolloweeID.String()
 		if jobs[i] = communitydb.Job(args.PruneInbox{Viewer: viewer, Author: author}); f.On {
 			jobs[i] = args.BackfillInbox{Viewer: viewer, Author: author}
 		}
+		told.Follows = append(told.Follows, args.Follow{Follower: viewer, Followee: author})
 	}
-	return tx.Enqueue(ctx, time.Time{}, jobs...)
+	return tx.Enqueue(ctx, time.Time{}, append(jobs, told)...)
 }
 
 // SetFollow makes the actor follow a user, or no longer. NOT_FOUND where they may not see the user; NOT_ALLOWED where it is they,

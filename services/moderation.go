@@ -7,6 +7,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/jobs/args"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -134,6 +135,9 @@ func (s *Moderation) decide(ctx context.Context, tx communitydb.Tx, m *community
 		if err := tx.SaveNote(ctx, m, before, d.to == community.StatePublished); err != nil {
 			return err
 		}
+		if err := tellOfEdit(ctx, tx, m, d, now); err != nil {
+			return err
+		}
 		return keepCase(ctx, tx, m, nil, now)
 	}
 	event, err := m.Move(d.to, community.MovedByPlatform, d.by, d.reason, now)
@@ -154,6 +158,21 @@ func (s *Moderation) decide(ctx context.Context, tx communitydb.Tx, m *community
 		return err
 	}
 	return keepCase(ctx, tx, m, nil, now)
+}
+
+// tellOfEdit has the author of a note told what was decided about an edit of it, but for what the platform's checks let through
+// at once.
+func tellOfEdit(ctx context.Context, tx communitydb.Tx, m *community.Manuscript, d decision, now time.Time) error {
+	kind := community.EditPublished
+	switch {
+	case d.to == community.StateRejected:
+		kind = community.EditRejected
+	case d.by == nil:
+		return nil
+	}
+	return tx.Enqueue(ctx, time.Time{}, args.Notify{
+		User: m.AuthorID.String(), NotificationKind: string(kind), About: m.ID.String(), Of: domain.Moment(now),
+	})
 }
 
 // spread sends a note on its way to its author's followers who did not find it before.

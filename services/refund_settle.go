@@ -87,7 +87,7 @@ func withdraw(
 		if err := tx.UpdateRefund(ctx, r); err != nil {
 			return err
 		}
-		gone := o.Happened(commerce.EventRefundWithdrawn, *o.CancelledAt, commerce.ByBuyer, &o.BuyerID)
+		gone := o.Happened(commerce.EventRefundWithdrawn, *o.CancelledAt, commerce.ByBuyer, &o.BuyerID).To(r.ID)
 		if err := tx.AppendOrderEvents(ctx, gone); err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func (p *Payments) settle(ctx context.Context, tx commercedb.Tx, s *settlement) 
 	if err := tx.UpdateOrders(ctx, s.order); err != nil {
 		return err
 	}
-	return tx.AppendOrderEvents(ctx, s.order.Happened(happened, now, commerce.ByNobody, nil))
+	return tx.AppendOrderEvents(ctx, s.order.Happened(happened, now, commerce.ByNobody, nil).To(s.id))
 }
 
 func optionalText(s string) *string {

@@ -42,6 +42,8 @@ type Services struct {
 	Moderation  *Moderation
 	Media       *Media
 	Accounts    *Accounts
+
+	Notifications *Notifications
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -110,6 +112,8 @@ func New(n Needs) *Services {
 			community: n.Community, commerce: n.Commerce, library: n.Library, texts: texts, now: n.Now, newID: n.NewID,
 		},
 		Accounts: &Accounts{community: n.Community, commerce: n.Commerce, library: n.Library, now: n.Now, newID: n.NewID},
+
+		Notifications: &Notifications{community: n.Community, commerce: n.Commerce, now: n.Now, newID: n.NewID},
 	}
 }
 

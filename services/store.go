@@ -6,6 +6,8 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/jobs/args"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -262,9 +264,13 @@ func (s *Stores) SetStoreMember(ctx context.Context, c SetStoreMember) error {
 			return domain.Refuse(domain.ErrNotFound, "userId", "user not found")
 		case had == nil && len(works) == commerce.MostMemberships:
 			return domain.Refuse(domain.ErrTooLong, "userId", "they work in %d stores already", commerce.MostMemberships)
-		default:
-			return tx.PutMember(ctx, set)
 		}
+		if err := tx.PutMember(ctx, set); err != nil || had != nil {
+			return err
+		}
+		return tx.Enqueue(ctx, time.Time{}, args.Notify{
+			User: c.UserID.String(), NotificationKind: string(community.StoreJoined), About: store.ID.String(), Of: domain.Moment(set.Since),
+		})
 	})
 }
 

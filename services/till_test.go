@@ -16,6 +16,7 @@ import (
 	parcels "github.com/trellisgraph/trellis/carriers/sandbox"
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/payments/sandbox"
 	"github.com/trellisgraph/trellis/services"
@@ -78,11 +79,13 @@ func openTill(t *testing.T) *till {
 	l.provider = sandbox.New(sandboxdb.NewStore(l.db.Commerce), sandbox.Options{
 		Key: l.key, PagesURL: "http://trellis.test", Now: l.now,
 	})
+	links, err := link.New("trellis.test")
+	require.NoError(t, err)
 	l.carrier = parcels.New(parcels.Options{Key: l.key, Now: l.now})
 	l.Services = services.New(services.Needs{
 		Carrier:   l.carrier,
 		Community: communitydb.NewStore(l.db.Community), Commerce: l.shop, Now: l.now, Provider: crashing{l.provider, l},
-		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
+		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) }, Links: links,
 	})
 	root, shelf := domain.CategoryID{3}, domain.CategoryID{3, 1}
 	require.NoError(t, l.shop.InTx(t.Context(), func(tx commercedb.Tx) error {

@@ -217,6 +217,7 @@ func needs(now time.Time) map[string]need {
 		"10_store_dashboard": {as: seller, lookups: []lookup{
 			{variable: "id", query: inStores, list: "viewer.stores", take: "store.id"},
 		}},
+		"14_notifications": {as: seller},
 		"12_profile": {lookups: []lookup{
 			{variable: "handle", query: inDemo, list: "person", take: "handle"},
 			{variable: "handle", query: inFeed, list: "feed.nodes", take: "author.handle"},

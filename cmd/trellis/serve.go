@@ -19,6 +19,7 @@ import (
 	"github.com/trellisgraph/trellis/jobs"
 	"github.com/trellisgraph/trellis/loaders"
 	"github.com/trellisgraph/trellis/media"
+	"github.com/trellisgraph/trellis/pubsub"
 	"github.com/trellisgraph/trellis/resolvers"
 	"github.com/trellisgraph/trellis/seed"
 	"github.com/trellisgraph/trellis/server"
@@ -48,6 +49,7 @@ type serveCommand struct {
 	OIDC             oidcFlags     `embed:"" prefix:"oidc-"`
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
+	News             newsFlags     `embed:""`
 	Inbox            inboxFlags    `embed:""`
 	Clients          clientFlags   `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
@@ -69,7 +71,7 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.Inbox.check(), c.Clients.check())
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check(), c.Clients.check())
 	}
 }
 
@@ -122,6 +124,11 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if o.links, err = linksOf(o.url); err != nil {
 		return err
 	}
+	if o.news, err = c.News.open(log); err != nil {
+		return err
+	}
+	defer o.news.Close()
+	o.tell = o.news.Tell
 	do := d.services(o)
 	srv, err := c.assemble(ctx, d, do, o, s, log)
 	if err != nil {
@@ -210,7 +217,9 @@ type outside struct {
 	signer  *media.Signer
 	url     string // where clients reach the server
 	inbox   services.InboxLimits
-	byHand  bool // moderators look at everything first
+	byHand  bool            // moderators look at everything first
+	news    *pubsub.Hub     // nil where nobody listens
+	tell    postgres.Teller // nil where nobody is told
 	// documents are those that are registered, nil for none.
 	documents *server.TrustedDocuments
 }
@@ -221,7 +230,8 @@ const moderateByHand = "manual"
 // services are the writes over both sides.
 func (d *databases) services(o outside) *services.Services {
 	return services.New(services.Needs{
-		Community: community.NewStore(d.community), Commerce: commerce.NewStore(d.commerce), Now: time.Now, NewID: newID,
+		Community: community.NewStore(d.community).Telling(o.tell), Commerce: commerce.NewStore(d.commerce).Telling(o.tell),
+		Now: time.Now, NewID: newID,
 		Provider: o.till.provider, ReturnURL: o.url + "/", Carrier: o.carrier, Links: o.links, Inbox: o.inbox,
 		ModerateByHand: o.byHand, Library: o.library,
 	})
@@ -244,7 +254,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
-	root := resolvers.New(load, do, media.NewURLs(o.url, o.signer), signer, o.links, time.Now)
+	root := resolvers.New(load, do, media.NewURLs(o.url, o.signer), signer, o.links, o.news, time.Now)
 	ready, err := screens.All()
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ type workCommand struct {
 	Secret           string        `env:"TRELLIS_SECRET" placeholder:"BASE64" help:"The servers' secret; the one in the data directory by default."`
 	Pay              paymentFlags  `embed:""`
 	Parcels          parcelFlags   `embed:""`
+	News             newsFlags     `embed:""`
 	Inbox            inboxFlags    `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in; as the servers have it: a scheduled note is submitted here."`
 }
@@ -33,7 +34,7 @@ func (c *workCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.Pay.check(), c.Parcels.check(), c.Inbox.check())
+		return errors.Join(c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check())
 	}
 }
 
@@ -67,6 +68,12 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	if o.links, err = linksOf(o.url); err != nil {
 		return err
 	}
+	tell, shut, err := c.News.openTeller(log)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	o.tell = tell
 	runner, err := jobs.Start(context.WithoutCancel(ctx), d.pools(), d.services(o), jobs.Options{
 		FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(),
 	})

@@ -42,6 +42,11 @@ func (f *Fulfilment) happened(h Happening, at time.Time, by OrderActorKind, who 
 	f.Events = append(f.Events, f.Order.Happened(h, at, by, who))
 }
 
+// refunded notes an event of a refund.
+func (f *Fulfilment) refunded(r *Refund, h Happening, at time.Time, by OrderActorKind, who *domain.UserID) {
+	f.Events = append(f.Events, f.Order.Happened(h, at, by, who).To(r.ID))
+}
+
 // move adds to what is done to the stock of a variant.
 func (f *Fulfilment) move(m StockMove) {
 	for i := range f.Moves {

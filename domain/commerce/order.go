@@ -242,6 +242,14 @@ type OrderEvent struct {
 	Text      string
 	ActorID   *domain.UserID
 	ActorKind OrderActorKind
+	// RefundN is which of the order's refunds it happened to, for who tells of it; 0 for none. It is not kept.
+	RefundN int16
+}
+
+// To is the event, of a refund.
+func (e *OrderEvent) To(r domain.RefundID) *OrderEvent {
+	e.RefundN = r.N
+	return e
 }
 
 // OrderSelection narrows a buyer's list of orders. An empty list and the zero time do not narrow it.

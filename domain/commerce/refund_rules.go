@@ -40,7 +40,7 @@ func (f *Fulfilment) AskRefund(wish RefundWish, by By, now time.Time) (*Refund, 
 		return nil, err
 	}
 	r.DecideBy = r.AnswerBy()
-	f.happened(EventRefundAsked, now, ByBuyer, &by.Actor.UserID)
+	f.refunded(r, EventRefundAsked, now, ByBuyer, &by.Actor.UserID)
 	f.retell()
 	return r, nil
 }
@@ -105,7 +105,7 @@ func (f *Fulfilment) appeal(r *Refund, c claim, why RefundReason, by By, now tim
 	}
 	r.Reason, r.AppealedAt, r.DecisionReason = why, &now, nil
 	f.hold(r, c)
-	f.happened(EventRefundAppealed, now, ByBuyer, &by.Actor.UserID)
+	f.refunded(r, EventRefundAppealed, now, ByBuyer, &by.Actor.UserID)
 	f.retell()
 	return nil
 }
@@ -133,7 +133,7 @@ func (f *Fulfilment) offer(c claim, by By, now time.Time) (*Refund, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.happened(EventRefundOffered, now, ByStaff, &by.Actor.UserID)
+	f.refunded(r, EventRefundOffered, now, ByStaff, &by.Actor.UserID)
 	return r, f.grant(r, EventRefundGranted, ByStaff, &by.Actor.UserID, now)
 }
 
@@ -177,7 +177,7 @@ func (f *Fulfilment) DecideRefund(id domain.RefundID, d Decision, by By, now tim
 		r.RejectedAt = &now
 	}
 	f.letGo(r)
-	f.happened(refused, now, kind, who)
+	f.refunded(r, refused, now, kind, who)
 	f.retell()
 	return nil
 }
@@ -227,7 +227,7 @@ func (f *Fulfilment) grant(r *Refund, h Happening, kind OrderActorKind, who *dom
 		return err
 	}
 	r.DecideBy = nil
-	f.happened(h, now, kind, who)
+	f.refunded(r, h, now, kind, who)
 	sent := 0
 	for _, i := range f.itemsOf(r.ID) {
 		sent += i.Quantity - i.Unshipped
@@ -250,7 +250,7 @@ func (f *Fulfilment) pay(r *Refund, now time.Time) error {
 	if err := r.Become(RefundProcessing); err != nil {
 		return err
 	}
-	f.happened(EventRefundBegun, now, ByNobody, nil)
+	f.refunded(r, EventRefundBegun, now, ByNobody, nil)
 	f.retell()
 	return nil
 }
@@ -265,7 +265,7 @@ func (f *Fulfilment) SendBack(id domain.RefundID, c Consignment, by By, now time
 		return err
 	}
 	r.ReturnParcel = &ReturnParcel{Carrier: c.Carrier, TrackingNumber: c.TrackingNumber, SentAt: now}
-	f.happened(EventRefundSentBack, now, ByBuyer, &by.Actor.UserID)
+	f.refunded(r, EventRefundSentBack, now, ByBuyer, &by.Actor.UserID)
 	f.retell()
 	return nil
 }
@@ -285,7 +285,7 @@ func (f *Fulfilment) TakeBack(id domain.RefundID, restock bool, by By, now time.
 	if err := r.Become(RefundReturnReceived); err != nil {
 		return err
 	}
-	f.happened(EventRefundCameBack, now, ByStaff, &by.Actor.UserID)
+	f.refunded(r, EventRefundCameBack, now, ByStaff, &by.Actor.UserID)
 	for _, i := range f.itemsOf(r.ID) {
 		if came := i.Quantity - i.Unshipped; restock && came > 0 {
 			f.move(StockMove{
@@ -307,7 +307,7 @@ func (f *Fulfilment) Withdraw(id domain.RefundID, by By, now time.Time) error {
 	}
 	r.DecideBy = nil
 	f.letGo(r)
-	f.happened(EventRefundWithdrawn, now, ByBuyer, &by.Actor.UserID)
+	f.refunded(r, EventRefundWithdrawn, now, ByBuyer, &by.Actor.UserID)
 	f.retell()
 	return nil
 }

@@ -74,6 +74,27 @@ type ModerationEvent struct {
 	Reason  *ModerationReason
 }
 
+// Tells is what its author is told of the change, "" for nothing: of what they did themselves, and of what the platform's checks
+// let through at once.
+func (e *ModerationEvent) Tells() NotificationKind {
+	switch {
+	case e.From == StateAppealed && e.To == StatePublished:
+		return AppealUpheld
+	case e.From == StateAppealed && e.To == StateRemoved:
+		return AppealDismissed
+	case e.To == StateLimited:
+		return NoteLimited
+	case e.To == StateRejected:
+		return NoteRejected
+	case e.To == StateRemoved:
+		return NoteRemoved
+	case e.To == StatePublished && e.ActorID != nil:
+		return NotePublished
+	default:
+		return ""
+	}
+}
+
 // NoteModeration is how a note stands with the moderators, as its author and they see it.
 type NoteModeration struct {
 	NoteID     domain.NoteID

@@ -1308,7 +1308,7 @@ func (ec *executionContext) unmarshalInputCommentPinSetInput(ctx context.Context
 
 // region    **************************** object.gotpl ****************************
 
-var commentImplementors = []string{"Comment", "Node", "Likeable", "Reportable"}
+var commentImplementors = []string{"Comment", "Node", "Likeable", "Reportable", "NotificationSubject"}
 
 func (ec *executionContext) _Comment(ctx context.Context, sel ast.SelectionSet, obj *community.Comment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, commentImplementors)

@@ -25,284 +25,296 @@ func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 
 // tables say how each type is read.
 type tables struct {
-	AccountExport              *engine.Object[community.AccountExport]
-	AckPayload                 *engine.Object[model.AckPayload]
-	Address                    *engine.Object[commerce.Address]
-	AddressPayload             *engine.Object[model.AddressPayload]
-	AddressSnapshot            *engine.Object[commerce.AddressSnapshot]
-	AffiliateOffer             *engine.Object[commerce.AffiliateOffer]
-	Attribution                *engine.Object[commerce.Attribution]
-	Cart                       *engine.Object[commerce.Cart]
-	CartCost                   *engine.Object[commerce.CartCost]
-	CartGroup                  *engine.Object[commerce.CartGroup]
-	CartLine                   *engine.Object[commerce.CartLine]
-	CartPayload                *engine.Object[model.CartPayload]
-	CartProblem                *engine.Object[commerce.CartProblem]
-	Category                   *engine.Object[commerce.Category]
-	Checkout                   *engine.Object[commerce.Checkout]
-	CheckoutGroup              *engine.Object[commerce.CheckoutGroup]
-	CheckoutPayload            *engine.Object[model.CheckoutPayload]
-	CollectSetPayload          *engine.Object[model.CollectSetPayload]
-	Collection                 *engine.Object[community.Collection]
-	CollectionConnection       *engine.Object[relay.Connection[*community.Collection]]
-	CollectionEdge             *engine.Object[relay.Edge[*community.Collection]]
-	CollectionItem             *engine.Object[community.CollectionItem]
-	CollectionItemConnection   *engine.Object[relay.Connection[*community.CollectionItem]]
-	CollectionItemEdge         *engine.Object[relay.Edge[*community.CollectionItem]]
-	CollectionPayload          *engine.Object[model.CollectionPayload]
-	Comment                    *engine.Object[community.Comment]
-	CommentConnection          *engine.Object[relay.Connection[*community.Comment]]
-	CommentEdge                *engine.Object[relay.Edge[*community.Comment]]
-	CommentPayload             *engine.Object[model.CommentPayload]
-	ConflictError              *engine.Object[domain.ConflictError]
-	Count                      *engine.Object[domain.Count]
-	Coupon                     *engine.Object[commerce.Coupon]
-	CouponConnection           *engine.Object[relay.Connection[*commerce.Coupon]]
-	CouponEdge                 *engine.Object[relay.Edge[*commerce.Coupon]]
-	CouponError                *engine.Object[commerce.CouponError]
-	CouponPayload              *engine.Object[model.CouponPayload]
-	DeliveryOption             *engine.Object[commerce.DeliveryOption]
-	ExternalLinkForbiddenError *engine.Object[link.ForbiddenError]
-	FeedConnection             *engine.Object[model.FeedConnection]
-	FeedEdge                   *engine.Object[model.FeedEdge]
-	FullAddress                *engine.Object[commerce.FullAddress]
-	Image                      *engine.Object[domain.Image]
-	InsufficientStockError     *engine.Object[commerce.InsufficientStockError]
-	InventoryLevel             *engine.Object[commerce.Stock]
-	InventoryPayload           *engine.Object[model.InventoryPayload]
-	LikeSetPayload             *engine.Object[model.LikeSetPayload]
-	LineSnapshot               *engine.Object[commerce.LineSnapshot]
-	LinkVerdict                *engine.Object[link.Finding]
-	MediaUpload                *engine.Object[domain.Upload]
-	MediaUploadCreatePayload   *engine.Object[model.MediaUploadCreatePayload]
-	MentionEntity              *engine.Object[community.MentionEntity]
-	MixedCurrenciesError       *engine.Object[commerce.MixedCurrenciesError]
-	ModerationCase             *engine.Object[community.ModerationCase]
-	ModerationCaseConnection   *engine.Object[relay.Connection[*community.ModerationCase]]
-	ModerationCaseEdge         *engine.Object[relay.Edge[*community.ModerationCase]]
-	ModerationDesk             *engine.Object[community.ModerationDesk]
-	ModerationEvent            *engine.Object[community.ModerationEvent]
-	Money                      *engine.Object[domain.Money]
-	Mutation                   *engine.Object[struct{}]
-	Note                       *engine.Object[community.Note]
-	NoteConnection             *engine.Object[relay.Connection[*community.Note]]
-	NoteEdge                   *engine.Object[relay.Edge[*community.Note]]
-	NoteModeration             *engine.Object[community.NoteModeration]
-	NotePayload                *engine.Object[model.NotePayload]
-	NoteRevision               *engine.Object[community.NoteRevision]
-	Order                      *engine.Object[commerce.Order]
-	OrderAddressUnmaskPayload  *engine.Object[model.OrderAddressUnmaskPayload]
-	OrderConnection            *engine.Object[relay.Connection[*commerce.Order]]
-	OrderCost                  *engine.Object[commerce.OrderCost]
-	OrderEdge                  *engine.Object[relay.Edge[*commerce.Order]]
-	OrderEvent                 *engine.Object[commerce.OrderEvent]
-	OrderGroup                 *engine.Object[commerce.OrderGroup]
-	OrderLine                  *engine.Object[commerce.OrderLine]
-	OrderPayload               *engine.Object[model.OrderPayload]
-	OrderPlacePayload          *engine.Object[model.OrderPlacePayload]
-	PageInfo                   *engine.Object[relay.PageInfo]
-	Payment                    *engine.Object[commerce.Payment]
-	PaymentAction              *engine.Object[commerce.PaymentAction]
-	PaymentEvent               *engine.Object[commerce.PaymentEvent]
-	PriceChangedError          *engine.Object[commerce.PriceChangedError]
-	PriceRange                 *engine.Object[domain.PriceRange]
-	Product                    *engine.Object[commerce.Product]
-	ProductConnection          *engine.Object[relay.Connection[*commerce.Product]]
-	ProductEdge                *engine.Object[relay.Edge[*commerce.Product]]
-	ProductEntity              *engine.Object[community.ProductEntity]
-	ProductOption              *engine.Object[commerce.Option]
-	ProductPayload             *engine.Object[model.ProductPayload]
-	ProductTag                 *engine.Object[community.Tag]
-	ProductTagConnection       *engine.Object[relay.Connection[*community.Tag]]
-	ProductTagEdge             *engine.Object[relay.Edge[*community.Tag]]
-	ProductVariant             *engine.Object[commerce.Variant]
-	ProductVariantConnection   *engine.Object[relay.Connection[*commerce.Variant]]
-	ProductVariantEdge         *engine.Object[relay.Edge[*commerce.Variant]]
-	Query                      *engine.Object[struct{}]
-	QuoteCost                  *engine.Object[commerce.QuoteCost]
-	RatingAspect               *engine.Object[community.RatingAspect]
-	RatingSummary              *engine.Object[commerce.RatingSummary]
-	Refund                     *engine.Object[commerce.Refund]
-	RefundConnection           *engine.Object[relay.Connection[*commerce.Refund]]
-	RefundEdge                 *engine.Object[relay.Edge[*commerce.Refund]]
-	RefundExceedsPaidError     *engine.Object[commerce.RefundExceedsPaidError]
-	RefundItem                 *engine.Object[commerce.RefundItem]
-	RefundPayload              *engine.Object[model.RefundPayload]
-	ReturnParcel               *engine.Object[commerce.ReturnParcel]
-	Review                     *engine.Object[commerce.Review]
-	ReviewConnection           *engine.Object[relay.Connection[*commerce.Review]]
-	ReviewEdge                 *engine.Object[relay.Edge[*commerce.Review]]
-	ReviewPayload              *engine.Object[model.ReviewPayload]
-	SelectedOption             *engine.Object[commerce.SelectedOption]
-	Shipment                   *engine.Object[commerce.Shipment]
-	ShipmentItem               *engine.Object[commerce.ShipmentItem]
-	ShippingPromise            *engine.Object[commerce.ShippingPromise]
-	ShippingRate               *engine.Object[commerce.ShippingRate]
-	Sponsorship                *engine.Object[community.Sponsorship]
-	StateError                 *engine.Object[domain.StateError]
-	Store                      *engine.Object[commerce.Store]
-	StoreDashboard             *engine.Object[commerce.StoreDashboard]
-	StoreEligibility           *engine.Object[commerce.StoreEligibility]
-	StoreEvaluation            *engine.Object[community.StoreEvaluation]
-	StoreMembership            *engine.Object[commerce.StoreMember]
-	StoreMembershipConnection  *engine.Object[relay.Connection[*commerce.StoreMember]]
-	StoreMembershipEdge        *engine.Object[relay.Edge[*commerce.StoreMember]]
-	StorePayload               *engine.Object[model.StorePayload]
-	TagSnapshot                *engine.Object[community.TagSnapshot]
-	Topic                      *engine.Object[community.Topic]
-	TopicEntity                *engine.Object[community.TopicEntity]
-	TopicPayload               *engine.Object[model.TopicPayload]
-	TraceEvent                 *engine.Object[commerce.TraceEvent]
-	User                       *engine.Object[community.User]
-	UserConnection             *engine.Object[relay.Connection[*community.User]]
-	UserEdge                   *engine.Object[relay.Edge[*community.User]]
-	UserFollowSetPayload       *engine.Object[model.UserFollowSetPayload]
-	UserPayload                *engine.Object[model.UserPayload]
-	ValidationError            *engine.Object[domain.ValidationError]
-	Video                      *engine.Object[community.Video]
-	Viewer                     *engine.Object[model.Viewer]
-	Warning                    *engine.Object[domain.Warning]
+	AccountExport                *engine.Object[community.AccountExport]
+	AckPayload                   *engine.Object[model.AckPayload]
+	Address                      *engine.Object[commerce.Address]
+	AddressPayload               *engine.Object[model.AddressPayload]
+	AddressSnapshot              *engine.Object[commerce.AddressSnapshot]
+	AffiliateOffer               *engine.Object[commerce.AffiliateOffer]
+	Attribution                  *engine.Object[commerce.Attribution]
+	Cart                         *engine.Object[commerce.Cart]
+	CartCost                     *engine.Object[commerce.CartCost]
+	CartGroup                    *engine.Object[commerce.CartGroup]
+	CartLine                     *engine.Object[commerce.CartLine]
+	CartPayload                  *engine.Object[model.CartPayload]
+	CartProblem                  *engine.Object[commerce.CartProblem]
+	Category                     *engine.Object[commerce.Category]
+	Checkout                     *engine.Object[commerce.Checkout]
+	CheckoutGroup                *engine.Object[commerce.CheckoutGroup]
+	CheckoutPayload              *engine.Object[model.CheckoutPayload]
+	CollectSetPayload            *engine.Object[model.CollectSetPayload]
+	Collection                   *engine.Object[community.Collection]
+	CollectionConnection         *engine.Object[relay.Connection[*community.Collection]]
+	CollectionEdge               *engine.Object[relay.Edge[*community.Collection]]
+	CollectionItem               *engine.Object[community.CollectionItem]
+	CollectionItemConnection     *engine.Object[relay.Connection[*community.CollectionItem]]
+	CollectionItemEdge           *engine.Object[relay.Edge[*community.CollectionItem]]
+	CollectionPayload            *engine.Object[model.CollectionPayload]
+	Comment                      *engine.Object[community.Comment]
+	CommentConnection            *engine.Object[relay.Connection[*community.Comment]]
+	CommentEdge                  *engine.Object[relay.Edge[*community.Comment]]
+	CommentPayload               *engine.Object[model.CommentPayload]
+	ConflictError                *engine.Object[domain.ConflictError]
+	Count                        *engine.Object[domain.Count]
+	Coupon                       *engine.Object[commerce.Coupon]
+	CouponConnection             *engine.Object[relay.Connection[*commerce.Coupon]]
+	CouponEdge                   *engine.Object[relay.Edge[*commerce.Coupon]]
+	CouponError                  *engine.Object[commerce.CouponError]
+	CouponPayload                *engine.Object[model.CouponPayload]
+	DeliveryOption               *engine.Object[commerce.DeliveryOption]
+	ExternalLinkForbiddenError   *engine.Object[link.ForbiddenError]
+	FeedConnection               *engine.Object[model.FeedConnection]
+	FeedEdge                     *engine.Object[model.FeedEdge]
+	FullAddress                  *engine.Object[commerce.FullAddress]
+	GroupCount                   *engine.Object[community.GroupCount]
+	Image                        *engine.Object[domain.Image]
+	InsufficientStockError       *engine.Object[commerce.InsufficientStockError]
+	InventoryLevel               *engine.Object[commerce.Stock]
+	InventoryPayload             *engine.Object[model.InventoryPayload]
+	LikeSetPayload               *engine.Object[model.LikeSetPayload]
+	LineSnapshot                 *engine.Object[commerce.LineSnapshot]
+	LinkVerdict                  *engine.Object[link.Finding]
+	MediaUpload                  *engine.Object[domain.Upload]
+	MediaUploadCreatePayload     *engine.Object[model.MediaUploadCreatePayload]
+	MentionEntity                *engine.Object[community.MentionEntity]
+	MixedCurrenciesError         *engine.Object[commerce.MixedCurrenciesError]
+	ModerationCase               *engine.Object[community.ModerationCase]
+	ModerationCaseConnection     *engine.Object[relay.Connection[*community.ModerationCase]]
+	ModerationCaseEdge           *engine.Object[relay.Edge[*community.ModerationCase]]
+	ModerationDesk               *engine.Object[community.ModerationDesk]
+	ModerationEvent              *engine.Object[community.ModerationEvent]
+	Money                        *engine.Object[domain.Money]
+	Mutation                     *engine.Object[struct{}]
+	Note                         *engine.Object[community.Note]
+	NoteConnection               *engine.Object[relay.Connection[*community.Note]]
+	NoteEdge                     *engine.Object[relay.Edge[*community.Note]]
+	NoteModeration               *engine.Object[community.NoteModeration]
+	NotePayload                  *engine.Object[model.NotePayload]
+	NoteRevision                 *engine.Object[community.NoteRevision]
+	Notification                 *engine.Object[community.Notification]
+	NotificationConnection       *engine.Object[relay.Connection[*community.Notification]]
+	NotificationEdge             *engine.Object[relay.Edge[*community.Notification]]
+	NotificationsMarkReadPayload *engine.Object[model.NotificationsMarkReadPayload]
+	Order                        *engine.Object[commerce.Order]
+	OrderAddressUnmaskPayload    *engine.Object[model.OrderAddressUnmaskPayload]
+	OrderConnection              *engine.Object[relay.Connection[*commerce.Order]]
+	OrderCost                    *engine.Object[commerce.OrderCost]
+	OrderEdge                    *engine.Object[relay.Edge[*commerce.Order]]
+	OrderEvent                   *engine.Object[commerce.OrderEvent]
+	OrderGroup                   *engine.Object[commerce.OrderGroup]
+	OrderLine                    *engine.Object[commerce.OrderLine]
+	OrderPayload                 *engine.Object[model.OrderPayload]
+	OrderPlacePayload            *engine.Object[model.OrderPlacePayload]
+	PageInfo                     *engine.Object[relay.PageInfo]
+	Payment                      *engine.Object[commerce.Payment]
+	PaymentAction                *engine.Object[commerce.PaymentAction]
+	PaymentEvent                 *engine.Object[commerce.PaymentEvent]
+	PriceChangedError            *engine.Object[commerce.PriceChangedError]
+	PriceRange                   *engine.Object[domain.PriceRange]
+	Product                      *engine.Object[commerce.Product]
+	ProductConnection            *engine.Object[relay.Connection[*commerce.Product]]
+	ProductEdge                  *engine.Object[relay.Edge[*commerce.Product]]
+	ProductEntity                *engine.Object[community.ProductEntity]
+	ProductOption                *engine.Object[commerce.Option]
+	ProductPayload               *engine.Object[model.ProductPayload]
+	ProductTag                   *engine.Object[community.Tag]
+	ProductTagConnection         *engine.Object[relay.Connection[*community.Tag]]
+	ProductTagEdge               *engine.Object[relay.Edge[*community.Tag]]
+	ProductVariant               *engine.Object[commerce.Variant]
+	ProductVariantConnection     *engine.Object[relay.Connection[*commerce.Variant]]
+	ProductVariantEdge           *engine.Object[relay.Edge[*commerce.Variant]]
+	Query                        *engine.Object[struct{}]
+	QuoteCost                    *engine.Object[commerce.QuoteCost]
+	RatingAspect                 *engine.Object[community.RatingAspect]
+	RatingSummary                *engine.Object[commerce.RatingSummary]
+	Refund                       *engine.Object[commerce.Refund]
+	RefundConnection             *engine.Object[relay.Connection[*commerce.Refund]]
+	RefundEdge                   *engine.Object[relay.Edge[*commerce.Refund]]
+	RefundExceedsPaidError       *engine.Object[commerce.RefundExceedsPaidError]
+	RefundItem                   *engine.Object[commerce.RefundItem]
+	RefundPayload                *engine.Object[model.RefundPayload]
+	ReturnParcel                 *engine.Object[commerce.ReturnParcel]
+	Review                       *engine.Object[commerce.Review]
+	ReviewConnection             *engine.Object[relay.Connection[*commerce.Review]]
+	ReviewEdge                   *engine.Object[relay.Edge[*commerce.Review]]
+	ReviewPayload                *engine.Object[model.ReviewPayload]
+	SelectedOption               *engine.Object[commerce.SelectedOption]
+	Shipment                     *engine.Object[commerce.Shipment]
+	ShipmentItem                 *engine.Object[commerce.ShipmentItem]
+	ShippingPromise              *engine.Object[commerce.ShippingPromise]
+	ShippingRate                 *engine.Object[commerce.ShippingRate]
+	Sponsorship                  *engine.Object[community.Sponsorship]
+	StateError                   *engine.Object[domain.StateError]
+	Store                        *engine.Object[commerce.Store]
+	StoreDashboard               *engine.Object[commerce.StoreDashboard]
+	StoreEligibility             *engine.Object[commerce.StoreEligibility]
+	StoreEvaluation              *engine.Object[community.StoreEvaluation]
+	StoreMembership              *engine.Object[commerce.StoreMember]
+	StoreMembershipConnection    *engine.Object[relay.Connection[*commerce.StoreMember]]
+	StoreMembershipEdge          *engine.Object[relay.Edge[*commerce.StoreMember]]
+	StorePayload                 *engine.Object[model.StorePayload]
+	TagSnapshot                  *engine.Object[community.TagSnapshot]
+	Topic                        *engine.Object[community.Topic]
+	TopicEntity                  *engine.Object[community.TopicEntity]
+	TopicPayload                 *engine.Object[model.TopicPayload]
+	TraceEvent                   *engine.Object[commerce.TraceEvent]
+	UnreadCounts                 *engine.Object[community.UnreadCounts]
+	User                         *engine.Object[community.User]
+	UserConnection               *engine.Object[relay.Connection[*community.User]]
+	UserEdge                     *engine.Object[relay.Edge[*community.User]]
+	UserFollowSetPayload         *engine.Object[model.UserFollowSetPayload]
+	UserPayload                  *engine.Object[model.UserPayload]
+	ValidationError              *engine.Object[domain.ValidationError]
+	Video                        *engine.Object[community.Video]
+	Viewer                       *engine.Object[model.Viewer]
+	Warning                      *engine.Object[domain.Warning]
 }
 
 func newTables(es *executableSchema) *tables {
 	t := &tables{
-		AccountExport:              engine.NewObject[community.AccountExport]("AccountExport", "AccountExport"),
-		AckPayload:                 engine.NewObject[model.AckPayload]("AckPayload", "AckPayload"),
-		Address:                    engine.NewObject[commerce.Address]("Address", "Address", "Node"),
-		AddressPayload:             engine.NewObject[model.AddressPayload]("AddressPayload", "AddressPayload"),
-		AddressSnapshot:            engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
-		AffiliateOffer:             engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
-		Attribution:                engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
-		Cart:                       engine.NewObject[commerce.Cart]("Cart", "Cart", "Node"),
-		CartCost:                   engine.NewObject[commerce.CartCost]("CartCost", "CartCost"),
-		CartGroup:                  engine.NewObject[commerce.CartGroup]("CartGroup", "CartGroup"),
-		CartLine:                   engine.NewObject[commerce.CartLine]("CartLine", "CartLine", "Node"),
-		CartPayload:                engine.NewObject[model.CartPayload]("CartPayload", "CartPayload"),
-		CartProblem:                engine.NewObject[commerce.CartProblem]("CartProblem", "CartProblem"),
-		Category:                   engine.NewObject[commerce.Category]("Category", "Category", "Node"),
-		Checkout:                   engine.NewObject[commerce.Checkout]("Checkout", "Checkout", "Node"),
-		CheckoutGroup:              engine.NewObject[commerce.CheckoutGroup]("CheckoutGroup", "CheckoutGroup"),
-		CheckoutPayload:            engine.NewObject[model.CheckoutPayload]("CheckoutPayload", "CheckoutPayload"),
-		CollectSetPayload:          engine.NewObject[model.CollectSetPayload]("CollectSetPayload", "CollectSetPayload"),
-		Collection:                 engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
-		CollectionConnection:       engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
-		CollectionEdge:             engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
-		CollectionItem:             engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
-		CollectionItemConnection:   engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
-		CollectionItemEdge:         engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
-		CollectionPayload:          engine.NewObject[model.CollectionPayload]("CollectionPayload", "CollectionPayload"),
-		Comment:                    engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable"),
-		CommentConnection:          engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
-		CommentEdge:                engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
-		CommentPayload:             engine.NewObject[model.CommentPayload]("CommentPayload", "CommentPayload"),
-		ConflictError:              engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
-		Count:                      engine.NewObject[domain.Count]("Count", "Count"),
-		Coupon:                     engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
-		CouponConnection:           engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
-		CouponEdge:                 engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
-		CouponError:                engine.NewObject[commerce.CouponError]("CouponError", "CouponError", "UserError"),
-		CouponPayload:              engine.NewObject[model.CouponPayload]("CouponPayload", "CouponPayload"),
-		DeliveryOption:             engine.NewObject[commerce.DeliveryOption]("DeliveryOption", "DeliveryOption"),
-		ExternalLinkForbiddenError: engine.NewObject[link.ForbiddenError]("ExternalLinkForbiddenError", "ExternalLinkForbiddenError", "UserError"),
-		FeedConnection:             engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
-		FeedEdge:                   engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
-		FullAddress:                engine.NewObject[commerce.FullAddress]("FullAddress", "FullAddress"),
-		Image:                      engine.NewObject[domain.Image]("Image", "Image", "Media"),
-		InsufficientStockError:     engine.NewObject[commerce.InsufficientStockError]("InsufficientStockError", "InsufficientStockError", "UserError"),
-		InventoryLevel:             engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
-		InventoryPayload:           engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
-		LikeSetPayload:             engine.NewObject[model.LikeSetPayload]("LikeSetPayload", "LikeSetPayload"),
-		LineSnapshot:               engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
-		LinkVerdict:                engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
-		MediaUpload:                engine.NewObject[domain.Upload]("MediaUpload", "MediaUpload"),
-		MediaUploadCreatePayload:   engine.NewObject[model.MediaUploadCreatePayload]("MediaUploadCreatePayload", "MediaUploadCreatePayload"),
-		MentionEntity:              engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
-		MixedCurrenciesError:       engine.NewObject[commerce.MixedCurrenciesError]("MixedCurrenciesError", "MixedCurrenciesError", "UserError"),
-		ModerationCase:             engine.NewObject[community.ModerationCase]("ModerationCase", "ModerationCase"),
-		ModerationCaseConnection:   engine.NewObject[relay.Connection[*community.ModerationCase]]("ModerationCaseConnection", "ModerationCaseConnection"),
-		ModerationCaseEdge:         engine.NewObject[relay.Edge[*community.ModerationCase]]("ModerationCaseEdge", "ModerationCaseEdge"),
-		ModerationDesk:             engine.NewObject[community.ModerationDesk]("ModerationDesk", "ModerationDesk"),
-		ModerationEvent:            engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
-		Money:                      engine.NewObject[domain.Money]("Money", "Money"),
-		Mutation:                   engine.NewObject[struct{}]("Mutation", "Mutation"),
-		Note:                       engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"),
-		NoteConnection:             engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
-		NoteEdge:                   engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
-		NoteModeration:             engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
-		NotePayload:                engine.NewObject[model.NotePayload]("NotePayload", "NotePayload"),
-		NoteRevision:               engine.NewObject[community.NoteRevision]("NoteRevision", "NoteRevision"),
-		Order:                      engine.NewObject[commerce.Order]("Order", "Order", "Node"),
-		OrderAddressUnmaskPayload:  engine.NewObject[model.OrderAddressUnmaskPayload]("OrderAddressUnmaskPayload", "OrderAddressUnmaskPayload"),
-		OrderConnection:            engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
-		OrderCost:                  engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
-		OrderEdge:                  engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
-		OrderEvent:                 engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
-		OrderGroup:                 engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
-		OrderLine:                  engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
-		OrderPayload:               engine.NewObject[model.OrderPayload]("OrderPayload", "OrderPayload"),
-		OrderPlacePayload:          engine.NewObject[model.OrderPlacePayload]("OrderPlacePayload", "OrderPlacePayload"),
-		PageInfo:                   engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
-		Payment:                    engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
-		PaymentAction:              engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
-		PaymentEvent:               engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
-		PriceChangedError:          engine.NewObject[commerce.PriceChangedError]("PriceChangedError", "PriceChangedError", "UserError"),
-		PriceRange:                 engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
-		Product:                    engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "Node", "Collectable", "Reportable"),
-		ProductConnection:          engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
-		ProductEdge:                engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
-		ProductEntity:              engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
-		ProductOption:              engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
-		ProductPayload:             engine.NewObject[model.ProductPayload]("ProductPayload", "ProductPayload"),
-		ProductTag:                 engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
-		ProductTagConnection:       engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
-		ProductTagEdge:             engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
-		ProductVariant:             engine.NewObject[commerce.Variant]("ProductVariant", "ProductVariant", "Node"),
-		ProductVariantConnection:   engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
-		ProductVariantEdge:         engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
-		Query:                      engine.NewObject[struct{}]("Query", "Query"),
-		QuoteCost:                  engine.NewObject[commerce.QuoteCost]("QuoteCost", "QuoteCost", "Cost"),
-		RatingAspect:               engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
-		RatingSummary:              engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
-		Refund:                     engine.NewObject[commerce.Refund]("Refund", "Refund", "Node"),
-		RefundConnection:           engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
-		RefundEdge:                 engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
-		RefundExceedsPaidError:     engine.NewObject[commerce.RefundExceedsPaidError]("RefundExceedsPaidError", "RefundExceedsPaidError", "UserError"),
-		RefundItem:                 engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
-		RefundPayload:              engine.NewObject[model.RefundPayload]("RefundPayload", "RefundPayload"),
-		ReturnParcel:               engine.NewObject[commerce.ReturnParcel]("ReturnParcel", "ReturnParcel"),
-		Review:                     engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
-		ReviewConnection:           engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
-		ReviewEdge:                 engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
-		ReviewPayload:              engine.NewObject[model.ReviewPayload]("ReviewPayload", "ReviewPayload"),
-		SelectedOption:             engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
-		Shipment:                   engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
-		ShipmentItem:               engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
-		ShippingPromise:            engine.NewObject[commerce.ShippingPromise]("ShippingPromise", "ShippingPromise"),
-		ShippingRate:               engine.NewObject[commerce.ShippingRate]("ShippingRate", "ShippingRate"),
-		Sponsorship:                engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
-		StateError:                 engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
-		Store:                      engine.NewObject[commerce.Store]("Store", "Store", "Node", "Reportable"),
-		StoreDashboard:             engine.NewObject[commerce.StoreDashboard]("StoreDashboard", "StoreDashboard"),
-		StoreEligibility:           engine.NewObject[commerce.StoreEligibility]("StoreEligibility", "StoreEligibility"),
-		StoreEvaluation:            engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
-		StoreMembership:            engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
-		StoreMembershipConnection:  engine.NewObject[relay.Connection[*commerce.StoreMember]]("StoreMembershipConnection", "StoreMembershipConnection"),
-		StoreMembershipEdge:        engine.NewObject[relay.Edge[*commerce.StoreMember]]("StoreMembershipEdge", "StoreMembershipEdge"),
-		StorePayload:               engine.NewObject[model.StorePayload]("StorePayload", "StorePayload"),
-		TagSnapshot:                engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
-		Topic:                      engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
-		TopicEntity:                engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
-		TopicPayload:               engine.NewObject[model.TopicPayload]("TopicPayload", "TopicPayload"),
-		TraceEvent:                 engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
-		User:                       engine.NewObject[community.User]("User", "User", "Node", "Reportable"),
-		UserConnection:             engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
-		UserEdge:                   engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
-		UserFollowSetPayload:       engine.NewObject[model.UserFollowSetPayload]("UserFollowSetPayload", "UserFollowSetPayload"),
-		UserPayload:                engine.NewObject[model.UserPayload]("UserPayload", "UserPayload"),
-		ValidationError:            engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
-		Video:                      engine.NewObject[community.Video]("Video", "Video", "Media"),
-		Viewer:                     engine.NewObject[model.Viewer]("Viewer", "Viewer"),
-		Warning:                    engine.NewObject[domain.Warning]("Warning", "Warning"),
+		AccountExport:                engine.NewObject[community.AccountExport]("AccountExport", "AccountExport"),
+		AckPayload:                   engine.NewObject[model.AckPayload]("AckPayload", "AckPayload"),
+		Address:                      engine.NewObject[commerce.Address]("Address", "Address", "Node"),
+		AddressPayload:               engine.NewObject[model.AddressPayload]("AddressPayload", "AddressPayload"),
+		AddressSnapshot:              engine.NewObject[commerce.AddressSnapshot]("AddressSnapshot", "AddressSnapshot"),
+		AffiliateOffer:               engine.NewObject[commerce.AffiliateOffer]("AffiliateOffer", "AffiliateOffer"),
+		Attribution:                  engine.NewObject[commerce.Attribution]("Attribution", "Attribution"),
+		Cart:                         engine.NewObject[commerce.Cart]("Cart", "Cart", "Node"),
+		CartCost:                     engine.NewObject[commerce.CartCost]("CartCost", "CartCost"),
+		CartGroup:                    engine.NewObject[commerce.CartGroup]("CartGroup", "CartGroup"),
+		CartLine:                     engine.NewObject[commerce.CartLine]("CartLine", "CartLine", "Node"),
+		CartPayload:                  engine.NewObject[model.CartPayload]("CartPayload", "CartPayload"),
+		CartProblem:                  engine.NewObject[commerce.CartProblem]("CartProblem", "CartProblem"),
+		Category:                     engine.NewObject[commerce.Category]("Category", "Category", "Node"),
+		Checkout:                     engine.NewObject[commerce.Checkout]("Checkout", "Checkout", "Node"),
+		CheckoutGroup:                engine.NewObject[commerce.CheckoutGroup]("CheckoutGroup", "CheckoutGroup"),
+		CheckoutPayload:              engine.NewObject[model.CheckoutPayload]("CheckoutPayload", "CheckoutPayload"),
+		CollectSetPayload:            engine.NewObject[model.CollectSetPayload]("CollectSetPayload", "CollectSetPayload"),
+		Collection:                   engine.NewObject[community.Collection]("Collection", "Collection", "Node"),
+		CollectionConnection:         engine.NewObject[relay.Connection[*community.Collection]]("CollectionConnection", "CollectionConnection"),
+		CollectionEdge:               engine.NewObject[relay.Edge[*community.Collection]]("CollectionEdge", "CollectionEdge"),
+		CollectionItem:               engine.NewObject[community.CollectionItem]("CollectionItem", "CollectionItem"),
+		CollectionItemConnection:     engine.NewObject[relay.Connection[*community.CollectionItem]]("CollectionItemConnection", "CollectionItemConnection"),
+		CollectionItemEdge:           engine.NewObject[relay.Edge[*community.CollectionItem]]("CollectionItemEdge", "CollectionItemEdge"),
+		CollectionPayload:            engine.NewObject[model.CollectionPayload]("CollectionPayload", "CollectionPayload"),
+		Comment:                      engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable", "NotificationSubject"),
+		CommentConnection:            engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
+		CommentEdge:                  engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
+		CommentPayload:               engine.NewObject[model.CommentPayload]("CommentPayload", "CommentPayload"),
+		ConflictError:                engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
+		Count:                        engine.NewObject[domain.Count]("Count", "Count"),
+		Coupon:                       engine.NewObject[commerce.Coupon]("Coupon", "Coupon", "Node"),
+		CouponConnection:             engine.NewObject[relay.Connection[*commerce.Coupon]]("CouponConnection", "CouponConnection"),
+		CouponEdge:                   engine.NewObject[relay.Edge[*commerce.Coupon]]("CouponEdge", "CouponEdge"),
+		CouponError:                  engine.NewObject[commerce.CouponError]("CouponError", "CouponError", "UserError"),
+		CouponPayload:                engine.NewObject[model.CouponPayload]("CouponPayload", "CouponPayload"),
+		DeliveryOption:               engine.NewObject[commerce.DeliveryOption]("DeliveryOption", "DeliveryOption"),
+		ExternalLinkForbiddenError:   engine.NewObject[link.ForbiddenError]("ExternalLinkForbiddenError", "ExternalLinkForbiddenError", "UserError"),
+		FeedConnection:               engine.NewObject[model.FeedConnection]("FeedConnection", "FeedConnection"),
+		FeedEdge:                     engine.NewObject[model.FeedEdge]("FeedEdge", "FeedEdge"),
+		FullAddress:                  engine.NewObject[commerce.FullAddress]("FullAddress", "FullAddress"),
+		GroupCount:                   engine.NewObject[community.GroupCount]("GroupCount", "GroupCount"),
+		Image:                        engine.NewObject[domain.Image]("Image", "Image", "Media"),
+		InsufficientStockError:       engine.NewObject[commerce.InsufficientStockError]("InsufficientStockError", "InsufficientStockError", "UserError"),
+		InventoryLevel:               engine.NewObject[commerce.Stock]("InventoryLevel", "InventoryLevel"),
+		InventoryPayload:             engine.NewObject[model.InventoryPayload]("InventoryPayload", "InventoryPayload"),
+		LikeSetPayload:               engine.NewObject[model.LikeSetPayload]("LikeSetPayload", "LikeSetPayload"),
+		LineSnapshot:                 engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
+		LinkVerdict:                  engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
+		MediaUpload:                  engine.NewObject[domain.Upload]("MediaUpload", "MediaUpload"),
+		MediaUploadCreatePayload:     engine.NewObject[model.MediaUploadCreatePayload]("MediaUploadCreatePayload", "MediaUploadCreatePayload"),
+		MentionEntity:                engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
+		MixedCurrenciesError:         engine.NewObject[commerce.MixedCurrenciesError]("MixedCurrenciesError", "MixedCurrenciesError", "UserError"),
+		ModerationCase:               engine.NewObject[community.ModerationCase]("ModerationCase", "ModerationCase"),
+		ModerationCaseConnection:     engine.NewObject[relay.Connection[*community.ModerationCase]]("ModerationCaseConnection", "ModerationCaseConnection"),
+		ModerationCaseEdge:           engine.NewObject[relay.Edge[*community.ModerationCase]]("ModerationCaseEdge", "ModerationCaseEdge"),
+		ModerationDesk:               engine.NewObject[community.ModerationDesk]("ModerationDesk", "ModerationDesk"),
+		ModerationEvent:              engine.NewObject[community.ModerationEvent]("ModerationEvent", "ModerationEvent"),
+		Money:                        engine.NewObject[domain.Money]("Money", "Money"),
+		Mutation:                     engine.NewObject[struct{}]("Mutation", "Mutation"),
+		Note:                         engine.NewObject[community.Note]("Note", "Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable", "NotificationSubject"),
+		NoteConnection:               engine.NewObject[relay.Connection[*community.Note]]("NoteConnection", "NoteConnection"),
+		NoteEdge:                     engine.NewObject[relay.Edge[*community.Note]]("NoteEdge", "NoteEdge"),
+		NoteModeration:               engine.NewObject[community.NoteModeration]("NoteModeration", "NoteModeration"),
+		NotePayload:                  engine.NewObject[model.NotePayload]("NotePayload", "NotePayload"),
+		NoteRevision:                 engine.NewObject[community.NoteRevision]("NoteRevision", "NoteRevision"),
+		Notification:                 engine.NewObject[community.Notification]("Notification", "Notification", "Node"),
+		NotificationConnection:       engine.NewObject[relay.Connection[*community.Notification]]("NotificationConnection", "NotificationConnection"),
+		NotificationEdge:             engine.NewObject[relay.Edge[*community.Notification]]("NotificationEdge", "NotificationEdge"),
+		NotificationsMarkReadPayload: engine.NewObject[model.NotificationsMarkReadPayload]("NotificationsMarkReadPayload", "NotificationsMarkReadPayload"),
+		Order:                        engine.NewObject[commerce.Order]("Order", "Order", "NotificationSubject", "Node"),
+		OrderAddressUnmaskPayload:    engine.NewObject[model.OrderAddressUnmaskPayload]("OrderAddressUnmaskPayload", "OrderAddressUnmaskPayload"),
+		OrderConnection:              engine.NewObject[relay.Connection[*commerce.Order]]("OrderConnection", "OrderConnection"),
+		OrderCost:                    engine.NewObject[commerce.OrderCost]("OrderCost", "OrderCost", "Cost"),
+		OrderEdge:                    engine.NewObject[relay.Edge[*commerce.Order]]("OrderEdge", "OrderEdge"),
+		OrderEvent:                   engine.NewObject[commerce.OrderEvent]("OrderEvent", "OrderEvent"),
+		OrderGroup:                   engine.NewObject[commerce.OrderGroup]("OrderGroup", "OrderGroup", "Node"),
+		OrderLine:                    engine.NewObject[commerce.OrderLine]("OrderLine", "OrderLine", "Node"),
+		OrderPayload:                 engine.NewObject[model.OrderPayload]("OrderPayload", "OrderPayload"),
+		OrderPlacePayload:            engine.NewObject[model.OrderPlacePayload]("OrderPlacePayload", "OrderPlacePayload"),
+		PageInfo:                     engine.NewObject[relay.PageInfo]("PageInfo", "PageInfo"),
+		Payment:                      engine.NewObject[commerce.Payment]("Payment", "Payment", "Node"),
+		PaymentAction:                engine.NewObject[commerce.PaymentAction]("PaymentAction", "PaymentAction"),
+		PaymentEvent:                 engine.NewObject[commerce.PaymentEvent]("PaymentEvent", "PaymentEvent"),
+		PriceChangedError:            engine.NewObject[commerce.PriceChangedError]("PriceChangedError", "PriceChangedError", "UserError"),
+		PriceRange:                   engine.NewObject[domain.PriceRange]("PriceRange", "PriceRange"),
+		Product:                      engine.NewObject[commerce.Product]("Product", "Product", "FeedItem", "NotificationSubject", "Node", "Collectable", "Reportable"),
+		ProductConnection:            engine.NewObject[relay.Connection[*commerce.Product]]("ProductConnection", "ProductConnection"),
+		ProductEdge:                  engine.NewObject[relay.Edge[*commerce.Product]]("ProductEdge", "ProductEdge"),
+		ProductEntity:                engine.NewObject[community.ProductEntity]("ProductEntity", "ProductEntity", "TextEntity"),
+		ProductOption:                engine.NewObject[commerce.Option]("ProductOption", "ProductOption"),
+		ProductPayload:               engine.NewObject[model.ProductPayload]("ProductPayload", "ProductPayload"),
+		ProductTag:                   engine.NewObject[community.Tag]("ProductTag", "ProductTag", "Node"),
+		ProductTagConnection:         engine.NewObject[relay.Connection[*community.Tag]]("ProductTagConnection", "ProductTagConnection"),
+		ProductTagEdge:               engine.NewObject[relay.Edge[*community.Tag]]("ProductTagEdge", "ProductTagEdge"),
+		ProductVariant:               engine.NewObject[commerce.Variant]("ProductVariant", "ProductVariant", "Node"),
+		ProductVariantConnection:     engine.NewObject[relay.Connection[*commerce.Variant]]("ProductVariantConnection", "ProductVariantConnection"),
+		ProductVariantEdge:           engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
+		Query:                        engine.NewObject[struct{}]("Query", "Query"),
+		QuoteCost:                    engine.NewObject[commerce.QuoteCost]("QuoteCost", "QuoteCost", "Cost"),
+		RatingAspect:                 engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
+		RatingSummary:                engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
+		Refund:                       engine.NewObject[commerce.Refund]("Refund", "Refund", "NotificationSubject", "Node"),
+		RefundConnection:             engine.NewObject[relay.Connection[*commerce.Refund]]("RefundConnection", "RefundConnection"),
+		RefundEdge:                   engine.NewObject[relay.Edge[*commerce.Refund]]("RefundEdge", "RefundEdge"),
+		RefundExceedsPaidError:       engine.NewObject[commerce.RefundExceedsPaidError]("RefundExceedsPaidError", "RefundExceedsPaidError", "UserError"),
+		RefundItem:                   engine.NewObject[commerce.RefundItem]("RefundItem", "RefundItem"),
+		RefundPayload:                engine.NewObject[model.RefundPayload]("RefundPayload", "RefundPayload"),
+		ReturnParcel:                 engine.NewObject[commerce.ReturnParcel]("ReturnParcel", "ReturnParcel"),
+		Review:                       engine.NewObject[commerce.Review]("Review", "Review", "Node", "Reportable"),
+		ReviewConnection:             engine.NewObject[relay.Connection[*commerce.Review]]("ReviewConnection", "ReviewConnection"),
+		ReviewEdge:                   engine.NewObject[relay.Edge[*commerce.Review]]("ReviewEdge", "ReviewEdge"),
+		ReviewPayload:                engine.NewObject[model.ReviewPayload]("ReviewPayload", "ReviewPayload"),
+		SelectedOption:               engine.NewObject[commerce.SelectedOption]("SelectedOption", "SelectedOption"),
+		Shipment:                     engine.NewObject[commerce.Shipment]("Shipment", "Shipment", "Node"),
+		ShipmentItem:                 engine.NewObject[commerce.ShipmentItem]("ShipmentItem", "ShipmentItem"),
+		ShippingPromise:              engine.NewObject[commerce.ShippingPromise]("ShippingPromise", "ShippingPromise"),
+		ShippingRate:                 engine.NewObject[commerce.ShippingRate]("ShippingRate", "ShippingRate"),
+		Sponsorship:                  engine.NewObject[community.Sponsorship]("Sponsorship", "Sponsorship"),
+		StateError:                   engine.NewObject[domain.StateError]("StateError", "StateError", "UserError"),
+		Store:                        engine.NewObject[commerce.Store]("Store", "Store", "NotificationSubject", "Node", "Reportable"),
+		StoreDashboard:               engine.NewObject[commerce.StoreDashboard]("StoreDashboard", "StoreDashboard"),
+		StoreEligibility:             engine.NewObject[commerce.StoreEligibility]("StoreEligibility", "StoreEligibility"),
+		StoreEvaluation:              engine.NewObject[community.StoreEvaluation]("StoreEvaluation", "StoreEvaluation"),
+		StoreMembership:              engine.NewObject[commerce.StoreMember]("StoreMembership", "StoreMembership"),
+		StoreMembershipConnection:    engine.NewObject[relay.Connection[*commerce.StoreMember]]("StoreMembershipConnection", "StoreMembershipConnection"),
+		StoreMembershipEdge:          engine.NewObject[relay.Edge[*commerce.StoreMember]]("StoreMembershipEdge", "StoreMembershipEdge"),
+		StorePayload:                 engine.NewObject[model.StorePayload]("StorePayload", "StorePayload"),
+		TagSnapshot:                  engine.NewObject[community.TagSnapshot]("TagSnapshot", "TagSnapshot"),
+		Topic:                        engine.NewObject[community.Topic]("Topic", "Topic", "Node"),
+		TopicEntity:                  engine.NewObject[community.TopicEntity]("TopicEntity", "TopicEntity", "TextEntity"),
+		TopicPayload:                 engine.NewObject[model.TopicPayload]("TopicPayload", "TopicPayload"),
+		TraceEvent:                   engine.NewObject[commerce.TraceEvent]("TraceEvent", "TraceEvent"),
+		UnreadCounts:                 engine.NewObject[community.UnreadCounts]("UnreadCounts", "UnreadCounts"),
+		User:                         engine.NewObject[community.User]("User", "User", "NotificationSubject", "Node", "Reportable"),
+		UserConnection:               engine.NewObject[relay.Connection[*community.User]]("UserConnection", "UserConnection"),
+		UserEdge:                     engine.NewObject[relay.Edge[*community.User]]("UserEdge", "UserEdge"),
+		UserFollowSetPayload:         engine.NewObject[model.UserFollowSetPayload]("UserFollowSetPayload", "UserFollowSetPayload"),
+		UserPayload:                  engine.NewObject[model.UserPayload]("UserPayload", "UserPayload"),
+		ValidationError:              engine.NewObject[domain.ValidationError]("ValidationError", "ValidationError", "UserError"),
+		Video:                        engine.NewObject[community.Video]("Video", "Video", "Media"),
+		Viewer:                       engine.NewObject[model.Viewer]("Viewer", "Viewer"),
+		Warning:                      engine.NewObject[domain.Warning]("Warning", "Warning"),
 	}
 	ec := newExecutionContext(nil, es, nil)
 	t.fillAccountExport(es, ec)
@@ -346,6 +358,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillFeedConnection(es, ec)
 	t.fillFeedEdge(es, ec)
 	t.fillFullAddress(es, ec)
+	t.fillGroupCount(es, ec)
 	t.fillImage(es, ec)
 	t.fillInsufficientStockError(es, ec)
 	t.fillInventoryLevel(es, ec)
@@ -370,6 +383,10 @@ func newTables(es *executableSchema) *tables {
 	t.fillNoteModeration(es, ec)
 	t.fillNotePayload(es, ec)
 	t.fillNoteRevision(es, ec)
+	t.fillNotification(es, ec)
+	t.fillNotificationConnection(es, ec)
+	t.fillNotificationEdge(es, ec)
+	t.fillNotificationsMarkReadPayload(es, ec)
 	t.fillOrder(es, ec)
 	t.fillOrderAddressUnmaskPayload(es, ec)
 	t.fillOrderConnection(es, ec)
@@ -433,6 +450,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillTopicEntity(es, ec)
 	t.fillTopicPayload(es, ec)
 	t.fillTraceEvent(es, ec)
+	t.fillUnreadCounts(es, ec)
 	t.fillUser(es, ec)
 	t.fillUserConnection(es, ec)
 	t.fillUserEdge(es, ec)
@@ -971,6 +989,12 @@ func (t *tables) fillFullAddress(es *executableSchema, ec *executionContext) {
 	engine.Column(t.FullAddress, "line", "String!", func(b []byte, o *commerce.FullAddress) []byte { return engine.String(b, o.Line) })
 }
 
+func (t *tables) fillGroupCount(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.GroupCount, "group", "NotificationGroup!", func(b []byte, o *community.GroupCount) []byte { return engine.Marshal(b, o.Group) })
+	engine.Column(t.GroupCount, "count", "Int!", func(b []byte, o *community.GroupCount) []byte { return engine.Int(b, o.Count) })
+}
+
 func (t *tables) fillImage(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.Image, "id", "ID!", func(b []byte, o *domain.Image) []byte { return o.ID.AppendGQL(b) })
@@ -1200,6 +1224,7 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "notePublish", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
 	engine.Payload(t.Mutation, "noteDelete", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
 	engine.Payload(t.Mutation, "noteAppeal", "NotePayload", []engine.Type{t.NotePayload}, engine.Pointers[model.NotePayload]())
+	engine.Payload(t.Mutation, "notificationsMarkRead", "NotificationsMarkReadPayload", []engine.Type{t.NotificationsMarkReadPayload}, engine.Pointers[model.NotificationsMarkReadPayload]())
 	engine.Payload(t.Mutation, "orderPlace", "OrderPlacePayload", []engine.Type{t.OrderPlacePayload}, engine.Pointers[model.OrderPlacePayload]())
 	engine.Payload(t.Mutation, "orderCancel", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
 	engine.Payload(t.Mutation, "orderConfirmReceipt", "OrderPayload", []engine.Type{t.OrderPayload}, engine.Pointers[model.OrderPayload]())
@@ -1383,6 +1408,50 @@ func (t *tables) fillNoteRevision(es *executableSchema, ec *executionContext) {
 	engine.Method(t.NoteRevision, "reason", "ModerationReason", func(b []byte, o *community.NoteRevision) []byte {
 		return engine.Nullable(b, o.Reason, func(b []byte, v community.ModerationReason) []byte { return engine.Marshal(b, v) })
 	})
+}
+
+func (t *tables) fillNotification(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.Notification, "id", "ID!", func(b []byte, o *community.Notification) []byte { return o.ID.AppendGQL(b) })
+	engine.Method(t.Notification, "group", "NotificationGroup!", func(b []byte, o *community.Notification) []byte { return engine.Marshal(b, o.Group()) })
+	engine.Column(t.Notification, "at", "DateTime!", func(b []byte, o *community.Notification) []byte { return scalar.AppendDateTime(b, o.At) })
+	engine.Column(t.Notification, "readAt", "DateTime", func(b []byte, o *community.Notification) []byte {
+		return engine.Nullable(b, o.ReadAt, scalar.AppendDateTime)
+	})
+	engine.Leaf(t.Notification, "text", "String!", nil, func(ctx context.Context, objs []*community.Notification, _ map[string]any) ([]string, error) {
+		return es.Resolvers.Notification().Text(ctx, objs)
+	},
+		engine.String)
+	engine.Method(t.Notification, "actorCount", "Int!", func(b []byte, o *community.Notification) []byte { return engine.Int(b, o.ActorCount()) })
+	engine.Edge(t.Notification, "actors", "[User!]", []engine.Type{t.User}, ec.field_Notification_actors_args, func(ctx context.Context, objs []*community.Notification, args map[string]any) ([][]*community.User, error) {
+		return es.Resolvers.Notification().Actors(ctx, objs, args["first"].(int32))
+	},
+		engine.Lists[[]*community.User](engine.Pointers[community.User]()))
+	engine.Edge(t.Notification, "subject", "NotificationSubject", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Refund, t.Order}, nil, func(ctx context.Context, objs []*community.Notification, _ map[string]any) ([]model.NotificationSubject, error) {
+		return es.Resolvers.Notification().Subject(ctx, objs)
+	},
+		engine.Abstract(7, splitNotificationSubject))
+}
+
+func (t *tables) fillNotificationConnection(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.NotificationConnection, "edges", "[NotificationEdge!]!", []engine.Type{t.NotificationEdge}, func(o *relay.Connection[*community.Notification]) []*relay.Edge[*community.Notification] {
+		return o.Edges
+	}, engine.Lists[[]*relay.Edge[*community.Notification]](engine.Pointers[relay.Edge[*community.Notification]]()))
+	engine.Inline(t.NotificationConnection, "nodes", "[Notification!]!", []engine.Type{t.Notification}, func(o *relay.Connection[*community.Notification]) []*community.Notification { return o.Nodes() }, engine.Lists[[]*community.Notification](engine.Pointers[community.Notification]()))
+	engine.Inline(t.NotificationConnection, "pageInfo", "PageInfo!", []engine.Type{t.PageInfo}, func(o *relay.Connection[*community.Notification]) *relay.PageInfo { return &o.PageInfo }, engine.Pointers[relay.PageInfo]())
+}
+
+func (t *tables) fillNotificationEdge(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.NotificationEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.Notification]) []byte { return engine.String(b, o.Cursor) })
+	engine.Inline(t.NotificationEdge, "node", "Notification!", []engine.Type{t.Notification}, func(o *relay.Edge[*community.Notification]) *community.Notification { return o.Node }, engine.Pointers[community.Notification]())
+}
+
+func (t *tables) fillNotificationsMarkReadPayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.NotificationsMarkReadPayload, "unread", "UnreadCounts", []engine.Type{t.UnreadCounts}, func(o *model.NotificationsMarkReadPayload) *community.UnreadCounts { return o.Unread }, engine.Pointers[community.UnreadCounts]())
+	engine.Inline(t.NotificationsMarkReadPayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.NotificationsMarkReadPayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
 }
 
 func (t *tables) fillOrder(es *executableSchema, ec *executionContext) {
@@ -1859,14 +1928,14 @@ func (t *tables) fillProductVariantEdge(es *executableSchema, ec *executionConte
 
 func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
+	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Notification, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
 		return es.Resolvers.Query().Node(ctx, args["id"].(string))
 	}),
-		engine.Abstract(22, splitNode))
-	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
+		engine.Abstract(23, splitNode))
+	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Notification, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
 		return es.Resolvers.Query().Nodes(ctx, args["ids"].([]string))
 	}),
-		engine.Lists[[]model.Node](engine.Abstract(22, splitNode)))
+		engine.Lists[[]model.Node](engine.Abstract(23, splitNode)))
 	engine.Edge(t.Query, "categories", "[Category!]", []engine.Type{t.Category}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) ([]*commerce.Category, error) {
 		return es.Resolvers.Query().Categories(ctx)
 	}),
@@ -2327,6 +2396,12 @@ func (t *tables) fillTraceEvent(es *executableSchema, ec *executionContext) {
 	engine.Column(t.TraceEvent, "text", "String!", func(b []byte, o *commerce.TraceEvent) []byte { return engine.String(b, o.Text) })
 }
 
+func (t *tables) fillUnreadCounts(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.UnreadCounts, "total", "Int!", func(b []byte, o *community.UnreadCounts) []byte { return engine.Int(b, o.Total) })
+	engine.Inline(t.UnreadCounts, "byGroup", "[GroupCount!]!", []engine.Type{t.GroupCount}, func(o *community.UnreadCounts) []community.GroupCount { return o.ByGroup }, engine.Lists[[]community.GroupCount](engine.Values[community.GroupCount]()))
+}
+
 func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.User, "id", "ID!", func(b []byte, o *community.User) []byte { return o.ID.AppendGQL(b) })
@@ -2486,6 +2561,14 @@ func (t *tables) fillViewer(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Viewer().Stores(ctx, objs)
 	},
 		engine.Lists[[]*commerce.StoreMember](engine.Pointers[commerce.StoreMember]()))
+	engine.Edge(t.Viewer, "notifications", "NotificationConnection", []engine.Type{t.NotificationConnection}, ec.field_Viewer_notifications_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*community.Notification], error) {
+		return es.Resolvers.Viewer().Notifications(ctx, objs, args["group"].(*community.NotificationGroup), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
+	},
+		engine.Pointers[relay.Connection[*community.Notification]]())
+	engine.Edge(t.Viewer, "unread", "UnreadCounts", []engine.Type{t.UnreadCounts}, nil, func(ctx context.Context, objs []*model.Viewer, _ map[string]any) ([]*community.UnreadCounts, error) {
+		return es.Resolvers.Viewer().Unread(ctx, objs)
+	},
+		engine.Pointers[community.UnreadCounts]())
 	engine.Edge(t.Viewer, "orders", "OrderConnection", []engine.Type{t.OrderConnection}, ec.field_Viewer_orders_args, func(ctx context.Context, objs []*model.Viewer, args map[string]any) ([]*relay.Connection[*commerce.Order], error) {
 		return es.Resolvers.Viewer().Orders(ctx, objs, args["filter"].(*model.OrderFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -2611,13 +2694,14 @@ func splitNode(s engine.Split, flat []model.Node) {
 	var c12 []*commerce.OrderLine
 	var c13 []*commerce.OrderGroup
 	var c14 []*commerce.Order
-	var c15 []*commerce.Coupon
-	var c16 []*community.Collection
-	var c17 []*commerce.Checkout
-	var c18 []*commerce.Category
-	var c19 []*commerce.CartLine
-	var c20 []*commerce.Cart
-	var c21 []*commerce.Address
+	var c15 []*community.Notification
+	var c16 []*commerce.Coupon
+	var c17 []*community.Collection
+	var c18 []*commerce.Checkout
+	var c19 []*commerce.Category
+	var c20 []*commerce.CartLine
+	var c21 []*commerce.Cart
+	var c22 []*commerce.Address
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2682,34 +2766,38 @@ func splitNode(s engine.Split, flat []model.Node) {
 			engine.Put(s, i, 14, &c14, &v)
 		case *commerce.Order:
 			engine.Put(s, i, 14, &c14, v)
-		case commerce.Coupon:
+		case community.Notification:
 			engine.Put(s, i, 15, &c15, &v)
-		case *commerce.Coupon:
+		case *community.Notification:
 			engine.Put(s, i, 15, &c15, v)
-		case community.Collection:
+		case commerce.Coupon:
 			engine.Put(s, i, 16, &c16, &v)
-		case *community.Collection:
+		case *commerce.Coupon:
 			engine.Put(s, i, 16, &c16, v)
-		case commerce.Checkout:
+		case community.Collection:
 			engine.Put(s, i, 17, &c17, &v)
-		case *commerce.Checkout:
+		case *community.Collection:
 			engine.Put(s, i, 17, &c17, v)
-		case commerce.Category:
+		case commerce.Checkout:
 			engine.Put(s, i, 18, &c18, &v)
-		case *commerce.Category:
+		case *commerce.Checkout:
 			engine.Put(s, i, 18, &c18, v)
-		case commerce.CartLine:
+		case commerce.Category:
 			engine.Put(s, i, 19, &c19, &v)
-		case *commerce.CartLine:
+		case *commerce.Category:
 			engine.Put(s, i, 19, &c19, v)
-		case commerce.Cart:
+		case commerce.CartLine:
 			engine.Put(s, i, 20, &c20, &v)
-		case *commerce.Cart:
+		case *commerce.CartLine:
 			engine.Put(s, i, 20, &c20, v)
-		case commerce.Address:
+		case commerce.Cart:
 			engine.Put(s, i, 21, &c21, &v)
-		case *commerce.Address:
+		case *commerce.Cart:
 			engine.Put(s, i, 21, &c21, v)
+		case commerce.Address:
+			engine.Put(s, i, 22, &c22, &v)
+		case *commerce.Address:
+			engine.Put(s, i, 22, &c22, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2736,6 +2824,60 @@ func splitNode(s engine.Split, flat []model.Node) {
 	engine.Fill(s, 19, c19)
 	engine.Fill(s, 20, c20)
 	engine.Fill(s, 21, c21)
+	engine.Fill(s, 22, c22)
+}
+
+func splitNotificationSubject(s engine.Split, flat []model.NotificationSubject) {
+	var c0 []*community.Note
+	var c1 []*commerce.Product
+	var c2 []*community.Comment
+	var c3 []*community.User
+	var c4 []*commerce.Store
+	var c5 []*commerce.Refund
+	var c6 []*commerce.Order
+	for i, v := range flat {
+		switch v := v.(type) {
+		case nil:
+			s.Null(i)
+		case community.Note:
+			engine.Put(s, i, 0, &c0, &v)
+		case *community.Note:
+			engine.Put(s, i, 0, &c0, v)
+		case commerce.Product:
+			engine.Put(s, i, 1, &c1, &v)
+		case *commerce.Product:
+			engine.Put(s, i, 1, &c1, v)
+		case community.Comment:
+			engine.Put(s, i, 2, &c2, &v)
+		case *community.Comment:
+			engine.Put(s, i, 2, &c2, v)
+		case community.User:
+			engine.Put(s, i, 3, &c3, &v)
+		case *community.User:
+			engine.Put(s, i, 3, &c3, v)
+		case commerce.Store:
+			engine.Put(s, i, 4, &c4, &v)
+		case *commerce.Store:
+			engine.Put(s, i, 4, &c4, v)
+		case commerce.Refund:
+			engine.Put(s, i, 5, &c5, &v)
+		case *commerce.Refund:
+			engine.Put(s, i, 5, &c5, v)
+		case commerce.Order:
+			engine.Put(s, i, 6, &c6, &v)
+		case *commerce.Order:
+			engine.Put(s, i, 6, &c6, v)
+		default:
+			s.Unknown(i, v)
+		}
+	}
+	engine.Fill(s, 0, c0)
+	engine.Fill(s, 1, c1)
+	engine.Fill(s, 2, c2)
+	engine.Fill(s, 3, c3)
+	engine.Fill(s, 4, c4)
+	engine.Fill(s, 5, c5)
+	engine.Fill(s, 6, c6)
 }
 
 func splitReportable(s engine.Split, flat []model.Reportable) {

@@ -2953,7 +2953,7 @@ func (ec *executionContext) _MentionEntity(ctx context.Context, sel ast.Selectio
 	return out
 }
 
-var noteImplementors = []string{"Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable"}
+var noteImplementors = []string{"Note", "FeedItem", "Node", "Likeable", "Collectable", "Reportable", "NotificationSubject"}
 
 func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj *community.Note) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noteImplementors)

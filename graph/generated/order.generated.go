@@ -3018,7 +3018,7 @@ func (ec *executionContext) _FullAddress(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var orderImplementors = []string{"Order", "Node"}
+var orderImplementors = []string{"Order", "NotificationSubject", "Node"}
 
 func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, obj *commerce.Order) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderImplementors)

@@ -1698,6 +1698,16 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋd
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐNotificationID(ctx context.Context, v any) (domain.NotificationID, error) {
+	var res domain.NotificationID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐNotificationID(ctx context.Context, sel ast.SelectionSet, v domain.NotificationID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐOrderID(ctx context.Context, v any) (domain.OrderID, error) {
 	var res domain.OrderID
 	err := res.UnmarshalGQL(v)

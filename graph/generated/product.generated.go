@@ -3093,7 +3093,7 @@ func (ec *executionContext) _AffiliateOffer(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var productImplementors = []string{"Product", "FeedItem", "Node", "Collectable", "Reportable"}
+var productImplementors = []string{"Product", "FeedItem", "NotificationSubject", "Node", "Collectable", "Reportable"}
 
 func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, obj *commerce.Product) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productImplementors)

@@ -1219,7 +1219,7 @@ func (ec *executionContext) unmarshalInputRefundShipReturnInput(ctx context.Cont
 
 // region    **************************** object.gotpl ****************************
 
-var refundImplementors = []string{"Refund", "Node"}
+var refundImplementors = []string{"Refund", "NotificationSubject", "Node"}
 
 func (ec *executionContext) _Refund(ctx context.Context, sel ast.SelectionSet, obj *commerce.Refund) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, refundImplementors)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -55,6 +56,7 @@ type ResolverRoot interface {
 	NoteConnection() NoteConnectionResolver
 	NoteModeration() NoteModerationResolver
 	NoteRevision() NoteRevisionResolver
+	Notification() NotificationResolver
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
 	OrderEvent() OrderEventResolver
@@ -82,6 +84,7 @@ type ResolverRoot interface {
 	StoreEvaluation() StoreEvaluationResolver
 	StoreMembership() StoreMembershipResolver
 	StoreMembershipConnection() StoreMembershipConnectionResolver
+	Subscription() SubscriptionResolver
 	Topic() TopicResolver
 	TopicEntity() TopicEntityResolver
 	User() UserResolver
@@ -408,6 +411,11 @@ type ComplexityRoot struct {
 		Region    func(childComplexity int) int
 	}
 
+	GroupCount struct {
+		Count func(childComplexity int) int
+		Group func(childComplexity int) int
+	}
+
 	Image struct {
 		Alt      func(childComplexity int) int
 		BlurHash func(childComplexity int) int
@@ -541,56 +549,57 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AccountDelete       func(childComplexity int, input model.AccountDeleteInput) int
-		AccountExport       func(childComplexity int, input model.AccountExportInput) int
-		AddressDelete       func(childComplexity int, input model.AddressDeleteInput) int
-		AddressSave         func(childComplexity int, input model.AddressSaveInput) int
-		AffiliateOfferSet   func(childComplexity int, input model.AffiliateOfferSetInput) int
-		CartLinesAdd        func(childComplexity int, input model.CartLinesAddInput) int
-		CartLinesUpdate     func(childComplexity int, input model.CartLinesUpdateInput) int
-		CheckoutCreate      func(childComplexity int, input model.CheckoutCreateInput) int
-		CheckoutUpdate      func(childComplexity int, input model.CheckoutUpdateInput) int
-		CollectSet          func(childComplexity int, input model.CollectSetInput) int
-		CollectionDelete    func(childComplexity int, input model.CollectionDeleteInput) int
-		CollectionSave      func(childComplexity int, input model.CollectionSaveInput) int
-		CommentCreate       func(childComplexity int, input model.CommentCreateInput) int
-		CommentDelete       func(childComplexity int, input model.CommentDeleteInput) int
-		CommentPinSet       func(childComplexity int, input model.CommentPinSetInput) int
-		ContentReport       func(childComplexity int, input model.ContentReportInput) int
-		CouponClaim         func(childComplexity int, input model.CouponClaimInput) int
-		CouponCreate        func(childComplexity int, input model.CouponCreateInput) int
-		InventoryAdjust     func(childComplexity int, input model.InventoryAdjustInput) int
-		LikeSet             func(childComplexity int, input model.LikeSetInput) int
-		MediaUploadCreate   func(childComplexity int, input model.MediaUploadCreateInput) int
-		ModerationDecide    func(childComplexity int, input model.ModerationDecideInput) int
-		NoteAppeal          func(childComplexity int, input model.NoteAppealInput) int
-		NoteCreate          func(childComplexity int, input model.NoteCreateInput) int
-		NoteDelete          func(childComplexity int, input model.NoteDeleteInput) int
-		NotePublish         func(childComplexity int, input model.NotePublishInput) int
-		NoteUpdate          func(childComplexity int, input model.NoteUpdateInput) int
-		OrderAddressUnmask  func(childComplexity int, input model.OrderAddressUnmaskInput) int
-		OrderCancel         func(childComplexity int, input model.OrderCancelInput) int
-		OrderConfirmReceipt func(childComplexity int, input model.OrderConfirmReceiptInput) int
-		OrderPay            func(childComplexity int, input model.OrderPayInput) int
-		OrderPlace          func(childComplexity int, input model.OrderPlaceInput) int
-		ProductCreate       func(childComplexity int, input model.ProductCreateInput) int
-		ProductUpdate       func(childComplexity int, input model.ProductUpdateInput) int
-		RefundCancel        func(childComplexity int, input model.RefundCancelInput) int
-		RefundDecide        func(childComplexity int, input model.RefundDecideInput) int
-		RefundReceiveReturn func(childComplexity int, input model.RefundReceiveReturnInput) int
-		RefundRequest       func(childComplexity int, input model.RefundRequestInput) int
-		RefundShipReturn    func(childComplexity int, input model.RefundShipReturnInput) int
-		RestockAlertSet     func(childComplexity int, input model.RestockAlertSetInput) int
-		ReviewCreate        func(childComplexity int, input model.ReviewCreateInput) int
-		ReviewReply         func(childComplexity int, input model.ReviewReplyInput) int
-		ShipmentCreate      func(childComplexity int, input model.ShipmentCreateInput) int
-		StoreMemberSet      func(childComplexity int, input model.StoreMemberSetInput) int
-		StoreOpen           func(childComplexity int, input model.StoreOpenInput) int
-		StoreUpdate         func(childComplexity int, input model.StoreUpdateInput) int
-		TopicFollowSet      func(childComplexity int, input model.TopicFollowSetInput) int
-		UserBlockSet        func(childComplexity int, input model.UserBlockSetInput) int
-		UserFollowSet       func(childComplexity int, input model.UserFollowSetInput) int
-		UserUpdate          func(childComplexity int, input model.UserUpdateInput) int
+		AccountDelete         func(childComplexity int, input model.AccountDeleteInput) int
+		AccountExport         func(childComplexity int, input model.AccountExportInput) int
+		AddressDelete         func(childComplexity int, input model.AddressDeleteInput) int
+		AddressSave           func(childComplexity int, input model.AddressSaveInput) int
+		AffiliateOfferSet     func(childComplexity int, input model.AffiliateOfferSetInput) int
+		CartLinesAdd          func(childComplexity int, input model.CartLinesAddInput) int
+		CartLinesUpdate       func(childComplexity int, input model.CartLinesUpdateInput) int
+		CheckoutCreate        func(childComplexity int, input model.CheckoutCreateInput) int
+		CheckoutUpdate        func(childComplexity int, input model.CheckoutUpdateInput) int
+		CollectSet            func(childComplexity int, input model.CollectSetInput) int
+		CollectionDelete      func(childComplexity int, input model.CollectionDeleteInput) int
+		CollectionSave        func(childComplexity int, input model.CollectionSaveInput) int
+		CommentCreate         func(childComplexity int, input model.CommentCreateInput) int
+		CommentDelete         func(childComplexity int, input model.CommentDeleteInput) int
+		CommentPinSet         func(childComplexity int, input model.CommentPinSetInput) int
+		ContentReport         func(childComplexity int, input model.ContentReportInput) int
+		CouponClaim           func(childComplexity int, input model.CouponClaimInput) int
+		CouponCreate          func(childComplexity int, input model.CouponCreateInput) int
+		InventoryAdjust       func(childComplexity int, input model.InventoryAdjustInput) int
+		LikeSet               func(childComplexity int, input model.LikeSetInput) int
+		MediaUploadCreate     func(childComplexity int, input model.MediaUploadCreateInput) int
+		ModerationDecide      func(childComplexity int, input model.ModerationDecideInput) int
+		NoteAppeal            func(childComplexity int, input model.NoteAppealInput) int
+		NoteCreate            func(childComplexity int, input model.NoteCreateInput) int
+		NoteDelete            func(childComplexity int, input model.NoteDeleteInput) int
+		NotePublish           func(childComplexity int, input model.NotePublishInput) int
+		NoteUpdate            func(childComplexity int, input model.NoteUpdateInput) int
+		NotificationsMarkRead func(childComplexity int, input model.NotificationsMarkReadInput) int
+		OrderAddressUnmask    func(childComplexity int, input model.OrderAddressUnmaskInput) int
+		OrderCancel           func(childComplexity int, input model.OrderCancelInput) int
+		OrderConfirmReceipt   func(childComplexity int, input model.OrderConfirmReceiptInput) int
+		OrderPay              func(childComplexity int, input model.OrderPayInput) int
+		OrderPlace            func(childComplexity int, input model.OrderPlaceInput) int
+		ProductCreate         func(childComplexity int, input model.ProductCreateInput) int
+		ProductUpdate         func(childComplexity int, input model.ProductUpdateInput) int
+		RefundCancel          func(childComplexity int, input model.RefundCancelInput) int
+		RefundDecide          func(childComplexity int, input model.RefundDecideInput) int
+		RefundReceiveReturn   func(childComplexity int, input model.RefundReceiveReturnInput) int
+		RefundRequest         func(childComplexity int, input model.RefundRequestInput) int
+		RefundShipReturn      func(childComplexity int, input model.RefundShipReturnInput) int
+		RestockAlertSet       func(childComplexity int, input model.RestockAlertSetInput) int
+		ReviewCreate          func(childComplexity int, input model.ReviewCreateInput) int
+		ReviewReply           func(childComplexity int, input model.ReviewReplyInput) int
+		ShipmentCreate        func(childComplexity int, input model.ShipmentCreateInput) int
+		StoreMemberSet        func(childComplexity int, input model.StoreMemberSetInput) int
+		StoreOpen             func(childComplexity int, input model.StoreOpenInput) int
+		StoreUpdate           func(childComplexity int, input model.StoreUpdateInput) int
+		TopicFollowSet        func(childComplexity int, input model.TopicFollowSetInput) int
+		UserBlockSet          func(childComplexity int, input model.UserBlockSetInput) int
+		UserFollowSet         func(childComplexity int, input model.UserFollowSetInput) int
+		UserUpdate            func(childComplexity int, input model.UserUpdateInput) int
 	}
 
 	Note struct {
@@ -666,6 +675,33 @@ type ComplexityRoot struct {
 		Tagged    func(childComplexity int) int
 		Title     func(childComplexity int) int
 		Topics    func(childComplexity int) int
+	}
+
+	Notification struct {
+		ActorCount func(childComplexity int) int
+		Actors     func(childComplexity int, first int32) int
+		At         func(childComplexity int) int
+		Group      func(childComplexity int) int
+		ID         func(childComplexity int) int
+		ReadAt     func(childComplexity int) int
+		Subject    func(childComplexity int) int
+		Text       func(childComplexity int) int
+	}
+
+	NotificationConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	NotificationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	NotificationsMarkReadPayload struct {
+		Unread     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Order struct {
@@ -1165,6 +1201,13 @@ type ComplexityRoot struct {
 		Warnings   func(childComplexity int) int
 	}
 
+	Subscription struct {
+		NotificationAdded func(childComplexity int, after *time.Time) int
+		OrderUpdated      func(childComplexity int, orderID string) int
+		PaymentUpdated    func(childComplexity int, paymentID string) int
+		StoreOrderPlaced  func(childComplexity int, storeID string, after *string) int
+	}
+
 	TagSnapshot struct {
 		Image   func(childComplexity int) int
 		Price   func(childComplexity int) int
@@ -1196,6 +1239,11 @@ type ComplexityRoot struct {
 	TraceEvent struct {
 		At   func(childComplexity int) int
 		Text func(childComplexity int) int
+	}
+
+	UnreadCounts struct {
+		ByGroup func(childComplexity int) int
+		Total   func(childComplexity int) int
 	}
 
 	User struct {
@@ -1271,10 +1319,12 @@ type ComplexityRoot struct {
 		Checkout         func(childComplexity int, id string) int
 		Coupons          func(childComplexity int, state commerce.CouponState, first *int32, after *string, last *int32, before *string) int
 		Drafts           func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Notifications    func(childComplexity int, group *community.NotificationGroup, first *int32, after *string, last *int32, before *string) int
 		Orders           func(childComplexity int, filter *model.OrderFilter, first *int32, after *string, last *int32, before *string) int
 		PhoneMasked      func(childComplexity int) int
 		RealNameVerified func(childComplexity int) int
 		Stores           func(childComplexity int) int
+		Unread           func(childComplexity int) int
 		Upload           func(childComplexity int, mediaID string) int
 		User             func(childComplexity int) int
 	}
@@ -2502,6 +2552,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FullAddress.Region(childComplexity), true
 
+	case "GroupCount.count":
+		if e.ComplexityRoot.GroupCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupCount.Count(childComplexity), true
+	case "GroupCount.group":
+		if e.ComplexityRoot.GroupCount.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupCount.Group(childComplexity), true
+
 	case "Image.alt":
 		if e.ComplexityRoot.Image.Alt == nil {
 			break
@@ -3317,6 +3380,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.NoteUpdate(childComplexity, args["input"].(model.NoteUpdateInput)), true
+	case "Mutation.notificationsMarkRead":
+		if e.ComplexityRoot.Mutation.NotificationsMarkRead == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_notificationsMarkRead_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NotificationsMarkRead(childComplexity, args["input"].(model.NotificationsMarkReadInput)), true
 	case "Mutation.orderAddressUnmask":
 		if e.ComplexityRoot.Mutation.OrderAddressUnmask == nil {
 			break
@@ -3933,6 +4007,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NoteRevision.Topics(childComplexity), true
+
+	case "Notification.actorCount":
+		if e.ComplexityRoot.Notification.ActorCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.ActorCount(childComplexity), true
+	case "Notification.actors":
+		if e.ComplexityRoot.Notification.Actors == nil {
+			break
+		}
+
+		args, err := ec.field_Notification_actors_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Notification.Actors(childComplexity, args["first"].(int32)), true
+	case "Notification.at":
+		if e.ComplexityRoot.Notification.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.At(childComplexity), true
+	case "Notification.group":
+		if e.ComplexityRoot.Notification.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.Group(childComplexity), true
+	case "Notification.id":
+		if e.ComplexityRoot.Notification.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.ID(childComplexity), true
+	case "Notification.readAt":
+		if e.ComplexityRoot.Notification.ReadAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.ReadAt(childComplexity), true
+	case "Notification.subject":
+		if e.ComplexityRoot.Notification.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.Subject(childComplexity), true
+	case "Notification.text":
+		if e.ComplexityRoot.Notification.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.Text(childComplexity), true
+
+	case "NotificationConnection.edges":
+		if e.ComplexityRoot.NotificationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationConnection.Edges(childComplexity), true
+	case "NotificationConnection.nodes":
+		if e.ComplexityRoot.NotificationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationConnection.Nodes(childComplexity), true
+	case "NotificationConnection.pageInfo":
+		if e.ComplexityRoot.NotificationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationConnection.PageInfo(childComplexity), true
+
+	case "NotificationEdge.cursor":
+		if e.ComplexityRoot.NotificationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationEdge.Cursor(childComplexity), true
+	case "NotificationEdge.node":
+		if e.ComplexityRoot.NotificationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationEdge.Node(childComplexity), true
+
+	case "NotificationsMarkReadPayload.unread":
+		if e.ComplexityRoot.NotificationsMarkReadPayload.Unread == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationsMarkReadPayload.Unread(childComplexity), true
+	case "NotificationsMarkReadPayload.userErrors":
+		if e.ComplexityRoot.NotificationsMarkReadPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationsMarkReadPayload.UserErrors(childComplexity), true
 
 	case "Order.afterSaleStatus":
 		if e.ComplexityRoot.Order.AfterSaleStatus == nil {
@@ -6051,6 +6224,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StorePayload.Warnings(childComplexity), true
 
+	case "Subscription.notificationAdded":
+		if e.ComplexityRoot.Subscription.NotificationAdded == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_notificationAdded_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.NotificationAdded(childComplexity, args["after"].(*time.Time)), true
+	case "Subscription.orderUpdated":
+		if e.ComplexityRoot.Subscription.OrderUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_orderUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.OrderUpdated(childComplexity, args["orderId"].(string)), true
+	case "Subscription.paymentUpdated":
+		if e.ComplexityRoot.Subscription.PaymentUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_paymentUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.PaymentUpdated(childComplexity, args["paymentId"].(string)), true
+	case "Subscription.storeOrderPlaced":
+		if e.ComplexityRoot.Subscription.StoreOrderPlaced == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_storeOrderPlaced_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.StoreOrderPlaced(childComplexity, args["storeId"].(string), args["after"].(*string)), true
+
 	case "TagSnapshot.image":
 		if e.ComplexityRoot.TagSnapshot.Image == nil {
 			break
@@ -6173,6 +6391,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TraceEvent.Text(childComplexity), true
+
+	case "UnreadCounts.byGroup":
+		if e.ComplexityRoot.UnreadCounts.ByGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnreadCounts.ByGroup(childComplexity), true
+	case "UnreadCounts.total":
+		if e.ComplexityRoot.UnreadCounts.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnreadCounts.Total(childComplexity), true
 
 	case "User.accountKind":
 		if e.ComplexityRoot.User.AccountKind == nil {
@@ -6532,6 +6763,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Drafts(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Viewer.notifications":
+		if e.ComplexityRoot.Viewer.Notifications == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_notifications_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Notifications(childComplexity, args["group"].(*community.NotificationGroup), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Viewer.orders":
 		if e.ComplexityRoot.Viewer.Orders == nil {
 			break
@@ -6561,6 +6803,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Stores(childComplexity), true
+	case "Viewer.unread":
+		if e.ComplexityRoot.Viewer.Unread == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Unread(childComplexity), true
 	case "Viewer.upload":
 		if e.ComplexityRoot.Viewer.Upload == nil {
 			break
@@ -6639,6 +6887,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputNoteDeleteInput,
 		ec.unmarshalInputNotePublishInput,
 		ec.unmarshalInputNoteUpdateInput,
+		ec.unmarshalInputNotificationsMarkReadInput,
 		ec.unmarshalInputOptionInput,
 		ec.unmarshalInputOrderAddressUnmaskInput,
 		ec.unmarshalInputOrderCancelInput,
@@ -6717,6 +6966,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -9010,6 +9276,126 @@ type NotePayload {
   warnings: [Warning!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/notification.graphqls", Input: `"The part of a user's notifications that one belongs to."
+enum NotificationGroup {
+  "Likes and collects of what the viewer wrote."
+  LIKES_AND_COLLECTS
+  "Comments on the viewer's notes, answers to their comments, and where they are mentioned."
+  COMMENTS
+  "New followers."
+  FOLLOWERS
+  "What becomes of the viewer's orders, refunds and reviews, and goods that they wait for."
+  ORDERS
+  "What happens to the stores on whose staff the viewer is."
+  STORE
+  "Live rooms; there are none yet."
+  LIVE
+  "What the platform tells of the viewer's notes and account."
+  SYSTEM
+}
+
+"What a notification is about."
+union NotificationSubject = Note | Comment | Product | Order | Refund | User | Store
+
+"What the viewer is told. What is alike is told together until it is read: all who liked a note are one notification."
+type Notification implements Node {
+  "Opaque id, prefix notification_."
+  id: ID!
+  "Where it is listed."
+  group: NotificationGroup!
+  "When the latest of it came. It grows from one notification to the next."
+  at: DateTime!
+  "When the viewer read it; null while it is unread."
+  readAt: DateTime
+  "The whole of it in words for people, in English, made of who did it and how many they are: not to be taken apart."
+  text: String! @goField(forceResolver: true)
+  "How many different people did it; 0 for what just happened."
+  actorCount: Int!
+  "Who did it, the latest first, at most 10: without those who are gone and those whom a block hides from the viewer. Null when they cannot be read."
+  actors(
+    "How many, 1 to 10."
+    first: Int! = 3
+  ): [User!] @goField(forceResolver: true)
+  "What it is about; null when that is gone, when the viewer may not see it any more, and where it is about nothing."
+  subject: NotificationSubject @goField(forceResolver: true)
+}
+
+"A list of notifications."
+type NotificationConnection {
+  "The notifications with their cursors."
+  edges: [NotificationEdge!]!
+  "The notifications alone."
+  nodes: [Notification!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"A notification in a list."
+type NotificationEdge {
+  "The place in the list."
+  cursor: String!
+  "The notification."
+  node: Notification!
+}
+
+"How many notifications are unread."
+type UnreadCounts {
+  "In all groups together."
+  total: Int!
+  "In each of the groups, at most one entry a group and none left out."
+  byGroup: [GroupCount!]!
+}
+
+"How many notifications of a group are unread."
+type GroupCount {
+  "The group."
+  group: NotificationGroup!
+  "How many of its notifications are unread."
+  count: Int!
+}
+
+extend type Viewer {
+  "What the viewer is told, the latest first. It is kept for 90 days, and the latest 1,000 are."
+  notifications(
+    "Only those of this group; all of them when it is left out."
+    group: NotificationGroup
+    "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Read on after this cursor: the ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+    "Page size when reading backwards, 1 to 100."
+    last: Int
+    "Read what comes before this cursor: the ` + "`" + `startCursor` + "`" + ` of the page after."
+    before: String
+  ): NotificationConnection @goField(forceResolver: true)
+  "How many of the viewer's notifications are unread."
+  unread: UnreadCounts @goField(forceResolver: true)
+}
+
+extend type Mutation {
+  "Marks what the viewer was shown as read. Doing it again changes nothing."
+  notificationsMarkRead(
+    "Which."
+    input: NotificationsMarkReadInput!
+  ): NotificationsMarkReadPayload
+}
+
+"Which notifications were read."
+input NotificationsMarkReadInput {
+  "Those of this group; of all groups when it is left out."
+  group: NotificationGroup
+  "Those that had come by then: ` + "`" + `at` + "`" + ` of the latest that the viewer was shown. What comes later stays unread."
+  upTo: DateTime!
+}
+
+"What marking notifications as read answers."
+type NotificationsMarkReadPayload {
+  "How many are unread now; null where it was refused."
+  unread: UnreadCounts
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/order.graphqls", Input: `"Where an order stands."
 enum OrderStatus {
   "Placed; it waits to be paid."
@@ -10823,6 +11209,32 @@ type StorePayload {
   warnings: [Warning!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/subscription.graphqls", Input: `"What is told as it happens. A subscription needs a signed-in viewer who may see the thing; one who may not is refused before anything is sent, with NOT_FOUND or FORBIDDEN, and one who may no longer is told so once, and the stream ends. Changes in quick succession may come as one: each event is the thing as it is when it is sent. After a lost connection subscribe again: nothing has to be remembered."
+type Subscription {
+  "An order: as it is, at once, and again after every change of it, its parcels and its refunds. For whoever may see the order."
+  orderUpdated(
+    "The order."
+    orderId: ID!
+  ): Order!
+  "A payment: as it is, at once, and again after every change. For the buyer, and the platform's finance."
+  paymentUpdated(
+    "The payment."
+    paymentId: ID!
+  ): Payment!
+  "What the viewer is told from now on: a notification when it is new, and again each time that more comes into it. For the viewer alone; ` + "`" + `Viewer.unread` + "`" + ` has the counts."
+  notificationAdded(
+    "` + "`" + `at` + "`" + ` of the latest notification that the client knows of: what came since comes first, the last 50 of it at most. Without it the stream begins with what comes from now on."
+    after: DateTime
+  ): Notification!
+  "Every order that is placed at a store, paid or not yet, each once. For the staff of the store."
+  storeOrderPlaced(
+    "The store."
+    storeId: ID!
+    "The newest order that the client knows of, such as the last that it was told: what was placed since comes first, the last 50 of it at most. Without it the stream begins with what is placed from now on."
+    after: ID
+  ): Order @auth(any: [STORE_STAFF])
+}
+`, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"An opaque token, signed by us, that says where and through whom a reader met goods. Hand it back when buying: it credits the note. It counts for 14 days."
 scalar AttributionToken
 
@@ -11742,6 +12154,16 @@ func (ec *executionContext) childFields_FullAddress(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type FullAddress", field.Name)
 }
 
+func (ec *executionContext) childFields_GroupCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "group":
+		return ec.fieldContext_GroupCount_group(ctx, field)
+	case "count":
+		return ec.fieldContext_GroupCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupCount", field.Name)
+}
+
 func (ec *executionContext) childFields_Image(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12122,6 +12544,60 @@ func (ec *executionContext) childFields_NoteRevision(ctx context.Context, field 
 		return ec.fieldContext_NoteRevision_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NoteRevision", field.Name)
+}
+
+func (ec *executionContext) childFields_Notification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notification_id(ctx, field)
+	case "group":
+		return ec.fieldContext_Notification_group(ctx, field)
+	case "at":
+		return ec.fieldContext_Notification_at(ctx, field)
+	case "readAt":
+		return ec.fieldContext_Notification_readAt(ctx, field)
+	case "text":
+		return ec.fieldContext_Notification_text(ctx, field)
+	case "actorCount":
+		return ec.fieldContext_Notification_actorCount(ctx, field)
+	case "actors":
+		return ec.fieldContext_Notification_actors(ctx, field)
+	case "subject":
+		return ec.fieldContext_Notification_subject(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notification", field.Name)
+}
+
+func (ec *executionContext) childFields_NotificationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NotificationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NotificationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NotificationConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotificationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NotificationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NotificationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NotificationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotificationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NotificationsMarkReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "unread":
+		return ec.fieldContext_NotificationsMarkReadPayload_unread(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_NotificationsMarkReadPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotificationsMarkReadPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13082,6 +13558,16 @@ func (ec *executionContext) childFields_TraceEvent(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type TraceEvent", field.Name)
 }
 
+func (ec *executionContext) childFields_UnreadCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "total":
+		return ec.fieldContext_UnreadCounts_total(ctx, field)
+	case "byGroup":
+		return ec.fieldContext_UnreadCounts_byGroup(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnreadCounts", field.Name)
+}
+
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13200,6 +13686,10 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_upload(ctx, field)
 	case "stores":
 		return ec.fieldContext_Viewer_stores(ctx, field)
+	case "notifications":
+		return ec.fieldContext_Viewer_notifications(ctx, field)
+	case "unread":
+		return ec.fieldContext_Viewer_unread(ctx, field)
 	case "orders":
 		return ec.fieldContext_Viewer_orders(ctx, field)
 	case "canOpenStore":

@@ -1738,6 +1738,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Order(ctx, sel, obj)
+	case community.Notification:
+		return ec._Notification(ctx, sel, &obj)
+	case *community.Notification:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Notification(ctx, sel, obj)
 	case commerce.Coupon:
 		return ec._Coupon(ctx, sel, &obj)
 	case *commerce.Coupon:
@@ -3061,6 +3068,8 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapOrderGroup := map[int]int{}
 		var batchItemsOrder []*commerce.Order
 		batchIdxMapOrder := map[int]int{}
+		var batchItemsNotification []*community.Notification
+		batchIdxMapNotification := map[int]int{}
 		var batchItemsCoupon []*commerce.Coupon
 		batchIdxMapCoupon := map[int]int{}
 		var batchItemsCollection []*community.Collection
@@ -3165,6 +3174,12 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *commerce.Order:
 				batchIdxMapOrder[i] = len(batchItemsOrder)
 				batchItemsOrder = append(batchItemsOrder, concrete)
+			case community.Notification:
+				batchIdxMapNotification[i] = len(batchItemsNotification)
+				batchItemsNotification = append(batchItemsNotification, &concrete)
+			case *community.Notification:
+				batchIdxMapNotification[i] = len(batchItemsNotification)
+				batchItemsNotification = append(batchItemsNotification, concrete)
 			case commerce.Coupon:
 				batchIdxMapCoupon[i] = len(batchItemsCoupon)
 				batchItemsCoupon = append(batchItemsCoupon, &concrete)
@@ -3247,6 +3262,9 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		}
 		if len(batchItemsOrder) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Order", batchItemsOrder, batchIdxMapOrder)
+		}
+		if len(batchItemsNotification) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Notification", batchItemsNotification, batchIdxMapNotification)
 		}
 		if len(batchItemsCoupon) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Coupon", batchItemsCoupon, batchIdxMapCoupon)

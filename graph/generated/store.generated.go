@@ -1704,7 +1704,7 @@ func (ec *executionContext) unmarshalInputStoreUpdateInput(ctx context.Context, 
 
 // region    **************************** object.gotpl ****************************
 
-var storeImplementors = []string{"Store", "Node", "Reportable"}
+var storeImplementors = []string{"Store", "NotificationSubject", "Node", "Reportable"}
 
 func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, obj *commerce.Store) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, storeImplementors)

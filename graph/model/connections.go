@@ -39,6 +39,8 @@ type (
 	StoreMembershipEdge       = relay.Edge[*commerce.StoreMember]
 	ModerationCaseConnection  = relay.Connection[*community.ModerationCase]
 	ModerationCaseEdge        = relay.Edge[*community.ModerationCase]
+	NotificationConnection    = relay.Connection[*community.Notification]
+	NotificationEdge          = relay.Edge[*community.Notification]
 )
 
 // FeedConnection is a page of a feed. Session names the ranking that it was read from.

@@ -17,6 +17,8 @@ type (
 	Likeable any
 	// Reportable is something that users can report.
 	Reportable any
+	// NotificationSubject is what a notification is about.
+	NotificationSubject any
 	// Collectable is something that users collect.
 	Collectable any
 )

@@ -482,6 +482,22 @@ type NoteUpdateInput struct {
 	ExpectedEditedAt graphql.Omittable[*time.Time] `json:"expectedEditedAt,omitempty"`
 }
 
+// Which notifications were read.
+type NotificationsMarkReadInput struct {
+	// Those of this group; of all groups when it is left out.
+	Group graphql.Omittable[*community.NotificationGroup] `json:"group,omitempty"`
+	// Those that had come by then: `at` of the latest that the viewer was shown. What comes later stays unread.
+	UpTo time.Time `json:"upTo"`
+}
+
+// What marking notifications as read answers.
+type NotificationsMarkReadPayload struct {
+	// How many are unread now; null where it was refused.
+	Unread *community.UnreadCounts `json:"unread,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
 // Asks where an order goes.
 type OrderAddressUnmaskInput struct {
 	// The order.
@@ -880,6 +896,10 @@ type StoreUpdateInput struct {
 	ShippingRates graphql.Omittable[[]*ShippingRateInput] `json:"shippingRates,omitempty"`
 	// Where buyers send things back to, one of the viewer's own addresses, which is copied; null takes it away.
 	ReturnAddressID graphql.Omittable[*string] `json:"returnAddressId,omitempty"`
+}
+
+// What is told as it happens. A subscription needs a signed-in viewer who may see the thing; one who may not is refused before anything is sent, with NOT_FOUND or FORBIDDEN, and one who may no longer is told so once, and the stream ends. Changes in quick succession may come as one: each event is the thing as it is when it is sent. After a lost connection subscribe again: nothing has to be remembered.
+type Subscription struct {
 }
 
 // Names a topic to follow, or to follow no longer.

@@ -103,6 +103,7 @@ const (
 	ListStoreOrders      List = 52
 	ListRefundQueue      List = 53
 	ListLowStock         List = 54
+	ListNotifications    List = 60
 )
 
 // The size of a cursor, and that of its text.

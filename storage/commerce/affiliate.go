@@ -3,11 +3,13 @@ package commerce
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -32,6 +34,57 @@ WHERE user_id = $1
 	return postgres.Query[domain.ProductID]{
 		Doing: "read restock alerts", SQL: sql, Args: []any{user, products}, Scan: pgx.RowTo[domain.ProductID],
 	}
+}
+
+// WaitingFor reads who wants to be told about the return of a product, at most limit of them.
+func WaitingFor(product domain.ProductID, limit int) postgres.Query[commerce.RestockAlert] {
+	const sql = `
+SELECT user_id, product_id, asked_at
+FROM restock_alerts
+WHERE product_id = $1
+ORDER BY user_id
+LIMIT $2`
+	return postgres.Query[commerce.RestockAlert]{
+		Doing: "read who waits for a product", SQL: sql, Args: []any{product, limit},
+		Scan: pgx.RowToStructByPos[commerce.RestockAlert],
+	}
+}
+
+// tellWaiting has those told who wait for goods that can be bought again.
+func (tx Tx) tellWaiting(ctx context.Context, products []domain.ProductID) error {
+	const sql = `
+SELECT DISTINCT product_id
+FROM restock_alerts
+WHERE product_id = ANY($1)
+ORDER BY product_id`
+	if len(products) == 0 {
+		return nil
+	}
+	awaited, err := All(ctx, tx.Reader, postgres.Query[domain.ProductID]{
+		Doing: "look for who waits for goods", SQL: sql, Args: []any{products}, Scan: pgx.RowTo[domain.ProductID],
+	})
+	if err != nil || len(awaited) == 0 {
+		return err
+	}
+	jobs := make([]Job, len(awaited))
+	for i, product := range awaited {
+		jobs[i] = args.TellOfRestock{Product: product.String()}
+	}
+	return tx.Enqueue(ctx, time.Time{}, jobs...)
+}
+
+// ForgetRestockAlerts removes wishes that were fulfilled. Who has asked anew since waits on.
+func (tx Tx) ForgetRestockAlerts(ctx context.Context, told []commerce.RestockAlert) error {
+	const sql = `
+DELETE FROM restock_alerts r
+USING unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS a (user_id, product_id, asked_at)
+WHERE r.user_id = a.user_id AND r.product_id = a.product_id AND r.asked_at = a.asked_at`
+	users, products, asked := make([]domain.UserID, len(told)), make([]domain.ProductID, len(told)), make([]time.Time, len(told))
+	for i, a := range told {
+		users[i], products[i], asked[i] = a.UserID, a.ProductID, a.AskedAt
+	}
+	_, err := tx.tx.Exec(ctx, "forget who was told", sql, users, products, asked)
+	return err
 }
 
 // CopyOffers writes what stores offer to creators, for seeding.

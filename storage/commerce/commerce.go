@@ -6,6 +6,7 @@ import (
 	"embed"
 	"io/fs"
 
+	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -26,15 +27,24 @@ func All[R any](ctx context.Context, r Reader, query postgres.Query[R]) ([]R, er
 // Store is a Reader that can open transactions.
 type Store struct {
 	Reader
-	db *postgres.DB
+	db   *postgres.DB
+	tell postgres.Teller
 }
 
 // NewStore reads and writes db.
 func NewStore(db *postgres.DB) Store { return Store{Reader: NewReader(db), db: db} }
 
+// Telling is the store whose transactions have tell pass on what they told, once they are committed.
+func (s Store) Telling(tell postgres.Teller) Store {
+	s.tell = tell
+	return s
+}
+
 // InTx runs fn in one transaction of this side; see postgres.InTx.
 func (s Store) InTx(ctx context.Context, fn func(Tx) error) error {
-	return postgres.InTx(ctx, s.db, func(tx postgres.Tx) error { return fn(Tx{Reader: Reader{q: tx}, tx: tx}) })
+	return postgres.InTxTelling(ctx, s.db, s.tell, func(tx postgres.Tx) error {
+		return fn(Tx{Reader: Reader{q: tx}, tx: tx})
+	})
 }
 
 // Snapshot runs fn with a Reader whose statements all see the same moment; see postgres.Snapshot.
@@ -47,6 +57,9 @@ type Tx struct {
 	Reader
 	tx postgres.Tx
 }
+
+// changed tells that an order, or what hangs on it, is not what it was.
+func (tx Tx) changed(id domain.OrderID) { tx.tx.Tell(domain.OrderChanged(id)) }
 
 // Read is a query with the place for its rows; see postgres.Into.
 type Read = postgres.Read

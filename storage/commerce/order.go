@@ -134,7 +134,11 @@ CROSS JOIN LATERAL (
 ORDER BY e.order_id, e.n`
 	return postgres.Query[*commerce.OrderEvent]{
 		Doing: "read events of orders", SQL: sql, Args: []any{ids, mostEvents},
-		Scan: pgx.RowToAddrOfStructByPos[commerce.OrderEvent],
+		Scan: func(row pgx.CollectableRow) (*commerce.OrderEvent, error) {
+			var e commerce.OrderEvent
+			err := row.Scan(&e.OrderID, &e.N, &e.At, &e.Kind, &e.Text, &e.ActorID, &e.ActorKind)
+			return &e, err
+		},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -63,6 +64,7 @@ SET status = $3, after_sale_status = $4
 WHERE store_id = $1 AND order_id = $2`
 	statements := make([]postgres.Statement, 0, 3*len(orders))
 	for _, o := range orders {
+		tx.changed(o.ID)
 		statements = append(statements,
 			postgres.Statement{Doing: "update an order", SQL: order, Args: []any{
 				o.ID, string(o.Status), string(o.AfterSaleStatus), o.Claimed, o.Refunded, o.PaidAt, o.ShippedAt, o.DeliveredAt,
@@ -78,8 +80,8 @@ WHERE store_id = $1 AND order_id = $2`
 	return postgres.ExecBatch(ctx, tx.tx, statements)
 }
 
-// AppendOrderEvents writes what happened to orders, each behind what happened to its order before: N is not read. Whoever does
-// holds the orders' locks.
+// AppendOrderEvents writes what happened to orders, each behind what happened to its order before: N is not read. Those whom it
+// concerns are told of it by jobs of the same transaction. Whoever does holds the orders' locks.
 func (tx Tx) AppendOrderEvents(ctx context.Context, events ...*commerce.OrderEvent) error {
 	const sql = `
 INSERT INTO order_events (order_id, n, at, kind, text, actor_id, actor_kind)
@@ -88,11 +90,32 @@ FROM order_events
 WHERE order_id = $1`
 	statements := make([]postgres.Statement, len(events))
 	for i, e := range events {
+		tx.changed(e.OrderID)
 		statements[i] = postgres.Statement{Doing: "log what happened to an order", SQL: sql, Args: []any{
 			e.OrderID, e.At, e.Kind, e.Text, e.ActorID, string(e.ActorKind),
 		}}
 	}
-	return postgres.ExecBatch(ctx, tx.tx, statements)
+	err := postgres.ExecBatch(ctx, tx.tx, statements)
+	if jobs := toTell(events); err == nil && len(jobs) > 0 {
+		err = tx.Enqueue(ctx, time.Time{}, jobs...)
+	}
+	return err
+}
+
+// toTell are the jobs that tell of what happened to orders.
+func toTell(events []*commerce.OrderEvent) []Job {
+	var jobs []Job
+	for _, e := range events {
+		if !e.TellsBuyer() && !e.TellsStaff() {
+			continue
+		}
+		job := args.TellOfOrder{Order: e.OrderID.String(), EventKind: e.Kind, At: e.At, Refund: e.RefundN}
+		if e.ActorID != nil {
+			job.By = e.ActorID.String()
+		}
+		jobs = append(jobs, job)
+	}
+	return jobs
 }
 
 // UpdatePayment writes what of a payment changes.
@@ -102,6 +125,7 @@ UPDATE payments
 SET method = $2, status = $3, captured = $4, refunded = $5, expires_at = $6, action_kind = $7, action_url = $8,
     action_payload = $9, failure_message = $10, provider_reference = $11, attempt = $12, started_at = $13
 WHERE group_id = $1`
+	tx.tx.Tell(domain.PaymentChanged(p.GroupID))
 	var kind, url, payload *string
 	if p.Action != nil {
 		k := string(p.Action.Kind)
@@ -122,6 +146,7 @@ FROM payment_events
 WHERE group_id = $1`
 	statements := make([]postgres.Statement, len(events))
 	for i, e := range events {
+		tx.tx.Tell(domain.PaymentChanged(e.GroupID))
 		var minor *int64
 		if e.Amount != nil {
 			minor = &e.Amount.MinorUnits
@@ -142,6 +167,7 @@ SET shipped_quantity = $3, claimed_quantity = $4, claimed = $5
 WHERE order_id = $1 AND n = $2 AND (shipped_quantity, claimed_quantity, claimed) <> ($3, $4, $5)`
 	statements := make([]postgres.Statement, len(lines))
 	for i, l := range lines {
+		tx.changed(l.ID.Order)
 		statements[i] = postgres.Statement{Doing: "update a line", SQL: sql, Args: []any{
 			l.ID.Order, l.ID.N, l.ShippedQuantity, l.ClaimedQuantity, l.ClaimedMinor,
 		}}

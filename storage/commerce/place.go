@@ -29,6 +29,7 @@ WHERE user_id = $1 AND n = $2 AND product_id = $3 AND variant_n = $4`
 		insert("payments", paymentColumns(), paymentRow(p.Payment)),
 	}
 	for _, o := range p.Orders {
+		tx.tx.Tell(domain.OrderPlaced(o.StoreID, o.ID))
 		statements = append(statements, insertOrder(o)...)
 	}
 	statements = append(statements, reserve(p.Reservations())...)

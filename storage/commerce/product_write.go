@@ -86,7 +86,7 @@ type Relisting struct {
 }
 
 // Relist keeps the lists of goods on sale, and the counts of stores and categories, in step with products that were changed
-// and are written already. Whoever does holds the locks of their stores.
+// and are written already. Those who wait for what is on sale again are told. Whoever does holds the locks of their stores.
 func (tx Tx) Relist(ctx context.Context, changes ...Relisting) error {
 	var categories []domain.CategoryID
 	for _, c := range changes {
@@ -99,7 +99,11 @@ func (tx Tx) Relist(ctx context.Context, changes ...Relisting) error {
 		return err
 	}
 	var statements []postgres.Statement
+	var back []domain.ProductID
 	for _, c := range changes {
+		if c.Before != nil && !c.Before.Sellable() && c.After.Sellable() {
+			back = append(back, c.After.ID)
+		}
 		statements = append(statements, c.inStore()...)
 		if id := c.After.CategoryID; id != nil {
 			for _, shelf := range shelves[*id] {
@@ -107,7 +111,10 @@ func (tx Tx) Relist(ctx context.Context, changes ...Relisting) error {
 			}
 		}
 	}
-	return postgres.ExecBatch(ctx, tx.tx, statements)
+	if err := postgres.ExecBatch(ctx, tx.tx, statements); err != nil {
+		return err
+	}
+	return tx.tellWaiting(ctx, back)
 }
 
 // lockShelves finds for each category those that its goods stand in, its own and those around it, and locks them all, by id.

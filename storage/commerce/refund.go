@@ -154,6 +154,7 @@ INSERT INTO refund_items (order_id, refund_n, line_n, quantity, unshipped, curre
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (order_id, refund_n, line_n) DO UPDATE
 SET quantity = EXCLUDED.quantity, unshipped = EXCLUDED.unshipped, amount = EXCLUDED.amount`
+	tx.changed(r.ID.Order)
 	statements := []postgres.Statement{{Doing: "write a refund", SQL: refund, Args: refundRow(r)}}
 	for _, i := range items {
 		statements = append(statements, postgres.Statement{Doing: "write an item of a refund", SQL: item, Args: refundItemRow(i)})

@@ -17,6 +17,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 	const item = `
 INSERT INTO refund_items (order_id, refund_n, line_n, quantity, currency, amount)
 VALUES ($1, $2, $3, $4, $5, $6)`
+	tx.changed(r.ID.Order)
 	statements := []postgres.Statement{{Doing: "insert a refund", SQL: refund, Args: []any{
 		r.ID.Order, r.ID.N, r.StoreID, string(r.RefundStatus), string(r.Reason), string(r.Amount.Currency), r.Amount.MinorUnits,
 		r.RequestedAt, r.DecideBy, r.RejectedAt, r.SettledAt,
@@ -35,6 +36,7 @@ func (tx Tx) UpdateRefund(ctx context.Context, r *commerce.Refund) error {
 UPDATE refunds
 SET status = $3, decide_by = $4, rejected_at = $5, settled_at = $6
 WHERE order_id = $1 AND n = $2`
+	tx.changed(r.ID.Order)
 	_, err := tx.tx.Exec(ctx, "update a refund", sql,
 		r.ID.Order, r.ID.N, string(r.RefundStatus), r.DecideBy, r.RejectedAt, r.SettledAt)
 	return err
@@ -48,6 +50,7 @@ SET claimed_quantity = $3, claimed = $4
 WHERE order_id = $1 AND n = $2`
 	statements := make([]postgres.Statement, len(lines))
 	for i, l := range lines {
+		tx.changed(l.ID.Order)
 		statements[i] = postgres.Statement{Doing: "keep what is claimed of a line", SQL: sql, Args: []any{
 			l.ID.Order, l.ID.N, l.ClaimedQuantity, l.ClaimedMinor,
 		}}
@@ -60,6 +63,7 @@ func (tx Tx) InsertEvidence(ctx context.Context, id domain.RefundID, from int, p
 	const sql = `
 INSERT INTO refund_evidence (order_id, refund_n, position, media_id, alt, width, height, blur_hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	tx.changed(id.Order)
 	statements := make([]postgres.Statement, len(pictures))
 	for i, p := range pictures {
 		statements[i] = postgres.Statement{Doing: "insert evidence of a refund", SQL: sql, Args: []any{

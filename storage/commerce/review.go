@@ -10,6 +10,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -150,7 +151,7 @@ ORDER BY m.product_id, m.review_id, m.position`
 }
 
 // InsertReview writes a review with its pictures, and counts it at its product and its store. false, and nothing written, where
-// the line that it is of has one. Whoever does holds the lock of the order.
+// the line that it is of has one. The store is told of it. Whoever does holds the lock of the order.
 func (tx Tx) InsertReview(ctx context.Context, r *commerce.Review, store domain.StoreID, pictures []*domain.Image) (bool, error) {
 	const written = `
 SELECT 1
@@ -180,7 +181,10 @@ WHERE id = $1`
 		statements = append(statements,
 			insert("review_media", reviewImageColumns(), reviewImageRow(ReviewImage{ReviewID: r.ID, Position: i, Image: *p})))
 	}
-	return true, postgres.ExecBatch(ctx, tx.tx, statements)
+	if err := postgres.ExecBatch(ctx, tx.tx, statements); err != nil {
+		return false, err
+	}
+	return true, tx.Enqueue(ctx, time.Time{}, args.TellOfReview{Review: r.ID.String()})
 }
 
 // SetReviewNote has a review know the note that it was published as.
@@ -193,14 +197,16 @@ WHERE product_id = $1 AND id = $2`
 	return err
 }
 
-// UpdateReply writes what the store answers to a review.
+// UpdateReply writes what the store answers to a review. Its author is told.
 func (tx Tx) UpdateReply(ctx context.Context, id domain.ReviewID, text string) error {
 	const sql = `
 UPDATE reviews
 SET seller_reply = $3
 WHERE product_id = $1 AND id = $2`
-	_, err := tx.tx.Exec(ctx, "answer a review", sql, id.Product, id.Own, text)
-	return err
+	if _, err := tx.tx.Exec(ctx, "answer a review", sql, id.Product, id.Own, text); err != nil {
+		return err
+	}
+	return tx.Enqueue(ctx, time.Time{}, args.TellOfReview{Review: id.String(), Answered: true})
 }
 
 // CopyReviews writes reviews, for seeding. The counts of products and stores are the caller's to keep in step.

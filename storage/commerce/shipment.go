@@ -113,6 +113,7 @@ VALUES ($1, $2, $3, $4, $5)`
 	const item = `
 INSERT INTO shipment_items (order_id, shipment_n, line_n, quantity)
 VALUES ($1, $2, $3, $4)`
+	tx.changed(s.ID.Order)
 	statements := []postgres.Statement{{Doing: "write a parcel", SQL: parcel, Args: []any{
 		s.ID.Order, s.ID.N, s.Carrier, s.TrackingNumber, s.ShippedAt,
 	}}}
@@ -130,6 +131,7 @@ func (tx Tx) DeliverShipment(ctx context.Context, id domain.ShipmentID, at time.
 UPDATE shipments
 SET delivered_at = $3
 WHERE order_id = $1 AND n = $2`
+	tx.changed(id.Order)
 	_, err := tx.tx.Exec(ctx, "write when a parcel came", sql, id.Order, id.N, at)
 	return err
 }
@@ -151,6 +153,7 @@ UPDATE shipment_traces
 SET n = -n
 WHERE order_id = $1 AND shipment_n = $2 AND n < 0`
 	s := e.ShipmentID
+	tx.changed(s.Order)
 	return postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
 		{Doing: "make room in a trace", SQL: aside, Args: []any{s.Order, s.N, e.At}},
 		{Doing: "write into a trace", SQL: insert, Args: []any{s.Order, s.N, e.At, e.Text}},

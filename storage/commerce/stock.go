@@ -21,20 +21,22 @@ type Shortage struct {
 
 // MoveStock changes what there is of variants, all in one round trip. Each is one conditional UPDATE of one row, in the order of
 // the variants' ids, so that nothing is oversold and no two transactions wait for each other in a circle (rules.md, I1). Where
-// there are shortages the transaction must be given up. There must be one move a variant at most.
+// there are shortages the transaction must be given up. There must be one move a variant at most. Those who wait for what there
+// is again are told.
 func (tx Tx) MoveStock(ctx context.Context, at time.Time, moves []commerce.StockMove) ([]Shortage, error) {
 	const update = `
 UPDATE stock
 SET on_hand = on_hand + $3, reserved = reserved + $4, version = version + 1, updated_at = $5
 WHERE product_id = $1 AND variant_n = $2 AND 0 <= reserved + $4 AND reserved + $4 <= on_hand + $3
-RETURNING on_hand`
+RETURNING on_hand, on_hand - reserved`
 	moves = slices.SortedFunc(slices.Values(moves), func(a, b commerce.StockMove) int {
 		return cmp.Or(slices.Compare(a.VariantID.Product[:], b.VariantID.Product[:]), cmp.Compare(a.VariantID.N, b.VariantID.N))
 	})
-	queries := make([]postgres.Query[int], len(moves))
+	type left struct{ OnHand, Available int }
+	queries := make([]postgres.Query[left], len(moves))
 	for i, m := range moves {
-		queries[i] = postgres.Query[int]{
-			Doing: "move stock", SQL: update, Scan: pgx.RowTo[int],
+		queries[i] = postgres.Query[left]{
+			Doing: "move stock", SQL: update, Scan: pgx.RowToStructByPos[left],
 			Args: []any{m.VariantID.Product, m.VariantID.N, m.OnHand, m.Reserved, at},
 		}
 	}
@@ -44,18 +46,27 @@ RETURNING on_hand`
 	}
 	var short []commerce.StockMove
 	var entries []postgres.Statement
+	var back []domain.ProductID
 	for i, m := range moves {
-		switch {
-		case len(after[i]) == 0:
+		if len(after[i]) == 0 {
 			short = append(short, m)
-		case m.OnHand != 0:
-			entries = append(entries, stockEntry(m, at, after[i][0]))
+			continue
+		}
+		now := after[i][0]
+		if m.OnHand != 0 {
+			entries = append(entries, stockEntry(m, at, now.OnHand))
+		}
+		if now.Available > 0 && now.Available-m.OnHand+m.Reserved <= 0 {
+			back = append(back, m.VariantID.Product)
 		}
 	}
 	if len(short) > 0 {
 		return tx.shortages(ctx, short)
 	}
-	return nil, postgres.ExecBatch(ctx, tx.tx, entries)
+	if err := postgres.ExecBatch(ctx, tx.tx, entries); err != nil {
+		return nil, err
+	}
+	return nil, tx.tellWaiting(ctx, back)
 }
 
 // OpenStock writes what there is of new variants and opens the ledger of each.
@@ -64,13 +75,20 @@ func (tx Tx) OpenStock(ctx context.Context, at time.Time, actor domain.UserID, s
 INSERT INTO stock (product_id, variant_n, store_id, on_hand, reserved, low_stock_at, version, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 	var statements []postgres.Statement
+	var back []domain.ProductID
 	for _, s := range stock {
 		opening := commerce.StockMove{VariantID: s.VariantID, OnHand: s.OnHand, Kind: commerce.StockOpening, ActorID: &actor}
 		statements = append(statements, postgres.Statement{Doing: "insert stock", SQL: sql, Args: []any{
 			s.VariantID.Product, s.VariantID.N, s.StoreID, s.OnHand, s.Reserved, s.LowStockAt, s.Version, s.UpdatedAt,
 		}}, stockEntry(opening, at, s.OnHand))
+		if s.Available() > 0 {
+			back = append(back, s.VariantID.Product)
+		}
 	}
-	return postgres.ExecBatch(ctx, tx.tx, statements)
+	if err := postgres.ExecBatch(ctx, tx.tx, statements); err != nil {
+		return err
+	}
+	return tx.tellWaiting(ctx, back)
 }
 
 // LockStock reads the stock of a variant; until the transaction ends nobody else changes it. NOT_FOUND where there is none.

@@ -135,8 +135,8 @@ SELECT poster_id FROM gone WHERE poster_id IS NOT NULL`
 	return postgres.All(ctx, tx.tx, owned[domain.MediaID]("forget uploads of an owner", sql, owner, most))
 }
 
-// ForgetReader removes what is kept so that a user finds what they read: the topics that they follow and their inbox, and how
-// their own notes reached others.
+// ForgetReader removes what is kept so that a user finds what they read: the topics that they follow, their inbox and what they
+// were told, and how their own notes reached others.
 func (tx Tx) ForgetReader(ctx context.Context, user domain.UserID) error {
 	var statements []postgres.Statement
 	for _, sql := range []string{
@@ -144,6 +144,8 @@ func (tx Tx) ForgetReader(ctx context.Context, user domain.UserID) error {
 		"DELETE FROM inbox_notes WHERE viewer_id = $1",
 		"DELETE FROM inboxes WHERE viewer_id = $1",
 		"DELETE FROM pulled_authors WHERE author_id = $1",
+		"DELETE FROM notifications WHERE user_id = $1",
+		"DELETE FROM notification_entries WHERE user_id = $1",
 	} {
 		statements = append(statements, postgres.Statement{Doing: "forget a reader", SQL: sql, Args: []any{user}})
 	}

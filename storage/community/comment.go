@@ -30,9 +30,15 @@ const commentColumns = `c.note_id, c.id, c.root_id, c.reply_to_id, c.author_id, 
 
 func scanComment(row pgx.CollectableRow) (*community.Comment, error) {
 	var c community.Comment
-	err := row.Scan(&c.ID.Note, &c.ID.Own, &c.RootID, &c.ReplyToID, &c.AuthorID, &c.Body, &c.State, &c.CreatedAt,
-		&c.IsPinned, &c.Likes, &c.Replies)
+	err := row.Scan(commentFields(&c)...)
 	return &c, err
+}
+
+// commentFields are where commentColumns go.
+func commentFields(c *community.Comment) []any {
+	return []any{
+		&c.ID.Note, &c.ID.Own, &c.RootID, &c.ReplyToID, &c.AuthorID, &c.Body, &c.State, &c.CreatedAt, &c.IsPinned, &c.Likes, &c.Replies,
+	}
 }
 
 func splitComments(ids []domain.CommentID) (notes []domain.NoteID, own []domain.UUID) {

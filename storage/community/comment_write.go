@@ -2,11 +2,13 @@ package community
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -76,11 +78,26 @@ FROM unnest($3::integer[], $4::integer[], $5::uuid[]) WITH ORDINALITY AS a (star
 	if err != nil {
 		return err
 	}
-	return tx.countComments(ctx, c, 1)
+	if err := tx.countComments(ctx, c, 1); err != nil {
+		return err
+	}
+	return tx.tellOfComment(ctx, c.ID, named)
+}
+
+// tellOfComment has those told whom a comment concerns, or told no longer.
+func (tx Tx) tellOfComment(ctx context.Context, id domain.CommentID, named []*community.Entity) error {
+	job := args.TellOfComment{Comment: id.String()}
+	for _, e := range named {
+		if e.UserID != nil {
+			job.Named = append(job.Named, e.UserID.String())
+		}
+	}
+	return tx.Enqueue(ctx, time.Time{}, job)
 }
 
 // SaveComment writes what may change of a comment: its text, which is there or gone, its state and its pin. Its note and its root
-// count it for as long as it is visible, which it was before where wasVisible says so. The note and the comment are locked.
+// count it for as long as it is visible, which it was before where wasVisible says so, and those whom it concerns are told of it
+// for as long. The note and the comment are locked.
 func (tx Tx) SaveComment(ctx context.Context, c *community.Comment, wasVisible bool) error {
 	const sql = `
 UPDATE comments
@@ -92,19 +109,32 @@ DELETE FROM comment_mentions
 WHERE note_id = $1
   AND comment_id = $2
   AND $3 = ''`
+	visible := c.State == community.CommentVisible
+	var named []*community.Entity
+	if visible != wasVisible {
+		mentions, err := All(ctx, tx.Reader, MentionsByComments([]domain.CommentID{c.ID}))
+		if err != nil {
+			return err
+		}
+		for _, m := range mentions {
+			named = append(named, (*community.Entity)(m.Entity))
+		}
+	}
 	err := postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
 		{Doing: "save a comment", SQL: sql, Args: []any{c.ID.Note, c.ID.Own, c.Body, string(c.State), c.IsPinned, c.Heat()}},
 		{Doing: "forget whom a comment named", SQL: forget, Args: []any{c.ID.Note, c.ID.Own, c.Body}},
 	})
-	visible := c.State == community.CommentVisible
-	switch {
-	case err != nil || visible == wasVisible:
+	if err != nil || visible == wasVisible {
 		return err
-	case visible:
-		return tx.countComments(ctx, c, 1)
-	default:
-		return tx.countComments(ctx, c, -1)
 	}
+	by := 1
+	if !visible {
+		by = -1
+	}
+	if err := tx.countComments(ctx, c, by); err != nil {
+		return err
+	}
+	return tx.tellOfComment(ctx, c.ID, named)
 }
 
 // countComments has the note of a comment, and its root, count by more visible ones.

@@ -30,15 +30,24 @@ func All[R any](ctx context.Context, r Reader, query postgres.Query[R]) ([]R, er
 // Store is a Reader that can open transactions.
 type Store struct {
 	Reader
-	db *postgres.DB
+	db   *postgres.DB
+	tell postgres.Teller
 }
 
 // NewStore reads and writes db.
 func NewStore(db *postgres.DB) Store { return Store{Reader: NewReader(db), db: db} }
 
+// Telling is the store whose transactions have tell pass on what they told, once they are committed.
+func (s Store) Telling(tell postgres.Teller) Store {
+	s.tell = tell
+	return s
+}
+
 // InTx runs fn in one transaction of this side; see postgres.InTx.
 func (s Store) InTx(ctx context.Context, fn func(Tx) error) error {
-	return postgres.InTx(ctx, s.db, func(tx postgres.Tx) error { return fn(Tx{Reader: Reader{q: tx}, tx: tx}) })
+	return postgres.InTxTelling(ctx, s.db, s.tell, func(tx postgres.Tx) error {
+		return fn(Tx{Reader: Reader{q: tx}, tx: tx})
+	})
 }
 
 // Tx carries the writes.
@@ -72,7 +81,7 @@ TRUNCATE idempotency_keys, account_exports, users,
          feed_generations, feed_rankings, note_entities, store_evaluations, moderation_events, comments,
          comment_likes, topics, topic_names, note_topics, topic_follows, topic_products, notes_by_product,
          notes_by_topic, notes_by_store, media, inbox_notes, inboxes, fan_outs, pulled_authors, note_revisions, reports,
-         moderation_cases, comment_mentions`
+         moderation_cases, comment_mentions, notifications, notification_entries`
 	_, err := tx.tx.Exec(ctx, "empty the community tables", sql)
 	return err
 }

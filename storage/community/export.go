@@ -183,6 +183,11 @@ SELECT blocked_id AS user_id, blocked_at
 FROM blocks
 WHERE blocker_id = $1
 ORDER BY blocked_at, blocked_id`},
+		{Name: "notifications", SQL: `
+SELECT kind, about, at, read_at, entry_count
+FROM notifications
+WHERE user_id = $1
+ORDER BY at, id`},
 		{Name: "uploads", SQL: postgres.UploadSheet},
 	}
 }

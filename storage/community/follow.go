@@ -91,7 +91,8 @@ ORDER BY follower_id, followee_id`
 }
 
 // SetBlock makes one user block another, or no longer, and raises or removes the wall between them: it stands while either blocks
-// the other. A block takes away what they follow of each other, which is returned. It locks both users.
+// the other. A block takes away what they follow of each other, which is returned, and what each was told of the other. It locks
+// both users.
 func (tx Tx) SetBlock(ctx context.Context, b community.Block, on bool) ([]SetFollow, error) {
 	const block = `
 INSERT INTO blocks (blocker_id, blocked_id, blocked_at)
@@ -123,6 +124,9 @@ WHERE (user_id, other_id) IN (($1, $2), ($2, $1))
 		{Doing: "raise a wall", SQL: raise, Args: []any{b.BlockerID, b.BlockedID}},
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := tx.ForgetEachOther(ctx, b.BlockerID, b.BlockedID); err != nil {
 		return nil, err
 	}
 	return tx.SetFollows(ctx, []SetFollow{

@@ -20,6 +20,8 @@ const (
 	routesOf lockSpace = 2
 	// subjectsOf is what is known of a thing at the moderators' desk.
 	subjectsOf lockSpace = 3
+	// notificationsOf is what a user is told.
+	notificationsOf lockSpace = 4
 )
 
 // lock waits until nobody else holds the thing, and holds it until the transaction ends. Two things of one kind whose ids

@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -90,7 +92,8 @@ func (tx Tx) InsertNote(ctx context.Context, m *community.Manuscript) error {
 }
 
 // SaveNote writes what changed of a note that is locked: its row, its content where rewritten says so, what happened to it, and
-// where it shows, from where it showed before. One round trip.
+// where it shows, from where it showed before. One round trip, and one more where somebody is to be told: its author of what was
+// decided, and whom it names once it is shown.
 func (tx Tx) SaveNote(
 	ctx context.Context, m *community.Manuscript, before community.Appearance, rewritten bool, events ...*community.ModerationEvent,
 ) error {
@@ -126,7 +129,29 @@ WHERE note_id = $1`
 			event.NoteID, event.At, string(event.From), string(event.To), event.ActorID, reasonColumn(event.Reason),
 		}})
 	}
-	return postgres.ExecBatch(ctx, tx.tx, append(statements, relisting(before, m.Appearance())...))
+	err := postgres.ExecBatch(ctx, tx.tx, append(statements, relisting(before, m.Appearance())...))
+	if jobs := toTell(m, before, rewritten, events); err == nil && len(jobs) > 0 {
+		err = tx.Enqueue(ctx, time.Time{}, jobs...)
+	}
+	return err
+}
+
+// toTell are the jobs that tell of what was written of a note.
+func toTell(m *community.Manuscript, before community.Appearance, rewritten bool, events []*community.ModerationEvent) []Job {
+	var jobs []Job
+	for _, e := range events {
+		if e == nil || e.Tells() == "" {
+			continue
+		}
+		jobs = append(jobs, args.Notify{
+			User: m.AuthorID.String(), NotificationKind: string(e.Tells()), About: m.ID.String(), Of: domain.Moment(e.At),
+		})
+	}
+	named := slices.ContainsFunc(m.Content.Entities, func(e *community.Entity) bool { return e.UserID != nil })
+	if named && m.State.Renders() && (rewritten || before.Rendered.IsZero()) {
+		jobs = append(jobs, args.TellOfNote{Note: m.ID.String()})
+	}
+	return jobs
 }
 
 // contentOf writes the content of a note that has none.

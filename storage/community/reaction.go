@@ -8,6 +8,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -33,19 +34,19 @@ WITH ` + reactions + `, added AS (
     JOIN notes n ON n.id = a.note_id
     WHERE ` + reacting + `
     ON CONFLICT ON CONSTRAINT note_likes_pkey DO NOTHING
-    RETURNING note_id
+    RETURNING note_id, user_id
 ), removed AS (
     DELETE FROM note_likes r
     USING a
     WHERE NOT a.is_on AND r.user_id = a.user_id AND r.note_id = a.note_id
-    RETURNING r.note_id
+    RETURNING r.note_id, r.user_id
 ), ` + reacted + `
 UPDATE notes n
 SET like_count = n.like_count + c.n
 FROM change c
 WHERE n.id = c.note_id
-RETURNING n.id, n.author_id, n.published_at, n.like_count + n.collect_count, c.n`
-	return tx.react(ctx, "like notes", sql, changes)
+RETURNING n.id, n.author_id, n.published_at, n.like_count + n.collect_count, c.n, c.users`
+	return tx.react(ctx, community.NoteLiked, "like notes", sql, changes)
 }
 
 // setCollects makes users collect notes, or no longer; see SetLikes. What the users' collections hold is not its business.
@@ -58,23 +59,23 @@ WITH ` + reactions + `, added AS (
     JOIN notes n ON n.id = a.note_id
     WHERE ` + reacting + `
     ON CONFLICT ON CONSTRAINT note_collects_pkey DO NOTHING
-    RETURNING note_id
+    RETURNING note_id, user_id
 ), removed AS (
     DELETE FROM note_collects r
     USING a
     WHERE NOT a.is_on AND r.user_id = a.user_id AND r.note_id = a.note_id
-    RETURNING r.note_id
+    RETURNING r.note_id, r.user_id
 ), ` + reacted + `
 UPDATE notes n
 SET collect_count = n.collect_count + c.n
 FROM change c
 WHERE n.id = c.note_id
-RETURNING n.id, n.author_id, n.published_at, n.like_count + n.collect_count, c.n`
-	return tx.react(ctx, "collect notes", sql, changes)
+RETURNING n.id, n.author_id, n.published_at, n.like_count + n.collect_count, c.n, c.users`
+	return tx.react(ctx, community.NoteCollected, "collect notes", sql, changes)
 }
 
 // reactions are the changes that were asked for, reacting the condition of those that add a reaction, and reacted is by how much
-// each note's count moves.
+// each note's count moves, and by whom.
 const (
 	reactions = `a AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::boolean[]) AS a (user_id, note_id, at, is_on)
@@ -83,10 +84,9 @@ const (
       AND n.state IN ('PUBLISHED', 'LIMITED')
       AND NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = a.user_id AND w.other_id = n.author_id)`
 	reacted = `change AS (
-    SELECT note_id, sum(n)::integer AS n
-    FROM (SELECT note_id, 1 AS n FROM added UNION ALL SELECT note_id, -1 FROM removed) c
+    SELECT note_id, sum(n)::integer AS n, array_agg(user_id) AS users
+    FROM (SELECT note_id, user_id, 1 AS n FROM added UNION ALL SELECT note_id, user_id, -1 FROM removed) c
     GROUP BY note_id
-    HAVING sum(n) <> 0
 )`
 )
 
@@ -97,9 +97,10 @@ type noteChange struct {
 	published *time.Time
 	actions   int
 	by        int
+	users     []domain.UserID
 }
 
-func (tx Tx) react(ctx context.Context, doing, sql string, changes []SetReaction) error {
+func (tx Tx) react(ctx context.Context, kind community.NotificationKind, doing, sql string, changes []SetReaction) error {
 	users, notes := make([]domain.UserID, 0, len(changes)), make([]domain.NoteID, 0, len(changes))
 	ats, ons := make([]time.Time, 0, len(changes)), make([]bool, 0, len(changes))
 	type pair struct {
@@ -116,14 +117,34 @@ func (tx Tx) react(ctx context.Context, doing, sql string, changes []SetReaction
 			Doing: doing, SQL: sql, Args: []any{users, notes, ats, ons},
 			Scan: func(row pgx.CollectableRow) (noteChange, error) {
 				var c noteChange
-				err := row.Scan(&c.note, &c.author, &c.published, &c.actions, &c.by)
+				err := row.Scan(&c.note, &c.author, &c.published, &c.actions, &c.by, &c.users)
 				return c, err
 			},
 		}))
 	if err != nil || len(moved) == 0 {
 		return err
 	}
-	return tx.followActions(ctx, moved)
+	if err := tx.followActions(ctx, moved); err != nil {
+		return err
+	}
+	return tx.tellOfNotes(ctx, kind, moved)
+}
+
+// tellOfNotes has the authors told of what was done to their notes, by one job however many did it: decision 22.
+func (tx Tx) tellOfNotes(ctx context.Context, kind community.NotificationKind, moved []noteChange) error {
+	job := args.TellOfReactions{NotificationKind: string(kind)}
+	for _, m := range moved {
+		job.Reactions = append(job.Reactions, reactionsTo(m.note.String(), m.users))
+	}
+	return tx.Enqueue(ctx, time.Time{}, job)
+}
+
+func reactionsTo(about string, users []domain.UserID) args.Reactions {
+	r := args.Reactions{About: about, Users: make([]string, len(users))}
+	for i, user := range users {
+		r.Users[i] = user.String()
+	}
+	return r
 }
 
 // lockNotes locks notes in the one order.
@@ -226,24 +247,23 @@ WITH a AS (
       AND c.state = 'VISIBLE'
       AND NOT EXISTS (SELECT 1 FROM walls w WHERE w.user_id = a.user_id AND w.other_id = c.author_id)
     ON CONFLICT ON CONSTRAINT comment_likes_pkey DO NOTHING
-    RETURNING note_id, comment_id
+    RETURNING note_id, comment_id, user_id
 ), removed AS (
     DELETE FROM comment_likes l
     USING a
     WHERE NOT a.is_on AND l.user_id = a.user_id AND l.note_id = a.note_id AND l.comment_id = a.id
-    RETURNING l.note_id, l.comment_id
+    RETURNING l.note_id, l.comment_id, l.user_id
 ), change AS (
-    SELECT note_id, comment_id, sum(n)::integer AS n
-    FROM (SELECT note_id, comment_id, 1 AS n FROM added UNION ALL SELECT note_id, comment_id, -1 FROM removed) c
+    SELECT note_id, comment_id, sum(n)::integer AS n, array_agg(user_id) AS users
+    FROM (SELECT *, 1 AS n FROM added UNION ALL SELECT *, -1 FROM removed) c
     GROUP BY note_id, comment_id
-    HAVING sum(n) <> 0
 )
 UPDATE comments c
 SET like_count = c.like_count + b.n
 FROM change b
 WHERE c.note_id = b.note_id
   AND c.id = b.comment_id
-RETURNING ` + commentColumns
+RETURNING ` + commentColumns + `, b.users`
 	type pair struct {
 		user    domain.UserID
 		comment domain.CommentID
@@ -254,14 +274,34 @@ RETURNING ` + commentColumns
 		users, ids, ats, ons = append(users, c.User), append(ids, c.Comment), append(ats, c.At), append(ons, c.On)
 	}
 	notes, own := splitComments(ids)
-	var moved []*community.Comment
+	var moved []commentChange
 	err := postgres.Gather(ctx, tx.tx,
 		postgres.Into(new([]*community.Comment), lockComments(ids)),
-		postgres.Into(&moved, postgres.Query[*community.Comment]{
-			Doing: "like comments", SQL: sql, Args: []any{users, notes, own, ats, ons}, Scan: scanComment,
+		postgres.Into(&moved, postgres.Query[commentChange]{
+			Doing: "like comments", SQL: sql, Args: []any{users, notes, own, ats, ons}, Scan: scanCommentChange,
 		}))
-	if err != nil {
+	if err != nil || len(moved) == 0 {
 		return err
 	}
-	return tx.reheat(ctx, moved)
+	comments, job := make([]*community.Comment, len(moved)), args.TellOfReactions{NotificationKind: string(community.CommentLiked)}
+	for i, m := range moved {
+		comments[i] = m.comment
+		job.Reactions = append(job.Reactions, reactionsTo(m.comment.ID.String(), m.users))
+	}
+	if err := tx.reheat(ctx, comments); err != nil {
+		return err
+	}
+	return tx.Enqueue(ctx, time.Time{}, job)
+}
+
+// commentChange is a comment whose likes changed, and whose they are.
+type commentChange struct {
+	users   []domain.UserID
+	comment *community.Comment
+}
+
+func scanCommentChange(row pgx.CollectableRow) (commentChange, error) {
+	m := commentChange{comment: &community.Comment{}}
+	err := row.Scan(append(commentFields(m.comment), &m.users)...)
+	return m, err
 }

@@ -8,12 +8,15 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/trellisgraph/trellis/domain"
 )
 
 // Tx is a transaction on one side.
 type Tx struct {
 	pgx.Tx
 	call *call
+	news *[]domain.News
 }
 
 // Side tells which database the transaction is on.
@@ -57,9 +60,13 @@ const maxAttempts = 4
 
 // InTx runs fn in a transaction and commits it. When Postgres asks for a retry (serialization failure, deadlock) before
 // the commit was sent, fn runs again, up to three times more: fn must not change anything outside of tx.
-func InTx(ctx context.Context, db *DB, fn func(Tx) error) error {
+func InTx(ctx context.Context, db *DB, fn func(Tx) error) error { return InTxTelling(ctx, db, nil, fn) }
+
+// InTxTelling is InTx that passes on what fn told, once it is committed. It does so too where the answer to the commit was
+// lost, because it may have been done. tell may be nil.
+func InTxTelling(ctx context.Context, db *DB, tell Teller, fn func(Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		retry, err := once(ctx, db, fn)
+		retry, err := once(ctx, db, tell, fn)
 		if err == nil || !retry || attempt == maxAttempts {
 			return err
 		}
@@ -72,7 +79,7 @@ func InTx(ctx context.Context, db *DB, fn func(Tx) error) error {
 	}
 }
 
-func once(ctx context.Context, db *DB, fn func(Tx) error) (retry bool, err error) {
+func once(ctx context.Context, db *DB, tell Teller, fn func(Tx) error) (retry bool, err error) {
 	c, err := db.begin(ctx)
 	if err != nil {
 		return false, mapError(db.side, "begin a transaction", err)
@@ -85,12 +92,15 @@ func once(ctx context.Context, db *DB, fn func(Tx) error) (retry bool, err error
 		return false, mapError(db.side, "begin a transaction", err)
 	}
 	defer c.rollBack(ctx, tx) // after a commit there is nothing left to roll back
-	if err := fn(Tx{Tx: tx, call: c}); err != nil {
+	var news []domain.News
+	if err := fn(Tx{Tx: tx, call: c, news: &news}); err != nil {
 		state := sqlState(err)
 		return state == "40001" || state == "40P01", err
 	}
 	bounded, done = db.bounded(ctx)
-	if err := done(tx.Commit(bounded)); err != nil {
+	err = done(tx.Commit(bounded))
+	tell.pass(news)
+	if err != nil {
 		c.note(err)
 		return false, mapError(db.side, "commit", err)
 	}

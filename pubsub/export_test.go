@@ -1,0 +1,17 @@
+package pubsub
+
+import "errors"
+
+// Listeners is how many subscriptions there are.
+func (h *Hub) Listeners() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := 0
+	for _, t := range h.topics {
+		n += len(t.listeners)
+	}
+	return n
+}
+
+// Lose has news be lost.
+func (h *Hub) Lose() { h.lose(errors.New("the test has them lost")) }
