@@ -1,0 +1,16 @@
+// What graphql-codegen has to know of Trellis: how its scalars look in JSON. Beyond these they are strings that a client hands back as they came.
+export const config = {
+  strictScalars: true,
+  scalars: {
+    AttributionToken: 'string',
+    Date: 'string', // 2026-11-20
+    DateTime: 'string', // RFC 3339
+    Decimal: 'string', // exact: never parse it as a float
+    IdempotencyKey: 'string',
+    Int64: 'number', // at most 2^53 - 1
+    URL: 'string',
+  },
+  nonOptionalTypename: true, // every client's cache asks for __typename
+  useTypeImports: true,
+  enumsAsTypes: true,
+};
