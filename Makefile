@@ -6,7 +6,7 @@ RUN_ARGS ?=
 BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-peers bench-following check generate generated-current explorer explorer-current explorer-test fmt lint vet
+.PHONY: help run test faults nightly bench bench-peers bench-following check generate generated-current explorer explorer-current explorer-test fmt lint vet
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,20 @@ run: ## start Trellis with demo data on http://127.0.0.1:8080 (RUN_ARGS="--liste
 
 test: ## run all tests, with the race detector, on a private Postgres
 	go test -race -shuffle=on -timeout 15m ./...
+
+# Each row of what a server is to survive, by the names of its tests. All but the mixed load are in "make test" too.
+FAULTS := ToldToStop|StarvedPool|ClientThatLeaves|CommerceDown|CommunityDown|CommerceStalled|KilledUnderLoad|MixedLoad
+FAULTS_IN_SERVER := OrdersGoThrough|FirstInLine|WaitForAPlace|WhoLeaves|GateKeeps
+FAULTS_IN_STORAGE := LeaveAllAtOnce|ClientLeaves|SlowLevel
+SOAK ?= 20s
+
+faults: ## have servers and databases stopped, starved, left and killed, and see that they stand it (SOAK=20s of mixed load)
+	go test -count=1 -timeout 15m ./server -run '$(FAULTS_IN_SERVER)'
+	go test -count=1 -timeout 15m ./storage/postgres -run '$(FAULTS_IN_STORAGE)'
+	TRELLIS_SOAK=$(SOAK) go test -count=1 -timeout 15m ./e2e -run '$(FAULTS)'
+
+nightly: ## load a server for ten minutes and see that its memory stays (SOAK=10m)
+	TRELLIS_SOAK=$(if $(filter command line,$(origin SOAK)),$(SOAK),10m) go test -count=1 -timeout 60m -v ./e2e -run MixedLoad
 
 bench: ## measure against the same pages written by hand (BENCH_OUT=docs writes docs/benchmark.md; BENCH_SCALE=0.1 for less data)
 	go run ./bench/cmd/bench $(BENCH_ARGS)

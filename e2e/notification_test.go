@@ -54,7 +54,7 @@ WHERE o.buyer_id = $1 ORDER BY o.id LIMIT 1`, user).Scan(&order, &n))
 	}
 	db := communitydb.NewStore(g.community)
 	require.NoError(t, db.InTx(t.Context(), func(tx communitydb.Tx) error {
-		for i := range 60 {
+		for i := range 63 { // so that one of each is the latest
 			notice := about[len(about)-1-i%len(about)]
 			notice.User, notice.Of = user, fmt.Sprint(i)
 			told, err := tx.Notify(t.Context(), clock().Add(-time.Hour), func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },

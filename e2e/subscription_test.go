@@ -344,7 +344,7 @@ func TestNotificationsAreTold(t *testing.T) {
 	author, user := here.as(t, "lin.dresses"), here.userOf(t, "lin.dresses")
 	tell := func(of string) {
 		require.NoError(t, here.do.Notifications.Notify(t.Context(), args.Notify{
-			User: user, NotificationKind: string(community.ExportReady), Of: of,
+			User: user, NotificationKind: string(community.ArchiveReady), Of: of,
 		}))
 	}
 	tell("before")

@@ -207,16 +207,23 @@ func (r *run) flush() {
 		statements[i], t.statement = t.statement, nil
 		t.load.sent = true
 	}
-	done := r.trace.begin(r.root, tasks)
-	r.flusher.Flush(r.ctx, statements)
+	ctx, done := r.begun(tasks)
+	r.flusher.Flush(ctx, statements)
 	done()
 	r.ready = append(r.ready, tasks...)
 }
 
-// Trace collects the levels of one request.
+// Tracer hears of the levels of a request.
+type Tracer interface {
+	// Level is called before what a level waits for is sent, under the returned context; end is called after.
+	Level(ctx context.Context, level Level) (inner context.Context, end func())
+}
+
+// Trace collects the levels of one request. It is a Tracer.
 type Trace struct {
 	Levels []Level
 	now    func() time.Time
+	next   Tracer // who listened already
 }
 
 // Level is one moment at which no edge could go on: what waited, and what was sent for it in one round trip a database.
@@ -226,28 +233,47 @@ type Level struct {
 	Edges      []string
 	Keys       int
 	Statements int
-	Took       time.Duration
+	Took       time.Duration // 0 until it has ended
 }
 
 type traceKey struct{}
 
-// WithTrace makes runs under the returned context note their levels.
+// WithTrace makes runs under the returned context note their levels, and tell who listens already.
 func WithTrace(ctx context.Context, now func() time.Time) (context.Context, *Trace) {
-	t := &Trace{now: now}
-	return context.WithValue(ctx, traceKey{}, t), t
+	t := &Trace{now: now, next: tracerFrom(ctx)}
+	return WithTracer(ctx, t), t
 }
 
-func traceFrom(ctx context.Context) *Trace {
-	t, _ := ctx.Value(traceKey{}).(*Trace)
+// WithTracer makes runs under the returned context tell t of their levels, and nobody else.
+func WithTracer(ctx context.Context, t Tracer) context.Context {
+	return context.WithValue(ctx, traceKey{}, t)
+}
+
+func tracerFrom(ctx context.Context) Tracer {
+	t, _ := ctx.Value(traceKey{}).(Tracer)
 	return t
 }
 
-// begin notes a level; the returned function ends it.
-func (t *Trace) begin(root string, tasks []*task) (end func()) {
-	if t == nil {
-		return func() {}
+// Level notes a level.
+func (t *Trace) Level(ctx context.Context, level Level) (inner context.Context, end func()) {
+	outer := func() {}
+	if t.next != nil {
+		ctx, outer = t.next.Level(ctx, level)
 	}
-	level := Level{Root: root, Edges: []string{}, Statements: len(tasks)}
+	started := t.now()
+	return ctx, func() {
+		level.Took = t.now().Sub(started)
+		t.Levels = append(t.Levels, level)
+		outer()
+	}
+}
+
+// begun tells who listens of a level.
+func (r *run) begun(tasks []*task) (ctx context.Context, end func()) {
+	if r.tracer == nil {
+		return r.ctx, func() {}
+	}
+	level := Level{Root: r.root, Edges: []string{}, Statements: len(tasks)}
 	named := map[string]bool{}
 	for _, load := range tasks {
 		level.Keys += load.load.keys
@@ -262,9 +288,5 @@ func (t *Trace) begin(root string, tasks []*task) (end func()) {
 			}
 		}
 	}
-	started := t.now()
-	return func() {
-		level.Took = t.now().Sub(started)
-		t.Levels = append(t.Levels, level)
-	}
+	return r.tracer.Level(r.ctx, level)
 }

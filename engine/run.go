@@ -51,7 +51,7 @@ type run struct {
 	oc      *graphql.OperationContext
 	flusher Flusher
 	plan    *plan
-	trace   *Trace
+	tracer  Tracer
 	root    string // the response key of a mutation's root field; "" for a query
 
 	ready    []*task
@@ -70,7 +70,7 @@ type run struct {
 }
 
 func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *plan) *run {
-	return &run{ctx: ctx, oc: oc, flusher: f, plan: p, trace: traceFrom(ctx)}
+	return &run{ctx: ctx, oc: oc, flusher: f, plan: p, tracer: tracerFrom(ctx)}
 }
 
 // close ends every coroutine that there is. After a complete run none holds a task.

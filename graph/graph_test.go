@@ -139,6 +139,9 @@ func TestEverythingOfTheViewerIsNullable(t *testing.T) {
 func TestFieldsWithPagesAreNullable(t *testing.T) {
 	t.Parallel()
 	for name, def := range ours() {
+		if name == "Subscription" {
+			continue // which has one field and no page: after is where it begins
+		}
 		for _, f := range def.Fields {
 			if f.Arguments.ForName("first") != nil || f.Arguments.ForName("after") != nil {
 				require.False(t, f.Type.NonNull, "%s.%s must be nullable", name, f.Name)

@@ -25,7 +25,13 @@ type Options struct {
 	Logger      *slog.Logger
 	// Sandbox is the payment provider that we play ourselves; nil where another takes the money.
 	Sandbox Sandbox
+	// Observe hears of each job; nil for nobody.
+	Observe Observe
 }
+
+// Observe is called before a job is worked, with what it remembers beside its arguments. The job is worked under the returned
+// context; done is called after, with what it failed of.
+type Observe func(ctx context.Context, kind string, metadata []byte) (inner context.Context, done func(err error))
 
 // Sandbox is what the sandbox of payments does in its own time.
 type Sandbox interface {
@@ -93,28 +99,39 @@ func (r *Runner) Stop(ctx context.Context) error {
 type work struct {
 	workers  *river.Workers
 	periodic []*river.PeriodicJob
+	observe  Observe
 	err      error
 }
 
-func newWork() *work { return &work{workers: river.NewWorkers()} }
+func newWork(o Options) *work { return &work{workers: river.NewWorkers(), observe: o.Observe} }
 
 // on calls do for every job with arguments of the type A, for a minute at most.
 func on[A river.JobArgs](w *work, do func(context.Context, A) error) { within(w, time.Minute, do) }
 
 // within is on with another time that a job may take.
 func within[A river.JobArgs](w *work, limit time.Duration, do func(context.Context, A) error) {
-	w.err = errors.Join(w.err, river.AddWorkerSafely(w.workers, &worker[A]{do: do, limit: limit}))
+	w.err = errors.Join(w.err, river.AddWorkerSafely(w.workers, &worker[A]{do: do, limit: limit, observe: w.observe}))
 }
 
 // worker calls a service.
 type worker[A river.JobArgs] struct {
 	river.WorkerDefaults[A]
-	do    func(context.Context, A) error
-	limit time.Duration
+	do      func(context.Context, A) error
+	limit   time.Duration
+	observe Observe
 }
 
-// Work does one job.
-func (w *worker[A]) Work(ctx context.Context, job *river.Job[A]) error { return w.do(ctx, job.Args) }
+// Work does one job. A panic goes on to River, which counts it as a failure.
+func (w *worker[A]) Work(ctx context.Context, job *river.Job[A]) (err error) {
+	if w.observe == nil {
+		return w.do(ctx, job.Args)
+	}
+	ctx, done := w.observe(ctx, job.Kind, job.Metadata)
+	err = errors.New("the job panicked")
+	defer func() { done(err) }()
+	err = w.do(ctx, job.Args)
+	return err
+}
 
 // Timeout is when the job's context ends.
 func (w *worker[A]) Timeout(*river.Job[A]) time.Duration { return w.limit }

@@ -32,7 +32,7 @@ const clearLimit = 10 * time.Minute
 const exportLimit = time.Hour
 
 func communityWork(do *services.Services, o Options) *work {
-	w := newWork()
+	w := newWork(o)
 	on(w, func(ctx context.Context, _ args.RefreshFeed) error { return do.Feed.Refresh(ctx) })
 	on(w, func(ctx context.Context, _ args.ForgetAttempts) error {
 		return do.Attempts.ForgetAttemptsOfCommunity(ctx)
@@ -88,7 +88,7 @@ func noteWork(w *work, do *services.Services) {
 }
 
 func commerceWork(do *services.Services, o Options) *work {
-	w := newWork()
+	w := newWork(o)
 	on(w, func(ctx context.Context, _ args.ForgetAttempts) error {
 		return do.Attempts.ForgetAttemptsOfCommerce(ctx)
 	})

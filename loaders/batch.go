@@ -35,6 +35,17 @@ func (l *Loader[K, V]) Start(ctx context.Context, keys []K) func() ([]V, error) 
 	return start(ctx, l, l.most, l.load, keys)
 }
 
+func (l *Loader[K, V]) watch(batch func(keys int)) {
+	load := l.load
+	l.load = func(ctx context.Context, keys []K) (map[K]V, error) {
+		found, err := load(ctx, keys)
+		if err == nil { // otherwise it may be loaded again, with more keys
+			batch(len(keys))
+		}
+		return found, err
+	}
+}
+
 // prime says what keys have, where another load has found it, so that it is not asked for. What is asked for already stays so.
 func (l *Loader[K, V]) prime(ctx context.Context, found map[K]V) {
 	s, ok := ctx.Value(sessionKey{}).(*session)
@@ -77,6 +88,17 @@ func (l *With[P, K, V]) All(ctx context.Context, param P, keys []K) ([]V, error)
 	}
 	load := func(ctx context.Context, keys []K) (map[K]V, error) { return l.load(ctx, param, keys) }
 	return start(ctx, identity{l, param}, 0, load, keys)()
+}
+
+func (l *With[P, K, V]) watch(batch func(keys int)) {
+	load := l.load
+	l.load = func(ctx context.Context, param P, keys []K) (map[K]V, error) {
+		found, err := load(ctx, param, keys)
+		if err == nil {
+			batch(len(keys))
+		}
+		return found, err
+	}
 }
 
 // KeyErrors holds one error a key, nil where the key was loaded. Every error of a loader is one, as long as its keys.

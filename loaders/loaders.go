@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -196,4 +197,15 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.media(people, shop)
 	l.notifications(people)
 	return l
+}
+
+// Watch has what counter makes for the name of a loader hear how many keys each of its batches had, once it was loaded. It must
+// come before the first request.
+func (l *Loaders) Watch(counter func(loader string) (batch func(keys int))) {
+	all := reflect.ValueOf(l).Elem()
+	for i := range all.NumField() {
+		if one, ok := reflect.TypeAssert[interface{ watch(batch func(keys int)) }](all.Field(i)); ok {
+			one.watch(counter(all.Type().Field(i).Name))
+		}
+	}
 }

@@ -32,7 +32,7 @@ func told(t *testing.T, people communitydb.Store, user domain.UserID, from, upTo
 	require.NoError(t, people.InTx(t.Context(), func(tx communitydb.Tx) error {
 		for i := from; i < upTo; i++ {
 			_, err := tx.Notify(t.Context(), moment(i), func() domain.UUID { return domain.UUID{1, byte(i >> 8), byte(i)} },
-				[]community.Notice{{User: user, Kind: community.ExportReady, Of: moment(i).String()}})
+				[]community.Notice{{User: user, Kind: community.ArchiveReady, Of: moment(i).String()}})
 			if err != nil {
 				return err
 			}

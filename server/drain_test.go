@@ -38,7 +38,7 @@ func run(t *testing.T, cfg server.Config, resolvers map[string]resolver) *runnin
 // clients come back by themselves, and event streams by an end that is no "complete".
 func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	t.Parallel()
-	const sockets, streams, queries = 200, 50, 40
+	const sockets, streams, queries = 200, 50, 20
 	var asked atomic.Int32
 	finish := make(chan struct{})
 	h := run(t, server.Config{Streams: server.Streams{DrainSpread: 200 * time.Millisecond}}, map[string]resolver{

@@ -15,6 +15,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/engine"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // endpoint is GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/. gqlgen's own transports read
@@ -24,6 +25,7 @@ type endpoint struct {
 	present   *presenter
 	limits    Limits
 	documents *documents
+	metrics   *telemetry.Metrics
 	begin     func(context.Context) context.Context // of Config
 	bearers   *bearers
 	streams   *streams
@@ -31,22 +33,27 @@ type endpoint struct {
 }
 
 func newEndpoint(cfg Config) *endpoint {
+	cfg = cfg.counting()
 	p := &presenter{log: cfg.Logger}
 	documents := newDocuments(cfg.Limits.DocumentBytes, cfg.Schema)
 
 	e := &endpoint{
-		exec: executor.New(cfg.Schema), present: p, limits: cfg.Limits, documents: documents, begin: cfg.Begin,
+		exec: executor.New(cfg.Schema), present: p, limits: cfg.Limits, documents: documents,
+		metrics: cfg.Metrics, begin: cfg.Begin,
 		bearers: &bearers{verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger},
 		streams: newStreams(cfg.Streams),
 		origins: origins{any: cfg.Dev || slices.Contains(cfg.Origins, anyOrigin), listed: cfg.Origins},
 	}
 	exec := e.exec
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
-	exec.SetQueryCache(documents)
+	exec.SetQueryCache(countedDocuments{documents, cfg.Metrics})
+	watchDocuments(cfg.Metrics, documents)
 	exec.SetErrorPresenter(p.present)
 	exec.SetRecoverFunc(p.recovered)
 	exec.SetDisableSuggestion(!cfg.Introspection)
 	exec.SetDefaultRulesFn(func() *rules.Rules { return validationRules(cfg.Introspection) })
+	exec.Use(newWatcher(cfg))
+	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.Use(engine.Nulls{})
 	exec.Use(newPersisted(cfg))
 	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
@@ -103,6 +110,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (e *endpoint) prepare(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
 	op, errs := e.exec.CreateOperationContext(graphql.StartOperationTrace(withFailures(ctx)), params)
 	if len(errs) > 0 {
+		e.metrics.Refused(codeOf(errs[0]))
 		return nil, requestErrors(op, errs)
 	}
 	return op, nil

@@ -71,7 +71,7 @@ func (h *readiness) ask(ctx context.Context) readinessReport {
 		report.Databases[db.Side()] = "ok"
 		if errs[i] != nil {
 			report.Status, report.Databases[db.Side()] = "unavailable", "unavailable"
-			h.log.WarnContext(ctx, "a database does not answer", "request_id", requestID(ctx), "database", db.Side(), "error", errs[i])
+			h.log.WarnContext(ctx, "a database does not answer", "database", db.Side(), "error", errs[i])
 		}
 	}
 	return report

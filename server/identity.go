@@ -187,7 +187,7 @@ func (a *authenticator) refuse(w http.ResponseWriter, r *http.Request, err error
 		refuse(http.StatusUnauthorized, known.Code, known.Message).write(w, r)
 	case ok && upstream(known.Code):
 		if errors.Unwrap(known) != nil { // without a cause it is in the log already
-			a.log.WarnContext(r.Context(), "a bearer could not be looked up", "request_id", requestID(r.Context()), "error", err)
+			a.log.WarnContext(r.Context(), "a bearer could not be looked up", "error", err)
 		}
 		w.Header().Set("Retry-After", "1")
 		refuse(http.StatusServiceUnavailable, known.Code, known.Message).write(w, r)

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -11,11 +10,10 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 const requestIDHeader = "X-Request-Id"
-
-type requestIDKey struct{}
 
 // withRequestID names the request, as its sender does where that is a sane name.
 func withRequestID(next http.Handler) http.Handler {
@@ -25,13 +23,8 @@ func withRequestID(next http.Handler) http.Handler {
 			id = uuid.NewString()
 		}
 		w.Header().Set(requestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+		next.ServeHTTP(w, r.WithContext(telemetry.WithRequestID(r.Context(), id)))
 	})
-}
-
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
 }
 
 func saneID(id string) bool {
@@ -45,17 +38,26 @@ func saneID(id string) bool {
 	return id != "" && len(id) <= 64
 }
 
-// logAccess logs every request at debug level: neither its query nor its headers.
-func logAccess(log *slog.Logger, writeTimeout time.Duration, next http.Handler) http.Handler {
+// logAccess counts every request, makes a span of it where there is tracing, and logs it at debug level: neither its query nor
+// its headers.
+func logAccess(cfg Config, next http.Handler) http.Handler {
+	routes := newRoutes(cfg.Metrics)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		rec := &recorder{ResponseWriter: w, timeout: writeTimeout}
+		rec := &recorder{ResponseWriter: w, timeout: cfg.Limits.WriteTimeout}
 		rec.extend()
+		route, traced := routes.of(r.URL.Path)
+		route.Begin()
+		ended := func(int) {}
+		if cfg.Tracing != nil && traced != "" {
+			r, ended = cfg.Tracing.Request(r, traced)
+		}
 		defer func() { //nolint:contextcheck // the request's own context is passed
-			log.LogAttrs(r.Context(), slog.LevelDebug, "request",
+			route.End(rec.status)
+			ended(rec.status)
+			cfg.Logger.LogAttrs(r.Context(), slog.LevelDebug, "request",
 				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.status),
-				slog.Float64("ms", milliseconds(time.Since(started))), slog.Int64("bytes", rec.bytes),
-				slog.String("request_id", requestID(r.Context())))
+				slog.Float64("ms", milliseconds(time.Since(started))), slog.Int64("bytes", rec.bytes))
 		}()
 		next.ServeHTTP(rec, r)
 	})
@@ -109,7 +111,7 @@ func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
 				panic(value)
 			}
 			log.LogAttrs(r.Context(), slog.LevelError, "a handler panicked",
-				slog.String("request_id", requestID(r.Context())), slog.String("path", r.URL.Path),
+				slog.String("path", r.URL.Path),
 				slog.Any("panic", value), slog.String("stack", string(debug.Stack())))
 			if rec, ok := w.(*recorder); ok && rec.status != 0 {
 				panic(http.ErrAbortHandler) // half an answer was sent: let the client see that it is cut

@@ -15,14 +15,14 @@ import (
 // maxOperationID bounds the name that a client gives an operation.
 const maxOperationID = 128
 
-// operation is one that runs on a socket.
-type operation struct {
+// socketOperation is one that runs on a socket.
+type socketOperation struct {
 	id     string
 	params *graphql.RawParams
 	stop   context.CancelFunc
-	before *operation    // the one that had the id before, which may not have ended yet
-	done   chan struct{} // closed when it has ended
-	over   bool          // nothing more is sent of it; guarded by the socket
+	before *socketOperation // the one that had the id before, which may not have ended yet
+	done   chan struct{}    // closed when it has ended
+	over   bool             // nothing more is sent of it; guarded by the socket
 }
 
 // subscribe begins an operation, which may be of any kind.
@@ -36,7 +36,7 @@ func (s *socket) subscribe(ctx context.Context, m *message) *kick {
 	}
 	params.Headers = s.header
 	own, stop := context.WithCancel(ctx)
-	o := &operation{id: m.ID, params: params, stop: stop, done: make(chan struct{})}
+	o := &socketOperation{id: m.ID, params: params, stop: stop, done: make(chan struct{})}
 	taken, full := s.enlist(own, o)
 	switch {
 	case taken:
@@ -52,7 +52,7 @@ func (s *socket) subscribe(ctx context.Context, m *message) *kick {
 }
 
 // enlist runs the operation, unless its id is taken, or there are too many, or the socket is about to be closed.
-func (s *socket) enlist(ctx context.Context, o *operation) (taken, full bool) {
+func (s *socket) enlist(ctx context.Context, o *socketOperation) (taken, full bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o.before = s.operations[o.id]
@@ -83,7 +83,7 @@ func (s *socket) stop(id string) {
 }
 
 // run runs an operation to its end.
-func (s *socket) run(ctx context.Context, o *operation) {
+func (s *socket) run(ctx context.Context, o *socketOperation) {
 	defer close(o.done)
 	defer o.stop()
 	if o.before != nil {
@@ -99,7 +99,7 @@ func (s *socket) run(ctx context.Context, o *operation) {
 // perform sends what the operation gives, and returns why it was not executed, if it was not. A panic that is no resolver's
 // ends the operation and not the program: nobody else catches it here.
 func (s *socket) perform(
-	ctx context.Context, o *operation, answered func(),
+	ctx context.Context, o *socketOperation, answered func(),
 ) (subscription bool, errs gqlerror.List) {
 	defer func() {
 		if crash := recover(); crash != nil {
@@ -123,7 +123,7 @@ func (s *socket) perform(
 var errOver = errors.New("the operation is over")
 
 // next sends a response.
-func (s *socket) next(ctx context.Context, o *operation, response *graphql.Response) error {
+func (s *socket) next(ctx context.Context, o *socketOperation, response *graphql.Response) error {
 	s.mu.Lock()
 	over := o.over
 	s.mu.Unlock()
@@ -139,7 +139,7 @@ func (s *socket) next(ctx context.Context, o *operation, response *graphql.Respo
 }
 
 // end says that the operation is over, or why it was not executed. Its id may be used again as soon as the client reads it.
-func (s *socket) end(ctx context.Context, o *operation, errs gqlerror.List, subscription bool) {
+func (s *socket) end(ctx context.Context, o *socketOperation, errs gqlerror.List, subscription bool) {
 	s.mu.Lock()
 	silent := o.over || subscription && s.finishing
 	o.over = true

@@ -137,7 +137,7 @@ func (p *presenter) report(ctx context.Context, level slog.Level, what string, p
 		return
 	}
 	attrs := append([]slog.Attr{
-		slog.String("request_id", requestID(ctx)), slog.String("path", path.String()), slog.String("error", text),
+		slog.String("path", path.String()), slog.String("error", text),
 	}, more...)
 	p.log.LogAttrs(ctx, level, what, attrs...)
 }

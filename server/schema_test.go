@@ -25,6 +25,7 @@ import (
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/graph/stream"
 	"github.com/trellisgraph/trellis/server"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -65,7 +66,7 @@ type Query {
   viewerKept: String @cacheControl(maxAge: 20)
 }
 
-type Mutation { rename(name: String!): String }
+type Mutation { rename(name: String!): String order: String }
 
 type Subscription {
   "Counts."
@@ -328,7 +329,7 @@ func (l *logged) records(t *testing.T, level string) []map[string]any {
 func start(t *testing.T, cfg server.Config, resolvers map[string]resolver) *harness {
 	t.Helper()
 	log := &logged{}
-	cfg.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	cfg.Logger = telemetry.NewLogger(log, slog.LevelDebug, true)
 	if cfg.Schema == nil {
 		cfg.Schema = newSchema(resolvers)
 	}

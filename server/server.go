@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // How long a connection may take for what. WriteTimeout stays 0 because it would end streams: every write has its own
@@ -66,12 +68,22 @@ type Config struct {
 	Sandbox http.Handler
 	// Version is shown on the landing page.
 	Version string
+	// Metrics count what happens; nil counts where nobody sees it.
+	Metrics *telemetry.Metrics
+	// Tracing makes spans; nil makes none.
+	Tracing *telemetry.Tracing
+	// SlowOperation is from when on an operation is worth a line in the log; 0 for never.
+	SlowOperation time.Duration
+	// Admission bounds what runs at once.
+	Admission Admission
 }
 
 // Server answers HTTP. It is an http.Handler; Run gives it a listener.
 type Server struct {
 	handler  http.Handler
 	log      *slog.Logger
+	metrics  *telemetry.Metrics
+	ready    http.Handler
 	draining atomic.Bool
 	streams  *streams
 }
@@ -82,9 +94,11 @@ func New(cfg Config) *Server {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
+	cfg = cfg.counting()
 
 	graph := newEndpoint(cfg)
-	s := &Server{log: cfg.Logger, streams: graph.streams}
+	s := &Server{log: cfg.Logger, metrics: cfg.Metrics, streams: graph.streams}
+	s.ready = &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger}
 	mux := http.NewServeMux()
 	tickets := newTickets(cfg.TicketKey)
 	mux.Handle("/graphql", graphqlRoute(cfg, graph.bearers, tickets, graph))
@@ -93,7 +107,11 @@ func New(cfg Config) *Server {
 	}
 	mux.Handle("GET /schema.graphql", schemaRoute(cfg.Schema.Schema()))
 	mux.HandleFunc("GET /livez", alive)
-	mux.Handle("GET /readyz", &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger})
+	mux.Handle("GET /readyz", s.ready)
+	if cfg.Dev {
+		mux.Handle("GET /metrics", s.Admin())
+		mux.Handle("GET /debug/pprof/", s.Admin())
+	}
 	mux.Handle("GET /{$}", landingRoute(cfg.Version, cfg.Explorer))
 	if cfg.Explorer != nil {
 		mux.Handle("GET /explorer.json", cfg.Explorer)
@@ -118,8 +136,16 @@ func New(cfg Config) *Server {
 	}
 	mux.HandleFunc("/", notFound)
 
-	s.handler = withRequestID(logAccess(cfg.Logger, cfg.Limits.WriteTimeout, recoverPanics(cfg.Logger, secure(cfg, mux))))
+	s.handler = withRequestID(logAccess(cfg, recoverPanics(cfg.Logger, secure(cfg, mux))))
 	return s
+}
+
+// counting is a Config that has metrics, if for nobody.
+func (c Config) counting() Config {
+	if c.Metrics == nil {
+		c.Metrics = telemetry.New(telemetry.Options{Version: c.Version})
+	}
+	return c
 }
 
 // graphqlRoute wraps the endpoint, and what belongs to it, in what concerns them alone. Cross-origin answers come first, so

@@ -42,7 +42,7 @@ func (b *bearers) verify(ctx context.Context, token string) (Grant, error) {
 
 // report logs why it cannot be told who bears a token.
 func (b *bearers) report(ctx context.Context, err error) {
-	b.log.ErrorContext(ctx, "a token could not be verified", "request_id", requestID(ctx), "error", err)
+	b.log.ErrorContext(ctx, "a token could not be verified", "error", err)
 }
 
 // session is who is at the other end, by which token, and until when. A request looks at it once; what goes on for longer

@@ -66,9 +66,9 @@ type socket struct {
 	answers  sync.WaitGroup // operations with one answer, which are not cut off
 
 	mu         sync.Mutex
-	operations map[string]*operation // by their clients' ids
-	active     int                   // how many run
-	finishing  bool                  // no operation begins any more
+	operations map[string]*socketOperation // by their clients' ids
+	active     int                         // how many run
+	finishing  bool                        // no operation begins any more
 }
 
 // wantsSocket reports whether the request is to become a socket.
@@ -90,7 +90,7 @@ func (e *endpoint) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return // which is answered
 	}
 	defer func() { _ = conn.CloseNow() }()
-	s := &socket{endpoint: e, conn: conn, header: r.Header, operations: map[string]*operation{}}
+	s := &socket{endpoint: e, conn: conn, header: r.Header, operations: map[string]*socketOperation{}}
 	entry := &connection{
 		end:  func() { s.finish(websocket.StatusGoingAway, errGoingAway.Error()) },
 		kill: func() { _ = conn.CloseNow() },
@@ -266,7 +266,7 @@ func (s *socket) lost(err error) {
 	defer s.mu.Unlock()
 	if known, ok := errors.AsType[*domain.Error](err); ok && !s.finishing {
 		s.finishing = true
-		s.running.Go(func() { s.finish(closeForbidden, known.Message) })
+		go s.finish(closeForbidden, known.Message) // which ends with the socket
 	}
 }
 

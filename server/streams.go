@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -110,7 +111,7 @@ func (s *streams) drain() {
 	}
 }
 
-// wait waits until all have left, and sends away who is there still when ctx ends.
+// wait waits until all have left, and cuts off who is there still when ctx ends.
 func (s *streams) wait(ctx context.Context) error {
 	select {
 	case <-s.empty:
@@ -118,10 +119,9 @@ func (s *streams) wait(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	for c := range s.open {
 		go c.kill()
 	}
-	s.mu.Unlock()
-	<-s.empty
-	return ctx.Err()
+	return fmt.Errorf("%d streams were still open: %w", len(s.open), ctx.Err())
 }

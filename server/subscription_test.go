@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -231,4 +232,29 @@ func TestListenersLeave(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What thousands listen to is read by a few of them at a time. The others wait, and none is refused.
+func TestEventsTakeTurns(t *testing.T) {
+	t.Parallel()
+	const listeners, turns = 50, 2
+	var reading, most atomic.Int32
+	read := func(context.Context, int) (any, error) {
+		now := reading.Add(1)
+		defer reading.Add(-1)
+		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
+		}
+		runtime.Gosched()
+		return 1, nil
+	}
+	c := start(t, server.Config{Streams: server.Streams{Turns: turns}}, map[string]resolver{
+		"ticks": func(ctx context.Context, _ map[string]any) (any, error) { return subscribe(ctx, ended(1, 2, 3), read) },
+	}).open(t, "")
+	for i := range listeners {
+		c.subscribe(strconv.Itoa(i), "subscription { ticks }")
+	}
+	for range listeners * 4 {
+		require.NotContains(t, c.hear(), "errors")
+	}
+	require.LessOrEqual(t, most.Load(), int32(turns))
 }

@@ -46,15 +46,18 @@ func (tracer) ExtensionName() string { return "Trace" }
 // Validate is gqlgen's.
 func (tracer) Validate(graphql.ExecutableSchema) error { return nil }
 
-// InterceptOperation counts the statements under the operation's context, so it must come before what starts loaders. What a
-// subscription cost since it began says nothing of any event, so it is not traced.
+// InterceptOperation must come before what starts loaders, for the levels, and after the watcher, who counts the statements.
+// What a subscription cost since it began says nothing of any event, so it is not traced.
 func (tracer) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	if op.Headers.Get(traceHeader) != "1" || op.Operation.Operation == ast.Subscription {
 		return next(ctx)
 	}
 	started := time.Now()
-	ctx, sql := postgres.WithStats(ctx)
+	sql := postgres.StatsFrom(ctx) // the watcher's
+	if sql == nil {
+		ctx, sql = postgres.WithStats(ctx)
+	}
 	ctx, run := engine.WithTrace(ctx, time.Now)
 	responses := next(ctx)
 	return func(ctx context.Context) *graphql.Response {

@@ -112,8 +112,8 @@ func (t *TrustedDocuments) report(ctx context.Context, log *slog.Logger, text st
 	switch {
 	case known || count >= maxReported:
 	case count == maxReported-1:
-		log.WarnContext(ctx, "a document is not registered; no more of them are logged", "hash", hash, "request_id", requestID(ctx))
+		log.WarnContext(ctx, "a document is not registered; no more of them are logged", "hash", hash)
 	default:
-		log.WarnContext(ctx, "a document is not registered", "hash", hash, "request_id", requestID(ctx))
+		log.WarnContext(ctx, "a document is not registered", "hash", hash)
 	}
 }

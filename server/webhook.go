@@ -48,11 +48,11 @@ func webhookRoute(apply Webhook, timeout time.Duration, log *slog.Logger) http.H
 
 func refuseWebhook(w http.ResponseWriter, r *http.Request, err error, log *slog.Logger) {
 	if known, ok := errors.AsType[*domain.Error](err); ok && known.Code == domain.CodeBadInput {
-		log.WarnContext(r.Context(), "a webhook was refused", "request_id", requestID(r.Context()), "path", r.URL.Path, "error", err)
+		log.WarnContext(r.Context(), "a webhook was refused", "path", r.URL.Path, "error", err)
 		malformed("%s", known.Message).write(w, r)
 		return
 	}
 	log.ErrorContext(r.Context(), "a webhook was not applied",
-		"request_id", requestID(r.Context()), "path", r.URL.Path, "error", err)
+		"path", r.URL.Path, "error", err)
 	refuse(http.StatusServiceUnavailable, domain.CodeUpstreamUnavailable, "not now: tell it again later").write(w, r)
 }

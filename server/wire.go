@@ -167,7 +167,7 @@ func writeResponse(w http.ResponseWriter, r *http.Request, response *graphql.Res
 	before, after := frame(response)
 	data, media := dataOf(response), negotiate(r)
 	if !unchanged(w, r, media, before, data, after) {
-		send(w, http.StatusOK, media, before, data, after)
+		send(w, statusOf(w.Header(), response), media, before, data, after)
 	}
 }
 

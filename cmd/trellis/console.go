@@ -9,6 +9,8 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // console speaks to the person who started the command: results on stdout, progress on stderr.
@@ -36,8 +38,14 @@ func (c *console) progress(stage string, total int) func(n int) {
 	}
 }
 
-func newLogger(w io.Writer, level string) *slog.Logger {
-	var l slog.Level
-	_ = l.UnmarshalText([]byte(level)) // kong admits only names of levels
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}))
+// logFlags say what is logged, and how. They belong to every command.
+type logFlags struct {
+	Level  string `name:"log-level" aliases:"log" env:"TRELLIS_LOG_LEVEL,TRELLIS_LOG" default:"info" enum:"debug,info,warn,error" help:"What is worth a line in the log: ${enum}."`
+	Format string `name:"log-format" default:"text" enum:"text,json" help:"How a line is written: ${enum}."`
+}
+
+func (f logFlags) open(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(f.Level)) // kong admits only names of levels
+	return telemetry.NewLogger(w, level, f.Format == "json")
 }

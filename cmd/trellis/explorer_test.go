@@ -20,6 +20,7 @@ import (
 	"github.com/trellisgraph/trellis/seed"
 	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/telemetry"
 	"github.com/trellisgraph/trellis/web/graphiql"
 	"github.com/trellisgraph/trellis/web/screens"
 )
@@ -57,7 +58,8 @@ func (h *house) serve(t *testing.T, dev bool) *server.Server {
 	links, err := linksOf(url)
 	require.NoError(t, err)
 	out := outside{till: till, links: links, library: h.library, url: url}
-	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(out), out, s, slog.New(slog.DiscardHandler))
+	seen := &telescope{metrics: telemetry.New(telemetry.Options{})}
+	srv, err := c.assemble(t.Context(), h.databases, h.databases.services(out), out, s, seen, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return srv
 }

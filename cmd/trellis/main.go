@@ -16,7 +16,7 @@ import (
 // cli is every flag and command. A flag can also be given as TRELLIS_ and its name, such as TRELLIS_LISTEN.
 type cli struct {
 	Storage storageFlags `embed:""`
-	Log     string       `default:"info" enum:"debug,info,warn,error" help:"What is worth a line in the log: ${enum}."`
+	Log     logFlags     `embed:""`
 
 	Serve     serveCommand     `cmd:"" default:"withargs" help:"Serve the graph over HTTP. This is what happens without a command."`
 	Work      workCommand      `cmd:"" help:"Work jobs and serve nothing, beside servers with --no-workers."`
@@ -63,7 +63,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	out := &console{stdout: stdout, stderr: stderr}
 	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(&c.Storage, out, newLogger(stderr, c.Log)); err != nil {
+	if err := command.Run(&c.Storage, out, c.Log.open(stderr)); err != nil {
 		fmt.Fprintln(stderr, "trellis:", err)
 		return 1
 	}

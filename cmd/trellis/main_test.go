@@ -119,6 +119,16 @@ func TestRefusals(t *testing.T) {
 		"data of another major": {
 			[]string{"migrate", "--data-dir", otherMajor}, 1, []string{"9", otherMajor, "--data-dir"},
 		},
+		"places below none":    {[]string{"serve", "--max-in-flight=-1"}, 2, []string{"--max-in-flight must not be negative"}},
+		"no wait for a place":  {[]string{"serve", "--queue-wait", "0s"}, 2, []string{"--queue-wait must be at least 1ms"}},
+		"slow before it began": {[]string{"serve", "--slow-operation=-1s"}, 2, []string{"--slow-operation must not be negative"}},
+		"traces to nowhere":    {[]string{"work", "--otlp-endpoint", "collector:4318"}, 2, []string{"--otlp-endpoint must be a URL such as http://127.0.0.1:4318"}},
+		"a log of no level":    {[]string{"serve", "--log-level", "loud"}, 2, []string{"--log-level must be one of"}},
+		"operators' port in use": {
+			[]string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", taken.Addr().String(), "--data-dir", dataDir(t)},
+			1,
+			[]string{taken.Addr().String() + " is in use", "--admin-listen"},
+		},
 		"secret that is none":    {[]string{"token", "--user", "x", "--secret", "short"}, 1, []string{"32 bytes in base64"}},
 		"no secret yet":          {[]string{"token", "--user", "x", "--data-dir", dataDir(t)}, 1, []string{"no secret", "serve --dev"}},
 		"token that is over":     {[]string{"token", "--user", "x", "--ttl=-1h"}, 2, []string{"--ttl must be positive"}},

@@ -51,6 +51,8 @@ type serveCommand struct {
 	Parcels          parcelFlags   `embed:""`
 	News             newsFlags     `embed:""`
 	Inbox            inboxFlags    `embed:""`
+	Load             loadFlags     `embed:""`
+	Operators        operatorFlags `embed:""`
 	Clients          clientFlags   `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
 }
@@ -71,7 +73,8 @@ func (c *serveCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check(), c.Clients.check())
+		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check(), c.Clients.check(),
+			c.Load.check(), c.Operators.check())
 	}
 }
 
@@ -79,11 +82,16 @@ func (c *serveCommand) Validate() error {
 func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, log *slog.Logger) (err error) {
 	out.say("Trellis %s", version())
 	tuneMemory(c.MemoryLimit)
-	listener, err := listen(ctx, c.Listen)
+	listener, err := listen(ctx, "--listen", c.Listen)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // closed by the server already unless something failed before
+	seen, err := c.Operators.open(ctx, log, c.Load.Operations)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, seen.close(ctx)) }()
 	documents, err := c.Clients.trusted(sdl(), c.limits())
 	if err != nil {
 		return err
@@ -93,6 +101,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	}
 	d, err := f.open(ctx, out, postgres.Options{
 		MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout, AcquireTimeout: c.ConnectionWait,
+		Observe: seen.metrics.RoundTrip,
 	})
 	if err != nil {
 		return err
@@ -130,13 +139,14 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	defer o.news.Close()
 	o.tell = o.news.Tell
 	do := d.services(o)
-	srv, err := c.assemble(ctx, d, do, o, s, log)
+	srv, err := c.assemble(ctx, d, do, o, s, seen, log)
 	if err != nil {
 		return err
 	}
+	defer seen.look(d, srv.Admin(), log)()
 	if c.Workers {
 		runner, startErr := jobs.Start(context.WithoutCancel(ctx), d.pools(), do, jobs.Options{
-			FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(),
+			FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(), Observe: seen.observeJobs(),
 		})
 		if startErr != nil {
 			return startErr
@@ -146,7 +156,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	serving, stop := context.WithCancel(ctx)
 	supervised := d.supervise(serving, f.DataDir, log)
 	followed := c.Clients.followManifest(serving, documents, log)
-	c.greet(out, listener.Addr().String())
+	c.greet(out, listener.Addr().String(), seen)
 	err = srv.Run(ctx, listener)
 	stop()
 	supervised()
@@ -155,10 +165,10 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 }
 
 // listen takes the port first, so that a port in use is said before anything else is touched.
-func listen(ctx context.Context, address string) (net.Listener, error) {
+func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is in use by another program: stop it, or choose another address with --listen", address)
+		return nil, fmt.Errorf("%s is in use by another program: stop it, or choose another address with %s", address, flag)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
@@ -239,7 +249,7 @@ func (d *databases) services(o outside) *services.Services {
 
 // assemble wires the rooms together.
 func (c *serveCommand) assemble(
-	ctx context.Context, d *databases, do *services.Services, o outside, s secret, log *slog.Logger,
+	ctx context.Context, d *databases, do *services.Services, o outside, s secret, seen *telescope, log *slog.Logger,
 ) (*server.Server, error) {
 	signer, err := s.signer()
 	if err != nil {
@@ -254,6 +264,7 @@ func (c *serveCommand) assemble(
 		return nil, err
 	}
 	load := loaders.New(community.NewReader(d.community), commerce.NewReader(d.commerce))
+	load.Watch(seen.metrics.Loader)
 	root := resolvers.New(load, do, media.NewURLs(o.url, o.signer), signer, o.links, o.news, time.Now)
 	ready, err := screens.All()
 	if err != nil {
@@ -271,6 +282,8 @@ func (c *serveCommand) assemble(
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
 		Limits: c.limits(), Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
+		Metrics: seen.metrics, Tracing: seen.tracing, SlowOperation: c.Load.SlowOperation,
+		Admission: c.Load.admission(c.MaxConnections),
 		TicketKey: ticketKey,
 		Sandbox:   o.till.pages(), Dev: c.Dev, Logger: log, Version: version(),
 	})
@@ -316,13 +329,16 @@ func linksOf(publicURL string) (*link.Checker, error) {
 }
 
 // greet says where everything is and what to try first.
-func (c *serveCommand) greet(out *console, address string) {
+func (c *serveCommand) greet(out *console, address string, seen *telescope) {
 	url := c.publicURL(address)
 	out.say("")
 	out.say("  Explorer  %s/", url)
 	out.say("  GraphQL   %s/graphql", url)
 	out.say("  Schema    %s/schema.graphql", url)
 	out.say("  Health    %s/readyz", url)
+	if seen.admin != nil {
+		out.say("  Metrics   http://%s/metrics", seen.admin.Addr())
+	}
 	out.say("")
 	out.say("Try this first: notes, and what can be bought from them")
 	out.say(`  curl -s %s/graphql -H 'Content-Type: application/json' -d '{"query":"{ feed(first: 3) { nodes {`+

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/trellisgraph/trellis/jobs"
+	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -21,6 +22,7 @@ type workCommand struct {
 	Parcels          parcelFlags   `embed:""`
 	News             newsFlags     `embed:""`
 	Inbox            inboxFlags    `embed:""`
+	Operators        operatorFlags `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in; as the servers have it: a scheduled note is submitted here."`
 }
 
@@ -34,7 +36,7 @@ func (c *workCommand) Validate() error {
 	case c.MaxConnections < 2:
 		return errors.New("--max-connections must be at least 2")
 	default:
-		return errors.Join(c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check())
+		return errors.Join(c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check(), c.Operators.check())
 	}
 }
 
@@ -44,7 +46,14 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	if err != nil {
 		return err
 	}
-	d, err := f.open(ctx, out, postgres.Options{MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout})
+	seen, err := c.Operators.open(ctx, log, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, seen.close(ctx)) }()
+	d, err := f.open(ctx, out, postgres.Options{
+		MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout, Observe: seen.metrics.RoundTrip,
+	})
 	if err != nil {
 		return err
 	}
@@ -75,12 +84,13 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	defer shut()
 	o.tell = tell
 	runner, err := jobs.Start(context.WithoutCancel(ctx), d.pools(), d.services(o), jobs.Options{
-		FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(),
+		FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(), Observe: seen.observeJobs(),
 	})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stopJobs(ctx, runner)) }()
+	defer seen.look(d, server.Admin(seen.metrics, []server.Database{d.community, d.commerce}, log), log)()
 	supervised := d.supervise(ctx, f.DataDir, log)
 	out.say("Working jobs. Stop with Ctrl-C.")
 	<-ctx.Done()

@@ -16,12 +16,13 @@ func Batch[R any](ctx context.Context, tx Tx, queries []Query[R]) ([][]R, error)
 		batch.Queue(q.SQL, q.Args...)
 	}
 	out := make([][]R, len(queries))
-	err := tx.send(ctx, &batch, func(results pgx.BatchResults, i int) (string, error) {
+	doing := func(i int) string { return queries[i].Doing }
+	err := tx.send(ctx, &batch, doing, func(results pgx.BatchResults, i int) error {
 		rows, err := results.Query()
 		if err == nil {
 			out[i], err = pgx.CollectRows(rows, queries[i].Scan)
 		}
-		return queries[i].Doing, err
+		return err
 	})
 	return out, err
 }
@@ -42,26 +43,39 @@ func ExecBatch(ctx context.Context, tx Tx, statements []Statement) error {
 	for _, s := range statements {
 		batch.Queue(s.SQL, s.Args...)
 	}
-	return tx.send(ctx, &batch, func(results pgx.BatchResults, i int) (string, error) {
+	doing := func(i int) string { return statements[i].Doing }
+	return tx.send(ctx, &batch, doing, func(results pgx.BatchResults, _ int) error {
 		_, err := results.Exec()
-		return statements[i].Doing, err
+		return err
 	})
 }
 
-// send runs a batch and has read take the answer of each of its statements, until one fails.
-func (tx Tx) send(ctx context.Context, batch *pgx.Batch, read func(pgx.BatchResults, int) (string, error)) error {
+// send runs a batch and has read take the answer of each of its statements, until one fails. doing says what a statement is for.
+func (tx Tx) send(
+	ctx context.Context, batch *pgx.Batch, doing func(i int) string, read func(results pgx.BatchResults, i int) error,
+) error {
+	if watched(ctx) {
+		all := make([]string, batch.Len())
+		for i := range all {
+			all[i] = doing(i)
+		}
+		ctx = named(ctx, all...)
+	}
 	bounded, done := tx.call.db.bounded(ctx)
 	results := tx.SendBatch(bounded, batch)
-	doing, err := "", error(nil)
+	at, err := 0, error(nil)
 	for i := 0; i < batch.Len() && err == nil; i++ {
-		doing, err = read(results, i)
+		at, err = i, read(results, i)
 	}
 	if closed := results.Close(); err == nil {
 		err = closed
 	}
 	err = done(err)
 	tx.call.note(err)
-	return mapError(tx.Side(), doing, err)
+	if err == nil {
+		return nil
+	}
+	return mapError(tx.Side(), doing(at), err)
 }
 
 // Read is a query with the place for its rows; see Into.
@@ -86,11 +100,12 @@ func Gather(ctx context.Context, tx Tx, reads ...Read) error {
 	for _, r := range reads {
 		batch.Queue(r.sql, r.args...)
 	}
-	return tx.send(ctx, &batch, func(results pgx.BatchResults, i int) (string, error) {
+	doing := func(i int) string { return reads[i].doing }
+	return tx.send(ctx, &batch, doing, func(results pgx.BatchResults, i int) error {
 		rows, err := results.Query()
 		if err == nil {
 			err = reads[i].collect(rows)
 		}
-		return reads[i].doing, err
+		return err
 	})
 }

@@ -57,6 +57,9 @@ func (db *DB) admit(ctx context.Context) (report func(error), err error) {
 	return db.breaker.Allow()
 }
 
+// GivenUp reports whether the database counts as gone, so that calls fail at once.
+func (db *DB) GivenUp() bool { return db.breaker.State() != gobreaker.StateClosed }
+
 // probe asks whether the database is back, unless it was given up just now or somebody else asks. The statement of a
 // client would not do: a slow one would tell nothing, and a client that leaves would leave the question open.
 func (db *DB) probe(ctx context.Context) error {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,7 +33,11 @@ func (db *DB) bounded(ctx context.Context) (bounded context.Context, done func(e
 		ctx, cancel = context.WithTimeout(ctx, db.answerTimeout)
 	}
 	return ctx, func(err error) error {
+		ended := ctx.Err()
 		cancel()
+		if calledOff(err) && errors.Is(ended, context.Canceled) { // Postgres says of whom the client left what it says of slow ones
+			return fmt.Errorf("%w: %w", ended, err)
+		}
 		if !errors.Is(err, context.DeadlineExceeded) || !connecting(err) && now().Sub(began) < db.silence {
 			return err
 		}
@@ -166,14 +171,15 @@ func watchQueue(cfg *pgxpool.Config) {
 // watchedRows tell their end.
 type watchedRows struct {
 	pgx.Rows
-	end func(error)
+	end func(error) error // nil once it was told
+	err error
 }
 
-// watch calls end once, with the error of the statement, when its rows are read or given up.
-func watch(rows pgx.Rows, err error, end func(error)) (pgx.Rows, error) {
+// watch calls end once, with the error of the statement, when its rows are read or given up. What it returns is what the rows
+// failed of.
+func watch(rows pgx.Rows, err error, end func(error) error) (pgx.Rows, error) {
 	if err != nil {
-		end(err)
-		return nil, err
+		return nil, end(err)
 	}
 	return &watchedRows{Rows: rows, end: end}, nil
 }
@@ -191,7 +197,15 @@ func (r *watchedRows) Next() bool {
 func (r *watchedRows) Close() {
 	r.Rows.Close()
 	if r.end != nil {
-		r.end(r.Err())
+		r.err = r.end(r.Rows.Err())
 		r.end = nil
 	}
+}
+
+// Err is pgx.Rows.Err.
+func (r *watchedRows) Err() error {
+	if r.end != nil {
+		return r.Rows.Err()
+	}
+	return r.err
 }

@@ -50,10 +50,13 @@ func unavailable(side Side, doing string, err error) error {
 }
 
 func timedOut(err error) bool {
-	return sqlState(err) == "57014" || // query_canceled: statement_timeout
+	return calledOff(err) ||
 		sqlState(err) == "55P03" || // lock_not_available: lock_timeout
 		errors.Is(err, context.DeadlineExceeded)
 }
+
+// calledOff tells that Postgres gave up on a statement: query_canceled, for its statement_timeout or because we asked.
+func calledOff(err error) bool { return sqlState(err) == "57014" }
 
 func tooBusy(err error) bool {
 	return errors.Is(err, errNoneFree) || sqlState(err) == "53300" // too_many_connections

@@ -26,11 +26,12 @@ func gathering(ctx context.Context) func(statement any) error {
 
 // statement is a query that waits to be sent.
 type statement struct {
-	db   *DB
-	sql  string
-	args []any
-	read func(rows pgx.Rows) error
-	err  error
+	db    *DB
+	doing string
+	sql   string
+	args  []any
+	read  func(rows pgx.Rows) error
+	err   error
 	// crash is a panic of what reads a row. It belongs to the load, and goes on there.
 	crash any
 }
@@ -38,7 +39,7 @@ type statement struct {
 // join runs a query together with others.
 func join[R any](wait func(statement any) error, db *DB, query Query[R]) ([]R, error) {
 	var out []R
-	s := &statement{db: db, sql: query.SQL, args: query.Args, read: func(rows pgx.Rows) (err error) {
+	s := &statement{db: db, doing: query.Doing, sql: query.SQL, args: query.Args, read: func(rows pgx.Rows) (err error) {
 		out, err = pgx.CollectRows(rows, query.Scan)
 		return err
 	}}
@@ -92,7 +93,7 @@ func send(ctx context.Context, db *DB, statements []*statement) {
 		batch.Queue(s.sql, s.args...)
 	}
 	read := 0
-	err := db.sendBatch(ctx, batch, func(results pgx.BatchResults) error {
+	err := db.sendBatch(naming(ctx, statements), batch, func(results pgx.BatchResults) error {
 		for ; read < len(statements); read++ {
 			rows, err := results.Query()
 			if err == nil {
@@ -118,6 +119,18 @@ func send(ctx context.Context, db *DB, statements []*statement) {
 	for _, s := range again {
 		s.alone(ctx)
 	}
+}
+
+// naming is named for the statements of a batch.
+func naming(ctx context.Context, statements []*statement) context.Context {
+	if !watched(ctx) {
+		return ctx
+	}
+	doing := make([]string, len(statements))
+	for i, s := range statements {
+		doing[i] = s.doing
+	}
+	return named(ctx, doing...)
 }
 
 // sendBatch sends a batch and reads its results. Its error is what read returns, or says why nothing was sent.
@@ -149,7 +162,7 @@ func (db *DB) onlySlow(ctx context.Context, err error) error {
 
 // alone runs one statement.
 func (s *statement) alone(ctx context.Context) {
-	rows, err := s.db.Query(ctx, s.sql, s.args...)
+	rows, err := s.db.Query(named(ctx, s.doing), s.sql, s.args...)
 	if err == nil {
 		err = s.collect(rows)
 	}

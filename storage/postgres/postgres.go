@@ -41,6 +41,8 @@ type Options struct {
 	AcquireTimeout time.Duration
 	// ConnectTimeout bounds one attempt to reach the server; 0 means 5 s.
 	ConnectTimeout time.Duration
+	// Observe hears of every round trip that has ended, whoever asked for it, from many goroutines; nil for nobody.
+	Observe func(side Side, statements int, took time.Duration)
 }
 
 // How long Postgres waits for a lock and for an idle transaction, where a statement timeout is set.
@@ -77,7 +79,8 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 	if o.ConnectTimeout == 0 {
 		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
-	cfg.ConnConfig.Tracer = tracer{}
+	cfg.ConnConfig.Tracer = tracer{side: side, observe: o.Observe}
+	cfg.ConnConfig.BuildContextWatcherHandler = newCanceler
 	params := cfg.ConnConfig.RuntimeParams
 	if params["application_name"] == "" {
 		params["application_name"] = "trellis"
@@ -170,9 +173,11 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, err
 	}
 	bounded, done := db.bounded(ctx)
 	rows, err := c.conn.Query(bounded, sql, args...)
-	return watch(rows, err, func(err error) {
-		c.note(done(err))
+	return watch(rows, err, func(err error) error {
+		err = done(err)
+		c.note(err)
 		c.end()
+		return err
 	})
 }
 
@@ -198,7 +203,7 @@ func All[R any](ctx context.Context, q Querier, query Query[R]) ([]R, error) {
 			return join(wait, db, query)
 		}
 	}
-	rows, err := q.Query(ctx, query.SQL, query.Args...)
+	rows, err := q.Query(named(ctx, query.Doing), query.SQL, query.Args...)
 	if err != nil {
 		return nil, mapError(q.Side(), query.Doing, err)
 	}
@@ -211,7 +216,7 @@ func All[R any](ctx context.Context, q Querier, query Query[R]) ([]R, error) {
 
 // One runs the query and returns its first row; NOT_FOUND where there is none.
 func One[R any](ctx context.Context, q Querier, query Query[R]) (R, error) {
-	rows, err := q.Query(ctx, query.SQL, query.Args...)
+	rows, err := q.Query(named(ctx, query.Doing), query.SQL, query.Args...)
 	if err != nil {
 		var none R
 		return none, mapError(q.Side(), query.Doing, err)

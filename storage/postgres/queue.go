@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -20,18 +21,67 @@ func (tx Tx) Enqueue(ctx context.Context, at time.Time, jobs ...Job) error {
 	if err != nil {
 		return err
 	}
+	metadata := originOf(ctx)
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, job := range jobs {
 		params[i] = river.InsertManyParams{Args: job}
-		if !at.IsZero() {
-			params[i].InsertOpts = &river.InsertOpts{ScheduledAt: at}
-		}
+		params[i].InsertOpts = &river.InsertOpts{ScheduledAt: at, Metadata: metadata}
 	}
 	bounded, done := tx.call.db.bounded(ctx)
 	_, err = queue.InsertManyTx(bounded, tx.Tx, params)
 	err = done(err)
 	tx.call.note(err)
 	return mapError(tx.Side(), "enqueue jobs", err)
+}
+
+// jobMetadata is what a job remembers beside its arguments.
+type jobMetadata struct {
+	Origin string `json:"origin,omitempty"`
+}
+
+// originOf is the metadata of jobs that are asked for under ctx, nil where it has no origin.
+func originOf(ctx context.Context) []byte {
+	s := StatsFrom(ctx)
+	if s == nil || s.origin == "" {
+		return nil
+	}
+	text, _ := json.Marshal(jobMetadata{Origin: s.origin}) // a string can always be written
+	return text
+}
+
+// Origin is what WithTrips said of the request that asked for a job, "" where it said nothing.
+func Origin(metadata []byte) string {
+	var m jobMetadata
+	_ = json.Unmarshal(metadata, &m) // written by somebody else, it has no origin
+	return m.Origin
+}
+
+// Waiting is the work that could be done by now and is not begun.
+type Waiting struct {
+	// Jobs is their number, up to 10,000.
+	Jobs int
+	// Oldest is how long the first of them has waited.
+	Oldest time.Duration
+}
+
+// WaitingJobs looks into the queue of a side, at the first 10,000 jobs of the index that River itself takes them by.
+func WaitingJobs(ctx context.Context, db *DB) (Waiting, error) {
+	const sql = `
+SELECT count(*), coalesce(extract(epoch FROM now() - min(scheduled_at)), 0)::float8
+FROM (
+    SELECT scheduled_at
+    FROM river_job
+    WHERE state = 'available' AND queue = 'default'
+    ORDER BY priority, scheduled_at, id
+    LIMIT 10000
+) AS waiting`
+	scan := func(row pgx.CollectableRow) (w Waiting, err error) {
+		var seconds float64
+		err = row.Scan(&w.Jobs, &seconds)
+		w.Oldest = time.Duration(max(seconds, 0) * float64(time.Second))
+		return w, err
+	}
+	return One(ctx, db, Query[Waiting]{Doing: "look at the waiting jobs", SQL: sql, Scan: scan})
 }
 
 // newQueue makes River's client for a side that only asks for work.

@@ -26,13 +26,17 @@ func (tx Tx) Side() Side { return tx.call.db.side }
 func (tx Tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	bounded, done := tx.call.db.bounded(ctx)
 	rows, err := tx.Tx.Query(bounded, sql, args...)
-	return watch(rows, err, func(err error) { tx.call.note(done(err)) })
+	return watch(rows, err, func(err error) error {
+		err = done(err)
+		tx.call.note(err)
+		return err
+	})
 }
 
 // Exec runs a statement that returns no rows and returns how many it changed.
 func (tx Tx) Exec(ctx context.Context, doing, sql string, args ...any) (int64, error) {
 	bounded, done := tx.call.db.bounded(ctx)
-	tag, err := tx.Tx.Exec(bounded, sql, args...)
+	tag, err := tx.Tx.Exec(named(bounded, doing), sql, args...)
 	err = done(err)
 	tx.call.note(err)
 	return tag.RowsAffected(), mapError(tx.Side(), doing, err)
@@ -86,7 +90,7 @@ func once(ctx context.Context, db *DB, tell Teller, fn func(Tx) error) (retry bo
 	}
 	defer c.end()
 	bounded, done := db.bounded(ctx)
-	tx, err := c.conn.Begin(bounded)
+	tx, err := c.conn.Begin(named(bounded, "begin a transaction"))
 	if err = done(err); err != nil {
 		c.note(err)
 		return false, mapError(db.side, "begin a transaction", err)
@@ -98,7 +102,7 @@ func once(ctx context.Context, db *DB, tell Teller, fn func(Tx) error) (retry bo
 		return state == "40001" || state == "40P01", err
 	}
 	bounded, done = db.bounded(ctx)
-	err = done(tx.Commit(bounded))
+	err = done(tx.Commit(named(bounded, "commit")))
 	tell.pass(news)
 	if err != nil {
 		c.note(err)
@@ -109,5 +113,5 @@ func once(ctx context.Context, db *DB, tell Teller, fn func(Tx) error) (retry bo
 
 func (c *call) rollBack(ctx context.Context, tx pgx.Tx) {
 	bounded, done := c.db.bounded(context.WithoutCancel(ctx))
-	c.note(done(tx.Rollback(bounded)))
+	c.note(done(tx.Rollback(named(bounded, "roll back"))))
 }

@@ -1,0 +1,149 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/storage/postgres"
+	"github.com/trellisgraph/trellis/telemetry"
+)
+
+// codeCanceled counts operations whose client left. No client ever reads it.
+const codeCanceled = "CANCELED"
+
+// watcher counts queries and mutations, tells the log of slow ones, and where there is tracing makes a span of each. It comes
+// before what it measures: the wait for a place, the loaders, the engine.
+type watcher struct {
+	metrics *telemetry.Metrics
+	tracing *telemetry.Tracing
+	slow    time.Duration
+	log     *slog.Logger
+}
+
+var _ graphql.OperationInterceptor = (*watcher)(nil)
+
+func newWatcher(cfg Config) *watcher {
+	return &watcher{metrics: cfg.Metrics, tracing: cfg.Tracing, slow: cfg.SlowOperation, log: cfg.Logger}
+}
+
+// ExtensionName is gqlgen's.
+func (*watcher) ExtensionName() string { return "Watcher" }
+
+// Validate is gqlgen's.
+func (*watcher) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation passes subscriptions on: they last as long as somebody listens.
+func (w *watcher) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	oc := graphql.GetOperationContext(ctx)
+	if oc.Operation.Operation == ast.Subscription {
+		return next(ctx)
+	}
+	kind := string(oc.Operation.Operation)
+	seen := &operation{began: time.Now(), count: w.metrics.Operation(oc.Operation.Name, kind)}
+	if w.tracing != nil {
+		ctx, seen.stats, seen.ended = w.tracing.Operation(ctx, seen.count.Name, kind, documentHash(oc.RawQuery))
+	}
+	if seen.stats == nil {
+		ctx, seen.stats = postgres.WithStats(ctx)
+	}
+	responses := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		response := responses(ctx)
+		if seen != nil { // what @defer sends later is not waited for
+			w.end(ctx, oc, seen, response)
+			seen = nil
+		}
+		return response
+	}
+}
+
+// operation is one that runs.
+type operation struct {
+	began time.Time
+	count *telemetry.Operation
+	stats *postgres.Stats
+	ended func(codes []string) // nil: it is not traced
+}
+
+func (w *watcher) end(ctx context.Context, oc *graphql.OperationContext, seen *operation, response *graphql.Response) {
+	took, codes := time.Since(seen.began), codesOf(ctx, response)
+	seen.count.Ended(took, codes...)
+	if seen.ended != nil {
+		seen.ended(codes)
+	}
+	if w.slow <= 0 || took < w.slow || !w.log.Enabled(ctx, slog.LevelWarn) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("operation", cut(oc.Operation.Name)), slog.String("type", string(oc.Operation.Operation)),
+		slog.String("document_hash", documentHash(oc.RawQuery)), slog.Float64("ms", milliseconds(took)),
+		slog.Int("statements", seen.stats.Statements()), slog.Int("round_trips", seen.stats.RoundTrips()),
+		slog.Float64("sql_ms", milliseconds(seen.stats.Elapsed())),
+	}
+	if response != nil && response.Extensions["cost"] != nil {
+		attrs = append(attrs, slog.Any("cost", response.Extensions["cost"]))
+	}
+	if len(codes) > 0 {
+		attrs = append(attrs, slog.Any("codes", codes))
+	}
+	w.log.LogAttrs(ctx, slog.LevelWarn, "an operation was slow", attrs...)
+}
+
+// codesOf are the codes of what went wrong, nil for nothing.
+func codesOf(ctx context.Context, response *graphql.Response) (codes []string) {
+	if response != nil {
+		for _, err := range response.Errors {
+			codes = append(codes, codeOf(err))
+		}
+	}
+	switch ended := ctx.Err(); {
+	case errors.Is(ended, context.DeadlineExceeded):
+		codes = append(codes, string(domain.CodeUpstreamTimeout))
+	case ended != nil:
+		codes = append(codes, codeCanceled)
+	}
+	return codes
+}
+
+func codeOf(err *gqlerror.Error) string {
+	if code, ok := err.Extensions["code"]; ok {
+		return fmt.Sprint(code)
+	}
+	return string(domain.CodeInternal)
+}
+
+// documentHash is how a document is found: what clients that persist queries call it by, too.
+func documentHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// countedDocuments is the cache of documents as the executor sees it: whoever else looks into it does not count.
+type countedDocuments struct {
+	*documents
+	metrics *telemetry.Metrics
+}
+
+// Get finds a document by its text.
+func (c countedDocuments) Get(ctx context.Context, text string) (*ast.QueryDocument, bool) {
+	doc, ok := c.documents.Get(ctx, text)
+	c.metrics.Document(ok)
+	return doc, ok
+}
+
+// watchDocuments shows the size of the cache of documents.
+func watchDocuments(m *telemetry.Metrics, d *documents) {
+	bytes, number := d.cache.WeightedSize, d.cache.EstimatedSize
+	m.Gauge("document_cache_bytes", "What the cache of documents takes, about.", func() float64 { return float64(bytes()) })
+	m.Gauge("document_cache_documents", "Documents in the cache.", func() float64 { return float64(number()) })
+}
