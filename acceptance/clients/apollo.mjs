@@ -4,15 +4,18 @@ import { createPersistedQueryLink } from '@apollo/client/link/persisted-queries'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { getMainDefinition, relayStylePagination } from '@apollo/client/utilities';
 
-const sha256 = async (text) =>
-  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))), (b) => b.toString(16).padStart(2, '0')).join('');
+const sha256 = async (text) => {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+};
 
 // socket is a client of graphql-ws.
 export function apollo(uri, token, socket, fetch = globalThis.fetch) {
   const http = ApolloLink.from([
-    new SetContextLink(async ({ headers }) => ({ headers: token ? { ...headers, authorization: `Bearer ${await token()}` } : headers })),
+    new SetContextLink(async () => (token ? { headers: { authorization: `Bearer ${await token()}` } } : {})),
     createPersistedQueryLink({ sha256, useGETForHashedQueries: true }),
-    new HttpLink({ uri, fetch }),
+    // What is asked for again after a mutation is to come from the server, as a 304 where it has not changed.
+    new HttpLink({ uri, fetch, fetchOptions: { cache: 'no-cache' } }),
   ]);
   const subscribes = ({ query }) => getMainDefinition(query).operation === 'subscription';
   return new ApolloClient({

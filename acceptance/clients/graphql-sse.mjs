@@ -4,6 +4,5 @@ export function overServerSentEvents(url, token) {
   return createClient({
     url, // https://trellis.example/graphql
     headers: async () => (token ? { Authorization: `Bearer ${await token()}` } : {}),
-    retryAttempts: 0,
   });
 }

@@ -1,10 +1,10 @@
 import { createClient } from 'graphql-ws';
 
-export function overWebSocket(url, token, { webSocketImpl, on } = {}) {
+// token answers a token that is good now; nobody needs none.
+export function overWebSocket(url, token, options) {
   return createClient({
     url, // wss://trellis.example/graphql
     connectionParams: async () => (token ? { Authorization: `Bearer ${await token()}` } : {}),
-    webSocketImpl, // only where there is no global WebSocket, as in Node 20
-    on,
+    ...options, // webSocketImpl where there is no global WebSocket, as in Node 20
   });
 }

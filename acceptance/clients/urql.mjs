@@ -2,14 +2,17 @@ import { Client, cacheExchange, fetchExchange, subscriptionExchange } from '@urq
 import { persistedExchange } from '@urql/exchange-persisted';
 
 // socket is a client of graphql-ws.
-export function urql(url, token, socket) {
+export function urql(url, token, socket, fetch = globalThis.fetch) {
   return new Client({
     url,
-    preferGetMethod: 'within-url-limit',
-    fetchOptions: () => ({ headers: token ? { authorization: `Bearer ${token()}` } : {} }),
+    fetch,
+    fetchOptions: () => ({
+      headers: token ? { authorization: `Bearer ${token()}` } : {},
+      cache: 'no-cache', // what is asked for again after a mutation is to come from the server, as a 304 where it has not changed
+    }),
     exchanges: [
       cacheExchange,
-      persistedExchange({ preferGetForPersistedQueries: true }),
+      persistedExchange(),
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
