@@ -19,8 +19,8 @@ import (
 	trellis "github.com/trellisgraph/trellis/server"
 )
 
-// patience bounds how long a test waits for what must come. It bounds a failure, not a speed.
-const patience = 2 * time.Minute
+// hearing is how long a test waits for what must come: a bound on a failure, not on a speed.
+const hearing = 2 * time.Minute
 
 // The transports of subscriptions.
 func transports() []string { return []string{"server-sent events", "a WebSocket"} }
@@ -182,7 +182,7 @@ func (l *listener) any(t *testing.T) answer {
 	case a, ok := <-l.events:
 		require.True(t, ok, "the subscription has ended")
 		return a
-	case <-time.After(patience):
+	case <-time.After(hearing):
 		require.Fail(t, "no event came")
 		return answer{}
 	}
@@ -224,7 +224,7 @@ func natsAt(tb testing.TB, port int) *server.Server {
 	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: port, NoLog: true, NoSigs: true})
 	require.NoError(tb, err)
 	s.Start()
-	require.True(tb, s.ReadyForConnections(patience))
+	require.True(tb, s.ReadyForConnections(hearing))
 	tb.Cleanup(func() { stopNATS(s) })
 	return s
 }

@@ -3,8 +3,8 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -56,7 +56,7 @@ WHERE o.buyer_id = $1 ORDER BY o.id LIMIT 1`, user).Scan(&order, &n))
 	require.NoError(t, db.InTx(t.Context(), func(tx communitydb.Tx) error {
 		for i := range 63 { // so that one of each is the latest
 			notice := about[len(about)-1-i%len(about)]
-			notice.User, notice.Of = user, fmt.Sprint(i)
+			notice.User, notice.Of = user, strconv.Itoa(i)
 			told, err := tx.Notify(t.Context(), clock().Add(-time.Hour), func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
 				[]community.Notice{notice})
 			require.NoError(t, err)

@@ -157,7 +157,7 @@ func TestWhoMayNotListenIsRefusedAtOnce(t *testing.T) {
 			}
 		}
 	}
-	require.Eventually(t, func() bool { return g.news.Idle() }, patience, time.Millisecond, "nobody is left over")
+	require.Eventually(t, func() bool { return g.news.Idle() }, hearing, time.Millisecond, "nobody is left over")
 }
 
 // absentTwin is an id of the same type that nothing has.

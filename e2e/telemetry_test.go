@@ -75,7 +75,7 @@ func watch(t *testing.T) *watched {
 	load := loaders.New(communitydb.NewReader(people), commercedb.NewReader(shop))
 	load.Watch(w.metrics.Loader)
 	root := resolvers.New(load, w.do, media.NewURLs("http://trellis.test", mediaSigner()),
-		commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), clock)
+		commerce.NewSigner(bytes.Repeat([]byte{8}, 32)), links(t), nil, clock)
 	srv := server.New(server.Config{
 		Schema: levels(root), Begin: func(ctx context.Context) context.Context { return loaders.Begin(ctx, generousWait) },
 		Identity: w.verifier, Databases: []server.Database{people, shop}, Metrics: w.metrics, Tracing: w.tracing,

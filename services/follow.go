@@ -39,11 +39,13 @@ func deliver(ctx context.Context, tx communitydb.Tx, changed []communitydb.SetFo
 	if len(changed) == 0 {
 		return nil
 	}
-	jobs, told := make([]communitydb.Job, len(changed)), args.TellOfFollows{}
-	for i, f := range changed {
+	jobs, told := make([]communitydb.Job, 0, len(changed)+1), args.TellOfFollows{}
+	for _, f := range changed {
 		viewer, author := f.FollowerID.String(), f.FolloweeID.String()
-		if jobs[i] = communitydb.Job(args.PruneInbox{Viewer: viewer, Author: author}); f.On {
-			jobs[i] = args.BackfillInbox{Viewer: viewer, Author: author}
+		if f.On {
+			jobs = append(jobs, args.BackfillInbox{Viewer: viewer, Author: author})
+		} else {
+			jobs = append(jobs, args.PruneInbox{Viewer: viewer, Author: author})
 		}
 		told.Follows = append(told.Follows, args.Follow{Follower: viewer, Followee: author})
 	}

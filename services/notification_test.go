@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -206,7 +207,7 @@ func TestNobodyIsToldOfWhatTheyMayNotSee(t *testing.T) {
 
 	for _, note := range []domain.NoteID{s.notes[community.VisibilityPublic], s.notes[community.VisibilityFollowers]} {
 		_, err := s.sql.Exec(t.Context(), `
-INSERT INTO note_entities (note_id, n, start, length, user_id) SELECT $1, n, n, 1, u FROM unnest($2::uuid[]) WITH ORDINALITY AS a (u, n)`,
+INSERT INTO note_entities (note_id, n, start, length, user_id) SELECT $1, a.n, a.n + 1, 1, u FROM unnest($2::uuid[]) WITH ORDINALITY AS a (u, n)`,
 			note, []domain.UserID{person(author), person(reader), person(follower), person(blocked)})
 		require.NoError(t, err)
 		require.NoError(t, s.Notifications.TellOfNote(t.Context(), args.TellOfNote{Note: note.String()}))
@@ -353,7 +354,7 @@ func TestPagesWhileMoreComes(t *testing.T) {
 	s := openMeeting(t, bystander)
 	notify := func(of int) {
 		require.NoError(t, s.Notifications.Notify(t.Context(), args.Notify{
-			User: person(reader).String(), NotificationKind: string(community.ArchiveReady), Of: fmt.Sprint(of),
+			User: person(reader).String(), NotificationKind: string(community.ArchiveReady), Of: strconv.Itoa(of),
 		}))
 	}
 	for i := range 20 {
@@ -423,7 +424,7 @@ func TestOldNotificationsAreForgotten(t *testing.T) {
 	require.NoError(t, s.people.InTx(t.Context(), func(tx communitydb.Tx) error {
 		for i := range 9 {
 			_, err := tx.Notify(t.Context(), noon(), func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) }, []community.Notice{
-				{User: person(reader), Kind: community.OrderShipped, Of: fmt.Sprint(i)},
+				{User: person(reader), Kind: community.OrderShipped, Of: strconv.Itoa(i)},
 			})
 			require.NoError(t, err)
 		}

@@ -269,7 +269,8 @@ func (s *Stores) SetStoreMember(ctx context.Context, c SetStoreMember) error {
 			return err
 		}
 		return tx.Enqueue(ctx, time.Time{}, args.Notify{
-			User: c.UserID.String(), NotificationKind: string(community.StoreJoined), About: store.ID.String(), Of: domain.Moment(set.Since),
+			User: c.UserID.String(), NotificationKind: string(community.StoreJoined), About: store.ID.String(),
+			Of: domain.Moment(set.Since),
 		})
 	})
 }

@@ -24,8 +24,8 @@ FROM (SELECT DISTINCT hashtext(id::text) AS n FROM unnest($2::uuid[]) AS u (id) 
 }
 
 // Notify writes what users are told, and returns the notifications that it is in. Nobody is told what they did themselves, what
-// somebody did whom a wall parts from them, or what they were told before, and nobody is told anything whose account is gone, or of
-// anybody whose is. newID makes the ids of new notifications. The users are locked (LockNotifications).
+// somebody did whom a wall parts from them, or what they were told before; and nobody is told anything whose account is gone, or
+// of anybody whose is. newID makes the ids of new notifications. The users are locked (LockNotifications).
 //
 // It is one statement whatever there is to tell. A notification's time is later than that of all that its user was told before,
 // also by a process whose clock is behind.
