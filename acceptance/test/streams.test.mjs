@@ -96,7 +96,9 @@ test('graphql-sse comes again with another token when one is no good', async (t)
 });
 
 test("nobody listens to somebody else's order", async (t) => {
-  const order = await buy(await token('qiqi.mama'), 'UNIONPAY');
+  const buyer = await token('qiqi.mama');
+  const order = await buy(buyer, 'UNIONPAY');
+  t.after(() => cancel(order, buyer));
   const bearer = await token('lin.dresses');
   const operation = { query: watchOrder, variables: { id: order } };
   for (const client of [
