@@ -1,4 +1,4 @@
-// What graphql-codegen has to know of Trellis: how its scalars look in JSON. Beyond these they are strings that a client hands back as they came.
+// How the scalars look in JSON.
 export const config = {
   strictScalars: true,
   scalars: {

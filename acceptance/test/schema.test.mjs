@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { origin } from '../trellis.mjs';
+
 const root = join(import.meta.dirname, '..');
 const read = (name) => readFileSync(join(root, name), 'utf8');
 
@@ -16,6 +18,11 @@ test('the schema keeps the rules of graphql-eslint', async () => {
   assert.ok(results.length > 20);
   const told = results.flatMap(({ filePath, messages }) => messages.map((m) => `${filePath}:${m.line} ${m.ruleId} ${m.message}`));
   assert.deepEqual(told, []);
+});
+
+test('the server hands out the schema that is tested here', async () => {
+  const served = await (await fetch(`${origin}/schema.graphql`)).text();
+  assert.deepEqual(await diff(buildSchema(read('../graph/schema.golden.graphql')), buildSchema(served)), []);
 });
 
 // To graphql-inspector a default that changes or goes is dangerous only; here it breaks whoever left the argument out.
