@@ -167,7 +167,7 @@ func (b *bench) trellis(engine string) program {
 			"--listen", address, "--public-url", baseURL, "--data-dir", b.scratch, "--engine", engine,
 			"--community-database-url", b.data.url(postgres.Community), "--commerce-database-url", b.data.url(postgres.Commerce),
 			"--max-connections", strconv.Itoa(connections), "--connection-wait", "0",
-			"--no-migrate", "--no-workers",
+			"--no-migrate", "--no-workers", "--rate-limit", "0",
 			"--oidc-issuer", b.issuer.server.URL, "--oidc-audience", audience)
 		cmd.Env = append(os.Environ(), collector()...)
 		return cmd

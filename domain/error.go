@@ -20,6 +20,8 @@ const (
 	CodeBadInput Code = "BAD_INPUT"
 	// CodeCostExceeded: the document asks for more than one request may.
 	CodeCostExceeded Code = "COST_EXCEEDED"
+	// CodeRateLimited: the actor has spent what it may for now; the request may be sent again later.
+	CodeRateLimited Code = "RATE_LIMITED"
 	// CodeOverloaded: no capacity was free in time; the request may be sent again.
 	CodeOverloaded Code = "OVERLOADED"
 	// CodeUpstreamTimeout: a database did not answer in time; the request may be sent again.

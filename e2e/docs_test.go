@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/server"
 )
 
 // TestDocs runs every GraphQL example of docs/graphql.md as it stands: "# as NAME" says who asks, "# answers CODE" which error
@@ -15,7 +17,7 @@ func TestDocs(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../docs/graphql.md")
 	require.NoError(t, err)
-	g := seeded(t)
+	g := generous(t).served(t, generousWait, server.Limits{})
 	variables := examples(t, g)
 	blocks := regexp.MustCompile("(?ms)^```graphql\n(.*?)^```").FindAllSubmatch(page, -1)
 	require.Greater(t, len(blocks), 5)

@@ -58,6 +58,7 @@ type graph struct {
 	library   *media.Library
 	news      *pubsub.Hub
 	do        *services.Services
+	rates     server.Rates // the zero value limits nobody
 }
 
 // seeded clones databases, fills them with demo data and serves them.
@@ -177,7 +178,7 @@ func (g *graph) config(tb testing.TB, wait time.Duration, limits server.Limits, 
 		Schema:    schema(root),
 		Begin:     func(ctx context.Context) context.Context { return loaders.Begin(ctx, wait) },
 		Databases: []server.Database{g.community, g.commerce},
-		Media:     g.library, Uploads: g.library.Uploads(g.do.Media.ReceiveUpload), Identity: g.verifier, Dev: true, Limits: limits,
+		Media:     g.library, Uploads: g.library.Uploads(g.do.Media.ReceiveUpload), Identity: g.verifier, Dev: true, Limits: limits, Rates: g.rates,
 		Webhooks: map[string]server.Webhook{"sandbox": g.do.Payments.Receive}, Sandbox: pages,
 		TicketKey: bytes.Repeat([]byte{9}, 32),
 	}

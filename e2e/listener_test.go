@@ -47,7 +47,7 @@ func (g *graph) listen(t *testing.T, over, token, query string, variables map[st
 	} else {
 		body, err := json.Marshal(payload)
 		require.NoError(t, err)
-		resp := g.stream(t, ctx, token, body)
+		resp := g.stream(t, ctx, token, body) //nolint:bodyclose // readStream closes it
 		read = func() { l.readStream(ctx, resp) }
 	}
 	ended := make(chan struct{})
@@ -73,7 +73,7 @@ func (g *graph) stream(t *testing.T, ctx context.Context, token string, body []b
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
-	resp, err := http.DefaultClient.Do(req) //nolint:bodyclose // by who reads it
+	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	return resp
@@ -165,13 +165,10 @@ func (l *listener) next(t *testing.T) map[string]any {
 	return a.Data
 }
 
-// until waits for an event that satisfies, and returns its data. Others before it may have been sent or not: events are hints.
-func (l *listener) until(t *testing.T, satisfies func(data map[string]any) bool) map[string]any {
+// until waits for an event that satisfies. Others before it may have been sent or not: events are hints.
+func (l *listener) until(t *testing.T, satisfies func(data map[string]any) bool) {
 	t.Helper()
-	for {
-		if data := l.next(t); satisfies(data) {
-			return data
-		}
+	for !satisfies(l.next(t)) {
 	}
 }
 

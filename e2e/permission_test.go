@@ -40,7 +40,7 @@ func (a access) String() string {
 // what nobody may see by one role is not there by node for it either.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
-	g := seeded(t).served(t, time.Millisecond, server.Limits{ParserTokens: 20_000, Repeats: 5_000, Nodes: 100_000, Depth: 20})
+	g := generous(t).served(t, time.Millisecond, server.Limits{ParserTokens: 20_000, Repeats: 5_000, Effort: 10_000_000, Nodes: 100_000, Depth: 20})
 	m := newMatrix(t, g)
 	m.walk()
 	m.checkAuth()

@@ -208,7 +208,7 @@ func TestATokenEndsWhatItBegan(t *testing.T) {
 	token, err = g.identity.Mint(o.buyerID, 0, 2*time.Second)
 	require.NoError(t, err)
 	socket := g.listen(t, "a WebSocket", token, watchOrder, id(o.id.String()))
-	for range socket.events { //nolint:revive // until it is closed
+	for range socket.events {
 	}
 	require.Equal(t, websocket.StatusCode(4403), socket.code)
 }

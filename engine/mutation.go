@@ -35,6 +35,7 @@ func (e *Engine) rootField(ctx context.Context, oc *graphql.OperationContext, p 
 	r.root = fc.Field.Alias
 	s := p.root.selected(r.root)
 	f := r.newFrame(p.root, e.root, 1)
+	r.cost = s.cost(p.root.typ) // the other root fields have runs of their own
 	t := &task{Context: ctx, run: r, frame: f, sel: s, field: fc}
 	t.own = func(ctx context.Context) (any, error) {
 		return oc.ResolverMiddleware(ctx, func(ctx context.Context) (any, error) {

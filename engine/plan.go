@@ -147,6 +147,7 @@ type set struct {
 	typ   Type
 	sels  []selection
 	edges int
+	cost  int64 // of one row: of the object and of its fields
 }
 
 // selection is a field of a set.
@@ -158,11 +159,14 @@ type selection struct {
 	sub       []atomic.Pointer[set] // the set of each of field.types, once a row of it was met
 }
 
+// cost is what the selection costs for one row of a type.
+func (s *selection) cost(t Type) int64 { return int64(FieldCost(t.typeName(), s.collected.Definition)) }
+
 func compile(oc *graphql.OperationContext, selections ast.SelectionSet, t Type) (*set, bool) {
 	c := collection{oc: oc, satisfies: t.satisfies(), visited: map[string]bool{}}
 	c.collect(selections)
 	fields := c.fields
-	out := &set{typ: t, sels: make([]selection, len(fields))}
+	out := &set{typ: t, sels: make([]selection, len(fields)), cost: int64(ObjectCost(t.typeName()))}
 	for i, cf := range fields {
 		s := &out.sels[i]
 		s.key, s.collected, s.edge = key(cf.Alias, i == 0), cf, -1
@@ -174,6 +178,7 @@ func compile(oc *graphql.OperationContext, selections ast.SelectionSet, t Type) 
 		if s.field == nil {
 			return nil, false
 		}
+		out.cost += s.cost(t)
 		if s.field.kind != column {
 			s.edge = out.edges
 			out.edges++

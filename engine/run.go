@@ -66,7 +66,8 @@ type run struct {
 	results  pieces[edgeResult]
 	tasks    pieces[task]
 	contexts pieces[graphql.FieldContext]
-	compiled int // bytes of what the run added to its plan
+	compiled int   // bytes of what the run added to its plan
+	cost     int64 // of the frames that there are
 }
 
 func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *plan) *run {
@@ -76,6 +77,7 @@ func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *pla
 // close ends every coroutine that there is. After a complete run none holds a task.
 func (r *run) close() {
 	r.plan.of.charge(r.compiled)
+	r.settle()
 	for _, w := range r.workers {
 		w.stop()
 	}
@@ -84,6 +86,7 @@ func (r *run) close() {
 func (r *run) newFrame(s *set, column any, rows int) *frame {
 	f := &r.frames.take(1)[0]
 	*f = frame{set: s, column: column, rows: rows, edges: r.results.take(s.edges)}
+	r.cost += s.cost * int64(rows)
 	return f
 }
 

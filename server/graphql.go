@@ -56,7 +56,7 @@ func newEndpoint(cfg Config) *endpoint {
 	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.Use(engine.Nulls{})
 	exec.Use(newPersisted(cfg))
-	exec.Use(&limiter{limits: cfg.Limits, documents: documents})
+	exec.Use(newLimiter(cfg, documents))
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {
 		exec.Use(tracer{})

@@ -231,7 +231,7 @@ func TestUnknownOperationName(t *testing.T) {
 
 func TestErrorsOfOneDocumentAreFew(t *testing.T) {
 	t.Parallel()
-	got := start(t, server.Config{}, nil).post(t, "{ thing { "+strings.Repeat("x ", 150)+"} }")
+	got := start(t, server.Config{}, nil).post(t, "{ thing { "+strings.Repeat("x ", 90)+"} }")
 	require.Len(t, got.body.Errors, 20)
 }
 

@@ -129,7 +129,7 @@ func checkDocument(schema *ast.Schema, limits Limits, doc *ast.QueryDocument) gq
 	}
 	var all gqlerror.List
 	for _, op := range doc.Operations {
-		if err := limits.checkNodes(op, nil); err != nil {
+		if err := limits.checkNodes(op, count(op, nil).nodes); err != nil {
 			all = append(all, err)
 		}
 	}

@@ -152,7 +152,7 @@ func TestOtherOrigins(t *testing.T) {
 			require.Equal(t, tc.allow, got.Header.Get("Access-Control-Allow-Origin"), tc.reason)
 			require.Empty(t, got.Header.Get("Access-Control-Allow-Credentials"), tc.reason)
 			if tc.method == http.MethodOptions && tc.allow != "" {
-				for _, name := range []string{"Content-Type", "Authorization", "X-Trellis-Trace", "X-Request-Id"} {
+				for _, name := range []string{"Content-Type", "Authorization", "X-Trellis-Trace", "X-Trellis-Cost", "X-Request-Id"} {
 					require.Contains(t, got.Header.Get("Access-Control-Allow-Headers"), name, tc.reason)
 				}
 				require.Equal(t, "7200", got.Header.Get("Access-Control-Max-Age"), tc.reason)

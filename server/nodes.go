@@ -5,6 +5,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/trellisgraph/trellis/engine"
 )
 
 const (
@@ -15,37 +17,68 @@ const (
 	// usualList is how many objects a list without pages is taken to hold. The bounds of such lists are in their
 	// descriptions; few hold more.
 	usualList = 10
-	// mostNodes is where counts of nodes stop, so that pages within pages do not overflow them.
+	// mostNodes is where counts of nodes and costs stop, so that pages within pages do not overflow them.
 	mostNodes int64 = 1_000_000_000_000_000
 )
 
-// census counts the nodes that one operation may ask for: over all of its connections, the size of the page times the
-// number of parents, which are the nodes of the connections around it. Lists that are not read in pages count as one
-// object, and what is below them ten times; what is below nodes(ids:) counts once an id. What is written twice counts
-// twice, although fields of one response name run once: to merge them as execution does would cost more than a count
-// may. A fragment is walked once, so the time is linear in the document.
+// asked is what a selection set asks for below one object.
+type asked struct {
+	nodes int64
+	cost  int64
+	// Of a set on a connection, what is asked for of each of its items.
+	itemCost int64
+}
+
+func (a *asked) add(other asked) {
+	a.nodes = min(a.nodes+other.nodes, mostNodes)
+	a.cost = min(a.cost+other.cost, mostNodes)
+	a.itemCost = min(a.itemCost+other.itemCost, mostNodes)
+}
+
+// census counts the nodes that one operation may ask for, and what it may cost. A fragment is walked once, so the time is
+// linear in the document. What is written twice counts twice, although fields of one response name run once: to merge them
+// as execution does would cost more than a count may.
+//
+// The nodes are, over all of the operation's connections, the size of the page times the number of parents, which are the
+// nodes of the connections around it. Lists that are not read in pages count as one object, and what is below them ten
+// times; what is below nodes(ids:) counts once an id.
+//
+// The cost is engine.FieldCost of every field, as often as it may be resolved, and engine.ObjectCost of every object that
+// there may be. An item of a connection is there as often as its page is long, an element of another list ten times, one of
+// nodes(ids:) once an id. Of an object of several types the fields of all types count.
 //
 // The operation must be validated, because the count needs the fields' definitions and the variables' values.
 type census struct {
 	variables map[string]any
-	fragments map[*ast.FragmentDefinition]int64 // the nodes for one parent
+	fragments map[*ast.FragmentDefinition]asked // for one parent
+	visited   int                               // selections that were looked at
 }
 
-func countNodes(op *ast.OperationDefinition, variables map[string]any) int64 {
-	c := &census{variables: variables, fragments: map[*ast.FragmentDefinition]int64{}}
-	return c.selections(op.SelectionSet)
+const (
+	// operationCost is what an operation costs by itself.
+	operationCost = 1
+	// schemaCost and typeCost are what introspection costs: what is below counts nothing.
+	schemaCost, typeCost = 1000, 50
+)
+
+// count counts what an operation asks for.
+func count(op *ast.OperationDefinition, variables map[string]any) asked {
+	c := &census{variables: variables, fragments: map[*ast.FragmentDefinition]asked{}}
+	sum := c.selections(op.SelectionSet)
+	sum.cost = min(sum.cost+operationCost, mostNodes)
+	return sum
 }
 
-// selections counts the nodes that a selection set asks for below one object.
-func (c *census) selections(set ast.SelectionSet) int64 {
-	var sum int64
+func (c *census) selections(set ast.SelectionSet) asked {
+	var sum asked
 	for _, selection := range set {
-		sum = min(sum+c.selection(selection), mostNodes)
+		sum.add(c.selection(selection))
 	}
 	return sum
 }
 
-func (c *census) selection(selection ast.Selection) int64 {
+func (c *census) selection(selection ast.Selection) asked {
+	c.visited++
 	switch selection := selection.(type) {
 	case *ast.Field:
 		if c.runs(selection.Directives) {
@@ -60,22 +93,64 @@ func (c *census) selection(selection ast.Selection) int64 {
 			return c.fragment(selection.Definition)
 		}
 	}
-	return 0
+	return asked{}
 }
 
-func (c *census) field(f *ast.Field) int64 {
-	below := c.selections(f.SelectionSet)
+func (c *census) field(f *ast.Field) asked {
 	switch {
+	case f.Name == "__schema":
+		return asked{cost: schemaCost}
+	case f.Name == "__type":
+		return asked{cost: typeCost}
 	case f.Definition == nil:
-		return below
+		return c.selections(f.SelectionSet)
+	}
+	parent := ""
+	if f.ObjectDefinition != nil {
+		parent = f.ObjectDefinition.Name
+	}
+	below := c.selections(f.SelectionSet)
+	own := int64(engine.FieldCost(parent, f.Definition))
+	each := below.cost
+	if len(f.SelectionSet) > 0 {
+		each = min(each+int64(engine.ObjectCost(f.Definition.Type.Name())), mostNodes)
+	}
+	page := int64(usualPage)
+	found := asked{nodes: below.nodes}
+	switch {
+	case strings.HasSuffix(parent, connectionSuffix) && f.Definition.Type.Elem != nil: // its items, which are counted with it
+		return asked{nodes: below.nodes, cost: own, itemCost: each}
 	case strings.HasSuffix(f.Definition.Type.Name(), connectionSuffix):
-		return times(c.pageSize(f), 1+below)
+		page = c.pageSize(f)
+		found.nodes = times(page, 1+below.nodes)
 	case f.Definition.Arguments.ForName("ids") != nil:
-		return times(c.length(f.Arguments.ForName("ids")), 1+below)
-	case f.Definition.Type.Elem != nil && f.Name != "nodes" && f.Name != "edges": // those of a connection were counted with it
-		return times(usualList, below)
-	default:
-		return below
+		n := c.length(f.Arguments.ForName("ids"))
+		found.nodes, each = times(n, 1+below.nodes), times(n, each)
+	case f.Definition.Type.Elem != nil:
+		found.nodes, each = times(usualList, below.nodes), times(usualList, each)
+	}
+	found.cost = min(own+each+times(page, below.itemCost), mostNodes)
+	return found
+}
+
+// roots visits the fields of a root selection that run, through fragments. There are few: Limits.RootFields counts them in
+// this way.
+func (c *census) roots(set ast.SelectionSet, visit func(*ast.Field)) {
+	for _, selection := range set {
+		switch selection := selection.(type) {
+		case *ast.Field:
+			if c.runs(selection.Directives) {
+				visit(selection)
+			}
+		case *ast.InlineFragment:
+			if c.runs(selection.Directives) {
+				c.roots(selection.SelectionSet, visit)
+			}
+		case *ast.FragmentSpread:
+			if c.runs(selection.Directives) && selection.Definition != nil {
+				c.roots(selection.Definition.SelectionSet, visit)
+			}
+		}
 	}
 }
 
@@ -98,11 +173,11 @@ func (c *census) length(argument *ast.Argument) int64 {
 	return 1
 }
 
-func (c *census) fragment(f *ast.FragmentDefinition) int64 {
+func (c *census) fragment(f *ast.FragmentDefinition) asked {
 	if known, ok := c.fragments[f]; ok {
 		return known
 	}
-	c.fragments[f] = 0
+	c.fragments[f] = asked{}
 	found := c.selections(f.SelectionSet)
 	c.fragments[f] = found
 	return found

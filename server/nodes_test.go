@@ -114,7 +114,7 @@ func TestCountNodes(t *testing.T) {
 	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "nodes.graphqls", Input: nodesSchema})
 	endpoint := newEndpoint(Config{
 		Schema:        &graphql.ExecutableSchemaMock{SchemaFunc: func() *ast.Schema { return schema }},
-		Introspection: true, Limits: Limits{Depth: 200, Nodes: 1 << 60}.withDefaults(),
+		Introspection: true, Limits: Limits{Depth: 200, Nodes: 1 << 60, Effort: 1 << 20}.withDefaults(),
 	})
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestCountNodes(t *testing.T) {
 			ctx := graphql.StartOperationTrace(t.Context())
 			op, errs := endpoint.exec.CreateOperationContext(ctx, &graphql.RawParams{Query: tc.query, Variables: tc.variables})
 			require.Empty(t, errs, tc.reason)
-			require.Equal(t, tc.want, countNodes(op.Operation, op.Variables), tc.reason)
+			require.Equal(t, tc.want, count(op.Operation, op.Variables).nodes, tc.reason)
 		})
 	}
 }
@@ -141,7 +141,7 @@ func bombOf(n int) string {
 // ask prepares an operation of the real schema, as far as to where it would run.
 func ask(t *testing.T, document string, variables map[string]any) (*graphql.OperationContext, error) {
 	t.Helper()
-	endpoint := newEndpoint(Config{Schema: generated.NewExecutableSchema(generated.Config{}), Limits: Limits{}.withDefaults()})
+	endpoint := newEndpoint(Config{Introspection: true, Schema: generated.NewExecutableSchema(generated.Config{}), Limits: Limits{}.withDefaults()})
 	op, errs := endpoint.exec.CreateOperationContext(
 		graphql.StartOperationTrace(t.Context()), &graphql.RawParams{Query: document, Variables: variables},
 	)
@@ -162,7 +162,7 @@ func TestScreensAskForFewNodes(t *testing.T) {
 			document := strings.ReplaceAll(screen.Text, "first: 20", "first: 50")
 			op, err := ask(t, document, map[string]any{"id": "x", "handle": "x", "region": "CN", "input": inputOf(t, document)})
 			require.NoError(t, err)
-			require.LessOrEqual(t, countNodes(op.Operation, op.Variables), int64(1000), "far below the limit of 5000")
+			require.LessOrEqual(t, count(op.Operation, op.Variables).nodes, int64(1000), "far below the limit of 5000")
 		})
 	}
 }

@@ -66,7 +66,17 @@ type Query {
   viewerKept: String @cacheControl(maxAge: 20)
 }
 
-type Mutation { rename(name: String!): String order: String }
+"What it costs."
+directive @cost(weight: Int!) on FIELD_DEFINITION
+
+"How often."
+directive @paced(burst: Int!, perMinute: Int!) on FIELD_DEFINITION
+
+type Mutation {
+  rename(name: String!): String
+  order: String
+  claim: String @cost(weight: 1) @paced(burst: 2, perMinute: 3)
+}
 
 type Subscription {
   "Counts."

@@ -60,6 +60,8 @@ type Config struct {
 	Limits Limits
 	// Streams bound connections that outlive one answer; a zero field takes its default.
 	Streams Streams
+	// Rates bound what may be spent on operations in the course of time; the zero value bounds nothing.
+	Rates Rates
 	// Explorer serves browsers at /, GET /explorer.json and GET /explorer/..., and sees the whole path.
 	Explorer http.Handler
 	// Webhooks take what providers tell, by the path below /webhooks/, such as carrier/sandbox.
@@ -152,7 +154,7 @@ func (c Config) counting() Config {
 // that a page can read why its token was refused.
 func graphqlRoute(cfg Config, known *bearers, tickets *tickets, next http.Handler) http.Handler {
 	var route http.Handler = &authenticator{bearers: known, tickets: tickets, next: next}
-	return neverStored(allowOrigins(cfg.Origins, cfg.Dev, route))
+	return withAddress(cfg.Rates.TrustedProxies, neverStored(allowOrigins(cfg.Origins, cfg.Dev, route)))
 }
 
 // ServeHTTP answers one request.

@@ -57,7 +57,10 @@ type connection struct{ end, kill func() }
 
 func newStreams(bounds Streams) *streams {
 	bounds = bounds.withDefaults()
-	return &streams{Streams: bounds, turns: make(chan struct{}, bounds.Turns), open: map[*connection]struct{}{}, empty: make(chan struct{})}
+	return &streams{
+		Streams: bounds, turns: make(chan struct{}, bounds.Turns),
+		open: map[*connection]struct{}{}, empty: make(chan struct{}),
+	}
 }
 
 // takeTurn waits until an event may be read, and reports whether it may: not where ctx has ended. endTurn gives the turn back.

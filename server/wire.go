@@ -195,6 +195,9 @@ func dataOf(response *graphql.Response) []byte {
 // writeRequestErrors says why a well-formed request is not executed. Clients of plain JSON expect 200 for it.
 func writeRequestErrors(w http.ResponseWriter, r *http.Request, errs gqlerror.List) {
 	media, status := negotiate(r), http.StatusBadRequest
+	if limited(w.Header(), errs) {
+		status = http.StatusTooManyRequests
+	}
 	if media == plainJSON {
 		status = http.StatusOK
 	}

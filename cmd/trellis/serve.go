@@ -54,6 +54,7 @@ type serveCommand struct {
 	Load             loadFlags     `embed:""`
 	Operators        operatorFlags `embed:""`
 	Clients          clientFlags   `embed:""`
+	Limits           limitFlags    `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
 }
 
@@ -74,7 +75,7 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--max-connections must be at least 2")
 	default:
 		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check(), c.Clients.check(),
-			c.Load.check(), c.Operators.check())
+			c.Load.check(), c.Operators.check(), c.Limits.check())
 	}
 }
 
@@ -270,6 +271,10 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
+	rates, err := c.Limits.rates(c.Dev)
+	if err != nil {
+		return nil, err
+	}
 	open := c.Clients.introspection(c.Dev)
 	explorer := &explorer{screens: ready, identity: own, now: time.Now, introspection: open}
 	srv := server.New(server.Config{
@@ -281,7 +286,8 @@ func (c *serveCommand) assemble(
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
-		Limits: c.limits(), Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
+		Limits: c.limits(), Rates: rates,
+		Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
 		Metrics: seen.metrics, Tracing: seen.tracing, SlowOperation: c.Load.SlowOperation,
 		Admission: c.Load.admission(c.MaxConnections),
 		TicketKey: ticketKey,
@@ -292,7 +298,9 @@ func (c *serveCommand) assemble(
 }
 
 func (c *serveCommand) limits() server.Limits {
-	return server.Limits{DocumentBytes: int(c.DocumentCache), PersistedBytes: c.Clients.persistedBytes()}
+	limits := c.Limits.limits()
+	limits.DocumentBytes, limits.PersistedBytes = int(c.DocumentCache), c.Clients.persistedBytes()
+	return limits
 }
 
 func (c *serveCommand) schema(root *resolvers.Resolver) graphql.ExecutableSchema {

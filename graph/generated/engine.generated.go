@@ -125,6 +125,7 @@ type tables struct {
 	ProductVariantEdge           *engine.Object[relay.Edge[*commerce.Variant]]
 	Query                        *engine.Object[struct{}]
 	QuoteCost                    *engine.Object[commerce.QuoteCost]
+	RateLimit                    *engine.Object[domain.RateLimit]
 	RatingAspect                 *engine.Object[community.RatingAspect]
 	RatingSummary                *engine.Object[commerce.RatingSummary]
 	Refund                       *engine.Object[commerce.Refund]
@@ -272,6 +273,7 @@ func newTables(es *executableSchema) *tables {
 		ProductVariantEdge:           engine.NewObject[relay.Edge[*commerce.Variant]]("ProductVariantEdge", "ProductVariantEdge"),
 		Query:                        engine.NewObject[struct{}]("Query", "Query"),
 		QuoteCost:                    engine.NewObject[commerce.QuoteCost]("QuoteCost", "QuoteCost", "Cost"),
+		RateLimit:                    engine.NewObject[domain.RateLimit]("RateLimit", "RateLimit"),
 		RatingAspect:                 engine.NewObject[community.RatingAspect]("RatingAspect", "RatingAspect"),
 		RatingSummary:                engine.NewObject[commerce.RatingSummary]("RatingSummary", "RatingSummary"),
 		Refund:                       engine.NewObject[commerce.Refund]("Refund", "Refund", "NotificationSubject", "Node"),
@@ -417,6 +419,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillProductVariantEdge(es, ec)
 	t.fillQuery(es, ec)
 	t.fillQuoteCost(es, ec)
+	t.fillRateLimit(es, ec)
 	t.fillRatingAspect(es, ec)
 	t.fillRatingSummary(es, ec)
 	t.fillRefund(es, ec)
@@ -1960,6 +1963,10 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().Product(ctx, args["id"].(string))
 	}),
 		engine.Pointers[commerce.Product]())
+	engine.Edge(t.Query, "rateLimit", "RateLimit", []engine.Type{t.RateLimit}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) (*domain.RateLimit, error) {
+		return es.Resolvers.Query().RateLimit(ctx)
+	}),
+		engine.Pointers[domain.RateLimit]())
 	engine.Edge(t.Query, "store", "Store", []engine.Type{t.Store}, ec.field_Query_store_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*commerce.Store, error) {
 		return es.Resolvers.Query().Store(ctx, args["by"].(model.StoreBy))
 	}),
@@ -1984,6 +1991,14 @@ func (t *tables) fillQuoteCost(es *executableSchema, ec *executionContext) {
 	engine.Inline(t.QuoteCost, "discount", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Discount }, engine.Pointers[domain.Money]())
 	engine.Inline(t.QuoteCost, "shipping", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Shipping }, engine.Pointers[domain.Money]())
 	engine.Inline(t.QuoteCost, "total", "Money!", []engine.Type{t.Money}, func(o *commerce.QuoteCost) *domain.Money { return &o.Total }, engine.Pointers[domain.Money]())
+}
+
+func (t *tables) fillRateLimit(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.RateLimit, "limit", "Int!", func(b []byte, o *domain.RateLimit) []byte { return engine.Int(b, o.Limit) })
+	engine.Column(t.RateLimit, "cost", "Int!", func(b []byte, o *domain.RateLimit) []byte { return engine.Int(b, o.Cost) })
+	engine.Column(t.RateLimit, "remaining", "Int!", func(b []byte, o *domain.RateLimit) []byte { return engine.Int(b, o.Remaining) })
+	engine.Column(t.RateLimit, "resetAt", "DateTime!", func(b []byte, o *domain.RateLimit) []byte { return scalar.AppendDateTime(b, o.ResetAt) })
 }
 
 func (t *tables) fillRatingAspect(es *executableSchema, ec *executionContext) {

@@ -974,6 +974,7 @@ type ComplexityRoot struct {
 		Nodes             func(childComplexity int, ids []string) int
 		Note              func(childComplexity int, id string) int
 		Product           func(childComplexity int, id string) int
+		RateLimit         func(childComplexity int) int
 		Store             func(childComplexity int, by model.StoreBy) int
 		Topic             func(childComplexity int, id string) int
 		User              func(childComplexity int, by model.UserBy) int
@@ -985,6 +986,13 @@ type ComplexityRoot struct {
 		Shipping func(childComplexity int) int
 		Subtotal func(childComplexity int) int
 		Total    func(childComplexity int) int
+	}
+
+	RateLimit struct {
+		Cost      func(childComplexity int) int
+		Limit     func(childComplexity int) int
+		Remaining func(childComplexity int) int
+		ResetAt   func(childComplexity int) int
 	}
 
 	RatingAspect struct {
@@ -5311,6 +5319,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Product(childComplexity, args["id"].(string)), true
+	case "Query.rateLimit":
+		if e.ComplexityRoot.Query.RateLimit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.RateLimit(childComplexity), true
 	case "Query.store":
 		if e.ComplexityRoot.Query.Store == nil {
 			break
@@ -5375,6 +5389,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QuoteCost.Total(childComplexity), true
+
+	case "RateLimit.cost":
+		if e.ComplexityRoot.RateLimit.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.Cost(childComplexity), true
+	case "RateLimit.limit":
+		if e.ComplexityRoot.RateLimit.Limit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.Limit(childComplexity), true
+	case "RateLimit.remaining":
+		if e.ComplexityRoot.RateLimit.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.Remaining(childComplexity), true
+	case "RateLimit.resetAt":
+		if e.ComplexityRoot.RateLimit.ResetAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.ResetAt(childComplexity), true
 
 	case "RatingAspect.name":
 		if e.ComplexityRoot.RatingAspect.Name == nil {
@@ -7578,7 +7617,7 @@ type CollectionConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are that the viewer may see, counted up to 1,000."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A collection in a list."
@@ -7598,7 +7637,7 @@ type CollectionItemConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all."
-  totalCount: Count
+  totalCount: Count @cost(weight: 2)
 }
 
 "An item in a list."
@@ -7749,7 +7788,7 @@ type CommentConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in the list, those that lost their text included; counted up to 1,000."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A comment in a list."
@@ -7857,7 +7896,7 @@ type CouponConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all; AT_LEAST 1000 where there are more than that."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A coupon in a list."
@@ -7948,7 +7987,7 @@ extend type Mutation {
   couponClaim(
     "Which one."
     input: CouponClaimInput!
-  ): CouponPayload
+  ): CouponPayload @paced(burst: 20, perMinute: 20)
 }
 
 "A coupon to give. Exactly one of ` + "`" + `amountOff` + "`" + ` and ` + "`" + `percentOff` + "`" + ` is given."
@@ -7993,7 +8032,7 @@ type CouponPayload {
 `, BuiltIn: false},
 	{Name: "../schema/dashboard.graphqls", Input: `extend type Store {
   "What its staff has to do. For its staff."
-  dashboard: StoreDashboard @auth(any: [STORE_STAFF])
+  dashboard: StoreDashboard @cost(weight: 5) @auth(any: [STORE_STAFF])
 }
 
 "What the staff of a store works on."
@@ -8098,7 +8137,7 @@ extend type Query {
     first: Int! = 20
     "The last page's ` + "`" + `endCursor` + "`" + `: goes on where it ended, in the same ranking. A ranking is kept for half an hour after it was replaced."
     after: String
-  ): FeedConnection @cacheControl(maxAge: 15)
+  ): FeedConnection @cost(weight: 5) @cacheControl(maxAge: 15)
 }
 
 extend type Note {
@@ -8108,7 +8147,7 @@ extend type Note {
     first: Int! = 10
     "The last page's ` + "`" + `endCursor` + "`" + `."
     after: String
-  ): FeedConnection
+  ): FeedConnection @cost(weight: 5)
 }
 `, BuiltIn: false},
 	{Name: "../schema/follow.graphqls", Input: `extend type Mutation {
@@ -8329,7 +8368,7 @@ extend type Query {
   externalLinkCheck(
     "The text, as it would be published."
     text: String!
-  ): [LinkVerdict!]
+  ): [LinkVerdict!] @cost(weight: 5)
 }
 `, BuiltIn: false},
 	{Name: "../schema/media.graphqls", Input: `extend type Mutation {
@@ -8488,7 +8527,7 @@ type StoreMembershipConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all; AT_LEAST 1000 where there are more than that."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A membership in a list."
@@ -8673,7 +8712,7 @@ type ModerationCaseConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are; counted up to 1,000."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A case in a list."
@@ -8694,7 +8733,7 @@ extend type Mutation {
   contentReport(
     "What to report, and why."
     input: ContentReportInput!
-  ): AckPayload
+  ): AckPayload @paced(burst: 20, perMinute: 10)
   """
   Decides about what was submitted, reported or appealed against; for moderators, and about nothing of their own. It settles the reports of
   its subject. A decision for the state that it is in leaves it there. Of comments REMOVED hides one and PUBLISHED shows it again; users, goods,
@@ -9061,7 +9100,7 @@ type NoteConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are. Where the list's owner keeps count it covers what everybody may see: the viewer may see more then, and it is AT_LEAST. Others are counted up to 1,000."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A note in a list."
@@ -9581,7 +9620,7 @@ type OrderConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all; counting stops at 1,000."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "An order in a list."
@@ -9628,7 +9667,7 @@ extend type Mutation {
   orderPlace(
     "What to place."
     input: OrderPlaceInput!
-  ): OrderPlacePayload
+  ): OrderPlacePayload @cost(weight: 20) @paced(burst: 10, perMinute: 10)
   """
   Calls an order off, for its buyer. One that is not paid goes with all the orders of its group, because one payment covers them. One that is
   paid, and of which nothing was shipped, is cancelled alone, and all of it is refunded. One that was called off stays so.
@@ -10006,7 +10045,7 @@ type ProductConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all; a topic's are counted up to 1,000."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A product in a list."
@@ -10026,7 +10065,7 @@ type ProductVariantConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all; AT_LEAST 1000 where a store has more than that to do."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A variant in a list."
@@ -10166,6 +10205,26 @@ type ProductPayload {
   product: Product
   "Why it was refused, at most 20; empty where it was not."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/rate.graphqls", Input: `"""
+What the viewer may still spend: that of the address where nobody is signed in. A cost is taken from it when an operation begins, and what was
+taken too much comes back when it has ended; it fills up again by and by.
+"""
+type RateLimit {
+  "How much there is when nothing is spent. An operation that costs more is refused with COST_EXCEEDED."
+  limit: Int!
+  "What this operation was taken to cost when it began."
+  cost: Int!
+  "What was left after that. An operation that costs more is refused with RATE_LIMITED, and ` + "`" + `Retry-After` + "`" + ` says when to try again."
+  remaining: Int!
+  "When all of ` + "`" + `limit` + "`" + ` is there again if nothing more is spent."
+  resetAt: DateTime!
+}
+
+extend type Query {
+  "What the viewer may still spend on operations; null where this server does not limit it."
+  rateLimit: RateLimit
 }
 `, BuiltIn: false},
 	{Name: "../schema/reaction.graphqls", Input: `extend type Mutation {
@@ -10308,7 +10367,7 @@ type RefundConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all; AT_LEAST 1000 where a store has more than that to do."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A refund in a list."
@@ -10527,7 +10586,7 @@ type ReviewConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all; AT_LEAST 1000 where a filter leaves more than that."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A review in a list."
@@ -10623,6 +10682,26 @@ directive @goField(
 directive @auth(
   "Being any one of these is enough."
   any: [AuthRule!]!
+) on FIELD_DEFINITION
+
+"""
+What the field costs each time that it is resolved, beside the objects that it gives, which cost 1 each. A field without it costs nothing of
+its own; a field of Mutation costs 10. ` + "`" + `Query.rateLimit` + "`" + ` says what a cost is taken from.
+"""
+directive @cost(
+  "The cost, at least 1."
+  weight: Int!
+) on FIELD_DEFINITION
+
+"""
+How often one viewer may do it, beside what it costs: ` + "`" + `burst` + "`" + ` times at once, and ` + "`" + `perMinute` + "`" + ` times a minute after that. Beyond that the
+operation is refused with RATE_LIMITED, before any of it has run.
+"""
+directive @paced(
+  "How often at once."
+  burst: Int!
+  "How often a minute, on and on."
+  perMinute: Int!
 ) on FIELD_DEFINITION
 
 "Somebody who may read what others may not."
@@ -11313,7 +11392,7 @@ type ProductTagConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all."
-  totalCount: Count
+  totalCount: Count @cost(weight: 2)
 }
 
 "A product tag in a list."
@@ -11482,7 +11561,7 @@ type UserConnection {
   "Where the page stands."
   pageInfo: PageInfo!
   "How many there are in all, those whom the viewer does not see included; counted up to 1,000 where nobody keeps count."
-  totalCount: Count @goField(forceResolver: true)
+  totalCount: Count @goField(forceResolver: true) @cost(weight: 2)
 }
 
 "A user in a list."
@@ -13104,6 +13183,20 @@ func (ec *executionContext) childFields_QuoteCost(ctx context.Context, field gra
 		return ec.fieldContext_QuoteCost_total(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuoteCost", field.Name)
+}
+
+func (ec *executionContext) childFields_RateLimit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "limit":
+		return ec.fieldContext_RateLimit_limit(ctx, field)
+	case "cost":
+		return ec.fieldContext_RateLimit_cost(ctx, field)
+	case "remaining":
+		return ec.fieldContext_RateLimit_remaining(ctx, field)
+	case "resetAt":
+		return ec.fieldContext_RateLimit_resetAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RateLimit", field.Name)
 }
 
 func (ec *executionContext) childFields_RatingAspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,0 +1,6 @@
+//go:build race
+
+package server
+
+// underRace says that the race detector is on, and everything slow.
+const underRace = true
