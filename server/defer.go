@@ -7,7 +7,7 @@ import (
 )
 
 // withoutDefer takes @defer out of a valid document: what it marks is sent with all else, as the directive allows. Why it is
-// not delivered later: docs/decisions/xx-defer.md. Nobody has seen the document yet.
+// not delivered later: docs/decisions/0028-defer.md. Nobody has seen the document yet.
 func withoutDefer(doc *ast.QueryDocument) {
 	for _, op := range doc.Operations {
 		selectNow(op.SelectionSet)

@@ -8344,7 +8344,7 @@ type LinkVerdict {
   start: Int!
   "How long the stretch is, in UTF-16 code units."
   length: Int!
-  "Goods on the platform that the text may be about, to tag instead: those that share most words with it, the best first. Null where the stretch leads to no goods, such as a chat, and while commerce cannot be reached."
+  "Goods on the platform that the text may be about, to tag instead: those that share most words with it, the best first; at most 10. Null where the stretch leads to no goods, such as a chat, and while commerce cannot be reached."
   suggestions(
     "How many at most, 1 to 10."
     first: Int! = 3

@@ -50,7 +50,7 @@ WHERE user_id = $1
 func (tx Tx) ForgetExports(ctx context.Context, before time.Time, most int) ([]domain.MediaID, error) {
 	const sql = `
 DELETE FROM account_exports
-WHERE user_id IN (SELECT user_id FROM account_exports WHERE requested_at < $1 AND ready_at < $1 LIMIT $2)
+WHERE user_id IN (SELECT user_id FROM account_exports WHERE requested_at < $1 AND ready_at < $1 ORDER BY requested_at LIMIT $2)
 RETURNING file_id`
 	return postgres.All(ctx, tx.tx, postgres.Query[domain.MediaID]{
 		Doing: "forget archives", SQL: sql, Args: []any{before, most}, Scan: pgx.RowTo[domain.MediaID],
