@@ -160,10 +160,3 @@ func TestClaimsArePaced(t *testing.T) {
 	require.Equal(t, "couponClaim was done too often: try again in 3 s", a.Errors[0].Message)
 	require.NotEqual(t, "RATE_LIMITED", codeOf(g.ask(t, g.as(t, "dudu.eats"), claim, nil)), "others may")
 }
-
-func codeOf(a answer) any {
-	if len(a.Errors) == 0 {
-		return nil
-	}
-	return a.Errors[0].Extensions["code"]
-}
