@@ -6,7 +6,7 @@ RUN_ARGS ?=
 BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults nightly bench bench-peers bench-following check generate generated-current explorer explorer-current explorer-test fmt lint vet
+.PHONY: help run test faults nightly bench bench-peers bench-following check generate generated-current explorer explorer-current explorer-test acceptance released fmt lint vet
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,18 @@ explorer-test: web/graphiql/node_modules/.package-lock.json ## try the explorer 
 
 web/graphiql/node_modules/.package-lock.json: web/graphiql/package-lock.json
 	cd web/graphiql && npm ci
+	touch $@
+
+acceptance: acceptance/node_modules/.package-lock.json ## try other people's clients (TRELLIS=, TRELLIS_DATA_DIR=, CHROMIUM= for others)
+	test -n "$(TRELLIS)" || go build -o $(BIN)/trellis ./cmd/trellis
+	cd acceptance && TRELLIS="$(abspath $(or $(TRELLIS),$(BIN)/trellis))" npm test
+
+released: ## at a release: what clients can count on from now on is the schema as it is
+	cp graph/schema.golden.graphql acceptance/released.graphql
+	echo '{}' > acceptance/breaking.json
+
+acceptance/node_modules/.package-lock.json: acceptance/package-lock.json
+	cd acceptance && npm ci
 	touch $@
 
 fmt: $(BIN)/golangci-lint-$(GOLANGCI_VERSION) ## format the code

@@ -2,6 +2,9 @@ module github.com/trellisgraph/trellis
 
 go 1.26.8
 
+// Packages of npm have Go in them now and then.
+ignore node_modules
+
 require (
 	github.com/99designs/gqlgen v0.17.95
 	github.com/KimMachineGun/automemlimit v1.0.1

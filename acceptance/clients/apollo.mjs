@@ -1,0 +1,28 @@
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
+import { SetContextLink } from '@apollo/client/link/context';
+import { createPersistedQueryLink } from '@apollo/client/link/persisted-queries';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { getMainDefinition, relayStylePagination } from '@apollo/client/utilities';
+
+const sha256 = async (text) => {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+};
+
+// socket is a client of graphql-ws.
+export function apollo(uri, token, socket, fetch = globalThis.fetch) {
+  const http = ApolloLink.from([
+    new SetContextLink(async () => (token ? { headers: { authorization: `Bearer ${await token()}` } } : {})),
+    createPersistedQueryLink({ sha256, useGETForHashedQueries: true }),
+    // What is asked for again after a mutation is to come from the server, as a 304 where it has not changed.
+    new HttpLink({ uri, fetch, fetchOptions: { cache: 'no-cache' } }),
+  ]);
+  const subscribes = ({ query }) => getMainDefinition(query).operation === 'subscription';
+  return new ApolloClient({
+    link: ApolloLink.split(subscribes, new GraphQLWsLink(socket), http),
+    cache: new InMemoryCache({
+      possibleTypes: { Likeable: ['Note', 'Comment'], Media: ['Image', 'Video'] }, // and the others whose fragments you use
+      typePolicies: { Query: { fields: { feed: relayStylePagination(['surface']) } } },
+    }),
+  });
+}

@@ -1,0 +1,76 @@
+// What only a browser has: EventSource, and a cache of its own.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+
+import { ask, buy, cancel, origin, token, watchOrder } from '../trellis.mjs';
+
+const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
+const options = { skip: !existsSync(executablePath) && 'there is no Chromium' };
+const flags =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+let browser;
+let page; // of the server's own, so that what runs in it may ask the server
+before(async () => {
+  if (options.skip) return;
+  browser = await chromium.launch({ executablePath, args: flags.split(' ') });
+  page = await browser.newPage();
+  await page.goto(origin);
+});
+after(() => browser?.close());
+
+test('EventSource sees an order called off', options, async () => {
+  const bearer = await token('qiqi.mama');
+  const order = await buy(bearer, 'UNIONPAY');
+  await page.exposeFunction('callOff', () => cancel(order, bearer));
+  const seen = await page.evaluate(
+    async ([query, id, jwt]) => {
+      const answer = await fetch('/graphql/ticket', { method: 'POST', headers: { Authorization: `Bearer ${jwt}` } });
+      const { ticket } = await answer.json();
+      const parameters = new URLSearchParams({ query, variables: JSON.stringify({ id }), ticket });
+      const stream = new EventSource(`/graphql?${parameters}`);
+      const statuses = [];
+      return new Promise((resolve, reject) => {
+        stream.addEventListener('error', () => reject(new Error(`the stream broke at ${statuses}`)));
+        stream.addEventListener('next', ({ data }) => {
+          const { status } = JSON.parse(data).data.orderUpdated;
+          if (statuses.length === 0) void window.callOff();
+          if (statuses.at(-1) !== status) statuses.push(status);
+          if (status === 'CANCELLED') resolve((stream.close(), statuses));
+        });
+      });
+    },
+    [watchOrder, order, bearer],
+  );
+  assert.deepEqual(seen, ['PENDING_PAYMENT', 'CANCELLED']);
+});
+
+test('what is asked for by GET after a mutation is new, where the cache of the browser has to ask', options, async () => {
+  const bearer = await token('qiqi.mama');
+  const query = '{ store(by: { handle: "yesong" }) { products(first: 1) { nodes { id viewerHasCollected } } } }';
+  const get = () =>
+    page.evaluate(
+      async ([text, jwt]) => {
+        const to = `/graphql?${new URLSearchParams({ query: text })}`;
+        const answer = await fetch(to, { headers: { Authorization: `Bearer ${jwt}` }, cache: 'no-cache' });
+        return (await answer.json()).data.store.products.nodes[0];
+      },
+      [query, bearer],
+    );
+  const statuses = [];
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  session.on('Network.responseReceivedExtraInfo', ({ statusCode }) => statuses.push(statusCode));
+  const first = await get();
+  assert.deepEqual(await get(), first);
+  assert.deepEqual(statuses, [200, 304], 'what has not changed is not sent again');
+
+  await ask(
+    'mutation ($input: CollectSetInput!) { collectSet(input: $input) { userErrors { code } } }',
+    { input: { subjectId: first.id, collected: !first.viewerHasCollected } },
+    bearer,
+  );
+  assert.equal((await get()).viewerHasCollected, !first.viewerHasCollected);
+});
