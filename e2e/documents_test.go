@@ -72,13 +72,13 @@ func TestAnswersSayHowLongTheyMayBeKept(t *testing.T) {
 		"a feed":         {"15 by its field, with tokens that are good for longer", `{ feed { edges { attributionToken node { ... on Note { title } } } } }`, "", "public, max-age=15"},
 		"a store":        {"a minute", `{ store(by: {handle: "yesong"}) { name rating { average } } }`, "", "public, max-age=60"},
 		"goods":          {"stock changes all the time", `{ store(by: {handle: "yesong"}) { products { nodes { title availability } } } }`, "", "public, max-age=2"},
-		"a like":         {"is the viewer's", `{ note(id: "` + note + `") { title viewerHasLiked } }`, "", "private, max-age=30"},
-		"signed in":      {"blocks change what is shown", `{ note(id: "` + note + `") { title } }`, token, "private, max-age=30"},
+		"a like":         {"is the viewer's", `{ note(id: "` + note + `") { title viewerHasLiked } }`, "", "private, no-cache"},
+		"signed in":      {"blocks change what is shown", `{ note(id: "` + note + `") { title } }`, token, "private, no-cache"},
 		"orders":         {"are not kept", `{ viewer { orders { nodes { number } } } }`, token, "no-store"},
 		"a cart":         {"is not kept", `{ viewer { cart { lineCount } } }`, token, "no-store"},
 		"anything":       {"may be an order", `{ node(id: "` + note + `") { id } }`, "", "no-store"},
 		"the following":  {"feed is nobody's", `{ feed(surface: FOLLOWING) { session } }`, "", "no-store"},
-		"their feed":     {"is theirs", `{ feed(surface: FOLLOWING) { session } }`, token, "private, max-age=15"},
+		"their feed":     {"is theirs", `{ feed(surface: FOLLOWING) { session } }`, token, "private, no-cache"},
 		"what is not":    {"may come", `{ note(id: "nothing") { title } }`, "", "no-store"},
 		"what staff see": {"is refused to others", `{ store(by: {handle: "yesong"}) { products(first: 1) { nodes { variants(first: 1) { nodes { sku } } } } } }`, "", "no-store"},
 	} {
@@ -131,7 +131,7 @@ func TestScreensByTheirHash(t *testing.T) {
 	known := g.byURL(t, nil, "extensions", extensions)
 	require.Empty(t, known.Errors)
 	require.JSONEq(t, string(registered), string(known.raw))
-	require.Equal(t, "private, max-age=2", known.control, "it has stock, and what the viewer likes")
+	require.Equal(t, "private, no-cache", known.control, "it has stock, and what the viewer likes")
 }
 
 // The screens as the apps would have them registered: each runs by its id, and nothing else does.

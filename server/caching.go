@@ -174,11 +174,11 @@ func (e *endpoint) allowKeeping(
 	if k.seconds <= 0 {
 		return
 	}
-	scope := "public"
+	control := "public, max-age=" + strconv.Itoa(k.seconds)
 	if k.private || r.Header.Get("Authorization") != "" {
-		scope = "private"
+		control = keptPrivately
 	}
-	w.Header().Set("Cache-Control", scope+", max-age="+strconv.Itoa(k.seconds))
+	w.Header().Set("Cache-Control", control)
 	response.Extensions = nil
 }
 
@@ -192,12 +192,17 @@ func asksOfRequest(header http.Header) bool {
 	return false
 }
 
+// keptPrivately is for answers about somebody: their own cache keeps them, and asks each time whether they still hold, so that
+// who likes a note sees it at once.
+const keptPrivately = "private, no-cache"
+
 // ownHeaders begins the names of headers by which an answer is asked to say more.
 const ownHeaders = "X-Trellis-"
 
 // unchanged marks an answer that may be kept with its ETag, and answers in its place where the client has it still.
 func unchanged(w http.ResponseWriter, r *http.Request, media string, body ...[]byte) bool {
-	if !strings.Contains(w.Header().Get("Cache-Control"), "max-age=") {
+	control := w.Header().Get("Cache-Control")
+	if control != keptPrivately && !strings.HasPrefix(control, "public, ") {
 		return false
 	}
 	sum := sha256.New()

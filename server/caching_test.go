@@ -26,8 +26,8 @@ func TestAnswersThatMayBeKept(t *testing.T) {
 		want   string
 	}{
 		"public":     {reason: "everybody gets the same", query: "{ kept }", want: "public, max-age=30"},
-		"viewer":     {reason: "what is about who asks is for them", query: "{ kept viewerKept }", want: "private, max-age=20"},
-		"token":      {reason: "and so is whatever a bearer asks", query: "{ kept }", header: []string{"Authorization", token}, want: "private, max-age=30"},
+		"viewer":     {reason: "what is about who asks is for them", query: "{ kept viewerKept }", want: "private, no-cache"},
+		"token":      {reason: "and so is whatever a bearer asks", query: "{ kept }", header: []string{"Authorization", token}, want: "private, no-cache"},
 		"undeclared": {reason: "somebody must have thought about it", query: "{ kept hello }", want: "no-store"},
 		"an error":   {reason: "it may be gone the next time", query: "{ kept fail }", want: "no-store"},
 		"no query":   {reason: "nor what is wrong", query: "{ kept nothing }", want: "no-store"},

@@ -14,8 +14,7 @@ export function apollo(uri, token, socket, fetch = globalThis.fetch) {
   const http = ApolloLink.from([
     new SetContextLink(async () => (token ? { headers: { authorization: `Bearer ${await token()}` } } : {})),
     createPersistedQueryLink({ sha256, useGETForHashedQueries: true }),
-    // What is asked for again after a mutation is to come from the server, as a 304 where it has not changed.
-    new HttpLink({ uri, fetch, fetchOptions: { cache: 'no-cache' } }),
+    new HttpLink({ uri, fetch }),
   ]);
   const subscribes = ({ query }) => getMainDefinition(query).operation === 'subscription';
   return new ApolloClient({

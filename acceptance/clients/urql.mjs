@@ -6,10 +6,7 @@ export function urql(url, token, socket, fetch = globalThis.fetch) {
   return new Client({
     url,
     fetch,
-    fetchOptions: () => ({
-      headers: token ? { authorization: `Bearer ${token()}` } : {},
-      cache: 'no-cache', // what is asked for again after a mutation is to come from the server, as a 304 where it has not changed
-    }),
+    fetchOptions: () => ({ headers: token ? { authorization: `Bearer ${token()}` } : {} }),
     exchanges: [
       cacheExchange,
       persistedExchange(),

@@ -47,14 +47,14 @@ test('EventSource sees an order called off', options, async () => {
   assert.deepEqual(seen, ['PENDING_PAYMENT', 'CANCELLED']);
 });
 
-test('what is asked for by GET after a mutation is new, where the cache of the browser has to ask', options, async () => {
+test('what is asked for by GET after a mutation is new, though the browser keeps it', options, async () => {
   const bearer = await token('qiqi.mama');
   const query = '{ store(by: { handle: "yesong" }) { products(first: 1) { nodes { id viewerHasCollected } } } }';
   const get = () =>
     page.evaluate(
       async ([text, jwt]) => {
         const to = `/graphql?${new URLSearchParams({ query: text })}`;
-        const answer = await fetch(to, { headers: { Authorization: `Bearer ${jwt}` }, cache: 'no-cache' });
+        const answer = await fetch(to, { headers: { Authorization: `Bearer ${jwt}` } });
         return (await answer.json()).data.store.products.nodes[0];
       },
       [query, bearer],
