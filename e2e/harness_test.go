@@ -181,6 +181,7 @@ func (g *graph) config(tb testing.TB, wait time.Duration, limits server.Limits, 
 		Media:     g.library, Uploads: g.library.Uploads(g.do.Media.ReceiveUpload), Identity: g.verifier, Dev: true, Limits: limits, Rates: g.rates,
 		Webhooks: map[string]server.Webhook{"sandbox": g.do.Payments.Receive}, Sandbox: pages,
 		TicketKey: bytes.Repeat([]byte{9}, 32),
+		Admission: server.Admission{Wait: time.Minute}, // a machine that is slow today sheds nobody
 	}
 }
 
