@@ -46,7 +46,8 @@ type hostile struct {
 }
 
 // TestHostileDocuments sends known attacks against the real schema, and measures what each costs the server by the clock of
-// its own thread, from the request to the last byte of the answer. With -v it prints a table.
+// its own thread, from the request to the last byte of the answer. With -v it prints a table. Under the race detector, which some
+// code pays many times as much for as other code, it holds nobody to a time: .ci/run runs it without.
 func TestHostileDocuments(t *testing.T) { //nolint:paralleltest // it measures
 	h := New(Config{Introspection: true, Schema: still{generated.NewExecutableSchema(generated.Config{})}})
 	plain, err := screens.Operation("01_home_feed")
@@ -70,7 +71,7 @@ func TestHostileDocuments(t *testing.T) { //nolint:paralleltest // it measures
 		if answer.code() != attack.code {
 			wrong = append(wrong, fmt.Sprintf("%s (%s) should be %q: %v", name, attack.attack, attack.code, answer))
 		}
-		if took > hostileRatio*usual || took > hostileCPU && !underRace {
+		if !underRace && (took > hostileRatio*usual || took > hostileCPU) {
 			wrong = append(wrong, fmt.Sprintf("%s (%s) took %v", name, attack.attack, took))
 		}
 		row(name, answer.bytes, took, fmt.Sprintf("%.1f", float64(took)/float64(usual)), answer)

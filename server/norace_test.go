@@ -2,5 +2,5 @@
 
 package server
 
-// underRace says that the race detector is on, and everything slow.
+// underRace says that the race detector is on, and what is measured is mostly the detector.
 const underRace = false
