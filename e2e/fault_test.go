@@ -129,9 +129,19 @@ func TestCommerceDownLeavesTheCommunityStanding(t *testing.T) {
 	require.Equal(t, "UPSTREAM_UNAVAILABLE", both.Errors[0].Extensions["code"])
 	require.Equal(t, http.StatusServiceUnavailable, s.get(t, "/readyz"))
 	require.Equal(t, http.StatusOK, s.get(t, "/livez"))
+	leaver := s.as(t, "wandering.otter25")
+	const leave = `mutation { accountDelete(input: { confirmHandle: "wandering.otter25", idempotencyKey: "leave-while-down-1" }) {
+  ok userErrors { code } } }`
+	unsure := s.ask(t, leaver, leave, nil)
+	require.Nil(t, unsure.Data["accountDelete"])
+	require.Len(t, unsure.Errors, 1)
+	require.Equal(t, "UPSTREAM_UNAVAILABLE", unsure.Errors[0].Extensions["code"])
+	const who = `{ viewer { user { handle } } }`
+	require.Equal(t, "wandering.otter25", at(t, s.data(t, leaver, who, nil).Data, "viewer", "user", "handle"), "nothing happens by halves")
 
 	s.start(postgres.Commerce)
 	s.recovers(t, before)
+	require.Equal(t, true, at(t, s.data(t, leaver, leave, nil).Data, "accountDelete", "ok"), "the same again")
 }
 
 func TestCommunityDownIsSaid(t *testing.T) {

@@ -21,6 +21,7 @@ type Resolver struct {
 	signer *commerce.Signer
 	links  *link.Checker
 	news   *pubsub.Hub
+	lists  chan struct{} // has room for those who may look a list over again
 	now    func() time.Time
 }
 
@@ -29,5 +30,7 @@ func New(
 	load *loaders.Loaders, do *services.Services, urls media.URLs, signer *commerce.Signer, links *link.Checker,
 	news *pubsub.Hub, now func() time.Time,
 ) *Resolver {
-	return &Resolver{load: load, do: do, urls: urls, signer: signer, links: links, news: news, now: now}
+	return &Resolver{
+		load: load, do: do, urls: urls, signer: signer, links: links, news: news, lists: make(chan struct{}, listsAtOnce), now: now,
+	}
 }

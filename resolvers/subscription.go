@@ -60,7 +60,7 @@ type arriving[T comparable, V any] struct {
 	newest func(ctx context.Context) ([]T, error)
 	// known is what of the new end is no news to who begins to listen.
 	known func(newest []T) []T
-	// named reads the id of what is new, where news have one.
+	// named reads the id of what is new; nil where news have none.
 	named func(about string) (T, error)
 	// load finds what is new; nil where the actor may not see it, or it is gone again.
 	load func(ctx context.Context, one T) (*V, error)
@@ -84,7 +84,7 @@ func arrivals[T comparable, V any](ctx context.Context, r *Resolver, of arriving
 	if err != nil {
 		return nil, err
 	}
-	in := &intake[T]{heard: heard, newest: of.newest, named: of.named, out: make(chan T)}
+	in := &intake[T]{heard: heard, newest: of.newest, named: of.named, out: make(chan T), turns: r.lists}
 	for _, old := range slices.Backward(of.known(before)) {
 		in.isNew(old)
 	}
@@ -107,8 +107,13 @@ type intake[T comparable] struct {
 	newest func(ctx context.Context) ([]T, error)
 	named  func(about string) (T, error)
 	out    chan T
-	seen   []T // the last ones, oldest first
+	turns  chan struct{} // holds those who look a list over
+	seen   []T           // the last ones, oldest first
 }
+
+// listsAtOnce is how many who listen look their lists over at once. When NATS comes back all of them want to, and the databases'
+// connections are for those who ask.
+const listsAtOnce = 4
 
 // listPause is the time between two attempts to read a list that cannot be read.
 const listPause = time.Second
@@ -120,10 +125,9 @@ func (in *intake[T]) run(ctx context.Context) {
 	for {
 		select {
 		case about := <-in.heard.About:
-			if one, err := in.named(about); err == nil { // else it is of a version to come
-				in.pass(ctx, one)
+			if in.passNamed(ctx, about) {
+				continue
 			}
-			continue
 		case <-in.heard.Again:
 		case <-retry:
 		case <-ctx.Done():
@@ -136,13 +140,37 @@ func (in *intake[T]) run(ctx context.Context) {
 	}
 }
 
+// passNamed passes what news name. It reports whether they could be read: those of a version to come say no more than that there
+// is something new.
+func (in *intake[T]) passNamed(ctx context.Context, about string) bool {
+	if in.named == nil {
+		return false
+	}
+	one, err := in.named(about)
+	if err == nil {
+		in.pass(ctx, one)
+	}
+	return err == nil
+}
+
 // lookAgain passes what the list has that was not heard, oldest first. It reports whether the list could be read.
 func (in *intake[T]) lookAgain(ctx context.Context) bool {
-	list, err := in.newest(loaders.Begin(ctx, 0)) // what was loaded before is old
+	list, err := in.look(ctx)
 	for _, one := range slices.Backward(list) {
 		in.pass(ctx, one)
 	}
 	return err == nil
+}
+
+// look reads the list when it is its turn.
+func (in *intake[T]) look(ctx context.Context) ([]T, error) {
+	select {
+	case in.turns <- struct{}{}:
+		defer func() { <-in.turns }()
+		return in.newest(loaders.Begin(ctx, 0)) // what was loaded before is old
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 func (in *intake[T]) pass(ctx context.Context, one T) {

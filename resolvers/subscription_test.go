@@ -83,6 +83,7 @@ func TestWhatWasNotHeardIsMadeUpFor(t *testing.T) {
 	for i := 5; i < 11; i++ {
 		require.True(t, moment(i).Equal(behind().At), "what came behind the moment, and each once")
 	}
+	news.Tell([]domain.News{{Subject: domain.SubjectNotifications(user), About: "what a version to come says"}})
 	told(t, people, user, 11, 50) // more than are kept for who does not read
 	for i := 11; i < 50; i++ {
 		require.True(t, moment(i).Equal(behind().At), "%d", i)

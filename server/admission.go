@@ -55,7 +55,8 @@ func (p priority) String() string {
 // retryAfter is when a refused operation may be sent again, in seconds. Whoever is refused now may find a place the moment after.
 const retryAfter = "1"
 
-// admission lets operations in. It comes after parsing, which is cheap and says what an operation is, and before all else. A
+// admission lets operations in. It comes after parsing, which is cheap and says what an operation is, and
+// after the limits, and before all else. A
 // subscription has no place: it would keep it while it waits.
 type admission struct {
 	gate   *gate
@@ -83,12 +84,8 @@ func (a *admission) InterceptOperation(ctx context.Context, next graphql.Operati
 	if op.Operation == ast.Subscription {
 		return responses
 	}
-	p, begun := a.priority(ctx, op), false
+	p := a.priority(ctx, op)
 	return func(ctx context.Context) *graphql.Response {
-		if begun { // what @defer sends later
-			return responses(ctx)
-		}
-		begun = true
 		switch {
 		case a.gate.enter(ctx, p, a.wait):
 			defer a.gate.leave(p)
@@ -128,10 +125,15 @@ func overloaded() *gqlerror.Error {
 	return err
 }
 
+// shed reports whether an operation was not let in, by its response.
+func shed(response *graphql.Response) bool {
+	return len(response.Data) == 0 && len(response.Errors) > 0 && response.Errors[0].Path == nil &&
+		codeOf(response.Errors[0]) == string(domain.CodeOverloaded)
+}
+
 // statusOf is the HTTP status of a response: 200, unless its operation was not let in.
 func statusOf(header http.Header, response *graphql.Response) int {
-	if len(response.Data) > 0 || len(response.Errors) == 0 || response.Errors[0].Path != nil ||
-		codeOf(response.Errors[0]) != string(domain.CodeOverloaded) {
+	if !shed(response) {
 		return http.StatusOK
 	}
 	header.Set("Retry-After", retryAfter)

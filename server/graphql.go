@@ -53,10 +53,10 @@ func newEndpoint(cfg Config) *endpoint {
 	exec.SetDisableSuggestion(!cfg.Introspection)
 	exec.SetDefaultRulesFn(func() *rules.Rules { return validationRules(cfg.Introspection) })
 	exec.Use(newWatcher(cfg))
-	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.Use(engine.Nulls{})
 	exec.Use(newPersisted(cfg))
-	exec.Use(newLimiter(cfg, documents))
+	exec.Use(newLimiter(cfg, documents)) // before who lets in, so that it gives back what was taken for nothing
+	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {
 		exec.Use(tracer{})

@@ -93,6 +93,7 @@ func asksForCost(op *graphql.OperationContext) bool { return op.Headers.Get(cost
 type charge struct {
 	requested int64
 	draws     []draw // the first is the one that clients are told of
+	paced     []draw
 	balance   balance
 }
 
@@ -114,6 +115,7 @@ func (l *limiter) take(ctx context.Context, op *graphql.OperationContext, c *cha
 	var refused *draw
 	c.balance, refused = l.meter.take(append(c.draws, paced...))
 	if refused == nil {
+		c.paced = paced
 		return nil
 	}
 	err := &gqlerror.Error{Message: fmt.Sprintf("too much was asked for: try again in %d s", c.balance.retryAfter())}
@@ -152,14 +154,12 @@ func (l *limiter) InterceptOperation(ctx context.Context, next graphql.Operation
 	}
 	ctx, bill := engine.WithBill(ctx)
 	responses := next(ctx)
-	settled := false
 	return func(ctx context.Context) *graphql.Response {
 		response := responses(ctx)
-		if response == nil || settled {
-			return response
+		if response == nil {
+			return nil
 		}
-		settled = true
-		spent := l.settle(c, bill)
+		spent := l.settle(c, bill, shed(response))
 		if asksForCost(op) {
 			if response.Extensions == nil {
 				response.Extensions = map[string]any{}
@@ -170,11 +170,17 @@ func (l *limiter) InterceptOperation(ctx context.Context, next graphql.Operation
 	}
 }
 
-// settle gives back what was taken too much. Never more is taken than was requested.
-func (l *limiter) settle(c *charge, bill *engine.Bill) spending {
+// settle gives back what was taken too much: all of it where nothing has run. Never more is taken than was requested.
+func (l *limiter) settle(c *charge, bill *engine.Bill, nothingRan bool) spending {
 	actual, known := bill.Cost()
 	actual = min(operationCost+actual, c.requested)
-	if !known {
+	switch {
+	case nothingRan:
+		actual = 0
+		for _, d := range c.paced {
+			l.meter.give([]draw{d}, d.cost)
+		}
+	case !known:
 		actual = c.requested
 	}
 	spent := spending{Requested: c.requested, Actual: &actual}

@@ -86,6 +86,36 @@ func TestRateOfAViewer(t *testing.T) {
 	require.Empty(t, h.post(t, costs41, as("a")...).body.Errors, "it flows back")
 }
 
+// Who is sent away because the server is busy pays nothing for it, and has done nothing that is counted.
+func TestWhoIsShedPaysNothing(t *testing.T) {
+	t.Parallel()
+	running, release := make(chan struct{}), make(chan struct{})
+	h := start(t, server.Config{
+		Identity: bearers{}, Limits: server.Limits{OperationTimeout: time.Hour},
+		Admission: server.Admission{InFlight: 1, Queue: 1, Wait: time.Millisecond},
+		Rates: server.Rates{
+			Viewer: server.Rate{Limit: 100, PerSecond: 10}, Address: server.Rate{Limit: 500, PerSecond: 50}, Now: newHands().read,
+		},
+	}, map[string]resolver{"slow": func(context.Context, map[string]any) (any, error) {
+		close(running)
+		<-release
+		return "done", nil
+	}})
+	answered := make(chan *answer, 1)
+	go func() { answered <- h.post(t, "{ slow }", as("b")...) }()
+	<-running
+	for range 5 {
+		got := h.post(t, costs41, append(as("a"), "X-Trellis-Cost", "1")...)
+		require.Equal(t, "OVERLOADED", got.code(t))
+		require.Equal(t, map[string]any{
+			"requested": 41.0, "actual": 0.0, "limit": 100.0, "remaining": 100.0, "restoreRate": 10.0,
+		}, got.body.Extensions["cost"])
+	}
+	close(release)
+	require.Empty(t, (<-answered).body.Errors)
+	require.Empty(t, h.post(t, costs41, as("a")...).body.Errors)
+}
+
 func TestRateOfAnAddress(t *testing.T) {
 	t.Parallel()
 	h := rated(t, newHands(), nil)

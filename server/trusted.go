@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -84,11 +85,8 @@ func (t *TrustedDocuments) text(id string) (string, bool) {
 	if text, ok := known[id]; ok {
 		return text, true
 	}
-	if len(id) > len(sha256Prefix) && id[:len(sha256Prefix)] == sha256Prefix {
-		text, ok := known[id[len(sha256Prefix):]]
-		return text, ok
-	}
-	return "", false
+	text, ok := known[strings.TrimPrefix(id, sha256Prefix)]
+	return text, ok
 }
 
 func (t *TrustedDocuments) has(text string) bool {

@@ -2,8 +2,6 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -51,7 +49,7 @@ func (w *watcher) InterceptOperation(ctx context.Context, next graphql.Operation
 	kind := string(oc.Operation.Operation)
 	seen := &operation{began: time.Now(), count: w.metrics.Operation(oc.Operation.Name, kind)}
 	if w.tracing != nil {
-		ctx, seen.stats, seen.ended = w.tracing.Operation(ctx, seen.count.Name, kind, documentHash(oc.RawQuery))
+		ctx, seen.stats, seen.ended = w.tracing.Operation(ctx, seen.count.Name, kind, HashOf(oc.RawQuery))
 	}
 	if seen.stats == nil {
 		ctx, seen.stats = postgres.WithStats(ctx)
@@ -59,10 +57,7 @@ func (w *watcher) InterceptOperation(ctx context.Context, next graphql.Operation
 	responses := next(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		response := responses(ctx)
-		if seen != nil { // what @defer sends later is not waited for
-			w.end(ctx, oc, seen, response)
-			seen = nil
-		}
+		w.end(ctx, oc, seen, response)
 		return response
 	}
 }
@@ -86,7 +81,7 @@ func (w *watcher) end(ctx context.Context, oc *graphql.OperationContext, seen *o
 	}
 	attrs := []slog.Attr{
 		slog.String("operation", cut(oc.Operation.Name)), slog.String("type", string(oc.Operation.Operation)),
-		slog.String("document_hash", documentHash(oc.RawQuery)), slog.Float64("ms", milliseconds(took)),
+		slog.String("document_hash", HashOf(oc.RawQuery)), slog.Float64("ms", milliseconds(took)),
 		slog.Int("statements", seen.stats.Statements()), slog.Int("round_trips", seen.stats.RoundTrips()),
 		slog.Float64("sql_ms", milliseconds(seen.stats.Elapsed())),
 	}
@@ -120,12 +115,6 @@ func codeOf(err *gqlerror.Error) string {
 		return fmt.Sprint(code)
 	}
 	return string(domain.CodeInternal)
-}
-
-// documentHash is how a document is found: what clients that persist queries call it by, too.
-func documentHash(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
 }
 
 // countedDocuments is the cache of documents as the executor sees it: whoever else looks into it does not count.

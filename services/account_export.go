@@ -172,18 +172,7 @@ func (s *Accounts) add(to *zip.Writer, name string) (io.Writer, error) {
 
 // ForgetExports removes archives whose time is over.
 func (s *Accounts) ForgetExports(ctx context.Context) error {
-	for more := true; more; {
-		err := s.community.InTx(ctx, func(tx communitydb.Tx) error {
-			ids, err := tx.ForgetExports(ctx, s.now().Add(-community.ExportLives), forgetAtOnce)
-			more = len(ids) >= forgetAtOnce
-			if err != nil || len(ids) == 0 {
-				return err
-			}
-			return tx.Enqueue(ctx, time.Time{}, removing(ids))
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	before := s.now().Add(-community.ExportLives)
+	return forgetFiles(ctx, func(fn func(communitydb.Tx) error) error { return s.community.InTx(ctx, fn) },
+		func(tx communitydb.Tx) ([]domain.MediaID, error) { return tx.ForgetExports(ctx, before, forgetAtOnce) })
 }

@@ -239,9 +239,19 @@ func (s *Media) ForgetUploadsOfCommerce(ctx context.Context) error {
 
 // forget removes the rows first, for what they name can be used no more then; the files are a job's of the same transaction.
 func (s *Media) forget(ctx context.Context, ofSide domain.MediaPurpose) error {
+	before := s.now().Add(-domain.UnusedUploadLives)
+	return forgetFiles(ctx, func(fn func(uploading) error) error { return s.inTx(ctx, ofSide, fn) },
+		func(tx uploading) ([]domain.MediaID, error) { return tx.ForgetUploads(ctx, before, forgetAtOnce) })
+}
+
+// forgetFiles has some rows removed, at most forgetAtOnce in a transaction, until there are none left, and asks in each for the
+// files that they named to go.
+func forgetFiles[T interface {
+	Enqueue(ctx context.Context, at time.Time, jobs ...commercedb.Job) error
+}](ctx context.Context, inTx func(func(T) error) error, some func(T) ([]domain.MediaID, error)) error {
 	for more := true; more; {
-		err := s.inTx(ctx, ofSide, func(tx uploading) error {
-			ids, err := tx.ForgetUploads(ctx, s.now().Add(-domain.UnusedUploadLives), forgetAtOnce)
+		err := inTx(func(tx T) error {
+			ids, err := some(tx)
 			more = len(ids) >= forgetAtOnce
 			if err != nil || len(ids) == 0 {
 				return err
