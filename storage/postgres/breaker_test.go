@@ -369,6 +369,21 @@ func TestABusyPoolRefusesAndIsHealthy(t *testing.T) {
 	requireStands(t, db)
 }
 
+// An operation waits once for a side that is full, and not at each of its levels.
+func TestAnOperationWaitsOnceForABusyPool(t *testing.T) {
+	t.Parallel()
+	url := storagetest.New(t).CommunityURL
+	ctx, _ := postgres.WithStats(t.Context())
+	for _, patience := range []time.Duration{20 * time.Millisecond, time.Hour} {
+		db := open(t, url, postgres.Options{MaxConns: 1, AcquireTimeout: patience})
+		require.NoError(t, postgres.InTx(t.Context(), db, func(postgres.Tx) error {
+			require.Equal(t, domain.CodeOverloaded, domain.CodeOf(one(ctx, db)), "also where the next would wait for an hour")
+			return nil
+		}))
+		require.NoError(t, one(ctx, db), "what is free it takes")
+	}
+}
+
 // The bound on waiting is not one on connecting: a server that takes its time for a new connection is not refused.
 func TestAColdPoolRefusesNobody(t *testing.T) {
 	t.Parallel()

@@ -126,19 +126,28 @@ type queue struct {
 
 type queueKey struct{}
 
-// take waits until a connection is free, or there is room for a new one, for AcquireTimeout at most; to make the new one
-// then may take longer. stale tells that nobody used it lately.
+// waitAgain is how long an operation waits for a connection that has waited in vain before: a page has levels, and the answer is
+// that the server is busy, at each of them.
+const waitAgain = 10 * time.Millisecond
+
+// take waits until a connection is free, or there is room for a new one, for AcquireTimeout at most, once an operation; to make
+// the new one then may take longer. stale tells that nobody used it lately.
 func (db *DB) take(ctx context.Context) (conn *pgxpool.Conn, stale bool, err error) {
 	q := &queue{}
 	ctx, cancel := context.WithCancelCause(context.WithValue(ctx, queueKey{}, q))
 	defer cancel(nil)
-	if db.acquireTimeout > 0 {
-		q.timer = time.AfterFunc(db.acquireTimeout, func() { cancel(errNoneFree) })
+	operation := StatsFrom(ctx)
+	if patience := db.acquireTimeout; patience > 0 {
+		if operation.foundFull(db.side) {
+			patience = min(patience, waitAgain)
+		}
+		q.timer = time.AfterFunc(patience, func() { cancel(errNoneFree) })
 		defer q.timer.Stop()
 	}
 	conn, err = db.pool.Acquire(ctx)
 	if err != nil && errors.Is(context.Cause(ctx), errNoneFree) {
 		err = errNoneFree
+		operation.findFull(db.side)
 	}
 	return conn, q.stale, err
 }

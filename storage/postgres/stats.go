@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,6 +15,7 @@ type Stats struct {
 	statements atomic.Int64
 	roundTrips atomic.Int64
 	nanos      atomic.Int64
+	full       sync.Map // the sides at which no connection became free in time
 	watch      func(ctx context.Context, trip Trip)
 	origin     string
 }
@@ -26,6 +28,21 @@ func (s *Stats) RoundTrips() int { return int(s.roundTrips.Load()) }
 
 // Elapsed is the time spent in statements, added up; statements that ran side by side count each.
 func (s *Stats) Elapsed() time.Duration { return time.Duration(s.nanos.Load()) }
+
+// findFull remembers that an operation waited for a connection in vain. The nil Stats remember nothing.
+func (s *Stats) findFull(side Side) {
+	if s != nil {
+		s.full.Store(side, nil)
+	}
+}
+
+func (s *Stats) foundFull(side Side) bool {
+	if s == nil {
+		return false
+	}
+	_, found := s.full.Load(side)
+	return found
+}
 
 type statsKey struct{}
 
