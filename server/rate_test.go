@@ -101,8 +101,7 @@ func TestWhoIsShedPaysNothing(t *testing.T) {
 		<-release
 		return "done", nil
 	}})
-	answered := make(chan *answer, 1)
-	go func() { answered <- h.post(t, "{ slow }", as("b")...) }()
+	answered := (&crowd{harness: h, t: t, token: "b"}).come(true, "{ slow }")
 	<-running
 	for range 5 {
 		got := h.post(t, costs41, append(as("a"), "X-Trellis-Cost", "1")...)
