@@ -13,6 +13,7 @@ require (
 	github.com/bbrks/go-blurhash v1.1.1
 	github.com/coder/websocket v1.8.15
 	github.com/coreos/go-oidc/v3 v3.21.0
+	github.com/deepteams/webp v1.2.5
 	github.com/go-jose/go-jose/v4 v4.1.5
 	github.com/golang-jwt/jwt/v5 v5.3.1
 	github.com/google/uuid v1.6.0

@@ -51,7 +51,11 @@ type Runner struct{ clients []*river.Client[pgx.Tx] }
 // Start begins to work. Several processes may: River elects the one that starts what repeats, and each job runs in one.
 func Start(ctx context.Context, pools Pools, do *services.Services, o Options) (*Runner, error) {
 	r := &Runner{}
-	err := r.start(ctx, pools.Community, communityWork(do, o), o.Logger)
+	people := communityWork(do, o)
+	if do.Media.MakesStreams(ctx) {
+		people.queues[args.StreamQueue] = river.QueueConfig{MaxWorkers: 1}
+	}
+	err := r.start(ctx, pools.Community, people, o.Logger)
 	if err == nil {
 		err = r.start(ctx, pools.Commerce, commerceWork(do, o), o.Logger)
 	}
@@ -70,7 +74,7 @@ func (r *Runner) start(ctx context.Context, pool *pgxpool.Pool, side *work, log 
 	}
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger:       log,
-		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtOnce}},
+		Queues:       side.queues,
 		Workers:      side.workers,
 		PeriodicJobs: side.periodic,
 	})
@@ -98,12 +102,17 @@ func (r *Runner) Stop(ctx context.Context) error {
 // work is what the jobs of a side do.
 type work struct {
 	workers  *river.Workers
+	queues   map[string]river.QueueConfig
 	periodic []*river.PeriodicJob
 	observe  Observe
 	err      error
 }
 
-func newWork(o Options) *work { return &work{workers: river.NewWorkers(), observe: o.Observe} }
+func newWork(o Options) *work {
+	return &work{
+		workers: river.NewWorkers(), queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtOnce}}, observe: o.Observe,
+	}
+}
 
 // on calls do for every job with arguments of the type A, for a minute at most.
 func on[A river.JobArgs](w *work, do func(context.Context, A) error) { within(w, time.Minute, do) }

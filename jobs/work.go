@@ -25,6 +25,9 @@ const reconcileEvery = time.Minute
 // processLimit is how long an upload may be looked at: a video is read, measured, copied and stored.
 const processLimit = 10 * time.Minute
 
+// streamLimit is how long making a stream may take: fifteen minutes of video, all its pictures, by one thread.
+const streamLimit = 45 * time.Minute
+
 // clearLimit is how long one job may clear away what a deleted account left; the next one goes on.
 const clearLimit = 10 * time.Minute
 
@@ -42,6 +45,7 @@ func communityWork(do *services.Services, o Options) *work {
 	inboxWork(w, do.Inboxes)
 	noteWork(w, do)
 	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommunity)
+	within(w, streamLimit, do.Media.StreamVideo)
 	within(w, clearLimit, do.Accounts.ClearAccount)
 	tellWork(w, do.Notifications)
 	within(w, exportLimit, do.Accounts.Export)

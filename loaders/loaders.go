@@ -41,6 +41,8 @@ type Loaders struct {
 	// The uploads of each side are their owners' alone: see OwnUploads.
 	UploadToCommunity *Loader[domain.MediaID, *domain.Upload]
 	UploadToCommerce  *Loader[domain.MediaID, *domain.Upload]
+	// Streamed reports whether a stream of a video is kept.
+	Streamed *Loader[domain.MediaID, bool]
 
 	Note              *Loader[domain.NoteID, *community.Note]
 	MediaByNote       *Loader[domain.NoteID, []*community.NoteMedia]

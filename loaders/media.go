@@ -22,6 +22,17 @@ func (l *Loaders) media(people communitydb.Reader, shop commercedb.Reader) {
 			return one(rows, err, key)
 		},
 	}
+	l.Streamed = streamed(people)
+}
+
+// streamed reports whether a stream of a video is kept, which the community does.
+func streamed(people communitydb.Reader) *Loader[domain.MediaID, bool] {
+	return &Loader[domain.MediaID, bool]{
+		load: func(ctx context.Context, ids []domain.MediaID) (map[domain.MediaID]bool, error) {
+			rows, err := communitydb.All(ctx, people, communitydb.Streamed(ids))
+			return one(rows, err, func(id domain.MediaID) (domain.MediaID, bool) { return id, true })
+		},
+	}
 }
 
 // OwnUploads loads the actor's uploads, nil in the place of others' and of what is not there. An id does not say which side keeps

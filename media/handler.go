@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gocloud.dev/blob"
-	"gocloud.dev/gcerrors"
 
 	"github.com/trellisgraph/trellis/domain"
 )
@@ -18,8 +17,8 @@ import (
 // videoFile is the name under which a video is served.
 const videoFile = "video"
 
-// ServeHTTP sends /media/{id}/{width}.{jpg|png}, the picture at most width pixels wide and never enlarged, /media/{id}/video,
-// and /media/{id}/archive.zip by a signed URL alone. None ever changes: they may be cached for ever, or until the URL expires.
+// ServeHTTP sends /media/{id}/{width}.{jpg|png|webp}, the picture at most width pixels wide and never enlarged, /media/{id}/video
+// and /media/{id}/hls/master.m3u8 with what it names, and /media/{id}/archive.zip by a signed URL alone. None ever changes: they may be cached for ever, or until the URL expires.
 // 404 for anything else, and for what is private and no signed URL was asked for; 403 where the signature is wrong or its time
 // is over.
 func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
@@ -44,6 +43,10 @@ func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	case archiveFile:
 		l.sendArchive(w, req, id, allowed)
+		return
+	}
+	if name, ok := strings.CutPrefix(file, streamFolder); ok {
+		l.sendStream(w, req, id, name, allowed)
 		return
 	}
 	r, ok := parseFile(id, file)
@@ -99,18 +102,7 @@ func (l *Library) sendVideo(w http.ResponseWriter, req *http.Request, id domain.
 }
 
 func (l *Library) openVideo(ctx context.Context, id domain.MediaID, signed bool) (*blob.Reader, error) {
-	private, err := l.lies(ctx, id, videoKey, signed)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := l.bucket.NewReader(ctx, videoKey(id, private), nil)
-	if gcerrors.Code(err) == gcerrors.NotFound {
-		return nil, domain.NotFound("video")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read a video: %w", err)
-	}
-	return reader, nil
+	return l.openVideoFile(ctx, id, videoKey, signed)
 }
 
 // videoKey is where a video is kept, apart from pictures so that none is taken for the other.
@@ -131,12 +123,19 @@ func parseFile(id domain.MediaID, file string) (rendition, bool) {
 	if !ok || err != nil || width < 1 || width > maxThumbnail || strconv.Itoa(width) != digits {
 		return rendition{}, false
 	}
-	return rendition{id: id, width: width, ext: ext}, ext == "jpg" || ext == "png"
+	return rendition{id: id, width: width, ext: ext}, contentType(ext) != ""
 }
 
+// contentType is the type of a picture's file by its extension, "" where none is made.
 func contentType(ext string) string {
-	if ext == "png" {
+	switch ext {
+	case "jpg":
+		return typeJPEG
+	case "png":
 		return typePNG
+	case "webp":
+		return typeWebP
+	default:
+		return ""
 	}
-	return typeJPEG
 }

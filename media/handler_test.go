@@ -133,7 +133,7 @@ func TestWhatIsNotThere(t *testing.T) {
 		"words":            {"malformed", path(id, "wide.jpg")},
 		"no extension":     {"malformed", path(id, "10")},
 		"empty extension":  {"malformed", path(id, "10.")},
-		"another":          {"a format that is not made", path(id, "10.webp")},
+		"another":          {"a format that is not made", path(id, "10.avif")},
 		"upper case":       {"one picture has one URL", path(id, "10.JPG")},
 		"jpeg":             {"one picture has one URL", path(id, "10.jpeg")},
 		"below":            {"malformed", path(id, "10.jpg/")},

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +56,9 @@ type Library struct {
 	taking chan struct{}
 	film   *film
 	public Public
+	// streams says that streams are wanted, and streaming lets one be made at a time.
+	streams   bool
+	streaming chan struct{}
 }
 
 // Options say where pictures and videos are kept.
@@ -69,6 +73,8 @@ type Options struct {
 	Signer *Signer
 	// Public tells what of the private may be fetched by everybody; nil for nothing.
 	Public Public
+	// Streams has streams made of videos, where the programs for it are installed.
+	Streams bool
 	// Log gets what cannot be sent.
 	Log *slog.Logger
 }
@@ -130,7 +136,7 @@ func newLibrary(bucket *blob.Bucket, o Options) (*Library, error) {
 	return &Library{
 		bucket: bucket, log: o.Log, ready: ready, open: open, work: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		base: strings.TrimSuffix(o.Base, "/"), signer: o.Signer, remote: o.URL != "", taking: make(chan struct{}, 1),
-		film: findFilm(), public: o.Public,
+		film: findFilm(), public: o.Public, streams: o.Streams, streaming: make(chan struct{}, 1),
 	}, nil
 }
 
@@ -175,10 +181,16 @@ func key(id domain.MediaID, private bool) string {
 }
 
 // smaller is where a picture is kept that was made from an original beforehand.
-func smaller(original string, width int) string { return original + "." + strconv.Itoa(width) + ".jpg" }
+func smaller(original string, width int, ext string) string {
+	return original + "." + strconv.Itoa(width) + "." + ext
+}
 
-// presets are the widths at which pictures are made as JPEG once they are uploaded: what phones ask for in lists and in full.
+// presets are the widths at which pictures are made once they are uploaded, in the formats of presetFormats: what phones ask for
+// in lists and in full.
 func presets() []int { return []int{400, 600, 1200} }
+
+// presetFormats are the formats that presets are made in. A PNG is asked for by few.
+func presetFormats() []string { return []string{"jpg", "webp"} }
 
 // render returns the picture at a width, from the cache where it is there. NOT_FOUND where there is no such picture.
 func (l *Library) render(ctx context.Context, r rendition) ([]byte, error) {
@@ -248,8 +260,8 @@ func (l *Library) opened(ctx context.Context, id domain.MediaID) error {
 
 func (l *Library) renderFrom(ctx context.Context, original string, r rendition) ([]byte, error) {
 	for _, width := range presets() {
-		if width == r.width && r.ext == "jpg" {
-			if data, err := l.read(ctx, smaller(original, width)); err == nil {
+		if width == r.width && slices.Contains(presetFormats(), r.ext) {
+			if data, err := l.read(ctx, smaller(original, width, r.ext)); err == nil {
 				return data, nil
 			}
 		}
@@ -290,9 +302,12 @@ func resize(original []byte, r rendition) ([]byte, error) {
 func encode(picture image.Image, ext string) ([]byte, error) {
 	var out bytes.Buffer
 	var err error
-	if ext == "png" {
+	switch ext {
+	case "png":
 		err = png.Encode(&out, picture)
-	} else {
+	case "webp":
+		err = encodeWebP(&out, picture)
+	default:
 		err = jpeg.Encode(&out, onWhite(picture), &jpeg.Options{Quality: jpegQuality})
 	}
 	if err != nil {

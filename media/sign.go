@@ -51,8 +51,11 @@ const (
 )
 
 // fetch is what follows the path of a signed URL of a file.
-func (s *Signer) fetch(id string) string {
-	at := strconv.FormatInt(s.soon().Unix(), 10)
+func (s *Signer) fetch(id string) string { return s.fetchUntil(id, s.soon()) }
+
+// fetchUntil is fetch with another end. What it signs is all that is made of an upload.
+func (s *Signer) fetchUntil(id string, end time.Time) string {
+	at := strconv.FormatInt(end.Unix(), 10)
 	return "?" + paramExpires + "=" + at + "&" + paramSignature + "=" + s.sign("fetch", id, at)
 }
 

@@ -148,7 +148,7 @@ func decoders(contentType string) (config func(io.Reader) (image.Config, error),
 	case typePNG:
 		return png.DecodeConfig, png.Decode
 	case typeWebP:
-		return webp.DecodeConfig, webp.Decode
+		return webp.DecodeConfig, decodeWebP
 	default:
 		return nil, nil
 	}
@@ -195,12 +195,15 @@ func (l *Library) keepImage(ctx context.Context, u *domain.Upload, picture image
 		if width >= size.X {
 			break
 		}
-		data, err := encode(narrow(picture, width), "jpg")
-		if err == nil {
-			err = l.put(ctx, smaller(original, width), typeJPEG, data)
-		}
-		if err != nil {
-			return err
+		narrowed := narrow(picture, width)
+		for _, ext := range presetFormats() {
+			data, err := encode(narrowed, ext)
+			if err == nil {
+				err = l.put(ctx, smaller(original, width, ext), contentType(ext), data)
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -90,13 +90,13 @@ func TestAPictureIsMadeAnew(t *testing.T) {
 	require.False(t, u.Crowded)
 	require.NoError(t, library.Discard(t.Context(), u.ID))
 	kept := files(t, dir)
-	require.Len(t, kept, 4, "the picture, at 400, 600 and 1200 too")
+	require.Len(t, kept, 7, "the picture, at 400, 600 and 1200 too, as JPEG and as WebP")
 	for name, file := range kept {
 		for _, foreign := range []string{"Exif\x00", "GPS!", "<script>", "archive"} {
 			require.False(t, bytes.Contains(file, []byte(foreign)), "%s holds %q", name, foreign)
 		}
 	}
-	for file, width := range map[string]int{"1300.jpg": 1300, "1200.jpg": 1200, "600.jpg": 600, "400.jpg": 400, "400.png": 400, "333.jpg": 333} {
+	for file, width := range map[string]int{"1300.jpg": 1300, "1200.jpg": 1200, "600.jpg": 600, "400.jpg": 400, "400.png": 400, "333.jpg": 333, "600.webp": 600, "333.webp": 333} {
 		resp := get(t, library, path(u.ID, file))
 		require.Equal(t, http.StatusOK, resp.Code, file)
 		cfg, _, err := image.DecodeConfig(resp.Body)

@@ -81,15 +81,23 @@ func (l *Library) Discard(ctx context.Context, id domain.MediaID) error {
 
 // Remove lets go of all that was made of an upload, and of the upload, or of an archive.
 func (l *Library) Remove(ctx context.Context, id domain.MediaID) error {
-	gone := []error{l.Discard(ctx, id), l.remove(ctx, archiveKey(id))}
-	for _, private := range []bool{true, false} {
-		original := key(id, private)
-		for _, width := range presets() {
-			gone = append(gone, l.remove(ctx, smaller(original, width)))
+	return errors.Join(l.Discard(ctx, id), l.remove(ctx, archiveKey(id)),
+		l.removeAll(ctx, key(id, true)), l.removeAll(ctx, key(id, false)))
+}
+
+// removeAll removes what an id is the beginning of: ids are all of one length.
+func (l *Library) removeAll(ctx context.Context, prefix string) error {
+	var gone []error
+	for all := l.bucket.List(&blob.ListOptions{Prefix: prefix}); ; {
+		object, err := all.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return errors.Join(gone...)
 		}
-		gone = append(gone, l.remove(ctx, original), l.remove(ctx, videoKey(id, private)))
+		if err != nil {
+			return errors.Join(append(gone, fmt.Errorf("list what was made of an upload: %w", err))...)
+		}
+		gone = append(gone, l.remove(ctx, object.Key))
 	}
-	return errors.Join(gone...)
 }
 
 func (l *Library) remove(ctx context.Context, key string) error {

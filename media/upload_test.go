@@ -30,6 +30,7 @@ func openFor(t *testing.T, public media.Public) (*media.Library, string) {
 	dir := t.TempDir()
 	library, err := media.Open(t.Context(), media.Options{
 		Dir: dir, Base: "http://h", Signer: signer(), Public: public, Log: slog.New(slog.DiscardHandler),
+		Streams: true,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, library.Close()) })

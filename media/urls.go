@@ -24,7 +24,7 @@ func NewURLs(base string, signer *Signer) URLs {
 	return URLs{base: strings.TrimSuffix(base, "/"), signer: signer}
 }
 
-// Image is the URL of a picture, at most maxWidth pixels wide (0: as wide as it is), as JPEG or PNG. What is wider than
+// Image is the URL of a picture, at most maxWidth pixels wide (0: as wide as it is), as JPEG, PNG or WEBP. What is wider than
 // anything that is served is asked for at the widest. It is signed, and expires, where the picture is private.
 func (u URLs) Image(image *domain.Image, maxWidth int, format string) string {
 	width := min(image.Width, maxThumbnail)
@@ -51,6 +51,16 @@ func (u URLs) Video(id domain.MediaID, private bool) string {
 	return url
 }
 
+// Stream is the URL of a video's stream, signed as a picture's is.
+func (u URLs) Stream(id domain.MediaID, private bool) string {
+	s := id.String()
+	url := u.base + Path + s + "/" + streamFolder + masterPlaylist
+	if private {
+		url += u.signer.fetch(s)
+	}
+	return url
+}
+
 // Archive is the URL of an archive, signed: it is its owner's alone.
 func (u URLs) Archive(id domain.MediaID) string {
 	s := id.String()
@@ -61,8 +71,12 @@ func (u URLs) Archive(id domain.MediaID) string {
 func (u URLs) Note(id domain.NoteID) string { return u.base + "/notes/" + id.String() }
 
 func extension(format string) string {
-	if format == "PNG" {
+	switch format {
+	case "PNG":
 		return "png"
+	case "WEBP":
+		return "webp"
+	default:
+		return "jpg"
 	}
-	return "jpg"
 }

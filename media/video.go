@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"gocloud.dev/blob"
@@ -25,8 +27,27 @@ const (
 	mostOutput   = 64 << 20
 )
 
+// What ffmpeg takes on: a stream may hold pictures that are larger than the video says of itself, and a file thousands of streams.
+const (
+	mostFilmPixels  = maxThumbnail * maxThumbnail
+	mostFilmStreams = 64
+)
+
 // film are the programs that know videos.
-type film struct{ ffmpeg, ffprobe string }
+type film struct {
+	ffmpeg, ffprobe string
+	// encoder says whether ffmpeg has what streams are made with; nil until it was asked.
+	asking  sync.Mutex
+	encoder *bool
+}
+
+// reading are the options by which every file is read: as the format that it was announced as, from files alone, within bounds.
+func (f *film) reading(c container) []string {
+	return []string{
+		"-protocol_whitelist", "file,pipe", "-threads", "1", "-max_pixels", strconv.Itoa(mostFilmPixels),
+		"-max_streams", strconv.Itoa(mostFilmStreams), "-f", c.demuxer,
+	}
+}
 
 // findFilm looks for the programs in the PATH; nil where one of them is not there.
 func findFilm() *film {
@@ -79,22 +100,28 @@ func (l *Library) takeVideo(ctx context.Context, u *domain.Upload) error {
 	if err := l.download(ctx, u, file); err != nil {
 		return err
 	}
-	length, err := l.film.measure(ctx, c, file)
-	if err != nil {
-		return err
-	}
-	poster, err := l.film.poster(ctx, c, file, length)
-	if err != nil {
+	if _, err := l.film.measure(ctx, c, file); err != nil {
 		return err
 	}
 	clean := filepath.Join(dir, "clean"+c.extension)
 	if err := l.film.clean(ctx, c, file, clean); err != nil {
 		return err
 	}
-	if err := l.storeVideo(ctx, u, clean); err != nil {
+	seen, err := l.film.measure(ctx, c, clean) // what an upload says of its length, if it says it, need not be so
+	if err != nil {
 		return err
 	}
-	milliseconds := int(length.Milliseconds())
+	if seen.length <= 0 {
+		return reject(domain.RejectedUnreadable)
+	}
+	poster, err := l.film.poster(ctx, c, clean, seen.length)
+	if err != nil {
+		return err
+	}
+	if err := l.store(ctx, videoKey(u.ID, u.Purpose.Private()), u.ContentType, clean); err != nil {
+		return err
+	}
+	milliseconds := int(seen.length.Milliseconds())
 	u.DurationMS = &milliseconds
 	return l.takePoster(ctx, u, poster)
 }
@@ -112,23 +139,28 @@ func (l *Library) takePoster(ctx context.Context, u *domain.Upload, poster []byt
 	return l.keepImage(ctx, u, picture)
 }
 
-func (l *Library) download(ctx context.Context, u *domain.Upload, to string) (err error) {
-	file, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600) //nolint:gosec // in a folder of our own
+func (l *Library) download(ctx context.Context, u *domain.Upload, to string) error {
+	return writeFile(to, func(file io.Writer) error { return l.copyUpload(ctx, u, file) })
+}
+
+// writeFile makes a file for a video in a folder of our own.
+func writeFile(name string, fill func(io.Writer) error) (err error) {
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600) //nolint:gosec // in a folder of our own
 	if err != nil {
 		return fmt.Errorf("make room for a video: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return l.copyUpload(ctx, u, file)
+	return fill(file)
 }
 
-func (l *Library) storeVideo(ctx context.Context, u *domain.Upload, from string) error {
+// store keeps a file that a program made.
+func (l *Library) store(ctx context.Context, key, contentType, from string) error {
 	file, err := os.Open(from) //nolint:gosec // in a folder of our own
 	if err != nil {
 		return fmt.Errorf("read a video: %w", err)
 	}
 	defer func() { _ = file.Close() }() // only read
-	err = l.bucket.Upload(ctx, videoKey(u.ID, u.Purpose.Private()), file, &blob.WriterOptions{ContentType: u.ContentType})
-	if err != nil {
+	if err := l.bucket.Upload(ctx, key, file, &blob.WriterOptions{ContentType: contentType}); err != nil {
 		return fmt.Errorf("store a video: %w", err)
 	}
 	return nil
@@ -137,63 +169,82 @@ func (l *Library) storeVideo(ctx context.Context, u *domain.Upload, from string)
 // probed is what ffprobe tells.
 type probed struct {
 	Streams []struct {
-		Width  int `json:"width"`
-		Height int `json:"height"`
+		Kind     string `json:"codec_type"`
+		Width    int    `json:"width"`
+		Height   int    `json:"height"`
+		Attached struct {
+			Picture int `json:"attached_pic"`
+		} `json:"disposition"`
 	} `json:"streams"`
 	Format struct {
 		Duration string `json:"duration"`
 	} `json:"format"`
 }
 
-// measure is the length of the video. A file without moving pictures, with pictures that are too large, or too long is rejected.
-func (f *film) measure(ctx context.Context, c container, file string) (time.Duration, error) {
-	out, err := f.run(ctx, f.ffprobe, "-v", "error", "-protocol_whitelist", "file", "-f", c.demuxer, "-select_streams", "V",
-		"-show_entries", "stream=width,height:format=duration", "-of", "json", file)
+// footage is what a video is: its length, 0 where that is not said, its shorter side in pixels, and whether there is something to
+// hear.
+type footage struct {
+	length time.Duration
+	side   int
+	sound  bool
+}
+
+// measure looks at a video. A file without moving pictures, with pictures that are too large, or too long is rejected.
+func (f *film) measure(ctx context.Context, c container, file string) (footage, error) {
+	out, err := f.run(ctx, filmPatience, f.ffprobe, slices.Concat([]string{"-v", "error"}, f.reading(c), []string{
+		"-show_entries", "stream=codec_type,width,height:stream_disposition=attached_pic:format=duration", "-of", "json", file,
+	})...)
 	if err != nil {
-		return 0, err
+		return footage{}, err
 	}
 	var p probed
-	if err := json.Unmarshal(out, &p); err != nil || len(p.Streams) == 0 {
-		return 0, reject(domain.RejectedUnreadable)
+	if err := json.Unmarshal(out, &p); err != nil {
+		return footage{}, reject(domain.RejectedUnreadable)
 	}
+	var seen footage
 	for _, s := range p.Streams {
-		if s.Width < 1 || s.Height < 1 || s.Width > maxThumbnail || s.Height > maxThumbnail {
-			return 0, reject(domain.RejectedPixels)
+		switch {
+		case s.Kind == "audio":
+			seen.sound = true
+		case s.Kind != "video" || s.Attached.Picture != 0:
+		case s.Width < 1 || s.Height < 1 || s.Width > maxThumbnail || s.Height > maxThumbnail:
+			return footage{}, reject(domain.RejectedPixels)
+		case seen.side == 0: // the first is the one that is shown
+			seen.side = min(s.Width, s.Height)
 		}
 	}
 	seconds, err := strconv.ParseFloat(p.Format.Duration, 64)
-	length := time.Duration(seconds * float64(time.Second))
 	switch {
-	case err != nil || length <= 0:
-		return 0, reject(domain.RejectedUnreadable)
-	case seconds > longestVideo.Seconds():
-		return 0, reject(domain.RejectedLength)
-	default:
-		return length, nil
+	case seen.side == 0:
+		return footage{}, reject(domain.RejectedUnreadable)
+	case err == nil && seconds > longestVideo.Seconds():
+		return footage{}, reject(domain.RejectedLength)
+	case err == nil:
+		seen.length = time.Duration(seconds * float64(time.Second))
 	}
+	return seen, nil
 }
 
 // poster is a still from the first second, upright, as PNG.
 func (f *film) poster(ctx context.Context, c container, file string, length time.Duration) ([]byte, error) {
 	from := min(time.Second, length/2)
-	return f.run(ctx, f.ffmpeg, "-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe", "-threads", "1", "-f", c.demuxer,
+	return f.run(ctx, filmPatience, f.ffmpeg, slices.Concat([]string{"-v", "error", "-nostdin"}, f.reading(c), []string{
 		"-ss", strconv.FormatFloat(from.Seconds(), 'f', 3, 64), "-i", file,
-		"-map", "0:V:0", "-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1")
+		"-map", "0:V:0", "-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1",
+	})...)
 }
 
 // clean copies the pictures and the sound, and nothing else, so that players can begin before all is there.
 func (f *film) clean(ctx context.Context, c container, from, to string) error {
-	args := []string{
-		"-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe", "-f", c.demuxer, "-i", from,
-		"-map", "0:V:0", "-map", "0:a:0?", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1",
-	}
-	_, err := f.run(ctx, f.ffmpeg, append(append(args, c.options...), "-f", c.muxer, to)...)
+	_, err := f.run(ctx, filmPatience, f.ffmpeg, slices.Concat([]string{"-v", "error", "-nostdin"}, f.reading(c), []string{
+		"-i", from, "-map", "0:V:0", "-map", "0:a:0?", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1",
+	}, c.options, []string{"-f", c.muxer, to})...)
 	return err
 }
 
 // run is what a program says, of a file that is none of our making: what it cannot do with it is the file's fault.
-func (f *film) run(ctx context.Context, program string, args ...string) ([]byte, error) {
-	bounds, cancel := context.WithTimeout(ctx, filmPatience)
+func (f *film) run(ctx context.Context, patience time.Duration, program string, args ...string) ([]byte, error) {
+	bounds, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	cmd := exec.CommandContext(bounds, program, args...) //nolint:gosec // our own arguments; the format is given, not guessed
 	cmd.Env, cmd.WaitDelay = []string{}, time.Second

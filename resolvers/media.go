@@ -42,3 +42,14 @@ func uploadedMedia(u *domain.Upload) model.Media {
 	}
 	return image
 }
+
+// streamURLs are the URLs of the streams of those videos that have one.
+func (r *Resolver) streamURLs(videos []*community.Video, streamed []bool) []*string {
+	urls := make([]*string, len(videos))
+	for i, v := range videos {
+		if i < len(streamed) && streamed[i] {
+			urls[i] = new(r.urls.Stream(v.ID, v.Poster.Private))
+		}
+	}
+	return urls
+}

@@ -40,6 +40,11 @@ func (r *videoResolver) URL(ctx context.Context, objs []*community.Video) ([]str
 	return each(objs, func(v *community.Video) string { return r.urls.Video(v.ID, v.Poster.Private) }), nil
 }
 
+func (r *videoResolver) HlsURL(ctx context.Context, objs []*community.Video) ([]*string, error) {
+	streamed, err := edge(ctx, objs, func(v *community.Video) (domain.MediaID, bool) { return v.ID, true }, r.load.Streamed.All)
+	return r.streamURLs(objs, streamed), err
+}
+
 func (r *Resolver) Image() generated.ImageResolver { return &imageResolver{r} }
 
 func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }

@@ -15,10 +15,10 @@ const (
 // What pages of other origins may send, and what they may read of the answer beside its body.
 const (
 	crossMethods = "GET, POST, PUT"
-	crossHeaders = "Content-Type, Authorization, " + traceHeader + ", " + costHeader + ", " + requestIDHeader + ", If-None-Match, " +
+	crossHeaders = "Content-Type, Authorization, " + traceHeader + ", " + costHeader + ", " + requestIDHeader + ", If-None-Match, Range, " +
 		"Traceparent, Tracestate, Apollo-Require-Preflight, Apollographql-Client-Name, Apollographql-Client-Version, " +
 		"X-Apollo-Operation-Name, X-Apollo-Operation-Id"
-	crossExposed = "ETag, Retry-After, WWW-Authenticate, " + requestIDHeader
+	crossExposed = "ETag, Retry-After, WWW-Authenticate, Content-Range, " + requestIDHeader
 )
 
 // CheckOrigin refuses what is no origin of pages, such as https://shop.example.com, nor *.

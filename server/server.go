@@ -120,7 +120,12 @@ func New(cfg Config) *Server {
 		mux.Handle("GET /explorer/", cfg.Explorer)
 	}
 	if cfg.Media != nil {
-		mux.Handle("GET /media/", cfg.Media)
+		sent := cfg.Media
+		if cfg.Dev || len(cfg.Origins) > 0 { // players of streams, and canvases, ask as scripts do
+			sent = allowOrigins(cfg.Origins, cfg.Dev, sent)
+			mux.Handle("OPTIONS /media/", sent)
+		}
+		mux.Handle("GET /media/", sent)
 	}
 	if cfg.Uploads != nil {
 		uploads := neverStored(cfg.Uploads)

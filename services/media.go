@@ -189,12 +189,16 @@ func (s *Media) ProcessUpload(ctx context.Context, a args.ProcessUpload) error {
 	} else {
 		u.State = domain.MediaReady
 	}
+	streams := u.State == domain.MediaReady && u.Kind == domain.MediaVideo && s.library.MakesStreams(ctx)
 	err = s.inTx(ctx, purpose, func(tx uploading) error {
 		now, err := tx.LockUpload(ctx, id)
 		if err != nil || now.State != domain.MediaProcessing {
 			return err
 		}
-		return tx.UpdateUpload(ctx, u, s.now())
+		if err := tx.UpdateUpload(ctx, u, s.now()); err != nil || !streams {
+			return err
+		}
+		return tx.Enqueue(ctx, time.Time{}, args.StreamVideo{MediaID: a.MediaID})
 	})
 	if gone(err) { // cleared away meanwhile
 		return errors.Join(s.library.Remove(ctx, id), s.library.Remove(ctx, u.Image.ID))
@@ -203,6 +207,37 @@ func (s *Media) ProcessUpload(ctx context.Context, a args.ProcessUpload) error {
 		return err
 	}
 	return s.library.Discard(ctx, id)
+}
+
+// MakesStreams reports whether this process makes streams of videos.
+func (s *Media) MakesStreams(ctx context.Context) bool { return s.library != nil && s.library.MakesStreams(ctx) }
+
+// StreamVideo makes a stream of a video that is READY, unless there is one. A video that none can be made of stays without.
+func (s *Media) StreamVideo(ctx context.Context, a args.StreamVideo) error {
+	id, err := domain.ParseID[domain.MediaID]("media_id", a.MediaID)
+	if err != nil {
+		return err
+	}
+	there, err := communitydb.All(ctx, s.community.Reader, communitydb.Streamed([]domain.MediaID{id}))
+	if err != nil || len(there) > 0 {
+		return err
+	}
+	found, err := communitydb.All(ctx, s.community.Reader, communitydb.UploadsByIDs([]domain.MediaID{id}))
+	if err != nil || len(found) == 0 || found[0].State != domain.MediaReady {
+		return err
+	}
+	made, err := s.library.MakeStream(ctx, found[0])
+	if gone(err) || (err == nil && !made) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = s.community.InTx(ctx, func(tx communitydb.Tx) error { return tx.MarkStreamed(ctx, id, s.now()) })
+	if gone(err) { // cleared away meanwhile
+		return s.library.Remove(ctx, id)
+	}
+	return err
 }
 
 // underway is an upload that waits to be looked at, nil where it does not.

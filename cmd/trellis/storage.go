@@ -22,6 +22,7 @@ type storageFlags struct {
 	CommunityDatabaseURL string `name:"community-database-url" placeholder:"URL" help:"PostgreSQL of the community side. Without it and the next an own PostgreSQL is started."`
 	CommerceDatabaseURL  string `name:"commerce-database-url" placeholder:"URL" help:"PostgreSQL of the commerce side: another database, of the same server or another."`
 	MediaURL             string `name:"media-url" placeholder:"URL" help:"The bucket of pictures and videos, such as s3://NAME?region=eu-west-1; files in the data directory by default."`
+	Streams              bool   `name:"streams" default:"true" negatable:"" help:"Make streams (HLS) of videos, where ffmpeg has what it takes."`
 	DataDir              string `name:"data-dir" placeholder:"DIR" default:"${data_dir}" help:"Where the own PostgreSQL, pictures and keys are kept: ${default}."`
 }
 
@@ -128,6 +129,7 @@ func (f *storageFlags) library(
 ) (*media.Library, error) {
 	return media.Open(ctx, media.Options{
 		URL: f.MediaURL, Dir: f.mediaDir(), Base: base, Signer: signer, Public: community.NewReader(d.community).ShownToAll, Log: log,
+		Streams: f.Streams,
 	})
 }
 

@@ -2522,6 +2522,10 @@ func (t *tables) fillVideo(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Video().URL(ctx, objs)
 	},
 		scalar.AppendURL)
+	engine.Leaf(t.Video, "hlsUrl", "URL", nil, func(ctx context.Context, objs []*community.Video, _ map[string]any) ([]*string, error) {
+		return es.Resolvers.Video().HlsURL(ctx, objs)
+	},
+		func(b []byte, v *string) []byte { return engine.Nullable(b, v, scalar.AppendURL) })
 	engine.Method(t.Video, "state", "MediaState!", func(b []byte, o *community.Video) []byte { return engine.Marshal(b, o.State) })
 	engine.Inline(t.Video, "poster", "Image", []engine.Type{t.Image}, func(o *community.Video) *domain.Image { return o.Poster }, engine.Pointers[domain.Image]())
 }

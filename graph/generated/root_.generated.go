@@ -1311,6 +1311,7 @@ type ComplexityRoot struct {
 		BlurHash   func(childComplexity int) int
 		DurationMS func(childComplexity int) int
 		Height     func(childComplexity int) int
+		HlsURL     func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Poster     func(childComplexity int) int
 		State      func(childComplexity int) int
@@ -6703,6 +6704,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.Height(childComplexity), true
+	case "Video.hlsUrl":
+		if e.ComplexityRoot.Video.HlsURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.HlsURL(childComplexity), true
 	case "Video.id":
 		if e.ComplexityRoot.Video.ID == nil {
 			break
@@ -10860,6 +10867,8 @@ enum ImageFormat {
   JPEG
   "Lossless."
   PNG
+  "Smaller than JPEG at the same quality, and light may come through it."
+  WEBP
 }
 
 "A video."
@@ -10878,6 +10887,11 @@ type Video implements Media {
   durationMs: Int
   "Where to get it, MP4 or WebM, and by parts. It expires as a picture's URL does. The demo's videos have no file there."
   url: URL! @cacheControl(maxAge: 1800)
+  """
+  Where to get it as HTTP Live Streaming, in the qualities that there are up to its own: a playlist that expires as ` + "`" + `url` + "`" + ` does. Null until
+  that is made, some minutes after it is READY, and for good where the server makes none: play ` + "`" + `url` + "`" + ` then.
+  """
+  hlsUrl: URL @cacheControl(maxAge: 60)
   "How far it has come; what is published is READY."
   state: MediaState!
   "The still to show before it plays."

@@ -1138,16 +1138,19 @@ const (
 	ImageFormatJpeg ImageFormat = "JPEG"
 	// Lossless.
 	ImageFormatPng ImageFormat = "PNG"
+	// Smaller than JPEG at the same quality, and light may come through it.
+	ImageFormatWebp ImageFormat = "WEBP"
 )
 
 var AllImageFormat = []ImageFormat{
 	ImageFormatJpeg,
 	ImageFormatPng,
+	ImageFormatWebp,
 }
 
 func (e ImageFormat) IsValid() bool {
 	switch e {
-	case ImageFormatJpeg, ImageFormatPng:
+	case ImageFormatJpeg, ImageFormatPng, ImageFormatWebp:
 		return true
 	}
 	return false

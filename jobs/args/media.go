@@ -11,6 +11,21 @@ type ProcessUpload struct {
 // Kind names the job in River's tables.
 func (ProcessUpload) Kind() string { return "upload_process" }
 
+// StreamVideo asks to make a stream of a video. It waits in a queue of its own, which takes long and is worked where there is
+// what it needs.
+type StreamVideo struct {
+	MediaID string `json:"media_id"`
+}
+
+// Kind names the job in River's tables.
+func (StreamVideo) Kind() string { return "video_stream" }
+
+// StreamQueue is where StreamVideo waits.
+const StreamQueue = "streams"
+
+// Queue is where it waits.
+func (StreamVideo) Queue() string { return StreamQueue }
+
 // LookForUpload asks to look whether an upload has come.
 type LookForUpload struct {
 	MediaID string `json:"media_id"`

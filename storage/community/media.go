@@ -52,6 +52,29 @@ func (tx Tx) ForgetUploads(ctx context.Context, before time.Time, most int) ([]d
 	return postgres.ForgetUploads(ctx, tx.tx, before, most)
 }
 
+// Streamed finds those of some videos that a stream is kept of.
+func Streamed(ids []domain.MediaID) postgres.Query[domain.MediaID] {
+	const sql = `
+SELECT id
+FROM media
+WHERE id = ANY($1)
+  AND streamed_at IS NOT NULL`
+	return postgres.Query[domain.MediaID]{Doing: "find streams", SQL: sql, Args: []any{ids}, Scan: pgx.RowTo[domain.MediaID]}
+}
+
+// MarkStreamed writes that a stream of a video is kept. NOT_FOUND where the video is gone.
+func (tx Tx) MarkStreamed(ctx context.Context, id domain.MediaID, now time.Time) error {
+	const sql = `
+UPDATE media
+SET streamed_at = coalesce(streamed_at, $2)
+WHERE id = $1`
+	written, err := tx.tx.Exec(ctx, "write that a video has a stream", sql, id, now)
+	if err == nil && written == 0 {
+		return domain.NotFound("video")
+	}
+	return err
+}
+
 // ShownToAll reports whether a note that everybody may see shows the picture or video.
 func (r Reader) ShownToAll(ctx context.Context, id domain.MediaID) (bool, error) {
 	const sql = `

@@ -11,7 +11,8 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 )
 
-// Job is work that must happen, as its arguments describe it: a type of jobs/args.
+// Job is work that must happen, as its arguments describe it: a type of jobs/args. One with a method Queue() string waits in the
+// queue of that name, apart from the others.
 type Job interface{ Kind() string }
 
 // Enqueue asks for jobs in the transaction: they are worked after it committed, and never when it did not. at is the earliest
@@ -26,6 +27,9 @@ func (tx Tx) Enqueue(ctx context.Context, at time.Time, jobs ...Job) error {
 	for i, job := range jobs {
 		params[i] = river.InsertManyParams{Args: job}
 		params[i].InsertOpts = &river.InsertOpts{ScheduledAt: at, Metadata: metadata}
+		if apart, ok := job.(interface{ Queue() string }); ok {
+			params[i].InsertOpts.Queue = apart.Queue()
+		}
 	}
 	bounded, done := tx.call.db.bounded(ctx)
 	_, err = queue.InsertManyTx(bounded, tx.Tx, params)
