@@ -50,19 +50,28 @@ func openStudio(t *testing.T) *studio {
 		people: communitydb.NewStore(d.Community), shop: commercedb.NewStore(d.Commerce), dir: t.TempDir(), at: noon(),
 		sql: map[bool]*pgxpool.Pool{true: d.Community.Pool(), false: d.Commerce.Pool()},
 	}
-	now := func() time.Time { return s.at }
+	var err error
+	s.library, err = media.Open(t.Context(), media.Options{
+		Dir: s.dir, Base: "http://h", Signer: media.NewSigner(bytes.Repeat([]byte{1}, 32), s.now), Log: slog.New(slog.DiscardHandler),
+	})
+	require.NoError(t, err)
+	library := s.library
+	t.Cleanup(func() { require.NoError(t, library.Close()) })
+	s.Services = s.with(t, s.library)
+	return s
+}
+
+func (s *studio) now() time.Time { return s.at }
+
+// with are services that keep uploads in a library.
+func (s *studio) with(t *testing.T, library *media.Library) *services.Services {
+	t.Helper()
 	links, err := link.New("trellis.test")
 	require.NoError(t, err)
-	s.library, err = media.Open(t.Context(), media.Options{
-		Dir: s.dir, Base: "http://h", Signer: media.NewSigner(bytes.Repeat([]byte{1}, 32), now), Log: slog.New(slog.DiscardHandler),
-	})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.library.Close()) })
-	s.Services = services.New(services.Needs{
-		Community: s.people, Commerce: s.shop, Now: now, Links: links, Library: s.library,
+	return services.New(services.Needs{
+		Community: s.people, Commerce: s.shop, Now: s.now, Links: links, Library: library,
 		NewID: func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
 	})
-	return s
 }
 
 // drawing is a picture as a file.
