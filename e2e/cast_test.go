@@ -105,6 +105,7 @@ SELECT $1, id, 'NOTE', 'IMAGE', 'READY', 'image/png', 1, '', 90, 60, now(), now(
 INSERT INTO account_exports (user_id, file_id, requested_at, ready_at, byte_size)
 SELECT id, $1, joined_at, now(), 1 FROM users WHERE handle = 'qiqi.mama'`, uploadOfOwner)
 	require.NoError(t, err)
+	c.g.streamAll(t)
 }
 
 // subject is an object that the roles read, with the token of each role that there is for it.

@@ -192,3 +192,43 @@ WHERE n.visibility = 'PRIVATE' AND n.state = 'PUBLISHED' AND n.cover_id IS NOT N
 	require.Positive(t, seen["PRIVATE"])
 	require.Positive(t, seen["PUBLIC"])
 }
+
+// streamAll writes that a stream is kept of each video of the demo.
+func (g *graph) streamAll(t *testing.T) {
+	t.Helper()
+	_, err := g.community.Pool().Exec(t.Context(), `
+INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, poster_id, used, created_at, ready_at, streamed_at)
+SELECT DISTINCT ON (m.video_id) m.video_id, n.author_id, 'NOTE', 'VIDEO', 'READY', 'video/mp4', 1, '', m.image_id, true, now(), now(), now()
+FROM note_media m
+JOIN notes n ON n.id = m.note_id
+WHERE m.video_id IS NOT NULL
+ORDER BY m.video_id, n.id`)
+	require.NoError(t, err)
+}
+
+// A stream is told of once it is kept, as private as its video, for one statement more.
+func TestStreamsOfNotes(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	const query = `{ feed(first: 50) { nodes { ... on Note { media { ... on Video { id url hlsUrl } } } } } }`
+	streams := func() (urls []string) {
+		videos := 0
+		for _, n := range list(t, g.data(t, "", query, nil).Data, "feed", "nodes") {
+			for _, m := range list(t, n, "media") {
+				if at(t, m, "id") == nil {
+					continue
+				}
+				videos++
+				if url, ok := at(t, m, "hlsUrl").(string); ok {
+					urls = append(urls, url)
+					require.Equal(t, strings.TrimSuffix(text(t, m, "url"), "video")+"hls/master.m3u8", url)
+				}
+			}
+		}
+		require.Positive(t, videos)
+		return urls
+	}
+	require.Empty(t, streams(), "the demo has none")
+	g.streamAll(t)
+	require.NotEmpty(t, streams())
+}

@@ -109,9 +109,8 @@ type work struct {
 }
 
 func newWork(o Options) *work {
-	return &work{
-		workers: river.NewWorkers(), queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtOnce}}, observe: o.Observe,
-	}
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtOnce}}
+	return &work{workers: river.NewWorkers(), queues: queues, observe: o.Observe}
 }
 
 // on calls do for every job with arguments of the type A, for a minute at most.

@@ -18,7 +18,8 @@ import (
 const videoFile = "video"
 
 // ServeHTTP sends /media/{id}/{width}.{jpg|png|webp}, the picture at most width pixels wide and never enlarged, /media/{id}/video
-// and /media/{id}/hls/master.m3u8 with what it names, and /media/{id}/archive.zip by a signed URL alone. None ever changes: they may be cached for ever, or until the URL expires.
+// and /media/{id}/hls/master.m3u8 with what it names, and /media/{id}/archive.zip by a signed URL alone. None ever changes: they
+// may be cached for ever, or until the URL expires.
 // 404 for anything else, and for what is private and no signed URL was asked for; 403 where the signature is wrong or its time
 // is over.
 func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {

@@ -40,7 +40,8 @@ const (
 	streamEncoder  = "libx264"
 )
 
-// quality is one of a stream's: its shorter side in pixels at most, and what it may take of a line, in thousands of bits a second.
+// quality is one of a stream's: its shorter side in pixels at most, and what it may take of a line, in thousands of bits a
+// second.
 type quality struct {
 	name  string
 	side  int

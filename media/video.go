@@ -27,7 +27,7 @@ const (
 	mostOutput   = 64 << 20
 )
 
-// What ffmpeg takes on: a stream may hold pictures that are larger than the video says of itself, and a file thousands of streams.
+// What ffmpeg takes on: a video may hold larger pictures than it says of itself, and a file thousands of tracks.
 const (
 	mostFilmPixels  = maxThumbnail * maxThumbnail
 	mostFilmStreams = 64

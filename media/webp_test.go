@@ -152,8 +152,8 @@ func TestWebPAsFFmpegReadsIt(t *testing.T) {
 		t.Skip("ffmpeg is not installed; .ci/run installs it where Debian has it")
 	}
 	for name, original := range map[string]image.Image{
-		"a scene": picture.Draw(picture.Coffee, picture.Sage, 7, 601, 403),
-		"veiled":  veiled(301, 203),
+		"a scene":  picture.Draw(picture.Coffee, picture.Sage, 7, 601, 403),
+		"veiled":   veiled(301, 203),
 		"a sliver": veiled(64, 5),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,8 @@ const (
 // What pages of other origins may send, and what they may read of the answer beside its body.
 const (
 	crossMethods = "GET, POST, PUT"
-	crossHeaders = "Content-Type, Authorization, " + traceHeader + ", " + costHeader + ", " + requestIDHeader + ", If-None-Match, Range, " +
+	crossHeaders = "Content-Type, Authorization, " + traceHeader + ", " + costHeader + ", " + requestIDHeader + ", " +
+		"If-None-Match, Range, " +
 		"Traceparent, Tracestate, Apollo-Require-Preflight, Apollographql-Client-Name, Apollographql-Client-Version, " +
 		"X-Apollo-Operation-Name, X-Apollo-Operation-Id"
 	crossExposed = "ETag, Retry-After, WWW-Authenticate, Content-Range, " + requestIDHeader

@@ -210,7 +210,9 @@ func (s *Media) ProcessUpload(ctx context.Context, a args.ProcessUpload) error {
 }
 
 // MakesStreams reports whether this process makes streams of videos.
-func (s *Media) MakesStreams(ctx context.Context) bool { return s.library != nil && s.library.MakesStreams(ctx) }
+func (s *Media) MakesStreams(ctx context.Context) bool {
+	return s.library != nil && s.library.MakesStreams(ctx)
+}
 
 // StreamVideo makes a stream of a video that is READY, unless there is one. A video that none can be made of stays without.
 func (s *Media) StreamVideo(ctx context.Context, a args.StreamVideo) error {
