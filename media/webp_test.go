@@ -102,7 +102,7 @@ func veiled(width, height int) *image.NRGBA {
 // Where light comes through is kept to the bit, by every size, as x/image reads it: the encoder has had that wrong.
 func TestWebPKeepsWhatLightComesThrough(t *testing.T) {
 	t.Parallel()
-	for _, size := range []image.Point{{1, 1}, {2, 1}, {1, 17}, {15, 16}, {17, 33}, {160, 120}, {333, 7}, {401, 299}, {1200, 16}} {
+	for _, size := range []image.Point{{1, 1}, {2, 1}, {1, 17}, {15, 16}, {17, 33}, {160, 120}, {333, 7}, {64, 5}, {401, 299}, {1200, 16}} {
 		original := veiled(size.X, size.Y)
 		var data bytes.Buffer
 		require.NoError(t, encodeWebP(&data, original))
@@ -172,7 +172,7 @@ func TestWebPAsFFmpegReadsIt(t *testing.T) {
 			for _, at := range []image.Point{{1, 1}, {size.X / 2, size.Y / 2}, {size.X - 2, size.Y - 2}, {size.X * 2 / 5, size.Y * 2 / 5}} {
 				_, _, _, want := original.At(at.X, at.Y).RGBA()
 				_, _, _, got := shown.At(at.X, at.Y).RGBA()
-				require.Equal(t, want>>8, got>>8, "%v", at)
+				require.InDelta(t, want>>8, got>>8, 1, "%v", at) // ffmpeg rounds where it changes colours
 			}
 			_, psnr := likeness(onWhite(original), onWhite(shown))
 			require.Greater(t, psnr, 32.0)
