@@ -17,6 +17,7 @@ import (
 
 	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/engine/enginetest"
+	"github.com/trellisgraph/trellis/engine/enginetest/generated"
 )
 
 // parted is an answer that came in parts, each told as a client would see it, and what they are together.
@@ -25,7 +26,6 @@ type parted struct {
 	merged string
 	errors []string
 	whole  *graphql.Response // what the handler returned at last
-	leaves int               // that came
 }
 
 // inParts asks for an answer in parts, and puts them together as the draft has it.
@@ -42,12 +42,8 @@ func inParts(ctx context.Context, tb testing.TB, e *executor.Executor, doc engin
 			if out.parts == nil {
 				require.True(tb, more)
 				require.Len(tb, part, 1)
-				require.NoError(tb, json.Unmarshal(response.Data, &data), "%s", response.Data)
-			} else {
-				var value any
-				require.NoError(tb, json.Unmarshal(response.Data, &value), "%s", response.Data)
-				data = merged(tb, data, response.Path, value)
 			}
+			data = mergedWith(tb, data, response)
 			told = append(told, strings.TrimSpace(fmt.Sprintf("%s %s %s", response.Path, response.Label, response.Data)))
 			for _, err := range response.Errors {
 				out.errors = append(out.errors, err.Path.String()+": "+err.Message)
@@ -76,48 +72,17 @@ func inParts(ctx context.Context, tb testing.TB, e *executor.Executor, doc engin
 	return out
 }
 
-// merged puts a value into data at a path, which is there.
-func merged(tb testing.TB, data any, path ast.Path, value any) any {
+func mergedWith(tb testing.TB, data any, response *graphql.Response) any {
 	tb.Helper()
-	if len(path) == 0 {
-		return deep(data, value)
-	}
-	switch at := path[0].(type) {
-	case ast.PathName:
-		object, ok := data.(map[string]any)
-		require.True(tb, ok, "%s leads to what is not there", path)
-		object[string(at)] = merged(tb, object[string(at)], path[1:], value)
-	case ast.PathIndex:
-		list, ok := data.([]any)
-		require.True(tb, ok, "%s leads to what is not there", path)
-		list[at] = merged(tb, list[at], path[1:], value)
-	}
+	var value any
+	require.NoError(tb, json.Unmarshal(response.Data, &value), "%s", response.Data)
+	var path []any
+	text, err := json.Marshal(response.Path)
+	require.NoError(tb, err)
+	require.NoError(tb, json.Unmarshal(text, &path))
+	data, err = enginetest.Merge(data, path, value)
+	require.NoError(tb, err, "%s", response.Path)
 	return data
-}
-
-// deep merges objects and lists, as clients do.
-func deep(data, value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		if object, ok := data.(map[string]any); ok {
-			for key, v := range value {
-				object[key] = deep(object[key], v)
-			}
-			return object
-		}
-	case []any:
-		if list, ok := data.([]any); ok && len(list) == len(value) {
-			for i := range value {
-				list[i] = deep(list[i], value[i])
-			}
-			return list
-		}
-	case nil:
-		if data != nil {
-			return data // the fragment is null, and not what it stands on
-		}
-	}
-	return value
 }
 
 func TestDeferredFragments(t *testing.T) {
@@ -302,6 +267,66 @@ func TestDeferredFragments(t *testing.T) {
 			if tc.parts == nil {
 				require.JSONEq(t, tc.whole, got.merged, tc.reason)
 			}
+		})
+	}
+}
+
+// What is deferred of many objects is loaded for all of them together, as at once; it costs the same; and what was resolved for
+// the first part is not resolved again.
+func TestDeferredFragmentsAreBatches(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ at, apart string }{
+		"lists": {
+			at:    `{ a: user(id: "u1") { friends { id best { id } posts { id } } } }`,
+			apart: `{ a: user(id: "u1") { friends { id ... @defer { best { id } posts { id } } } } }`,
+		},
+		"several places": {
+			at:    `{ a: user(id: "u1") { id best { posts { id } } } b: user(id: "u2") { id best { posts { id } } } }`,
+			apart: `{ a: user(id: "u1") { id ...B @defer } b: user(id: "u2") { id ...B @defer } } fragment B on User { best { ... @defer { posts { id } } } }`,
+		},
+		"what is there": {
+			at:    `{ a: user(id: "u1") { best { id posts { id title } } } }`,
+			apart: `{ a: user(id: "u1") { best { id posts { id } } ... @defer { best { posts { title } } } } }`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var counts [2]map[string]int
+			var statements, costs [2]int64
+			for i, text := range []string{tc.at, tc.apart} {
+				counts[i] = map[string]int{}
+				b := newBench(&enginetest.Resolver{Calm: true, Saw: func(_ context.Context, field string) { counts[i][field]++ }})
+				ctx, bill := engine.WithBill(t.Context())
+				got := inParts(ctx, t, b.levels, query(text))
+				require.JSONEq(t, ask(t.Context(), t, newBench(&enginetest.Resolver{Calm: true}).stock, query(tc.at)).data, got.merged)
+				require.Equal(t, i == 1, len(got.parts) > 1)
+				statements[i] = b.flusher.Statements.Load()
+				costs[i], _ = bill.Cost()
+			}
+			require.Equal(t, counts[0], counts[1])
+			require.Equal(t, statements[0], statements[1])
+			require.GreaterOrEqual(t, costs[1], costs[0])
+			require.Positive(t, costs[0])
+		})
+	}
+}
+
+// A request that ends between parts ends every deferred edge, sends nothing more, and leaves no coroutine behind.
+func TestARequestThatEndsBetweenParts(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"a query":    `{ user(id: "u1") { id ... @defer { best { id ... @defer { posts { id } } } } ... @defer { age } } }`,
+		"a mutation": `mutation { a: touch(id: "u1") { id ... @defer { best { id } } } b: touch(id: "u2") { id ... @defer { best { id } } } }`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			flusher := &ending{end: cancel}
+			exec := executor.New(generated.NewEngine(config(&enginetest.Resolver{Calm: true}), flusher))
+			got := inParts(ctx, t, exec, query(text))
+			require.Greater(t, len(got.parts), 1)
+			require.Contains(t, fmt.Sprint(got.errors), context.Canceled.Error())
+			require.Equal(t, int64(1), flusher.Flushes.Load())
 		})
 	}
 }
