@@ -230,7 +230,7 @@ func deliver(ctx context.Context, data []byte, followers []follower) {
 	for i, f := range followers {
 		f.run.delivery = d
 		f.run.postponed(f.due)
-		f.run.loop()
+		f.run.loop() //nolint:contextcheck // a run has its context
 		d.send(i < len(followers)-1)
 	}
 }

@@ -49,7 +49,8 @@ func New(s Schema, f Flusher) *Engine {
 
 // Keep makes the plans of a validated document stay once they are compiled, until Drop. Without it they are made anew for
 // every request: whoever caches documents owns their plans, and is told when they have grown, and by about how many bytes.
-// What has @defer is noted; the directives may be taken out of the document then, for the sake of gqlgen's executor. grew may be called from any request that runs the document, also from one that still does after Drop.
+// What has @defer is noted; the directives may be taken out of the document then, for the sake of gqlgen's executor. grew may
+// be called from any request that runs the document, also from one that still does after Drop.
 func (e *Engine) Keep(doc *ast.QueryDocument, grew func(bytes int)) { e.plans.keep(doc, grew) }
 
 // Drop forgets the plans of a document.

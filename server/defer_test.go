@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -234,6 +235,36 @@ func TestPartsAreSentAsTheyCome(t *testing.T) {
 	require.JSONEq(t, `{"incremental":[{"data":{"best":{"id":"u0"}},"path":["user"],"label":"best"}],"hasNext":false}`, got.next())
 	require.Empty(t, got.next())
 	require.Equal(t, map[string]float64{"Page query": 1, "unnamed query": 1}, series(h.scraped(t)["trellis_operation_seconds"]))
+}
+
+// stuck is a client that does not read.
+type stuck struct {
+	*httptest.ResponseRecorder
+	reads chan struct{}
+}
+
+func (s *stuck) Write(p []byte) (int, error) {
+	<-s.reads
+	return s.ResponseRecorder.Write(p)
+}
+
+// Who reads slowly keeps no operation in its place.
+func TestWhoReadsPartsSlowly(t *testing.T) {
+	t.Parallel()
+	h := start(t, server.Config{Schema: levels(&enginetest.Flusher{}), Admission: server.Admission{InFlight: 1, Queue: 1, Wait: time.Nanosecond}}, nil)
+	client := &stuck{ResponseRecorder: httptest.NewRecorder(), reads: make(chan struct{})}
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, query("query", deferred), nil)
+		req.Header.Set("Accept", takesParts)
+		h.ServeHTTP(client, req)
+	}()
+	require.Eventually(t, func() bool { return series(h.scraped(t)["trellis_operation_seconds"])["Page query"] == 1 }, time.Minute, time.Millisecond)
+	require.Eventually(t, func() bool { return h.post(t, `{ user(id: "u1") { id } }`).StatusCode == http.StatusOK }, time.Minute, time.Millisecond)
+	close(client.reads)
+	<-answered
+	require.Contains(t, client.Body.String(), `"hasNext":false`)
 }
 
 // Who leaves in between ends what runs for them.

@@ -27,8 +27,8 @@ type document struct {
 	moved bool
 }
 
-// planner is a schema that compiles documents, and notes what they defer. What it made of one lives as long as the document is cached; grew hears by how
-// many bytes that has become more.
+// planner is a schema that compiles documents, and notes what they defer. What it made of one lives as long as the document is
+// cached; grew hears by how many bytes that has become more.
 type planner interface {
 	Keep(doc *ast.QueryDocument, grew func(bytes int))
 	Drop(doc *ast.QueryDocument)

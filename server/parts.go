@@ -120,7 +120,7 @@ func (p *parts) begin() {
 			if failed {
 				continue
 			}
-			_, err := p.w.Write(text) //nolint:gosec // JSON with nosniff
+			_, err := p.w.Write(text)
 			if err == nil {
 				err = ctl.Flush()
 			}

@@ -141,7 +141,7 @@ const shelf = (page) => gql`
   query Shelf {
     feed(surface: HOME, first: 10) { edges { cursor node { __typename ... on Note { id title ${page} } ... on Product { id title } } } }
   }
-  fragment Goods on Note { primaryProduct { id title availability } productTags { product { id } } author { id } }
+  fragment Goods on Note { primaryProduct { id title availability } productTags(first: 3) { nodes { product { id } } } author { id } }
 `;
 
 test('what is deferred comes later, into the same objects', async (t) => {

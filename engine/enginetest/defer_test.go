@@ -85,6 +85,16 @@ func mergedWith(tb testing.TB, data any, response *graphql.Response) any {
 	return data
 }
 
+// doubled is a chain of fragments that each defer the next one twice.
+func doubled(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "fragment F%d on User { ...F%d @defer(label: \"a%d\") ...F%d @defer(label: \"b%d\") } ", i, i+1, i, i+1, i)
+	}
+	fmt.Fprintf(&b, "fragment F%d on User { age }", n)
+	return b.String()
+}
+
 func TestDeferredFragments(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -231,11 +241,11 @@ func TestDeferredFragments(t *testing.T) {
 		},
 		"in a mutation": {
 			reason: "its root fields have run by then",
-			query:  `mutation { a: touch(id: "u1") { id ... @defer(label: "a") { best { id } } } count b: touch(id: "u2") { id ... @defer(label: "b") { age } } }`,
+			query:  `mutation { a: touch(id: "u1") { id ... @defer(label: "one") { best { id } } } count b: touch(id: "u2") { id ... @defer(label: "two") { age } } }`,
 			parts: [][]string{
 				{`{"a":{"id":"u1"},"count":6,"b":{"id":"u2"}}`},
-				{`a a {"best":{"id":"u0"}}`},
-				{`b b {"age":80}`},
+				{`a one {"best":{"id":"u0"}}`},
+				{`b two {"age":80}`},
 			},
 		},
 		"of a mutation that came to nothing": {
@@ -248,6 +258,11 @@ func TestDeferredFragments(t *testing.T) {
 			reason: "they come at once",
 			query:  `{ user(id: "u1") { ` + strings.Repeat("...A ", 3) + ` x: best { ...A } y: best { ...A } } } fragment A on User {` + strings.Repeat("... @defer { age }", 7) + "}",
 			whole:  `{"user":{"age":79,"x":{"age":78},"y":{"age":78}}}`,
+		},
+		"doubled time and again": {
+			reason: "a thousand million of them are found to be too many without being counted one by one",
+			query:  `{ user(id: "u1") { ...F0 } } ` + doubled(30),
+			whole:  `{"user":{"age":79}}`,
 		},
 		"as many as may be": {
 			query: `{ user(id: "u1") {` + strings.Repeat("... @defer { age }", 20) + "} }",
@@ -387,7 +402,7 @@ func (b *bench) compareParts(tb testing.TB, doc enginetest.Document) parted {
 	if !strings.Contains(doc.Query, ", if: ") {
 		plain := doc
 		plain.Query = regexp.MustCompile(` @defer\([^)]*\)`).ReplaceAllString(doc.Query, "")
-		require.Equal(tb, ask(tb.Context(), tb, b.levels, plain), want, "who is not served in parts is served as if there was no @defer: %s", doc.Query)
+		require.Equal(tb, want, ask(tb.Context(), tb, b.levels, plain), "who is not served in parts is served as if there was no @defer: %s", doc.Query)
 	}
 	if len(want.errors) == 0 {
 		require.JSONEq(tb, want.data, got.merged, "%s\n%v\n%v", doc.Query, doc.Variables, got.parts)
