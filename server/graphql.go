@@ -48,6 +48,7 @@ func newEndpoint(cfg Config) *endpoint {
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
 	exec.SetQueryCache(countedDocuments{documents, cfg.Metrics})
 	watchDocuments(cfg.Metrics, documents)
+	watchStreams(cfg.Metrics, e.streams.seats)
 	exec.SetErrorPresenter(p.present)
 	exec.SetRecoverFunc(p.recovered)
 	exec.SetDisableSuggestion(!cfg.Introspection)

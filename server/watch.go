@@ -136,3 +136,9 @@ func watchDocuments(m *telemetry.Metrics, d *documents) {
 	m.Gauge("document_cache_bytes", "What the cache of documents takes, about.", func() float64 { return float64(bytes()) })
 	m.Gauge("document_cache_documents", "Documents in the cache.", func() float64 { return float64(number()) })
 }
+
+// watchStreams shows how many clients have something open.
+func watchStreams(m *telemetry.Metrics, s *seats) {
+	m.Gauge("stream_clients", "Viewers, and addresses of nobody, that have a stream, a socket or a subscription open.",
+		func() float64 { return float64(s.clients()) })
+}
