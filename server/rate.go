@@ -212,6 +212,14 @@ func (m *meter) give(draws []draw, amount int64) (remaining int) {
 	return remaining
 }
 
+// empty takes of every bucket what is in it, up to what is drawn.
+func (m *meter) empty(draws []draw) {
+	now := m.now()
+	for _, d := range draws {
+		m.bucket(d.key).empty(d.rate, float64(d.cost), now)
+	}
+}
+
 func (m *meter) bucket(key bucketKey) *bucket {
 	if b, ok := m.buckets.GetIfPresent(key); ok {
 		return b
@@ -242,6 +250,13 @@ func (b *bucket) give(rate Rate, amount float64, now time.Time) balance {
 	b.flow(rate, now)
 	b.spent = max(0, b.spent-amount)
 	return b.stands(rate)
+}
+
+func (b *bucket) empty(rate Rate, amount float64, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.flow(rate, now)
+	b.spent = max(b.spent, min(b.spent+amount, float64(rate.Limit)))
 }
 
 // flow lets flow back what is due.

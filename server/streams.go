@@ -25,6 +25,8 @@ type Streams struct {
 	// Turns bounds how many events are read at once; 4. The others wait: a change that thousands listen to must not take the
 	// databases' connections from those who ask.
 	Turns int
+	// EventWait bounds how long an event waits for whoever listens to have enough left to pay for it; 30 s.
+	EventWait time.Duration
 	// InitTimeout is how long a socket may stay without a connection_init; 10 s.
 	InitTimeout time.Duration
 	// Heartbeat is how often a client hears something when there is nothing to tell, so that proxies keep the connection and
@@ -43,6 +45,7 @@ func (s Streams) withDefaults() Streams {
 		Address:             cmp.Or(s.Address, 100),
 		Operations:          cmp.Or(s.Operations, 100),
 		Turns:               cmp.Or(s.Turns, 4),
+		EventWait:           cmp.Or(s.EventWait, 30*time.Second),
 		InitTimeout:         cmp.Or(s.InitTimeout, 10*time.Second),
 		Heartbeat:           cmp.Or(s.Heartbeat, 15*time.Second),
 		DrainSpread:         cmp.Or(s.DrainSpread, 5*time.Second),
