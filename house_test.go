@@ -199,3 +199,43 @@ func TestSchemaFolderIsFlat(t *testing.T) {
 		require.True(t, strings.HasSuffix(e.Name(), ".graphqls"), e.Name())
 	}
 }
+
+// Who starts goroutines has tests that fail when one outlives them: by goleak, or by storagetest.Main, which asks it.
+func TestWhoStartsGoroutinesLooksForLeaks(t *testing.T) {
+	t.Parallel()
+	looks := map[string]bool{}
+	for _, s := range sources(t) {
+		dir := filepath.Dir(s.path)
+		if s.in("bench") || s.in("storage/storagetest") { // programs run by hand; what tests are made of
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			_, starts := n.(*ast.GoStmt)
+			if call, ok := n.(*ast.SelectorExpr); ok && (call.Sel.Name == "Go" || call.Sel.Name == "AfterFunc") {
+				starts = true
+			}
+			if starts {
+				looks[dir] = looks[dir] || testsLookForLeaks(t, dir)
+			}
+			return true
+		})
+	}
+	require.Greater(t, len(looks), 5)
+	for dir, does := range looks {
+		require.True(t, does, "%s starts goroutines, and nothing in its tests looks for those that are left", dir)
+	}
+}
+
+func testsLookForLeaks(t *testing.T, dir string) bool {
+	t.Helper()
+	tests, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	require.NoError(t, err)
+	for _, test := range tests {
+		text, err := os.ReadFile(test)
+		require.NoError(t, err)
+		if strings.Contains(string(text), "goleak.") || strings.Contains(string(text), "storagetest.Main(") {
+			return true
+		}
+	}
+	return false
+}

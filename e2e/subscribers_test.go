@@ -29,7 +29,7 @@ func BenchmarkSubscribers(b *testing.B) {
 		d := storagetest.New(b)
 		f := openFair(b, d.Community, d.Commerce, d.CommunityURL, d.CommerceURL, 1, 10)
 		url := natsAt(b, -1).ClientURL()
-		f.databases = append(f.databases, "--nats-url", url)
+		f.databases = append(f.databases, "--nats-url", url, "--viewer-streams", "2000", "--viewer-subscriptions", "2000", "--rate-limit", "0")
 		f.start(b, 0)
 		p := f.processes[0].Load()
 		g, order := &graph{url: p.url}, f.placed(b)

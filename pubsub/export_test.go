@@ -15,3 +15,6 @@ func (h *Hub) Listeners() int {
 
 // Lose has news be lost.
 func (h *Hub) Lose() { h.lose(errors.New("the test has them lost")) }
+
+// Server is the URL of the NATS server that it is connected to, "" for none.
+func (h *Hub) Server() string { return h.conn.ConnectedUrl() }

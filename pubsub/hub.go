@@ -43,10 +43,9 @@ const (
 // Options say where NATS is.
 type Options struct {
 	// URL is a NATS server's, or those of several with commas between; "" runs one in this process, for this process alone.
-	URL string
-	// Credentials is the file of a NATS user's; "" for none.
-	Credentials string
-	Logger      *slog.Logger
+	URL    string
+	Access Access
+	Logger *slog.Logger
 }
 
 // Hub passes news on and hands them out. It is safe for use by many.
@@ -84,9 +83,11 @@ func Open(o Options) (*Hub, error) {
 		nats.ConnectHandler(h.connected), nats.ReconnectHandler(h.connected), nats.ReconnectErrHandler(h.disconnected),
 		nats.DisconnectErrHandler(h.disconnected), nats.ErrorHandler(h.failed),
 	}
-	if o.Credentials != "" {
-		settings = append(settings, nats.UserCredentials(o.Credentials))
+	access, err := o.Access.settings(o.Logger)
+	if err != nil {
+		return nil, err
 	}
+	settings = append(settings, access...)
 	if o.URL == "" {
 		own, err := startOwn()
 		if err != nil {

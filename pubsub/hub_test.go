@@ -247,7 +247,11 @@ func TestOpenRefusesWhatCanNeverWork(t *testing.T) {
 	t.Parallel()
 	for name, o := range map[string]pubsub.Options{
 		"a URL that is none":          {URL: "nats://[::1"},
-		"credentials that are absent": {URL: "nats://127.0.0.1:1", Credentials: "/nonexistent/nats.creds"},
+		"credentials that are absent": {URL: "nats://127.0.0.1:1", Access: pubsub.Access{Credentials: "/nonexistent/nats.creds"}},
+		"no password":                 {URL: "nats://127.0.0.1:1", Access: pubsub.Access{User: "u", PasswordFile: "/nonexistent"}},
+		"no token":                    {URL: "nats://127.0.0.1:1", Access: pubsub.Access{TokenFile: "/nonexistent"}},
+		"no authority":                {URL: "nats://127.0.0.1:1", Access: pubsub.Access{CA: "/nonexistent"}},
+		"no certificate":              {URL: "nats://127.0.0.1:1", Access: pubsub.Access{Certificate: "/nonexistent", Key: "/nonexistent"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -26,6 +26,7 @@ type endpoint struct {
 	limits    Limits
 	documents *documents
 	metrics   *telemetry.Metrics
+	limiter   *limiter
 	begin     func(context.Context) context.Context // of Config
 	bearers   *bearers
 	streams   *streams
@@ -39,7 +40,7 @@ func newEndpoint(cfg Config) *endpoint {
 
 	e := &endpoint{
 		exec: executor.New(cfg.Schema), present: p, limits: cfg.Limits, documents: documents,
-		metrics: cfg.Metrics, begin: cfg.Begin,
+		metrics: cfg.Metrics, begin: cfg.Begin, limiter: newLimiter(cfg, documents),
 		bearers: &bearers{verifier: cfg.Identity, timeout: cfg.Limits.OperationTimeout, log: cfg.Logger},
 		streams: newStreams(cfg.Streams),
 		origins: origins{any: cfg.Dev || slices.Contains(cfg.Origins, anyOrigin), listed: cfg.Origins},
@@ -48,6 +49,7 @@ func newEndpoint(cfg Config) *endpoint {
 	exec.SetParserTokenLimit(cfg.Limits.ParserTokens)
 	exec.SetQueryCache(countedDocuments{documents, cfg.Metrics})
 	watchDocuments(cfg.Metrics, documents)
+	watchStreams(cfg.Metrics, e.streams.seats)
 	exec.SetErrorPresenter(p.present)
 	exec.SetRecoverFunc(p.recovered)
 	exec.SetDisableSuggestion(!cfg.Introspection)
@@ -55,7 +57,7 @@ func newEndpoint(cfg Config) *endpoint {
 	exec.Use(newWatcher(cfg))
 	exec.Use(engine.Nulls{})
 	exec.Use(newPersisted(cfg))
-	exec.Use(newLimiter(cfg, documents)) // before who lets in, so that it gives back what was taken for nothing
+	exec.Use(e.limiter) // before who lets in, so that it gives back what was taken for nothing
 	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.AroundResponses(collapseOutages)
 	if cfg.Dev {

@@ -140,7 +140,8 @@ type spending struct {
 }
 
 // InterceptOperation gives back what an operation was taken to cost and did not, when its answer is there. What a subscription
-// costs is taken once, and stays taken; so is what only gqlgen's own executor can run, because it does not count.
+// costs is taken when it begins, and stays taken, and so again with each event (see fare); so is what only gqlgen's own executor
+// can run, because it does not count.
 func (l *limiter) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	c, _ := op.Stats.GetExtension(l.ExtensionName()).(*charge)

@@ -113,6 +113,11 @@ func (s *socket) perform(
 	next := func(response *graphql.Response) error { return s.next(ctx, o, response) }
 	if op.Operation.Operation == ast.Subscription {
 		answered()
+		closed, refused := s.endpoint.openSubscription(ctx)
+		if refused != nil {
+			return true, refused.errors()
+		}
+		defer closed()
 		return true, s.endpoint.subscribe(ctx, op, next)
 	}
 	_ = next(s.endpoint.execute(ctx, op)) // where it fails nobody wants it any more

@@ -46,6 +46,20 @@ type bucketKey struct {
 	whom [16]byte
 }
 
+// Whose a bucket is, where it is not one of what somebody does. Clients read it.
+const (
+	ofViewer  = "viewer"
+	ofAddress = "address"
+)
+
+// clientOf is whom something is counted for: a viewer, and where there is none the address.
+func clientOf(ctx context.Context) bucketKey {
+	if actor := domain.ActorFrom(ctx); actor.SignedIn() {
+		return bucketKey{what: ofViewer, whom: [16]byte(actor.UserID)}
+	}
+	return bucketKey{what: ofAddress, whom: network(clientAddress(ctx))}
+}
+
 // draw is what an operation takes out of one bucket.
 type draw struct {
 	key   bucketKey
@@ -56,12 +70,12 @@ type draw struct {
 
 // draws is what an operation of a cost takes, and from where: from its viewer and from its address. The first is the tighter.
 func (r Rates) draws(ctx context.Context, cost int64) []draw {
-	address := draw{key: bucketKey{what: "address", whom: network(clientAddress(ctx))}, rate: r.Address, cost: cost}
-	actor := domain.ActorFrom(ctx)
-	if !actor.SignedIn() {
+	address := draw{key: bucketKey{what: ofAddress, whom: network(clientAddress(ctx))}, rate: r.Address, cost: cost}
+	client := clientOf(ctx)
+	if client == address.key {
 		return []draw{address}
 	}
-	return []draw{{key: bucketKey{what: "viewer", whom: [16]byte(actor.UserID)}, rate: r.Viewer, cost: cost}, address}
+	return []draw{{key: client, rate: r.Viewer, cost: cost}, address}
 }
 
 // network is what an address is taken for: who has one of IPv6 has all of its network.
@@ -82,10 +96,7 @@ func pacedDraws(ctx context.Context, op *ast.OperationDefinition, variables map[
 	if op.Operation != ast.Mutation {
 		return nil
 	}
-	whom := network(clientAddress(ctx))
-	if actor := domain.ActorFrom(ctx); actor.SignedIn() {
-		whom = [16]byte(actor.UserID)
-	}
+	whom := clientOf(ctx).whom
 	c := census{variables: variables}
 	var draws []draw
 	known := map[string]bool{}
@@ -201,6 +212,14 @@ func (m *meter) give(draws []draw, amount int64) (remaining int) {
 	return remaining
 }
 
+// empty takes of every bucket what is in it, up to what is drawn.
+func (m *meter) empty(draws []draw) {
+	now := m.now()
+	for _, d := range draws {
+		m.bucket(d.key).empty(d.rate, float64(d.cost), now)
+	}
+}
+
 func (m *meter) bucket(key bucketKey) *bucket {
 	if b, ok := m.buckets.GetIfPresent(key); ok {
 		return b
@@ -231,6 +250,13 @@ func (b *bucket) give(rate Rate, amount float64, now time.Time) balance {
 	b.flow(rate, now)
 	b.spent = max(0, b.spent-amount)
 	return b.stands(rate)
+}
+
+func (b *bucket) empty(rate Rate, amount float64, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.flow(rate, now)
+	b.spent = max(b.spent, min(b.spent+amount, float64(rate.Limit)))
 }
 
 // flow lets flow back what is due.

@@ -15,6 +15,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // socketProtocol is the one that sockets speak: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. The older
@@ -24,13 +25,13 @@ const socketProtocol = "graphql-transport-ws"
 // Why a socket is closed. Clients of graphql-ws take some of these for the end and try again after others, 4403 and 1001
 // among them.
 const (
-	closeBadMessage   websocket.StatusCode = 4400 // a message is none of the protocol
-	closeNoInit       websocket.StatusCode = 4401 // an operation came before the acknowledgement
-	closeForbidden    websocket.StatusCode = 4403 // the token is no good, or not any more
-	closeProtocol     websocket.StatusCode = 4406 // the client speaks another protocol
-	closeInitTimeout  websocket.StatusCode = 4408 // connection_init did not come in time
-	closeDuplicate    websocket.StatusCode = 4409 // the id is in use
-	closeTooManyInits websocket.StatusCode = 4429 // connection_init came twice
+	closeBadMessage  websocket.StatusCode = 4400 // a message is none of the protocol
+	closeNoInit      websocket.StatusCode = 4401 // an operation came before the acknowledgement
+	closeForbidden   websocket.StatusCode = 4403 // the token is no good, or not any more
+	closeProtocol    websocket.StatusCode = 4406 // the client speaks another protocol
+	closeInitTimeout websocket.StatusCode = 4408 // connection_init did not come in time
+	closeDuplicate   websocket.StatusCode = 4409 // the id is in use
+	closeTooMany     websocket.StatusCode = 4429 // connection_init came twice, or the client has too many sockets
 )
 
 const (
@@ -62,6 +63,7 @@ type socket struct {
 	endpoint *endpoint
 	conn     *websocket.Conn
 	header   http.Header
+	seat     *seat          // whose it is
 	running  sync.WaitGroup // goroutines
 	answers  sync.WaitGroup // operations with one answer, which are not cut off
 
@@ -100,10 +102,18 @@ func (e *endpoint) serveSocket(w http.ResponseWriter, r *http.Request) {
 		s.close(kicked(closeProtocol, "Subprotocol not acceptable"))
 		return
 	case !e.streams.enter(entry):
+		e.metrics.StreamRefused(telemetry.WebSocket, ofServer)
 		s.close(kicked(websocket.StatusTryAgainLater, "no more streams can be opened here"))
 		return
 	}
 	defer e.streams.leave(entry)
+	var refused *tooMany
+	if s.seat, refused = e.streams.seats.take(r.Context(), heldStreams); refused != nil {
+		s.close(s.refused(refused))
+		return
+	}
+	defer func() { s.seat.leave() }()
+	defer e.metrics.Opened(telemetry.WebSocket)()
 
 	// The request's own context does not end when the client of a socket leaves.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
@@ -158,13 +168,16 @@ func (s *socket) serve(ctx context.Context) *kick {
 		defer time.AfterFunc(time.Until(who.expires), func() { s.lost(expired()) }).Stop()
 	}
 	ctx = who.in(ctx)
+	if refused := s.seat.move(ctx); refused != nil {
+		return s.refused(refused)
+	}
 	if s.send(ctx, &message{Type: "connection_ack"}) != nil {
 		return nil
 	}
 	for m, why = s.receive(ctx); m != nil && why == nil; m, why = s.receive(ctx) {
 		switch m.Type {
 		case "connection_init":
-			return kicked(closeTooManyInits, "Too many initialisation requests")
+			return kicked(closeTooMany, "Too many initialisation requests")
 		case "subscribe":
 			why = s.subscribe(ctx, m)
 		case "complete":
@@ -227,6 +240,13 @@ func (s *socket) init(ctx context.Context, m *message) (*session, *kick) {
 		s.endpoint.bearers.report(ctx, err)
 		return nil, kicked(websocket.StatusInternalError, "internal error")
 	}
+}
+
+// refused sends away who has too many sockets. Clients of graphql-ws take it for the end: each that came again would take the
+// place of one that works.
+func (s *socket) refused(why *tooMany) *kick {
+	s.endpoint.metrics.StreamRefused(telemetry.WebSocket, why.of.who.what)
+	return kicked(closeTooMany, "%s", why.message())
 }
 
 // send writes a message. A client that does not take it in time is dropped, and with it all that waits to be sent.

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/telemetry"
 )
 
 // errGoingAway ends what listens to events when the server stops.
@@ -34,6 +35,12 @@ func (e *endpoint) serveEvents(w http.ResponseWriter, r *http.Request, op *graph
 		return
 	}
 	defer e.streams.leave(entry)
+	closed, refused := e.openStream(ctx, op)
+	if refused != nil {
+		refused.write(w, r)
+		return
+	}
+	defer closed()
 
 	out := openEvents(w)
 	defer out.beat(e.streams.Heartbeat, kill)()
@@ -55,6 +62,7 @@ func (e *endpoint) serveEvents(w http.ResponseWriter, r *http.Request, op *graph
 
 // refuseStream answers where there is no room for one more connection that stays.
 func (e *endpoint) refuseStream(w http.ResponseWriter, r *http.Request) {
+	e.metrics.StreamRefused(telemetry.EventStream, ofServer)
 	w.Header().Set("Retry-After", "1")
 	refuse(http.StatusServiceUnavailable, domain.CodeOverloaded, "no more streams can be opened here; try again").write(w, r)
 }

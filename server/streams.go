@@ -13,11 +13,20 @@ import (
 type Streams struct {
 	// Most bounds how many there are at once; 20,000.
 	Most int
+	// Viewer bounds how many of them one viewer has open at once; 50.
+	Viewer int
+	// ViewerSubscriptions bounds how many subscriptions one viewer listens to at once, over all of them; 200.
+	ViewerSubscriptions int
+	// Address bounds how many of either nobody has open from one client address; 100. Sockets are nobody's until they say whose
+	// they are.
+	Address int
 	// Operations bounds how many operations run at once on one socket; 100.
 	Operations int
 	// Turns bounds how many events are read at once; 4. The others wait: a change that thousands listen to must not take the
 	// databases' connections from those who ask.
 	Turns int
+	// EventWait bounds how long an event waits for whoever listens to have enough left to pay for it; 30 s.
+	EventWait time.Duration
 	// InitTimeout is how long a socket may stay without a connection_init; 10 s.
 	InitTimeout time.Duration
 	// Heartbeat is how often a client hears something when there is nothing to tell, so that proxies keep the connection and
@@ -30,12 +39,16 @@ type Streams struct {
 
 func (s Streams) withDefaults() Streams {
 	return Streams{
-		Most:        cmp.Or(s.Most, 20_000),
-		Operations:  cmp.Or(s.Operations, 100),
-		Turns:       cmp.Or(s.Turns, 4),
-		InitTimeout: cmp.Or(s.InitTimeout, 10*time.Second),
-		Heartbeat:   cmp.Or(s.Heartbeat, 15*time.Second),
-		DrainSpread: cmp.Or(s.DrainSpread, 5*time.Second),
+		Most:                cmp.Or(s.Most, 20_000),
+		Viewer:              cmp.Or(s.Viewer, 50),
+		ViewerSubscriptions: cmp.Or(s.ViewerSubscriptions, 200),
+		Address:             cmp.Or(s.Address, 100),
+		Operations:          cmp.Or(s.Operations, 100),
+		Turns:               cmp.Or(s.Turns, 4),
+		EventWait:           cmp.Or(s.EventWait, 30*time.Second),
+		InitTimeout:         cmp.Or(s.InitTimeout, 10*time.Second),
+		Heartbeat:           cmp.Or(s.Heartbeat, 15*time.Second),
+		DrainSpread:         cmp.Or(s.DrainSpread, 5*time.Second),
 	}
 }
 
@@ -45,6 +58,7 @@ type streams struct {
 	Streams
 
 	turns chan struct{}
+	seats *seats
 
 	mu       sync.Mutex
 	open     map[*connection]struct{}
@@ -58,7 +72,7 @@ type connection struct{ end, kill func() }
 func newStreams(bounds Streams) *streams {
 	bounds = bounds.withDefaults()
 	return &streams{
-		Streams: bounds, turns: make(chan struct{}, bounds.Turns),
+		Streams: bounds, turns: make(chan struct{}, bounds.Turns), seats: newSeats(bounds),
 		open: map[*connection]struct{}{}, empty: make(chan struct{}),
 	}
 }

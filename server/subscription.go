@@ -30,15 +30,21 @@ func (e *endpoint) subscribe(
 	responses, ctx, errs := e.open(ctx, leave, op, source)
 	e.streams.endTurn()
 	if len(errs) > 0 {
+		e.metrics.Refused(codeOf(errs[0]))
 		return errs
 	}
-	for source.Wait(ctx) && e.streams.takeTurn(ctx) {
-		at := &event{source: source}
+	events := e.limiter.fare(op, e.streams.EventWait, e.metrics)
+	for source.Wait(ctx) && events.pay(ctx) {
+		at := &event{source: source, met: time.Now()}
+		if !e.streams.takeTurn(ctx) {
+			break
+		}
 		response, err := e.turn(ctx, at, responses)
 		if err != nil {
 			return e.refusal(ctx, err)
 		}
 		if response == nil {
+			events.forgo()
 			continue
 		}
 		if send(response) != nil || at.last {
@@ -94,7 +100,8 @@ func (e *endpoint) refusal(ctx context.Context, err error) gqlerror.List {
 // event is one event of a subscription while it is answered.
 type event struct {
 	source *stream.Source
-	last   bool // the listener sees no more of this source
+	met    time.Time // when its turn was asked for
+	last   bool      // the listener sees no more of this source
 }
 
 type eventKey struct{}

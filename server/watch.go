@@ -19,8 +19,9 @@ import (
 // codeCanceled counts operations whose client left. No client ever reads it.
 const codeCanceled = "CANCELED"
 
-// watcher counts queries and mutations, tells the log of slow ones, and where there is tracing makes a span of each. It comes
-// before what it measures: the wait for a place, the loaders, the engine.
+// watcher counts queries, mutations and the events of subscriptions, and tells the log of slow ones. Where there is tracing it
+// makes a span of each but of events, whose trace would be the connection's and have no end. It comes before what it measures:
+// the wait for a place, the loaders, the engine.
 type watcher struct {
 	metrics *telemetry.Metrics
 	tracing *telemetry.Tracing
@@ -40,11 +41,12 @@ func (*watcher) ExtensionName() string { return "Watcher" }
 // Validate is gqlgen's.
 func (*watcher) Validate(graphql.ExecutableSchema) error { return nil }
 
-// InterceptOperation passes subscriptions on: they last as long as somebody listens.
+// InterceptOperation watches an operation until its answer is there, and a subscription, which lasts as long as somebody
+// listens, event by event.
 func (w *watcher) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
 	if oc.Operation.Operation == ast.Subscription {
-		return next(ctx)
+		return w.events(oc, next(ctx))
 	}
 	kind := string(oc.Operation.Operation)
 	seen := &operation{began: time.Now(), count: w.metrics.Operation(oc.Operation.Name, kind)}
@@ -62,7 +64,24 @@ func (w *watcher) InterceptOperation(ctx context.Context, next graphql.Operation
 	}
 }
 
-// operation is one that runs.
+// events watches each event from when it asks for its turn. One that is none for this listener is not counted.
+func (w *watcher) events(oc *graphql.OperationContext, responses graphql.ResponseHandler) graphql.ResponseHandler {
+	return func(ctx context.Context) *graphql.Response {
+		at, ok := ctx.Value(eventKey{}).(*event)
+		if !ok { // the resolver has refused
+			return responses(ctx)
+		}
+		seen := &operation{began: at.met, count: w.metrics.Operation(oc.Operation.Name, string(oc.Operation.Operation))}
+		ctx, seen.stats = postgres.WithStats(ctx)
+		response := responses(ctx)
+		if response != nil || ctx.Err() != nil {
+			w.end(ctx, oc, seen, response)
+		}
+		return response
+	}
+}
+
+// operation is one that runs, or an event of one.
 type operation struct {
 	began time.Time
 	count *telemetry.Operation
@@ -135,4 +154,10 @@ func watchDocuments(m *telemetry.Metrics, d *documents) {
 	bytes, number := d.cache.WeightedSize, d.cache.EstimatedSize
 	m.Gauge("document_cache_bytes", "What the cache of documents takes, about.", func() float64 { return float64(bytes()) })
 	m.Gauge("document_cache_documents", "Documents in the cache.", func() float64 { return float64(number()) })
+}
+
+// watchStreams shows how many clients have something open.
+func watchStreams(m *telemetry.Metrics, s *seats) {
+	m.Gauge("stream_clients", "Viewers, and addresses of nobody, that have a stream, a socket or a subscription open.",
+		func() float64 { return float64(s.clients()) })
 }

@@ -42,7 +42,7 @@ type Operation struct {
 func newOperations(registry *prometheus.Registry, names []string) *operations {
 	o := &operations{
 		seconds: histograms("operation_seconds",
-			"Queries and mutations from their admission to their answer, by name and type.", operationSeconds, "operation", "type"),
+			"Queries, mutations and events of subscriptions, to their answer, by name and type.", operationSeconds, "operation", "type"),
 		errors: counters("operation_errors_total",
 			"Operations whose answer has an error, once for each of its codes.", "operation", "type", "code"),
 		fixed: len(names) > 0, names: map[string]string{}, known: map[operation]*Operation{},

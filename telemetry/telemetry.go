@@ -32,6 +32,8 @@ type Metrics struct {
 	queued   *prometheus.GaugeVec
 	streams  *prometheus.GaugeVec
 	opened   *prometheus.CounterVec
+	unopened *prometheus.CounterVec
+	slowed   prometheus.Counter
 
 	sides   map[postgres.Side]sideMetrics
 	batches *prometheus.HistogramVec
@@ -72,6 +74,13 @@ func New(o Options) *Metrics {
 		queued:  gauges("operations_queued", "Queries and mutations that wait to run, by priority.", "priority"),
 		streams: gauges("streams_open", "Connections and subscriptions that are open.", "kind"),
 		opened:  counters("streams_opened_total", "Connections and subscriptions that were opened.", "kind"),
+		unopened: counters("streams_refused_total",
+			"Connections and subscriptions that were not opened because there were too many: of a viewer, of an address or of the server.",
+			"kind", "of"),
+		slowed: prometheus.NewCounter(prometheus.CounterOpts{
+			Namespace: namespace, Name: "events_slowed_total",
+			Help: "Events of subscriptions that waited until whoever listens had enough left to pay for them.",
+		}),
 		sides:   map[postgres.Side]sideMetrics{},
 		batches: histograms("loader_batch_keys", "Keys that a loader looked up at once.", batchKeys, "loader"),
 		jobs:    histograms("job_seconds", "Jobs that were worked, by kind and outcome.", jobSeconds, "kind", "outcome"),
@@ -89,7 +98,7 @@ func New(o Options) *Metrics {
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		m.refused, documents, m.requests, m.inFlight,
-		m.admitted, m.shed, m.running, m.queued, m.streams, m.opened, roundTrips, statements, m.batches, m.jobs,
+		m.admitted, m.shed, m.running, m.queued, m.streams, m.opened, m.unopened, m.slowed, roundTrips, statements, m.batches, m.jobs,
 	)
 	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "build_info", Help: "1; the version of the program as a label.",
@@ -192,6 +201,14 @@ func (m *Metrics) Opened(kind Stream) (closed func()) {
 	open.Inc()
 	return open.Dec
 }
+
+// StreamRefused counts one that was not opened because there were too many of somebody: a viewer, an address or the server.
+func (m *Metrics) StreamRefused(kind Stream, of string) {
+	m.unopened.WithLabelValues(string(kind), of).Inc()
+}
+
+// EventSlowed counts an event that has to wait until it can be paid for.
+func (m *Metrics) EventSlowed() { m.slowed.Inc() }
 
 // Loader makes what counts the batches of one loader.
 func (m *Metrics) Loader(name string) (batch func(keys int)) {

@@ -18,6 +18,12 @@ func TestWhereNewsGo(t *testing.T) {
 		"no scheme":        {flags: newsFlags{NatsURL: "nats.example:4222"}, refused: "--nats-url must be"},
 		"another scheme":   {flags: newsFlags{NatsURL: "http://secret@nats.example"}, refused: "--nats-url must be"},
 		"credentials only": {flags: newsFlags{NatsCredentials: "trellis.creds"}, refused: "of no use without --nats-url"},
+		"an authority":     {flags: newsFlags{NatsURL: "tls://a.example", NatsCA: "ca.pem", NatsCert: "us.pem", NatsKey: "us.key"}},
+		"a password":       {flags: newsFlags{NatsURL: "tls://a.example", NatsUser: "u", NatsPasswordFile: "password"}},
+		"a key alone":      {flags: newsFlags{NatsURL: "tls://a.example", NatsKey: "us.key"}, refused: "--nats-cert and --nats-key go together"},
+		"a user alone":     {flags: newsFlags{NatsURL: "tls://a.example", NatsUser: "u"}, refused: "--nats-user and --nats-password-file go together"},
+		"two ways":         {flags: newsFlags{NatsURL: "tls://a.example", NatsTokenFile: "t", NatsCredentials: "c"}, refused: "three ways to say one thing"},
+		"two users":        {flags: newsFlags{NatsURL: "tls://u:secret@a.example", NatsTokenFile: "t"}, refused: "--nats-url has a user already"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -55,6 +55,7 @@ type serveCommand struct {
 	Operators        operatorFlags `embed:""`
 	Clients          clientFlags   `embed:""`
 	Limits           limitFlags    `embed:""`
+	Streams          streamFlags   `embed:""`
 	Moderation       string        `default:"auto" enum:"auto,manual" help:"What becomes of notes that the checks find nothing in: \"auto\" lets them through, \"manual\" has moderators look at each first."`
 }
 
@@ -75,7 +76,7 @@ func (c *serveCommand) Validate() error {
 		return errors.New("--max-connections must be at least 2")
 	default:
 		return errors.Join(c.OIDC.check(c.Dev), c.Pay.check(), c.Parcels.check(), c.News.check(), c.Inbox.check(), c.Clients.check(),
-			c.Load.check(), c.Operators.check(), c.Limits.check())
+			c.Load.check(), c.Operators.check(), c.Limits.check(), c.Streams.check())
 	}
 }
 
@@ -286,7 +287,7 @@ func (c *serveCommand) assemble(
 		Webhooks: map[string]server.Webhook{
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
-		Limits: c.limits(), Rates: rates,
+		Limits: c.limits(), Rates: rates, Streams: c.Streams.streams(),
 		Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
 		Metrics: seen.metrics, Tracing: seen.tracing, SlowOperation: c.Load.SlowOperation,
 		Admission: c.Load.admission(c.MaxConnections),

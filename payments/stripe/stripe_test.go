@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	stripego "github.com/stripe/stripe-go/v84"
 	"github.com/stripe/stripe-go/v84/webhook"
+	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
@@ -29,8 +30,11 @@ var mockURL string
 
 func TestMain(m *testing.M) {
 	code, err := withMock(m)
+	if err == nil && code == 0 {
+		err = goleak.Find()
+	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "stripe-mock:", err)
+		fmt.Fprintln(os.Stderr, "with stripe-mock:", err)
 		code = 1
 	}
 	os.Exit(code)

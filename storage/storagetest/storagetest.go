@@ -16,6 +16,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/storage/commerce"
 	"github.com/trellisgraph/trellis/storage/community"
@@ -48,9 +49,13 @@ const (
 	commerceTemplate  = "template_commerce"
 )
 
-// Main starts the server, runs the tests and stops it: call it from TestMain.
-func Main(m *testing.M) {
+// Main starts the server, runs the tests and stops it: call it from TestMain. Where the tests pass it fails still if a goroutine
+// outlives them and the server: something of ours was not closed. except are those that a library keeps by design.
+func Main(m *testing.M, except ...goleak.Option) {
 	code, err := run(m)
+	if err == nil && code == 0 {
+		err = goleak.Find(except...)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
