@@ -199,7 +199,8 @@ func (g *graph) streamAll(t *testing.T) {
 	_, err := g.community.Pool().Exec(t.Context(), `
 INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, poster_id, used, created_at, ready_at, streamed_at)
 SELECT DISTINCT ON (m.video_id)
-       m.video_id, n.author_id, 'NOTE', 'VIDEO', 'READY', 'video/mp4', 1, '', m.image_id, true, now(), now(), now()
+       m.video_id, n.author_id, 'NOTE', 'VIDEO', 'READY', 'video/mp4', 1, '', m.image_id, true,
+       n.created_at AS announced, n.created_at AS ready, n.created_at AS streamed
 FROM note_media m
 JOIN notes n ON n.id = m.note_id
 WHERE m.video_id IS NOT NULL
