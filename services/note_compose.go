@@ -152,7 +152,7 @@ func unnamed(c *community.NoteContent) []domain.TopicID {
 	return slices.DeleteFunc(slices.Clone(c.Topics), func(id domain.TopicID) bool { return slices.Contains(named, id) })
 }
 
-// makeTopics finds topics by their names and makes those that there are not, in the order of the names.
+// makeTopics finds topics by their names, however they are spelled, and makes those that there are not, in the order of the names.
 func (s *Notes) makeTopics(ctx context.Context, tx communitydb.Tx, names []string) ([]communitydb.TopicName, error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -165,7 +165,7 @@ func (s *Notes) makeTopics(ctx context.Context, tx communitydb.Tx, names []strin
 		return slices.ContainsFunc(found, func(t communitydb.TopicName) bool { return t.Name == name })
 	}
 	var missing []communitydb.TopicName
-	for _, name := range slices.Sorted(slices.Values(names)) {
+	for _, name := range names {
 		if !known(name) {
 			missing = append(missing, communitydb.TopicName{Name: name, Topic: domain.TopicID(s.newID())})
 		}

@@ -169,6 +169,35 @@ func TestANoteIsWrittenAndPublished(t *testing.T) {
 	require.Equal(t, []string{"ILLEGAL_STATE"}, refusals(t, p.Notes.PublishNote(ctx, services.PublishNote{NoteID: id, Key: newKey()})))
 }
 
+// A topic has one name, however it is spelled: of several spellings the first is shown, also where two authors make it at once.
+func TestATopicHasOneName(t *testing.T) {
+	t.Parallel()
+	p := openPress(t)
+	body := func(s string) func(*community.NoteFields) { return func(f *community.NoteFields) { f.Body = &s } }
+	m := p.read(t, p.draft(t, body("#Café #OOTD #ootd ＃ＯＯＴＤ＃ #CAFE\u0301")))
+	require.Len(t, m.Content.Topics, 2)
+	require.Len(t, m.Content.Entities, 5, "each spelling leads to it")
+	require.Equal(t, m.Content.Topics[1], *m.Content.Entities[3].TopicID)
+	require.Equal(t, 2, p.count(t, "SELECT count(*) FROM topics WHERE name IN ('Café', 'OOTD')"), "the first spelling is shown")
+
+	again := p.read(t, p.draft(t, body("#ootd and #café")))
+	require.ElementsMatch(t, m.Content.Topics, again.Content.Topics)
+
+	bodies := []string{"#kiln #Ash", "#ash #KILN", "#ＫＩＬＮ #ASH"}
+	crowd, errs := make([]domain.NoteID, len(bodies)), make([]error, len(bodies))
+	var group sync.WaitGroup
+	for i, b := range bodies {
+		c := p.aNote(t, body(b))
+		group.Go(func() { crowd[i], errs[i] = p.Notes.CreateNote(as(t, writer, 0), c) })
+	}
+	group.Wait()
+	require.NoError(t, errors.Join(errs...))
+	for _, id := range crowd {
+		require.ElementsMatch(t, p.read(t, crowd[0]).Content.Topics, p.read(t, id).Content.Topics)
+	}
+	require.Equal(t, 4, p.count(t, "SELECT count(*) FROM topics"))
+}
+
 func TestCreateNoteRefuses(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)
