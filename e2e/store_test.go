@@ -50,9 +50,9 @@ func TestAStoreListsWhatItsAccountWroteBefore(t *testing.T) {
 	t.Parallel()
 	g := paying(t)
 	qiqi := g.as(t, "qiqi.mama")
-	wrote := `{ user(handle: "qiqi.mama") { notes(first: 100) { nodes { id } } } }`
+	wrote := `{ user(by: { handle: "qiqi.mama" }) { notes(first: 100) { nodes { id } } } }`
 	store := text(t, g.done(t, qiqi, "storeOpen", "store { id }", aStoreToOpen("qiqi.late", nil)), "store", "id")
-	for _, token := range []string{"", qiqi, g.as(t, "wen")} {
+	for _, token := range []string{"", qiqi, g.as(t, "wen.reads")} {
 		before := list(t, g.data(t, token, wrote, nil).Data, "user", "notes", "nodes")
 		require.NotEmpty(t, before)
 		require.Eventually(t, func() bool {
