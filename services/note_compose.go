@@ -19,10 +19,10 @@ func (s *Notes) compose(
 ) (community.NoteContent, error) {
 	c, wrong := base, t.rates(f.Evaluation)
 	if f.Title != nil {
-		c.Title = strings.TrimSpace(*f.Title)
+		c.Title = shownOf(*f.Title)
 	}
 	if f.Body != nil {
-		c.Body = strings.TrimSpace(*f.Body)
+		c.Body = shownOf(*f.Body)
 	}
 	if f.Evaluation != nil {
 		c.Evaluation = community.NewEvaluation(f.Evaluation)
@@ -91,6 +91,14 @@ func (s *Notes) media(
 		wrong = append(wrong, s.texts.links.CodeRefusals(fmt.Sprintf("mediaIds.%d", places[i]), uploads[i].Codes)...)
 	}
 	return out, wrong.OrNil()
+}
+
+// shownOf is a text without the blanks around it, and none where nothing of it can be seen.
+func shownOf(text string) string {
+	if domain.Blank(text) {
+		return ""
+	}
+	return strings.TrimSpace(text)
 }
 
 // topics are what a note is about: what its author chose, and then what its body names, as far as there is room. It returns those

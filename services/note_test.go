@@ -208,6 +208,8 @@ func TestATopicHasOneName(t *testing.T) {
 	require.Equal(t, m.Content.Topics[1], *m.Content.Entities[3].TopicID)
 	require.Equal(t, 2, p.count(t, "SELECT count(*) FROM topics WHERE name IN ('Café', 'OOTD')"), "the first spelling is shown")
 
+	nothing := "\u200b \u2060"
+	require.Empty(t, p.read(t, p.draft(t, func(f *community.NoteFields) { f.Title = &nothing })).Title, "what is not seen is no title")
 	again := p.read(t, p.draft(t, body("#ootd and #café")))
 	require.ElementsMatch(t, m.Content.Topics, again.Content.Topics)
 
@@ -223,7 +225,7 @@ func TestATopicHasOneName(t *testing.T) {
 	for _, id := range crowd {
 		require.ElementsMatch(t, p.read(t, crowd[0]).Content.Topics, p.read(t, id).Content.Topics)
 	}
-	require.Equal(t, 4, p.count(t, "SELECT count(*) FROM topics"))
+	require.Equal(t, 5, p.count(t, "SELECT count(*) FROM topics"))
 }
 
 func TestCreateNoteRefuses(t *testing.T) {
