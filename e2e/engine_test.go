@@ -113,17 +113,13 @@ func dataOf(t *testing.T, a answer) string {
 	return string(raw.Data)
 }
 
-// Whatever a client asks of the whole graph, the engine answers as gqlgen's own executor does: the data byte for byte, and
-// the same errors.
-func TestRandomDocumentsOverTheGraph(t *testing.T) {
-	t.Parallel()
-	d, identity, byGqlgen, byEngine := both(t)
-	byStock, byLevels := served(t, byGqlgen, d, identity), served(t, byEngine, d, identity)
-	users, notes := ids[domain.UserID](t, byStock.community, "users"), ids[domain.NoteID](t, byStock.community, "notes")
-	stores, products := ids[domain.StoreID](t, byStock.commerce, "stores"), ids[domain.ProductID](t, byStock.commerce, "products")
-	handle := firstAuthor(t, byLevels)
+// graphDocuments makes random documents over the whole graph, about what there is.
+func graphDocuments(t *testing.T, g *graph, handle string) enginetest.Documents {
+	t.Helper()
+	users, notes := ids[domain.UserID](t, g.community, "users"), ids[domain.NoteID](t, g.community, "notes")
+	stores, products := ids[domain.StoreID](t, g.commerce, "stores"), ids[domain.ProductID](t, g.commerce, "products")
 	all := slices.Concat(users, notes, stores, products)
-	documents := enginetest.Documents{
+	return enginetest.Documents{
 		Schema: levels(nil).Schema(), Depth: 6,
 		Values: map[string][]string{
 			"ID": append(all, `"garbage"`), "*.ids.": all, "Query.note.id": notes, "Query.product.id": products,
@@ -131,6 +127,16 @@ func TestRandomDocumentsOverTheGraph(t *testing.T) {
 			"*.first": {"1", "2", "3", "0"}, "*.last": {"2"}, "*.after": {"null", "null", `"garbage"`}, "*.before": {"null"},
 		},
 	}
+}
+
+// Whatever a client asks of the whole graph, the engine answers as gqlgen's own executor does: the data byte for byte, and
+// the same errors.
+func TestRandomDocumentsOverTheGraph(t *testing.T) {
+	t.Parallel()
+	d, identity, byGqlgen, byEngine := both(t)
+	byStock, byLevels := served(t, byGqlgen, d, identity), served(t, byEngine, d, identity)
+	handle := firstAuthor(t, byLevels)
+	documents := graphDocuments(t, byLevels, handle)
 	count := 60
 	if asked := os.Getenv("TRELLIS_GRAPH_DOCUMENTS"); asked != "" {
 		var err error

@@ -13,8 +13,16 @@ import (
 type collection struct {
 	oc        *graphql.OperationContext
 	satisfies []string // the names that a fragment on the type may have
+	deferrals deferrals
 	visited   map[string]bool
 	fields    []graphql.CollectedField
+	later     []postponed
+}
+
+// postponed is a deferred fragment of a set.
+type postponed struct {
+	label      string
+	selections ast.SelectionSet
 }
 
 func (c *collection) collect(selections ast.SelectionSet) {
@@ -25,19 +33,35 @@ func (c *collection) collect(selections ast.SelectionSet) {
 				c.add(s)
 			}
 		case *ast.InlineFragment:
-			if c.included(s.Directives) && c.applies(s.TypeCondition) {
+			if c.included(s.Directives) && c.applies(s.TypeCondition) && !c.postpone(s, "", s.SelectionSet) {
 				c.collect(s.SelectionSet)
 			}
 		case *ast.FragmentSpread:
-			if c.visited[s.Name] || !c.included(s.Directives) {
+			f := c.oc.Doc.Fragments.ForName(s.Name)
+			if !c.included(s.Directives) || !c.applies(f.TypeCondition) || c.postpone(s, s.Name, f.SelectionSet) || c.visited[s.Name] {
 				continue
 			}
 			c.visited[s.Name] = true
-			if f := c.oc.Doc.Fragments.ForName(s.Name); c.applies(f.TypeCondition) {
-				c.collect(f.SelectionSet)
-			}
+			c.collect(f.SelectionSet)
 		}
 	}
+}
+
+// postpone leaves a deferred fragment for later. One with a name is left once, however often it is spread with a label.
+func (c *collection) postpone(s ast.Selection, name string, selections ast.SelectionSet) bool {
+	d, deferred := c.deferrals.of(s, c.oc.Variables)
+	if !deferred {
+		return false
+	}
+	if name != "" {
+		name = "@" + name + "@" + d.label // no fragment's name has such a character
+		if c.visited[name] {
+			return true
+		}
+		c.visited[name] = true
+	}
+	c.later = append(c.later, postponed{label: d.label, selections: selections})
+	return true
 }
 
 func (c *collection) add(f *ast.Field) {

@@ -16,8 +16,8 @@ import (
 
 // Schema is what the generated tables say of a schema.
 type Schema struct {
-	// Stock is gqlgen's own executor. It runs what the engine does not: subscriptions, introspection, @defer; and it walks the
-	// root fields of mutations.
+	// Stock is gqlgen's own executor. It runs what the engine does not: subscriptions and introspection; and it walks the root
+	// fields of mutations.
 	Stock graphql.ExecutableSchema
 	// Query is the root type of queries.
 	Query Type
@@ -49,7 +49,8 @@ func New(s Schema, f Flusher) *Engine {
 
 // Keep makes the plans of a validated document stay once they are compiled, until Drop. Without it they are made anew for
 // every request: whoever caches documents owns their plans, and is told when they have grown, and by about how many bytes.
-// grew may be called from any request that runs the document, also from one that still does after Drop.
+// What has @defer is noted; the directives may be taken out of the document then, for the sake of gqlgen's executor. grew may
+// be called from any request that runs the document, also from one that still does after Drop.
 func (e *Engine) Keep(doc *ast.QueryDocument, grew func(bytes int)) { e.plans.keep(doc, grew) }
 
 // Drop forgets the plans of a document.
@@ -58,7 +59,7 @@ func (e *Engine) Drop(doc *ast.QueryDocument) { e.plans.drop(doc) }
 // Exec makes the response of the operation in ctx.
 func (e *Engine) Exec(ctx context.Context) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
-	plan := e.plans.plan(oc, e.roots[oc.Operation.Operation])
+	plan := e.plans.plan(oc, e.roots[oc.Operation.Operation], deliverFrom(ctx) != nil)
 	switch {
 	case plan == nil:
 		return e.ExecutableSchema.Exec(ctx)
@@ -87,12 +88,16 @@ func (e *Engine) execute(ctx context.Context, oc *graphql.OperationContext, plan
 		w.b = append(w.b[:0], null...)
 	}
 	plan.size.Store(int64(len(w.b)))
+	if len(w.later) > 0 {
+		deliver(ctx, w.b, []follower{{run: r, due: w.later}})
+	}
 	return w.b
 }
 
 // plan is an operation compiled for one combination of its conditions.
 type plan struct {
-	root *set
-	of   *variants
-	size atomic.Int64 // of the last answer: the next one is likely to need as much
+	root      *set
+	of        *variants
+	deferrals deferrals    // nil: nothing is
+	size      atomic.Int64 // of the last answer: the next one is likely to need as much
 }

@@ -11,10 +11,26 @@ import (
 // arguments, runs their directives and interceptors, and says what a null does. The engine resolves what it comes to, so that
 // a root field and all below it have run, level by level, before the next one starts.
 func (e *Engine) mutate(ctx context.Context, oc *graphql.OperationContext, p *plan) graphql.ResponseHandler {
+	var followers []follower
 	own := withResolver(oc, func(ctx context.Context, next graphql.Resolver) (any, error) {
-		return e.rootField(ctx, oc, p, next)
+		result, deferred, err := e.rootField(ctx, oc, p, next)
+		followers = append(followers, deferred...)
+		return result, err
 	})
-	return e.ExecutableSchema.Exec(graphql.WithOperationContext(ctx, own))
+	responses := e.ExecutableSchema.Exec(graphql.WithOperationContext(ctx, own))
+	return func(ctx context.Context) *graphql.Response {
+		defer func() {
+			for _, f := range followers {
+				f.run.close()
+			}
+			followers = nil
+		}()
+		response := responses(ctx)
+		if response != nil {
+			deliver(ctx, response.Data, followers)
+		}
+		return response
+	}
 }
 
 // withResolver is an operation whose fields are resolved by another function. It cannot be a plain copy, for its lock.
@@ -27,11 +43,18 @@ func withResolver(oc *graphql.OperationContext, resolve graphql.FieldMiddleware)
 }
 
 // rootField runs a root field of a mutation and what is selected below it. What it returns is written already, or left to
-// gqlgen, which knows what to say of an error, of a null, and of a value without fields.
-func (e *Engine) rootField(ctx context.Context, oc *graphql.OperationContext, p *plan, next graphql.Resolver) (any, error) {
+// gqlgen, which knows what to say of an error, of a null, and of a value without fields. The run goes on where something is
+// deferred: a follower is to be closed.
+func (e *Engine) rootField(
+	ctx context.Context, oc *graphql.OperationContext, p *plan, next graphql.Resolver,
+) (out any, deferred []follower, err error) {
 	fc := graphql.GetFieldContext(ctx)
 	r := newRun(ctx, oc, e.flusher, p)
-	defer r.close()
+	defer func() {
+		if deferred == nil {
+			r.close()
+		}
+	}()
 	r.root = fc.Field.Alias
 	s := p.root.selected(r.root)
 	f := r.newFrame(p.root, e.root, 1)
@@ -47,18 +70,21 @@ func (e *Engine) rootField(ctx context.Context, oc *graphql.OperationContext, p 
 	r.loop() //nolint:contextcheck // a run has its context
 	result := &f.edges[s.edge]
 	if t.err != nil || !slices.ContainsFunc(result.lengths, func(n int) bool { return n > 0 }) {
-		return t.result, t.err
+		return t.result, nil, t.err
 	}
 	w := &writer{run: r}
 	if !w.edge(f, s, 0) { //nolint:contextcheck // see above
-		return graphql.Null, nil
+		return graphql.Null, nil, nil
 	}
-	return written(w.b), nil
+	if len(w.later) > 0 {
+		deferred = []follower{{run: r, due: w.later}}
+	}
+	return written(w.b), deferred, nil
 }
 
 // selected is the selection of a response key.
 func (s *set) selected(alias string) *selection {
-	return &s.sels[slices.IndexFunc(s.sels, func(sel selection) bool { return sel.collected.Alias == alias })]
+	return &s.sels[s.index(alias)]
 }
 
 // given makes the frames of what the root field of a mutation gave, if it gave objects.

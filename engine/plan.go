@@ -16,8 +16,11 @@ type plans struct {
 	operations sync.Map // *ast.OperationDefinition -> *variants
 }
 
-// maxConditions is how many variables of @skip and @include an operation may have; stock gqlgen runs those with more.
+// maxConditions is how many variables of @skip and @include an operation may have; stock gqlgen runs those with more. Where
+// those of @defer make them more, nothing is deferred.
 const maxConditions = 6
+
+const deferDirective = "defer"
 
 func (p *plans) keep(doc *ast.QueryDocument, grew func(bytes int)) {
 	for _, op := range doc.Operations {
@@ -33,17 +36,20 @@ func (p *plans) drop(doc *ast.QueryDocument) {
 	}
 }
 
-// plan finds or makes the plan of the operation under its variables, nil where stock gqlgen has to run it.
-func (p *plans) plan(oc *graphql.OperationContext, root Type) *plan {
+// plan finds or makes the plan of the operation under its variables, nil where stock gqlgen has to run it. In parts, it leaves
+// what is deferred for later.
+func (p *plans) plan(oc *graphql.OperationContext, root Type, inParts bool) *plan {
 	if known, ok := p.operations.Load(oc.Operation); ok {
-		return known.(*variants).plan(oc, root) //nolint:forcetypeassert // keep stores nothing else
+		return known.(*variants).plan(oc, root, inParts) //nolint:forcetypeassert // keep stores nothing else
 	}
-	return analyse(oc.Doc, oc.Operation).plan(oc, root) // nobody keeps the document: for this request only
+	return analyse(oc.Doc, oc.Operation).plan(oc, root, inParts) // nobody keeps the document: for this request only
 }
 
 // variants are the plans of one operation: one for each combination of its conditions, so that running a plan tests none.
 type variants struct {
 	conditions  []string // the variables of its @skip and @include
+	deciding    []string // those of its @defer
+	deferrals   deferrals
 	unsupported bool
 	mu          sync.RWMutex
 	plans       map[uint64]*plan
@@ -64,6 +70,7 @@ func analyse(doc *ast.QueryDocument, op *ast.OperationDefinition) *variants {
 		plans:       map[uint64]*plan{},
 	}
 	v.walk(doc, op.SelectionSet, map[string]bool{})
+	v.bound(doc, op)
 	v.unsupported = v.unsupported || len(v.conditions) > maxConditions
 	return v
 }
@@ -78,10 +85,10 @@ func (v *variants) walk(doc *ast.QueryDocument, selections ast.SelectionSet, see
 			v.directives(s.Directives)
 			v.walk(doc, s.SelectionSet, seen)
 		case *ast.InlineFragment:
-			v.directives(s.Directives)
+			v.fragment(s, s.Directives)
 			v.walk(doc, s.SelectionSet, seen)
 		case *ast.FragmentSpread:
-			v.directives(s.Directives)
+			v.fragment(s, s.Directives)
 			if f := doc.Fragments.ForName(s.Name); f != nil && !seen[s.Name] {
 				seen[s.Name] = true
 				v.walk(doc, f.SelectionSet, seen)
@@ -90,10 +97,18 @@ func (v *variants) walk(doc *ast.QueryDocument, selections ast.SelectionSet, see
 	}
 }
 
+func (v *variants) fragment(s ast.Selection, list ast.DirectiveList) {
+	if d := list.ForName(deferDirective); d != nil {
+		v.note(s, d)
+		list = slices.DeleteFunc(slices.Clone(list), func(d *ast.Directive) bool { return d.Name == deferDirective })
+	}
+	v.directives(list)
+}
+
 func (v *variants) directives(list ast.DirectiveList) {
 	for _, d := range list {
 		if d.Name != "skip" && d.Name != "include" {
-			v.unsupported = true // @defer, and directives of the schema's own
+			v.unsupported = true // one of the schema's own
 			continue
 		}
 		condition := d.Arguments.ForName("if")
@@ -103,15 +118,22 @@ func (v *variants) directives(list ast.DirectiveList) {
 	}
 }
 
-func (v *variants) plan(oc *graphql.OperationContext, of Type) *plan {
+func (v *variants) plan(oc *graphql.OperationContext, of Type, inParts bool) *plan {
 	if v.unsupported || of == nil {
 		return nil
 	}
+	deciding, deferred := v.conditions, deferrals(nil)
+	if inParts && v.deferrals != nil {
+		deciding, deferred = slices.Concat(v.conditions, v.deciding), v.deferrals
+	}
 	var bits uint64
-	for i, name := range v.conditions {
+	for i, name := range deciding {
 		if on, _ := oc.Variables[name].(bool); on {
 			bits |= 1 << i
 		}
+	}
+	if deferred != nil {
+		bits |= 1 << maxConditions
 	}
 	v.mu.RLock()
 	known := v.plans[bits]
@@ -119,11 +141,15 @@ func (v *variants) plan(oc *graphql.OperationContext, of Type) *plan {
 	if known != nil {
 		return known
 	}
-	root, ok := compile(oc, oc.Operation.SelectionSet, of)
+	ofRoot := deferred
+	if oc.Operation.Operation == ast.Mutation { // its root fields are not deferred: they run in their order
+		ofRoot = nil
+	}
+	root, ok := compile(oc, oc.Operation.SelectionSet, of, ofRoot)
 	if !ok {
 		return nil
 	}
-	made, ours := v.add(bits, root)
+	made, ours := v.add(bits, &plan{root: root, of: v, deferrals: deferred})
 	if ours {
 		v.charge(planBytes + root.bytes())
 	}
@@ -131,13 +157,12 @@ func (v *variants) plan(oc *graphql.OperationContext, of Type) *plan {
 }
 
 // add keeps a plan. false: another request was quicker, and its plan is the one.
-func (v *variants) add(bits uint64, root *set) (p *plan, ours bool) {
+func (v *variants) add(bits uint64, made *plan) (p *plan, ours bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if known := v.plans[bits]; known != nil {
 		return known, false
 	}
-	made := &plan{root: root, of: v}
 	v.plans[bits] = made
 	return made, true
 }
@@ -148,6 +173,7 @@ type set struct {
 	sels  []selection
 	edges int
 	cost  int64 // of one row: of the object and of its fields
+	later []later
 }
 
 // selection is a field of a set.
@@ -162,8 +188,8 @@ type selection struct {
 // cost is what the selection costs for one row of a type.
 func (s *selection) cost(t Type) int64 { return int64(FieldCost(t.typeName(), s.collected.Definition)) }
 
-func compile(oc *graphql.OperationContext, selections ast.SelectionSet, t Type) (*set, bool) {
-	c := collection{oc: oc, satisfies: t.satisfies(), visited: map[string]bool{}}
+func compile(oc *graphql.OperationContext, selections ast.SelectionSet, t Type, d deferrals) (*set, bool) {
+	c := collection{oc: oc, satisfies: t.satisfies(), deferrals: d, visited: map[string]bool{}}
 	c.collect(selections)
 	fields := c.fields
 	out := &set{typ: t, sels: make([]selection, len(fields)), cost: int64(ObjectCost(t.typeName()))}
@@ -185,7 +211,20 @@ func compile(oc *graphql.OperationContext, selections ast.SelectionSet, t Type) 
 		}
 		s.sub = make([]atomic.Pointer[set], len(s.field.types))
 	}
+	for _, l := range c.later {
+		s, ok := compile(oc, l.selections, t, d)
+		if !ok {
+			return nil, false
+		}
+		s.cost -= int64(ObjectCost(t.typeName())) // the object was there before
+		out.later = append(out.later, later{label: l.label, set: s})
+	}
 	return out, true
+}
+
+// index is where the selection of a response key is, -1 where there is none.
+func (s *set) index(alias string) int {
+	return slices.IndexFunc(s.sels, func(sel selection) bool { return sel.collected.Alias == alias })
 }
 
 func key(alias string, first bool) []byte {
@@ -203,7 +242,7 @@ func (r *run) below(s *selection, n int) *set {
 		return known
 	}
 	t := s.field.types[n]
-	made, ok := compile(r.oc, s.collected.Selections, t)
+	made, ok := compile(r.oc, s.collected.Selections, t, r.plan.deferrals)
 	if !ok {
 		panic("engine: a field of " + t.typeName() + " has no table: generate again")
 	}
@@ -226,6 +265,9 @@ func (s *set) bytes() int {
 	for i := range s.sels {
 		sel := &s.sels[i]
 		sum += selectionBytes + cap(sel.key) + 8*len(sel.sub) + 16*cap(sel.collected.Selections)
+	}
+	for _, l := range s.later {
+		sum += l.set.bytes()
 	}
 	return sum
 }

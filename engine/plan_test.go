@@ -39,7 +39,7 @@ func flat(t *testing.T, name string, fields int) (*ast.QueryDocument, Type) {
 func planOf(store *plans, doc *ast.QueryDocument, query Type, c bool) *plan {
 	return store.plan(&graphql.OperationContext{
 		Doc: doc, Operation: doc.Operations[0], Variables: map[string]any{"c": c},
-	}, query)
+	}, query, false)
 }
 
 // Who keeps a document hears of every plan of it, once, and of none that goes with its request.

@@ -21,6 +21,10 @@ type frame struct {
 	via    *selection
 	nth    int // of via's types
 	first  *graphql.FieldContext
+
+	// Of a deferred fragment, and of what is below it.
+	group  *group
+	origin *frame // of the same objects, which was written before; nil where they are new
 }
 
 // edgeResult is what an edge gave for all rows of a frame.
@@ -60,6 +64,11 @@ type run struct {
 	idle     []*worker
 	workers  []*worker
 	canceled error
+
+	// What is deferred, once the rest is there.
+	delivery *delivery
+	open     int      // groups that were not handed over
+	complete []*group // that can be
 
 	// What a run needs many of shares pieces of memory: it ends with the run.
 	frames   pieces[frame]
@@ -113,8 +122,12 @@ func (p *pieces[T]) take(n int) []T {
 func (r *run) expand(f *frame) {
 	for i := range f.set.sels {
 		s := &f.set.sels[i]
-		switch {
-		case s.edge < 0:
+		if s.edge < 0 {
+			continue
+		}
+		switch known := f.known(s); {
+		case known != nil:
+			r.share(f, s, known)
 		case s.field.kind == inline:
 			r.follow(f, s)
 		default:
@@ -134,6 +147,11 @@ func (r *run) follow(f *frame, s *selection) {
 // children makes the frames of what an edge gave.
 func (r *run) children(f *frame, s *selection, e *edgeResult, results any) {
 	s.field.spread(&e.children, results)
+	r.descend(f, s, e, nil)
+}
+
+// descend makes the frames of the objects that an edge has. origins are those of the same objects that there are already.
+func (r *run) descend(f *frame, s *selection, e *edgeResult, origins []*frame) {
 	e.frames = e.frame[:]
 	if len(e.columns) > 1 {
 		e.frames = make([]*frame, len(e.columns))
@@ -143,7 +161,10 @@ func (r *run) children(f *frame, s *selection, e *edgeResult, results any) {
 			continue
 		}
 		child := r.newFrame(r.below(s, n), e.columns[n], e.lengths[n])
-		child.parent, child.via, child.nth = f, s, n
+		child.parent, child.via, child.nth, child.group = f, s, n, f.group
+		if origins != nil {
+			child.origin = origins[n]
+		}
 		e.frames[n] = child
 		r.expand(child)
 	}
@@ -168,6 +189,9 @@ func (r *run) begin(f *frame, s *selection) {
 	}
 	t.field = r.fieldContext(f, s, 0, t.args)
 	r.ready = append(r.ready, t)
+	if f.group != nil {
+		f.group.waiting++
+	}
 }
 
 func (r *run) arguments(s *selection) (args map[string]any, err error) {
@@ -270,7 +294,8 @@ func (r *run) worker() *worker {
 }
 
 // loop runs until nothing is left to run or to wait for. Whatever can run runs first; then the queued loads start, which
-// makes their keys final; then what they wait for is sent.
+// makes their keys final; then what they wait for is sent. Deferred fragments that are complete are handed over before the run
+// waits again.
 func (r *run) loop() {
 	for {
 		for len(r.ready) > 0 {
@@ -283,7 +308,14 @@ func (r *run) loop() {
 		switch {
 		case len(r.queued) > 0:
 			r.start()
+		case len(r.complete) > 0:
+			r.handOut()
+		case r.delivery != nil && r.open == 0:
+			return // nobody waits for what was not sent
 		case len(r.unsent) > 0:
+			if r.delivery != nil {
+				r.delivery.send(true)
+			}
 			r.flush()
 		default:
 			return
@@ -311,6 +343,7 @@ func (r *run) step(t *task) {
 		r.given(t)
 	default:
 		r.finish(t)
+		r.ended(t.frame.group)
 	}
 }
 

@@ -22,6 +22,9 @@ type writer struct {
 	run  *run
 	b    []byte
 	path []step
+
+	later  []due // what is deferred of what was written
+	failed bool  // an error was reported
 }
 
 // step is a field on the way to what is written, or a place in a list.
@@ -35,7 +38,7 @@ type step struct {
 // writeRow writes an object. false: it is null, and nothing was written.
 func (t *Object[P]) writeRow(w *writer, f *frame, row int) bool {
 	object := f.column.([]*P)[row] //nolint:forcetypeassert // a frame's column is of its table's type
-	start, ok := len(w.b), true
+	start, later, ok := len(w.b), len(w.later), true
 	w.b = append(w.b, '{')
 	for i := range f.set.sels {
 		s := &f.set.sels[i]
@@ -53,10 +56,13 @@ func (t *Object[P]) writeRow(w *writer, f *frame, row int) bool {
 		}
 	}
 	if !ok {
-		w.b = w.b[:start]
+		w.b, w.later = w.b[:start], w.later[:later]
 		return false
 	}
 	w.b = append(w.b, '}')
+	if len(f.set.later) > 0 {
+		w.due(f, row)
+	}
 	return true
 }
 
@@ -213,7 +219,7 @@ func (w *writer) list(s *selection, e *edgeResult, depth, i int) bool {
 	if l.nulls != nil && l.nulls[i] && s.field.shape[depth] {
 		return false
 	}
-	start, ok := len(w.b), true
+	start, later, ok := len(w.b), len(w.later), true
 	w.b = append(w.b, '[')
 	w.path = append(w.path, step{})
 	from, to := int(l.offsets[i]), int(l.offsets[i+1])
@@ -226,7 +232,7 @@ func (w *writer) list(s *selection, e *edgeResult, depth, i int) bool {
 	}
 	w.path = w.path[:len(w.path)-1]
 	if !ok {
-		w.b = w.b[:start]
+		w.b, w.later = w.b[:start], w.later[:later]
 		return false
 	}
 	w.b = append(w.b, ']')
@@ -259,6 +265,7 @@ func underPath(fc *graphql.FieldContext, err error) error {
 
 // report hands an error on as stock gqlgen does: under its field's context, through the presenter.
 func (w *writer) report(fc *graphql.FieldContext, err error) {
+	w.failed = true
 	parent := fc.Parent
 	ctx := graphql.WithFieldContext(w.run.ctx, fc)
 	fc.Parent = parent

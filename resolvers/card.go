@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/loaders"
 )
 
@@ -13,22 +14,33 @@ import (
 func shownCards(ctx context.Context) loaders.Cards {
 	var c loaders.Cards
 	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Field != nil {
-		lookAhead(&c, fc.Field.Selections)
+		lookAhead(&c, fc.Field.Selections, deferring(ctx))
 	}
 	return c
 }
 
+// deferring tells which fragments come later: what they select is not to be waited for now.
+func deferring(ctx context.Context) func(ast.Selection) bool {
+	if task, ok := engine.Running(ctx); ok {
+		return task.Defers
+	}
+	return func(ast.Selection) bool { return false } // gqlgen's executor defers nothing
+}
+
 // lookAhead walks down to the cards, and no further: what else notes lead to is another page's.
-func lookAhead(c *loaders.Cards, selections ast.SelectionSet) {
+func lookAhead(c *loaders.Cards, selections ast.SelectionSet, deferred func(ast.Selection) bool) {
 	for _, s := range selections {
+		if deferred(s) {
+			continue
+		}
 		switch s := s.(type) {
 		case *ast.InlineFragment:
-			lookAhead(c, s.SelectionSet)
+			lookAhead(c, s.SelectionSet, deferred)
 		case *ast.FragmentSpread:
-			lookAhead(c, s.Definition.SelectionSet)
+			lookAhead(c, s.Definition.SelectionSet, deferred)
 		case *ast.Field:
 			if below(c, s) {
-				lookAhead(c, s.SelectionSet)
+				lookAhead(c, s.SelectionSet, deferred)
 			}
 		}
 	}

@@ -27,8 +27,8 @@ type document struct {
 	moved bool
 }
 
-// planner is a schema that compiles documents. What it made of one lives as long as the document is cached; grew hears by how
-// many bytes that has become more.
+// planner is a schema that compiles documents, and notes what they defer. What it made of one lives as long as the document is
+// cached; grew hears by how many bytes that has become more.
 type planner interface {
 	Keep(doc *ast.QueryDocument, grew func(bytes int))
 	Drop(doc *ast.QueryDocument)
@@ -65,11 +65,12 @@ func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, boo
 // Add keeps a document, and lets go of others where there is no room. It is called before the document is run for the first
 // time.
 func (d *documents) Add(_ context.Context, text string, tree *ast.QueryDocument) {
-	withoutDefer(tree)
+	weight := len(text) + treeBytes(tree)
 	if d.plans != nil {
 		d.plans.Keep(tree, func(bytes int) { d.grow(text, tree, bytes) })
 	}
-	doc := &document{tree: tree, weight: len(text) + treeBytes(tree)}
+	withoutDefer(tree)
+	doc := &document{tree: tree, weight: weight}
 	if d.hints != nil {
 		doc.keep = d.hints.operations(tree)
 	}

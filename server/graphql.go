@@ -99,6 +99,8 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		malformed("a subscription is served to clients that accept %s, or over a WebSocket", eventStream).write(w, r)
 	case op.Operation.Operation == ast.Subscription || !accept.json:
 		e.serveEvents(w, r, op, nil)
+	case accept.parts:
+		e.serveParts(w, r, op)
 	default:
 		response := e.execute(r.Context(), op)
 		e.allowKeeping(w, r, op, response)

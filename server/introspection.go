@@ -10,10 +10,11 @@ import (
 // spared is the work, and the habit of asking for it at every start.
 const introspectionOff = "introspection is off; the schema is at /schema.graphql"
 
-// validationRules are the rules of the specification; where introspection is off without "Did you mean", and with a rule that
-// says so. The executor itself takes the suggestions out of two rules only.
+// validationRules are the rules of the specification, and of the draft that has @defer; where introspection is off without "Did
+// you mean", and with a rule that says so. The executor itself takes the suggestions out of two rules only.
 func validationRules(introspection bool) *rules.Rules {
 	set := rules.NewDefaultRules()
+	addDeferRules(set)
 	if introspection {
 		return set
 	}

@@ -133,6 +133,9 @@ type accepted struct {
 	media string
 	// events and json tell whether an event stream is taken, and whether anything else is.
 	events, json bool
+	// parts tells whether an answer may come in parts. Who takes multipart/mixed without a word on how parts are to be put
+	// together may mean another draft.
+	parts bool
 }
 
 func readAccept(r *http.Request) accepted {
@@ -151,6 +154,9 @@ func readAccept(r *http.Request) accepted {
 			a.json = true
 		case eventStream:
 			a.events = true
+		case multipart:
+			a.parts = a.parts || params["deferspec"] == deferSpec
+			a.json = true
 		default:
 			a.json = true
 		}

@@ -1,4 +1,5 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
+import { Defer20220824Handler } from '@apollo/client/incremental';
 import { SetContextLink } from '@apollo/client/link/context';
 import { createPersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
@@ -19,6 +20,7 @@ export function apollo(uri, token, socket, fetch = globalThis.fetch) {
   const subscribes = ({ query }) => getMainDefinition(query).operation === 'subscription';
   return new ApolloClient({
     link: ApolloLink.split(subscribes, new GraphQLWsLink(socket), http),
+    incrementalHandler: new Defer20220824Handler(), // for @defer
     cache: new InMemoryCache({
       possibleTypes: { Likeable: ['Note', 'Comment'], Media: ['Image', 'Video'] }, // and the others whose fragments you use
       typePolicies: { Query: { fields: { feed: relayStylePagination(['surface']) } } },

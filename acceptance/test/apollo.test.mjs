@@ -136,3 +136,50 @@ test('an event of a subscription changes what a query shows', async (t) => {
   });
   assert.equal(client.readQuery({ query: order, variables: { id } }).node.status, 'CANCELLED');
 });
+
+const shelf = (page) => gql`
+  query Shelf {
+    feed(surface: HOME, first: 10) { edges { cursor node { __typename ... on Note { id title ${page} } ... on Product { id title } } } }
+  }
+  fragment Goods on Note { primaryProduct { id title availability } productTags(first: 3) { nodes { product { id } } } author { id } }
+`;
+
+test('what is deferred comes later, into the same objects', async (t) => {
+  const { client, requests } = await open(t, 'qiqi.mama');
+  const whole = (await client.query({ query: shelf('...Goods'), fetchPolicy: 'no-cache' })).data;
+  const notes = ({ feed }) => feed.edges.map(({ node }) => node).filter((node) => node.__typename === 'Note');
+  assert.ok(notes(whole).some((note) => note.primaryProduct));
+
+  const watched = client.watchQuery({ query: shelf('...Goods @defer(label: "goods")') });
+  const states = [];
+  await new Promise((resolve, reject) => {
+    const subscription = watched.subscribe((result) => {
+      if (result.error) return reject(result.error);
+      states.push(result);
+      if (result.dataState === 'complete') resolve(subscription.unsubscribe());
+    });
+  });
+  const streaming = states.find(({ dataState }) => dataState === 'streaming');
+  assert.ok(streaming, 'the cards are there before their goods');
+  for (const note of notes(streaming.data)) assert.equal(note.primaryProduct, undefined);
+  assert.deepEqual(states.at(-1).data, whole);
+  assert.deepEqual(client.readQuery({ query: shelf('...Goods') }), whole, 'and so says the cache');
+  const { text } = requests.at(-1);
+  assert.equal(text.match(/"label":"goods"/g).length, notes(whole).length);
+});
+
+test('a deferred part of a mutation', async (t) => {
+  const { client } = await open(t, 'qiqi.mama');
+  const { data } = await client.query({ query: byAuthor, variables: { handle: 'xiaoman.clay' } });
+  const note = data.user.notes.nodes[1];
+  const mutation = gql`
+    mutation LikeAndLook($input: LikeSetInput!) {
+      likeSet(input: $input) { subject { ... on Note { id viewerHasLiked ...Counted @defer } } userErrors { code } }
+    }
+    fragment Counted on Note { likeCount { value } author { id displayName } }
+  `;
+  const done = await client.mutate({ mutation, variables: { input: { subjectId: note.id, liked: !note.viewerHasLiked } } });
+  const step = note.viewerHasLiked ? -1 : 1;
+  assert.equal(done.data.likeSet.subject.likeCount.value, note.likeCount.value + step);
+  assert.ok(done.data.likeSet.subject.author.displayName);
+});

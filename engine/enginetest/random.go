@@ -27,6 +27,8 @@ type Documents struct {
 	Fields int
 	// Merging lets one response key be selected on types that gqlgen takes for unrelated, whose selections its executor drops.
 	Merging bool
+	// Defer puts @defer on fragments.
+	Defer bool
 }
 
 // Document is an operation, and the variables that it comes with.
@@ -74,6 +76,7 @@ type wording struct {
 	fragments []string
 	variables map[string]any
 	inside    bool // a value in the document, whose parts may be variables
+	labels    int
 }
 
 func (w *wording) chance(n int) bool { return w.r.IntN(n) == 0 }
@@ -115,16 +118,30 @@ func (w *wording) fragment(t, around *ast.Definition, tail string, depth int) st
 		tail += on.Name
 	}
 	body := w.selections(on, around, tail, depth-1)
+	deferral := w.deferral(t)
 	switch {
 	case w.chance(3):
 		name := "F" + strconv.Itoa(len(w.fragments))
 		w.fragments = append(w.fragments, fmt.Sprintf("fragment %s on %s %s", name, on.Name, body))
-		return "..." + name + w.condition() + " "
+		return "..." + name + w.condition() + deferral + " "
 	case on == t && w.chance(2):
-		return "..." + w.condition() + " " + body + " "
+		return "..." + w.condition() + deferral + " " + body + " "
 	default:
-		return "... on " + on.Name + w.condition() + " " + body + " "
+		return "... on " + on.Name + w.condition() + deferral + " " + body + " "
 	}
+}
+
+// deferral writes @defer on every other fragment, where it may stand.
+func (w *wording) deferral(t *ast.Definition) string {
+	if !w.Defer || t == w.Schema.Mutation || w.chance(2) {
+		return ""
+	}
+	condition := ""
+	if w.chance(5) {
+		condition = ", if: " + w.variable("Boolean!", strconv.FormatBool(!w.chance(3)))
+	}
+	w.labels++
+	return fmt.Sprintf(" @defer(label: %q%s)", "L"+strconv.Itoa(w.labels), condition)
 }
 
 // condition writes @skip or @include, now and then.
