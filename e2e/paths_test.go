@@ -199,21 +199,18 @@ func (s *stage) made(t *testing.T, state community.ModerationState, visibility s
 		})
 	}
 	publish := map[string]any{"noteId": id, "idempotencyKey": aKey()}
-	switch state {
-	case community.StateDraft:
-		if visibility == "SCHEDULED" {
-			publish["at"] = clock().Add(time.Hour).Format(time.RFC3339)
-			s.done(t, author, "notePublish", "note { id }", publish)
-		}
-		return found
-	case community.StatePending, community.StateRejected:
+	if visibility == "SCHEDULED" {
+		publish["at"] = clock().Add(time.Hour).Format(time.RFC3339)
+	}
+	if state != community.StateDraft || visibility == "SCHEDULED" {
 		s.done(t, author, "notePublish", "note { id }", publish)
-		if state == community.StateRejected {
-			decide("PENDING", "REJECTED", "SPAM")
-		}
+	}
+	if state == community.StateRejected {
+		decide("PENDING", "REJECTED", "SPAM")
+	}
+	if slices.Contains([]community.ModerationState{community.StateDraft, community.StatePending, community.StateRejected}, state) {
 		return found
 	}
-	s.done(t, author, "notePublish", "note { id }", publish)
 	s.letThrough(t, id)
 	found.collection = text(t, s.done(t, fan, "collectionSave", "collection { id }", map[string]any{"title": "Kept", "idempotencyKey": aKey()}), "collection", "id")
 	s.done(t, fan, "likeSet", "subject { id }", map[string]any{"subjectId": id, "liked": true})
@@ -223,15 +220,16 @@ func (s *stage) made(t *testing.T, state community.ModerationState, visibility s
 	if visibility != "PUBLIC" {
 		s.done(t, author, "noteUpdate", "note { id }", map[string]any{"noteId": id, "visibility": visibility})
 	}
-	switch state {
-	case community.StateLimited:
+	if state == community.StateLimited {
 		decide("PUBLISHED", "LIMITED", "SPAM")
-	case community.StateRemoved, community.StateAppealed:
+	}
+	if state == community.StateRemoved || state == community.StateAppealed {
 		decide("PUBLISHED", "REMOVED", "SPAM")
-		if state == community.StateAppealed {
-			s.done(t, author, "noteAppeal", "note { id }", map[string]any{"noteId": id, "text": "It is fine", "idempotencyKey": aKey()})
-		}
-	case community.StateDeleted:
+	}
+	if state == community.StateAppealed {
+		s.done(t, author, "noteAppeal", "note { id }", map[string]any{"noteId": id, "text": "It is fine", "idempotencyKey": aKey()})
+	}
+	if state == community.StateDeleted {
 		s.done(t, author, "noteDelete", "note { id }", map[string]any{"noteId": id})
 	}
 	return found

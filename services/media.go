@@ -87,8 +87,8 @@ func (s *Media) announce(ctx context.Context, c CreateUpload) (*domain.Upload, e
 	return u, err
 }
 
-// elsewhere counts what the side that does not keep this upload keeps of the actor's and nothing shows: nothing where that side cannot
-// be reached, so that neither side needs the other to take pictures.
+// elsewhere counts what the side that does not keep this upload keeps of the actor's and nothing shows: nothing where that side
+// cannot be reached, so that neither side needs the other to take pictures.
 func (s *Media) elsewhere(ctx context.Context, owner domain.UserID, purpose domain.MediaPurpose) (domain.Unused, error) {
 	var (
 		found []domain.Unused

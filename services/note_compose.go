@@ -160,7 +160,7 @@ func unnamed(c *community.NoteContent) []domain.TopicID {
 	return slices.DeleteFunc(slices.Clone(c.Topics), func(id domain.TopicID) bool { return slices.Contains(named, id) })
 }
 
-// makeTopics finds topics by their names, however they are spelled, and makes those that there are not, in the order of the names.
+// makeTopics finds topics by their names, however they are spelled, and makes those that there are not, in the names' order.
 func (s *Notes) makeTopics(ctx context.Context, tx communitydb.Tx, names []string) ([]communitydb.TopicName, error) {
 	if len(names) == 0 {
 		return nil, nil

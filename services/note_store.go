@@ -11,8 +11,8 @@ import (
 // notesAtOnce is how many notes one transaction lists in their author's store.
 const notesAtOnce = 500
 
-// ListStoreNotes lists among a store's notes what its account had published before it opened, and has the notes that do not render
-// be listed there once they do. Running it again, or while the account publishes, does no harm.
+// ListStoreNotes lists among a store's notes what its account had published before it opened, and has the notes that do not
+// render be listed there once they do. Running it again, or while the account publishes, does no harm.
 func (s *Notes) ListStoreNotes(ctx context.Context, a args.ListStoreNotes) error {
 	account, err := domain.ParseID[domain.UserID]("account", a.Account)
 	if err != nil {

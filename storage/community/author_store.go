@@ -8,8 +8,8 @@ import (
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// ListInStore has at most limit notes of an author's know the store that they own, of those that were submitted when there was none,
-// and lists those that render among the store's. It returns how many there were; once it is none all are.
+// ListInStore has at most limit notes of an author's know the store that they own, of those that were submitted when there was
+// none, and lists those that render among the store's. It returns how many there were; once it is none all are.
 func (tx Tx) ListInStore(ctx context.Context, owner StoreOwner, limit int) (int, error) {
 	// What is inserted is told by the rows as they are once they are locked: somebody may be changing one.
 	const sql = `

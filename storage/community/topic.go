@@ -137,8 +137,8 @@ JOIN topic_names t ON t.folded = topic_fold(asked.name)`
 	}
 }
 
-// MakeTopics makes topics of names that nobody used; of several that are one name, of the first. One that somebody else makes at the
-// same time is theirs: who needs the ids reads them afterwards.
+// MakeTopics makes topics of names that nobody used; of several that are one name, of the first. One that somebody else makes at
+// the same time is theirs: who needs the ids reads them afterwards.
 func (tx Tx) MakeTopics(ctx context.Context, topics []TopicName) error {
 	const reserve = `
 INSERT INTO topic_names (folded, topic_id)
