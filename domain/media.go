@@ -153,6 +153,11 @@ type Unused struct {
 	Bytes int64
 }
 
+// And is both together.
+func (u Unused) And(other Unused) Unused {
+	return Unused{Count: u.Count + other.Count, Bytes: u.Bytes + other.Bytes}
+}
+
 // Room refuses another upload where somebody has as much that nothing shows as anybody may have.
 func (u Unused) Room(bytes int64) error {
 	if u.Count >= mostUnused || u.Bytes+bytes > mostUnusedBytes {

@@ -3,8 +3,10 @@ package e2e_test
 import (
 	"maps"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -41,6 +43,23 @@ func (g *graph) uploaded(t *testing.T, handle, purpose string) string {
 INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, width, height, created_at, ready_at)
 VALUES ($1, $2, $3, 'IMAGE', 'READY', 'image/jpeg', 1, '', 90, 60, now(), now())`, id, owner, purpose)
 	return id.String()
+}
+
+// What somebody published before they had a store is among its notes once the job has run, as far as the viewer may see it.
+func TestAStoreListsWhatItsAccountWroteBefore(t *testing.T) {
+	t.Parallel()
+	g := paying(t)
+	qiqi := g.as(t, "qiqi.mama")
+	wrote := `{ user(by: { handle: "qiqi.mama" }) { notes(first: 100) { nodes { id } } } }`
+	store := text(t, g.done(t, qiqi, "storeOpen", "store { id }", aStoreToOpen("qiqi.late", nil)), "store", "id")
+	for _, token := range []string{"", qiqi, g.as(t, "wen.reads")} {
+		before := list(t, g.data(t, token, wrote, nil).Data, "user", "notes", "nodes")
+		require.NotEmpty(t, before)
+		require.Eventually(t, func() bool {
+			a := g.data(t, token, `query ($id: ID!) { store(by: { id: $id }) { notes(first: 100) { nodes { id } } } }`, map[string]any{"id": store})
+			return assert.ObjectsAreEqual(before, at(t, a.Data, "store", "notes", "nodes"))
+		}, time.Minute, 50*time.Millisecond)
+	}
 }
 
 // Somebody without a follower opens a store and sells in it within three requests, and a stranger finds the goods.

@@ -116,6 +116,7 @@ func commerceWork(do *services.Services, o Options) *work {
 		}
 		return do.Notes.PublishReview(ctx, review)
 	})
+	on(w, do.Notes.ListStoreNotes)
 	paymentWork(w, do.Payments, o)
 	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommerce)
 	on(w, do.Notifications.Notify)

@@ -275,7 +275,7 @@ FROM topics t
 WHERE t.note_count <> (
     SELECT count(*) FROM note_topics nt JOIN notes n ON n.id = nt.note_id
     WHERE nt.topic_id = t.id AND n.state IN ('PUBLISHED', 'LIMITED') AND n.visibility = 'PUBLIC')
-   OR NOT EXISTS (SELECT 1 FROM topic_names x WHERE x.name = t.name AND x.topic_id = t.id)
+   OR NOT EXISTS (SELECT 1 FROM topic_names x WHERE x.folded = topic_fold(t.name) AND x.topic_id = t.id)
    OR NOT EXISTS (SELECT 1 FROM note_topics nt WHERE nt.topic_id = t.id)`},
 		"topic_products": {"the goods tagged in notes that everybody may see, each note once", `
 SELECT coalesce(a.topic_id, b.topic_id)::text

@@ -114,7 +114,7 @@ FROM topics t
 WHERE t.note_count <> (
     SELECT count(*) FROM note_topics nt JOIN notes n ON n.id = nt.note_id
     WHERE nt.topic_id = t.id AND n.state IN ('PUBLISHED', 'LIMITED') AND n.visibility = 'PUBLIC')
-   OR NOT EXISTS (SELECT 1 FROM topic_names x WHERE x.name = t.name AND x.topic_id = t.id)`}
+   OR NOT EXISTS (SELECT 1 FROM topic_names x WHERE x.folded = topic_fold(t.name) AND x.topic_id = t.id)`}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		sql := strings.ReplaceAll(all[name].sql, "$now", "timestamptz '"+at().Format("2006-01-02 15:04:05Z07:00")+"'")
 		if broken := strs(l.t, l.d.Community, sql); len(broken) > 0 {

@@ -70,15 +70,42 @@ func (s *Media) announce(ctx context.Context, c CreateUpload) (*domain.Upload, e
 	if err != nil {
 		return nil, err
 	}
+	elsewhere, err := s.elsewhere(ctx, actor.UserID, c.Purpose)
+	if err != nil {
+		return nil, err
+	}
 	var u *domain.Upload
 	err = s.inTx(ctx, c.Purpose, func(tx uploading) error {
-		id, err := once(ctx, tx, attempt, s.now(), func() (domain.MediaID, error) { return s.insert(ctx, tx, actor, c.Announcement) })
+		id, err := once(ctx, tx, attempt, s.now(), func() (domain.MediaID, error) {
+			return s.insert(ctx, tx, actor, c.Announcement, elsewhere)
+		})
 		if err == nil {
 			u, err = tx.LockUpload(ctx, id)
 		}
 		return err
 	})
 	return u, err
+}
+
+// elsewhere counts what the side that does not keep this upload keeps of the actor's and nothing shows: nothing where that side
+// cannot be reached, so that neither side needs the other to take pictures.
+func (s *Media) elsewhere(ctx context.Context, owner domain.UserID, purpose domain.MediaPurpose) (domain.Unused, error) {
+	var (
+		found []domain.Unused
+		err   error
+	)
+	if purpose.OfCommunity() {
+		found, err = commercedb.All(ctx, s.commerce.Reader, commercedb.UnusedUploadsOf(owner))
+	} else {
+		found, err = communitydb.All(ctx, s.community.Reader, communitydb.UnusedUploadsOf(owner))
+	}
+	if err != nil || len(found) == 0 {
+		if outage(err) {
+			err = nil
+		}
+		return domain.Unused{}, err
+	}
+	return found[0], nil
 }
 
 func (s *Media) check(a domain.Announcement) error {
@@ -91,10 +118,12 @@ func (s *Media) check(a domain.Announcement) error {
 	return s.texts.check(map[string]string{"alt": a.Alt})
 }
 
-func (s *Media) insert(ctx context.Context, tx uploading, actor domain.Actor, a domain.Announcement) (domain.MediaID, error) {
+func (s *Media) insert(
+	ctx context.Context, tx uploading, actor domain.Actor, a domain.Announcement, elsewhere domain.Unused,
+) (domain.MediaID, error) {
 	unused, err := tx.UnusedUploads(ctx, actor.UserID)
 	if err == nil {
-		err = unused.Room(a.ByteSize)
+		err = unused.And(elsewhere).Room(a.ByteSize)
 	}
 	if err != nil {
 		return domain.MediaID{}, err

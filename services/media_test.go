@@ -238,6 +238,8 @@ SELECT gen_random_uuid(), $1, 'PRODUCT', 'IMAGE', 'UPLOADING', 'image/png', 1, '
 	require.NoError(t, err)
 	_, _, err = s.Media.CreateUpload(artist(t), announcing(domain.MediaForProduct, []byte("x")))
 	require.Equal(t, domain.ErrRateLimited, code(t, err))
+	_, _, err = s.Media.CreateUpload(artist(t), announcing(domain.MediaForNote, []byte("x")))
+	require.Equal(t, domain.ErrRateLimited, code(t, err), "both sides are one quota")
 	_, err = s.sql[false].Exec(t.Context(), "UPDATE media SET used = true, byte_size = 1 << 30 WHERE id = (SELECT id FROM media LIMIT 1)")
 	require.NoError(t, err)
 	_, _, err = s.Media.CreateUpload(artist(t), announcing(domain.MediaForProduct, []byte("x")))

@@ -19,10 +19,10 @@ func (s *Notes) compose(
 ) (community.NoteContent, error) {
 	c, wrong := base, t.rates(f.Evaluation)
 	if f.Title != nil {
-		c.Title = strings.TrimSpace(*f.Title)
+		c.Title = shownOf(*f.Title)
 	}
 	if f.Body != nil {
-		c.Body = strings.TrimSpace(*f.Body)
+		c.Body = shownOf(*f.Body)
 	}
 	if f.Evaluation != nil {
 		c.Evaluation = community.NewEvaluation(f.Evaluation)
@@ -93,6 +93,14 @@ func (s *Notes) media(
 	return out, wrong.OrNil()
 }
 
+// shownOf is a text without the blanks around it, and none where nothing of it can be seen.
+func shownOf(text string) string {
+	if domain.Blank(text) {
+		return ""
+	}
+	return strings.TrimSpace(text)
+}
+
 // topics are what a note is about: what its author chose, and then what its body names, as far as there is room. It returns those
 // that are named, by their names.
 func (s *Notes) topics(
@@ -152,7 +160,7 @@ func unnamed(c *community.NoteContent) []domain.TopicID {
 	return slices.DeleteFunc(slices.Clone(c.Topics), func(id domain.TopicID) bool { return slices.Contains(named, id) })
 }
 
-// makeTopics finds topics by their names and makes those that there are not, in the order of the names.
+// makeTopics finds topics by their names, however they are spelled, and makes those that there are not, in the names' order.
 func (s *Notes) makeTopics(ctx context.Context, tx communitydb.Tx, names []string) ([]communitydb.TopicName, error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -165,7 +173,7 @@ func (s *Notes) makeTopics(ctx context.Context, tx communitydb.Tx, names []strin
 		return slices.ContainsFunc(found, func(t communitydb.TopicName) bool { return t.Name == name })
 	}
 	var missing []communitydb.TopicName
-	for _, name := range slices.Sorted(slices.Values(names)) {
+	for _, name := range names {
 		if !known(name) {
 			missing = append(missing, communitydb.TopicName{Name: name, Topic: domain.TopicID(s.newID())})
 		}

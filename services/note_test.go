@@ -169,6 +169,65 @@ func TestANoteIsWrittenAndPublished(t *testing.T) {
 	require.Equal(t, []string{"ILLEGAL_STATE"}, refusals(t, p.Notes.PublishNote(ctx, services.PublishNote{NoteID: id, Key: newKey()})))
 }
 
+// Who opens a store later finds what they wrote before among its notes, however often the job runs, and what was taken down once
+// it is back; what a note leaves it leaves there too.
+func TestNotesWrittenBeforeTheStore(t *testing.T) {
+	t.Parallel()
+	p := openPress(t)
+	private := community.VisibilityPrivate
+	shown, kept := p.out(t), p.out(t, func(f *community.NoteFields) { f.Visibility = &private })
+	down, draft := p.out(t), p.draft(t)
+	p.decide(t, down, community.StatePublished, community.StateRemoved)
+	store, err := p.Stores.OpenStore(as(t, writer, 0), aStore("late.fire"))
+	require.NoError(t, err)
+	listed := func() int { return p.count(t, "SELECT count(*) FROM notes_by_store WHERE store_id = $1", store) }
+	require.Zero(t, listed())
+	require.Equal(t, 2, p.asked(t, "SELECT count(*) FROM river_job WHERE kind = 'store_notes_list' AND args ->> 'store' = $1", store.String()), "one now, and one for who was writing")
+	for range 2 {
+		require.NoError(t, p.Notes.ListStoreNotes(t.Context(), args.ListStoreNotes{Account: writer.String(), Store: store.String()}))
+		require.Equal(t, 2, listed())
+	}
+	require.Equal(t, 1, p.count(t, "SELECT count(*) FROM notes_by_store WHERE note_id = $1 AND reach = 0", shown))
+	require.Equal(t, 1, p.count(t, "SELECT count(*) FROM notes_by_store WHERE note_id = $1 AND reach = 2", kept))
+	require.Equal(t, 1, p.count(t, "SELECT count(*) FROM notes WHERE id = $1 AND author_store_id IS NULL", draft), "it is asked when it is submitted")
+	require.NoError(t, p.Notes.AppealNote(as(t, writer, 0), services.AppealNote{NoteID: down, Text: "It is true.", Key: newKey()}))
+	p.decide(t, down, community.StateAppealed, community.StatePublished)
+	require.Equal(t, 3, listed())
+	require.NoError(t, p.Notes.DeleteNote(as(t, writer, 0), shown))
+	require.Equal(t, 2, listed())
+}
+
+// A topic has one name, however it is spelled: of several spellings the first is shown, also where two authors make it at once.
+func TestATopicHasOneName(t *testing.T) {
+	t.Parallel()
+	p := openPress(t)
+	body := func(s string) func(*community.NoteFields) { return func(f *community.NoteFields) { f.Body = &s } }
+	m := p.read(t, p.draft(t, body("#Café #OOTD #ootd ＃ＯＯＴＤ＃ #CAFE\u0301")))
+	require.Len(t, m.Content.Topics, 2)
+	require.Len(t, m.Content.Entities, 5, "each spelling leads to it")
+	require.Equal(t, m.Content.Topics[1], *m.Content.Entities[3].TopicID)
+	require.Equal(t, 2, p.count(t, "SELECT count(*) FROM topics WHERE name IN ('Café', 'OOTD')"), "the first spelling is shown")
+
+	nothing := "\u200b \u2060"
+	require.Empty(t, p.read(t, p.draft(t, func(f *community.NoteFields) { f.Title = &nothing })).Title, "what is not seen is no title")
+	again := p.read(t, p.draft(t, body("#ootd and #café")))
+	require.ElementsMatch(t, m.Content.Topics, again.Content.Topics)
+
+	bodies := []string{"#kiln #Ash", "#ash #KILN", "#ＫＩＬＮ #ASH"}
+	crowd, errs := make([]domain.NoteID, len(bodies)), make([]error, len(bodies))
+	var group sync.WaitGroup
+	for i, b := range bodies {
+		c := p.aNote(t, body(b))
+		group.Go(func() { crowd[i], errs[i] = p.Notes.CreateNote(as(t, writer, 0), c) })
+	}
+	group.Wait()
+	require.NoError(t, errors.Join(errs...))
+	for _, id := range crowd {
+		require.ElementsMatch(t, p.read(t, crowd[0]).Content.Topics, p.read(t, id).Content.Topics)
+	}
+	require.Equal(t, 5, p.count(t, "SELECT count(*) FROM topics"))
+}
+
 func TestCreateNoteRefuses(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)

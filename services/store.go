@@ -56,6 +56,10 @@ func (s *Stores) OpenStore(ctx context.Context, c OpenStore) (domain.StoreID, er
 	return id, err
 }
 
+// listAgainAfter is when an account's notes are looked over again after it opened its store: whoever wrote one at that moment may
+// have asked commerce before, and has written by then.
+const listAgainAfter = time.Minute
+
 // mayOpen asks the community who the actor is, where that decides.
 func (s *Stores) mayOpen(ctx context.Context, actor domain.Actor, kind commerce.StoreKind) error {
 	verified := false
@@ -90,7 +94,14 @@ func (s *Stores) open(
 	if !free {
 		return domain.StoreID{}, domain.Refuse(domain.ErrInvalid, "handle", "%s is taken", store.Handle)
 	}
-	return store.ID, tx.InsertStore(ctx, store, fields, s.now())
+	if err := tx.InsertStore(ctx, store, fields, s.now()); err != nil {
+		return domain.StoreID{}, err
+	}
+	job := args.ListStoreNotes{Account: actor.UserID.String(), Store: store.ID.String()}
+	if err := tx.Enqueue(ctx, time.Time{}, job); err != nil {
+		return domain.StoreID{}, err
+	}
+	return store.ID, tx.Enqueue(ctx, s.now().Add(listAgainAfter), job)
 }
 
 // UpdateStore is the input of storeUpdate; what is nil, or not given, stays.

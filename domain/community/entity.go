@@ -98,8 +98,8 @@ func isHandle(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '.' || r == '-' || r == '_'
 }
 
-// Hashtags are the names of topics that a body names as #name# or #name, each once, at most MostTopics: 1 to 30 letters and
-// digits, a letter among them.
+// Hashtags are the names of topics that a body names as #name# or #name, each spelling once, at most MostTopics: 1 to 30 letters,
+// their marks and digits, a letter among them. The sign may be of full width.
 func Hashtags(body string) []string {
 	var names []string
 	scan(body, func(at int) int {
@@ -117,17 +117,21 @@ func Hashtags(body string) []string {
 
 // hashtag is the name of the topic that a text begins by naming, and how; "" where it names none.
 func hashtag(text string) (name, named string) {
-	if !strings.HasPrefix(text, "#") {
+	const signs = "#＃"
+	sign, size := utf8.DecodeRuneInString(text)
+	if !strings.ContainsRune(signs, sign) || size == 0 {
 		return "", ""
 	}
-	behind := strings.TrimLeftFunc(text[1:], func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
-	name = text[1 : len(text)-len(behind)]
+	behind := strings.TrimLeftFunc(text[size:], func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+	})
+	name = text[size : len(text)-len(behind)]
 	if utf8.RuneCountInString(name) > longestTopic || !strings.ContainsFunc(name, unicode.IsLetter) {
 		return "", ""
 	}
-	named = "#" + name
-	if strings.HasPrefix(behind, "#") {
-		named += "#"
+	named = text[:size+len(name)]
+	if closing, width := utf8.DecodeRuneInString(behind); strings.ContainsRune(signs, closing) {
+		named = text[:len(named)+width]
 	}
 	return name, named
 }

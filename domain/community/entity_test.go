@@ -57,6 +57,8 @@ func TestParseEntities(t *testing.T) {
 	require.Equal(t, []string{"a.b", "c"}, community.Mentions("@a.b @c @a.b"))
 	require.Equal(t, []string{"lin.dresses.", "lin.dresses"}, community.Mentions("@lin.dresses."), "longest first")
 	require.Equal(t, []string{"开窑", "a1"}, community.Hashtags("#开窑##a1# #开窑 #2"))
+	require.Equal(t, []string{"ＯＯＴＤ", "cafe\u0301", "ภาษาไทย"}, community.Hashtags("＃ＯＯＴＤ＃ #cafe\u0301# #ภาษาไทย"),
+		"marks are of their letters")
 }
 
 // Whatever the text, spans lie in it one behind the other, and cut no character.

@@ -20,7 +20,7 @@ func (p *phrases) contacts(found *spans) {
 			if from, to, digits := p.number(i, 4); isPhone(digits) {
 				p.add(min(i, from), to, RuleContactDetail, "", found)
 			}
-		case p.text(i) == "v" && i+1 < len(p.items) && strings.ContainsRune(":：", p.items[i+1].r):
+		case strings.Contains(" v q 薇 威 徽 ", " "+p.text(i)+" ") && i+1 < len(p.items) && strings.ContainsRune(":：", p.items[i+1].r):
 			if to, ok := p.handle(i, false); ok {
 				p.add(i, to, RuleContactDetail, "", found)
 			}
@@ -45,7 +45,7 @@ func (p *phrases) obfuscated(i int, found *spans) {
 
 // app judges the name of a chat.
 func (p *phrases) app(i int, found *spans) {
-	if to, ok := p.handle(i, false); ok {
+	if to, ok := p.handle(i, p.has(i, isHidden)); ok {
 		p.add(i, to, RuleContactDetail, "", found)
 		return
 	}
@@ -80,6 +80,10 @@ func (p *phrases) handOffEN(i int, found *spans) bool {
 	}
 	if j := p.before(i, 6, isAddEN); j >= 0 && p.before(j, 4, isDeniedEN) < 0 && p.before(i, i-j, isOnEN|isMe|isOwnEN) >= 0 {
 		p.add(j, i, RuleContactDetail, "", found)
+		return true
+	}
+	if j := p.after(i, 3, isPlaceEN); j >= 0 && p.before(i, 1, isOwnEN) >= 0 {
+		p.add(i, j, RuleContactDetail, "", found)
 		return true
 	}
 	if j := p.after(i, 1, isMe); j >= 0 && p.before(i, 4, isDeniedEN) < 0 {

@@ -112,8 +112,11 @@ func (d *directory) skeleton(host string) string { return d.glance.Replace(host)
 
 // lookUp finds the entry of exactly this host, written as labels: itself, a country's, or one that looks like it.
 func (d *directory) lookUp(labels []string) (entry, bool) {
-	if last := labels[len(labels)-1]; !d.endings[last] && !isCountry(labels[len(labels)-1:]) {
+	if last := labels[len(labels)-1]; !d.endings[last] && last != "c0m" && !isCountry(labels[len(labels)-1:]) {
 		return entry{}, false
+	}
+	if last := len(labels) - 1; labels[last] == "c0m" {
+		labels = append(labels[:last:last], "com")
 	}
 	host := strings.Join(labels, ".")
 	if e, ok := d.hosts[host]; ok {

@@ -45,9 +45,6 @@ func views(text string) [][]cell {
 	if strings.ContainsAny(text, "<*_~`\\") {
 		all = append(all, fold(unmarked(text)))
 	}
-	for i := range all {
-		all[i] = despell(all[i])
-	}
 	return all
 }
 
@@ -214,13 +211,11 @@ func hex(b byte) int {
 	}
 }
 
-// despell closes up what is spelled letter by letter ("t a o b a o . c o m", "t-a-o"): between four single letters or
-// digits and more, what separates them falls away, except for the signs that addresses are built with.
+// despell closes up what is spelled letter by letter ("t a o b a o . c o m", "t-a-o", "淘/宝/搜"): between four single
+// characters and more, what separates them falls away, except for the signs that addresses are built with. Chinese
+// characters are taken for spelled where one and the same sign separates them; among them no sign is kept.
 func despell(cells []cell) []cell {
-	const (
-		fewest = 4
-		gap    = 3
-	)
+	const fewest = 4
 	out := cells[:0:0]
 	for i := 0; i < len(cells); {
 		if !single(cells, i) {
@@ -228,19 +223,9 @@ func despell(cells []cell) []cell {
 			i++
 			continue
 		}
-		end, singles := i+1, 1
-		for next := end; ; {
-			for next < len(cells) && next-end < gap && separates(cells[next].r) {
-				next++
-			}
-			if next == end || next >= len(cells) || !single(cells, next) {
-				break
-			}
-			singles++
-			end, next = next+1, next+1
-		}
+		end, singles, han := spelledFrom(cells, i)
 		for ; i < end; i++ {
-			if singles < fewest || isAlnum(cells[i].r) || strings.ContainsRune(".:/@", cells[i].r) {
+			if singles < fewest || isAlnum(cells[i].r) || isHan(cells[i].r) || !han && strings.ContainsRune(".:/@", cells[i].r) {
 				out = append(out, cells[i])
 			}
 		}
@@ -248,9 +233,40 @@ func despell(cells []cell) []cell {
 	return out
 }
 
-// single reports whether a letter or digit stands alone.
+// spelledFrom is where the single characters end that begin at a cell, how many they are, and whether Chinese ones are
+// among them.
+func spelledFrom(cells []cell, from int) (end, singles int, han bool) {
+	const gap = 3
+	end, singles, han = from+1, 1, isHan(cells[from].r)
+	sign, alike := rune(0), true
+	for {
+		next := end
+		for next < len(cells) && next-end < gap && (cells[next].r == '\n' || separates(cells[next].r)) {
+			next++
+		}
+		if next == end || next >= len(cells) || !single(cells, next) {
+			return end, singles, han
+		}
+		alike = alike && (sign == 0 || cells[end].r == sign)
+		if !alike && (han || isHan(cells[next].r)) {
+			return end, singles, han
+		}
+		sign = cells[end].r
+		han = han || isHan(cells[next].r)
+		singles++
+		end = next + 1
+	}
+}
+
+// single reports whether a letter, a digit or a Chinese character stands alone.
 func single(cells []cell, i int) bool {
-	return isAlnum(cells[i].r) && (i == 0 || !isAlnum(cells[i-1].r)) && (i+1 == len(cells) || !isAlnum(cells[i+1].r))
+	joins := isAlnum
+	if isHan(cells[i].r) {
+		joins = func(r rune) bool { return isAlnum(r) || isHan(r) }
+	} else if !isAlnum(cells[i].r) {
+		return false
+	}
+	return (i == 0 || !joins(cells[i-1].r)) && (i+1 == len(cells) || !joins(cells[i+1].r))
 }
 
 func isAlnum(r rune) bool { return r >= 'a' && r <= 'z' || isDigit(r) }

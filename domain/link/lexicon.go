@@ -70,6 +70,11 @@ const (
 	isOpen
 	isMarketApp
 	isCode
+	isCoined
+	isBackwards
+	isPut
+	isHidden   // in no list: a name of the list in a guise
+	isReversed // likewise
 )
 
 // classNames are the classes' names in words.txt, in the order of their bits.
@@ -79,7 +84,7 @@ func classNames() []string {
 		"ask", "ensearch", "on", "find", "endenied", "sell", "enown", "enshop", "enat", "endname", "ennamed",
 		"same", "disguise", "steer", "offer", "fail", "shopname", "article", "enreport", "app", "softapp",
 		"obfuscated", "add", "enadd", "trade", "deal", "entrade", "id", "me", "call", "pay", "enpay", "transfer",
-		"direct", "enpaying", "endirect", "bank", "copy", "open", "market-app", "code",
+		"direct", "enpaying", "endirect", "bank", "copy", "open", "market-app", "code", "coined", "backwards", "put",
 	}
 }
 
@@ -91,6 +96,18 @@ type node struct {
 	class       class
 	marketplace string
 	ends        bool
+}
+
+// walk visits the words of the list that are written in Latin letters and digits only.
+func (n *node) walk(word []rune, visit func(word []rune, n *node)) {
+	if n.ends {
+		visit(slices.Clone(word), n)
+	}
+	for r, next := range n.next {
+		if isAlnum(r) {
+			next.walk(append(word, r), visit)
+		}
+	}
 }
 
 // nameClass is the one class whose lines name a marketplace too.
@@ -156,11 +173,19 @@ type phrases struct {
 	items []item
 }
 
-// read cuts a text into items, the longest word of the list first.
-func (l *lexicon) read(cells []cell) *phrases {
+// read cuts a text into items, the longest word of the list first; a name of the list in a guise is one too.
+func (l *lexicon) read(cells []cell, apart *spellings) *phrases {
 	p := &phrases{cells: cells, items: make([]item, 0, len(cells)/2)}
 	for i := 0; i < len(cells); {
-		if found, end := l.longest(cells, i); found != nil {
+		found, end := l.longest(cells, i)
+		if r := apart.find(cells, i); r != nil && r.end() >= end {
+			if guise := r.guise(cells, r.manner(cells)); guise != 0 {
+				p.items = append(p.items, item{guise, r.marketplace, i, r.end(), r.letters[0]})
+				i = r.end()
+				continue
+			}
+		}
+		if found != nil {
 			p.items = append(p.items, item{found.class, found.marketplace, i, end, cells[i].r})
 			i = end
 			continue
@@ -237,7 +262,7 @@ func border(cells []cell, at int, last, first rune) bool {
 func passOver(cells []cell, at int) int {
 	const (
 		most = 3
-		ends = "，,、。.！!？?；;：:“”\"'《》「」（）()\r"
+		ends = "，,、。！!？?；;：:“”\"'《》「」\r"
 	)
 	end := at
 	for end < len(cells) && end-at < most && separates(cells[end].r) && !strings.ContainsRune(ends, cells[end].r) {

@@ -3,10 +3,10 @@
 // every text: notes, comments, bios, store texts, live messages, reviews, and what QR codes in pictures say.
 //
 // A text is read in three steps. It is folded (fold.go): what only looks like a letter becomes the letter, what is not seen
-// falls away, and every character keeps its place in the text. Hosts are assembled from the characters (host.go), and words
-// from a list are recognised (lexicon.go). Rules of phrases then look at the words' neighbourhood (route.go, contact.go,
-// payment.go, code.go). Every step goes over the text once and looks a bounded way around, so that time grows with the
-// text's length and never faster.
+// falls away, and every character keeps its place in the text. Hosts are assembled from the characters (host.go), words from a
+// list are recognised (lexicon.go), and both are known when they are spelled apart (spelled.go). Rules of phrases then look at
+// the words' neighbourhood (route.go, contact.go, payment.go, code.go). Every step goes over the text once and looks a bounded
+// way around, so that time grows with the text's length and never faster.
 //
 // docs/links.md says what the rules mean and how to extend the lists.
 package link
@@ -123,6 +123,7 @@ func (f *Finding) Allowed() bool { return f.Severity != SeverityBlock }
 type Checker struct {
 	hosts   *directory
 	lexicon *lexicon
+	apart   *spellings
 	own     []string
 }
 
@@ -137,7 +138,8 @@ func New(own ...string) (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Checker{hosts: hosts, lexicon: words, own: own}, nil
+	apart := newSpellings(words, hosts)
+	return &Checker{hosts: hosts, lexicon: words, apart: apart, own: own}, nil
 }
 
 // CheckInput is Check for a text that a client sends under the argument named field; BAD_INPUT beyond MaxText.
@@ -153,8 +155,10 @@ func (c *Checker) CheckInput(field, text string) ([]*Finding, error) {
 func (c *Checker) Check(text string) []*Finding {
 	var found spans
 	for _, cells := range views(text) {
+		c.apart.findApart(cells, &found)
+		cells = despell(cells)
 		c.hosts.find(cells, c.own, &found)
-		phrases := c.lexicon.read(cells)
+		phrases := c.lexicon.read(cells, c.apart)
 		phrases.routes(&found)
 		phrases.contacts(&found)
 		phrases.payments(&found)

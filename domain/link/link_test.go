@@ -39,7 +39,7 @@ func requireInside(tb testing.TB, text string, found []*link.Finding) {
 func isLow(unit uint16) bool { return unit >= 0xdc00 && unit < 0xe000 }
 
 func FuzzCheck(f *testing.F) {
-	for _, file := range []string{"hostile.tsv", "innocent.tsv", "heldout_hostile.tsv", "fresh_hostile.tsv", "last_hostile.tsv"} {
+	for _, file := range []string{"hostile.tsv", "innocent.tsv", "heldout_hostile.tsv", "fresh_hostile.tsv", "last_hostile.tsv", "apart_hostile.tsv", "kin_hostile.tsv"} {
 		for _, s := range corpus(f, file) {
 			f.Add(s.text)
 		}
@@ -96,7 +96,7 @@ func hard() map[string]string {
 		"percent": "%25", "signs": "￥a", "names": "淘宝", "chats": "微信", "adding": "加微信", "digits": "微信1", "hosts": "taobao.com ",
 		"spoken": "a点", "dot": "a dot ", "mail": "a@b.", "schemes": "a://", "pieces": "bao com ", "punycode": "xn--a-",
 		"links": "https://a/", "paths": "a.com/", "searching": "淘宝，搜，", "on": "on amazon ", "copying": "复制打开淘宝",
-		"transfers": "转账", "emoji": "🔥", "mathematical": "𝗮.", "unseen": "\u200b", "user": "//a@", "codes": "￥aB1aB1aB1aB￥",
+		"transfers": "转账", "emoji": "🔥", "mathematical": "𝗮.", "unseen": "\u200b", "apart": "t.a.o.b.a.", "morsels": "ta ob a ", "bars": "|||", "cut": "tao.ba", "user": "//a@", "codes": "￥aB1aB1aB1aB￥",
 	}
 }
 

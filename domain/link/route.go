@@ -1,6 +1,9 @@
 package link
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // routes adds directions to a marketplace in words. A marketplace that is only named, remembered or asked about is none:
 // there must be a way to go, and the sentence must not say that it was gone, will not be, or is being asked for.
@@ -11,6 +14,10 @@ func (p *phrases) routes(found *spans) {
 		}
 		if to := p.dotCom(i); to >= 0 {
 			p.add(i, to, RuleMarketplaceHost, p.items[i].marketplace, found)
+			continue
+		}
+		if p.has(i, isHidden) && !p.warned(i) || p.has(i, isReversed) && p.near(i, 8, isBackwards) {
+			p.add(i, i, RuleSearchHint, p.items[i].marketplace, found)
 			continue
 		}
 		from, to := i, -1
@@ -24,6 +31,13 @@ func (p *phrases) routes(found *spans) {
 			p.add(from, to, RuleSearchHint, p.items[i].marketplace, found)
 		}
 	}
+}
+
+// warned reports whether a sentence warns of the name in it. A name that is hidden leads somewhere unless it does: who only
+// remembers has nothing to hide.
+func (p *phrases) warned(i int) bool {
+	const reach = 12
+	return p.before(i, reach, isNot|isReportEN) >= 0 || p.after(i, reach, isNot|isReportEN) >= 0
 }
 
 // dotCom is where "淘宝点com" ends, a host whose name is Chinese; -1 where item i is not the beginning of one.
@@ -125,6 +139,10 @@ func (p *phrases) offered(i int, remembered bool) (from, to int) {
 	if j := p.after(i, 3, isOffer); j >= 0 && p.after(j, 10, isFail|isAsk) < 0 && p.clause(i, 6, isNot) < 0 {
 		return i, j
 	}
+	if j := p.before(i, 2, isPut); j >= 0 && i+1 < len(p.items) && strings.ContainsRune("了啦着", p.items[i+1].r) &&
+		p.after(i, 10, isFail|isAsk) < 0 && p.clause(i, 6, isNot) < 0 {
+		return j, i + 1
+	}
 	if j := p.after(i, 2, isSold); j >= 0 && !remembered && !p.over(i, j) {
 		return i, j
 	}
@@ -173,7 +191,13 @@ func (p *phrases) object(j int) int {
 
 // routeEN is routeZH for English.
 func (p *phrases) routeEN(i int) (from, to int) {
+	if p.person(i) {
+		return i, -1
+	}
 	asked := p.asks(i)
+	if j := p.after(i, 14, isSearchEN|isShopEN|isFindEN); p.has(i, isDisguise) && j >= 0 && !asked {
+		return i, j
+	}
 	denied := func(j int) bool { return asked || p.before(j, 4, isDeniedEN) >= 0 || p.after(j, i-j, isDeniedEN) >= 0 }
 	if on := p.before(i, 3, isOnEN); on >= 0 {
 		if j := p.verb(on); j >= 0 && !denied(j) {
@@ -182,7 +206,7 @@ func (p *phrases) routeEN(i int) (from, to int) {
 		if j := p.before(on, 4, isSellEN); j >= 0 && !denied(j) {
 			return j, i
 		}
-		if j := p.before(on, 2, isLink); j >= 0 && !denied(j) {
+		if j := p.before(on, 4, isLink|isNamedEN); j >= 0 && !denied(j) {
 			return j, i
 		}
 	}
@@ -208,10 +232,38 @@ func (p *phrases) routeEN(i int) (from, to int) {
 			return i, p.object(j + 1)
 		}
 	}
+	if j := p.handleOf(i); j >= 0 && !asked {
+		return i, j
+	}
 	if j := p.after(i, 2, isSearchEN); j >= 0 && p.after(j, 1, isID) >= 0 && !asked {
 		return i, p.object(j)
 	}
 	return i, -1
+}
+
+// person reports whether a name of two or three letters is somebody's initials: another name follows.
+func (p *phrases) person(i int) bool {
+	const longest = 4 // "j.d."
+	it, next := p.items[i], i+1
+	if next < len(p.items) && p.items[next].r == '.' {
+		next++
+	}
+	return it.to-it.from <= longest && next < len(p.items) && isAlnum(p.items[next].r) && p.cells[p.items[next].from].upper
+}
+
+// handleOf is the handle that follows the name of a marketplace: "on Depop too, @lunaclay"; -1 for none.
+func (p *phrases) handleOf(i int) int {
+	const reach = 3
+	for j := i + 1; j <= i+reach && j+1 < len(p.items); j++ {
+		switch {
+		case p.items[j].r == '@' && isAlnum(p.items[j+1].r):
+			return j + 1
+		case slices.Contains([]string{"too", "also", "as", ",", "(", ":", "-", "—"}, p.text(j)):
+		default:
+			return -1
+		}
+	}
+	return -1
 }
 
 // verb is the order to look or buy before item on; -1 for none. "The shop on …" is no order.

@@ -9190,7 +9190,7 @@ extend type Mutation {
     "What to publish, and when."
     input: NotePublishInput!
   ): NotePayload
-  "Deletes a note of the viewer's, in whatever state it is. ` + "`" + `note` + "`" + ` of the answer is null."
+  "Deletes a note of the viewer's, in whatever state it is; again is no mistake. ` + "`" + `note` + "`" + ` of the answer is null."
   noteDelete(
     "Which one."
     input: NoteDeleteInput!
@@ -11422,11 +11422,13 @@ extend type Note {
   primaryProduct: Product
 }
 `, BuiltIn: false},
-	{Name: "../schema/topic.graphqls", Input: `"What notes are about, by the name that their authors gave it."
+	{Name: "../schema/topic.graphqls", Input: `"""
+What notes are about. A name is one topic whatever its case, its width and how its accents are composed: ` + "`" + `#OOTD` + "`" + `, ` + "`" + `#ootd` + "`" + ` and ` + "`" + `＃ＯＯＴＤ` + "`" + `.
+"""
 type Topic implements Node @cacheControl(maxAge: 60) {
   "Opaque id, prefix topic_."
   id: ID!
-  "The name, without #."
+  "The name as it was first spelled, without #."
   name: String!
   "How many notes there are that everybody may see."
   noteCount: Count!

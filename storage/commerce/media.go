@@ -41,6 +41,11 @@ func (tx Tx) LockUpload(ctx context.Context, id domain.MediaID) (*domain.Upload,
 	return postgres.LockUpload(ctx, tx.tx, id)
 }
 
+// UnusedUploadsOf counts what of an owner nothing shows, for who only looks.
+func UnusedUploadsOf(owner domain.UserID) postgres.Query[domain.Unused] {
+	return postgres.UnusedUploadsOf(owner)
+}
+
 // UnusedUploads counts what of an owner nothing shows; see postgres.UnusedUploads.
 func (tx Tx) UnusedUploads(ctx context.Context, owner domain.UserID) (domain.Unused, error) {
 	return postgres.UnusedUploads(ctx, tx.tx, owner)

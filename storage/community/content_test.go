@@ -488,7 +488,7 @@ func TestTheDatabaseRefusesContent(t *testing.T) {
 			return tx.CopyEvaluations(t.Context(), slices.Values([]*community.StoreEvaluation{{Rating: 5, Aspects: make([]community.RatingAspect, 9)}}))
 		}, "store_evaluations_aspects_check"},
 		"a name twice": {"a name is one topic's", func(tx communitydb.Tx) error {
-			return tx.CopyTopics(t.Context(), slices.Values([]*community.Topic{{ID: domain.TopicID{1}, Name: "film"}, {ID: domain.TopicID{2}, Name: "film"}}))
+			return tx.CopyTopics(t.Context(), slices.Values([]*community.Topic{{ID: domain.TopicID{1}, Name: "film"}, {ID: domain.TopicID{2}, Name: "ＦＩＬＭ"}}))
 		}, "topic_names_pkey"},
 		"a topic twice": {"a note is about it or not", func(tx communitydb.Tx) error {
 			return tx.CopyNoteTopics(t.Context(), slices.Values([]communitydb.NoteTopic{{Position: 0}, {Position: 1}}))

@@ -98,15 +98,19 @@ ORDER BY a.id`
 	}
 }
 
-// CopyTopics writes topics, and their names beside them, for seeding. topics is gone through twice.
+// CopyTopics writes topics, and their names beside them, for seeding.
 func (tx Tx) CopyTopics(ctx context.Context, topics iter.Seq[*community.Topic]) error {
 	err := postgres.Copy(ctx, tx.tx, "topics", []string{"id", "name", "note_count", "view_count"}, topics,
 		func(t *community.Topic) []any { return []any{t.ID, t.Name, t.Notes, t.Views} })
 	if err != nil {
 		return err
 	}
-	return postgres.Copy(ctx, tx.tx, "topic_names", []string{"name", "topic_id"}, topics,
-		func(t *community.Topic) []any { return []any{t.Name, t.ID} })
+	const names = `
+INSERT INTO topic_names (folded, topic_id)
+SELECT topic_fold(name), id
+FROM topics`
+	_, err = tx.tx.Exec(ctx, "name topics", names)
+	return err
 }
 
 // CopyNoteTopics writes what notes are about, for seeding.
@@ -121,36 +125,40 @@ type TopicName struct {
 	Topic domain.TopicID
 }
 
-// TopicsByNames finds the topics that are called so.
+// TopicsByNames finds the topics that are called so, whatever case and width they are spelled in: one of each name that there is,
+// as it was asked for.
 func TopicsByNames(names []string) postgres.Query[TopicName] {
 	const sql = `
-SELECT name, topic_id
-FROM topic_names
-WHERE name = ANY($1)`
+SELECT asked.name, t.topic_id
+FROM unnest($1::text[]) AS asked (name)
+JOIN topic_names t ON t.folded = topic_fold(asked.name)`
 	return postgres.Query[TopicName]{
 		Doing: "find topics by name", SQL: sql, Args: []any{names}, Scan: pgx.RowToStructByPos[TopicName],
 	}
 }
 
-// MakeTopics makes topics of names that nobody used, in the order of the names. One that somebody else makes at the same time is
-// theirs: who needs the ids reads them afterwards.
+// MakeTopics makes topics of names that nobody used; of several that are one name, of the first. One that somebody else makes at
+// the same time is theirs: who needs the ids reads them afterwards.
 func (tx Tx) MakeTopics(ctx context.Context, topics []TopicName) error {
 	const reserve = `
-INSERT INTO topic_names (name, topic_id)
-VALUES ($1, $2)
+INSERT INTO topic_names (folded, topic_id)
+SELECT DISTINCT ON (folded) folded, a.id
+FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS a (name, id, nth), topic_fold(a.name) AS folded
+ORDER BY folded, nth
 ON CONFLICT ON CONSTRAINT topic_names_pkey DO NOTHING`
-	const topic = `
+	const made = `
 INSERT INTO topics (id, name)
-SELECT topic_id, name
-FROM topic_names
-WHERE name = $1 AND topic_id = $2`
-	statements := make([]postgres.Statement, 0, 2*len(topics))
-	for _, t := range topics {
-		statements = append(statements,
-			postgres.Statement{Doing: "name a topic", SQL: reserve, Args: []any{t.Name, t.Topic}},
-			postgres.Statement{Doing: "make a topic", SQL: topic, Args: []any{t.Name, t.Topic}})
+SELECT a.id, a.name
+FROM unnest($1::text[], $2::uuid[]) AS a (name, id)
+JOIN topic_names t ON t.folded = topic_fold(a.name) AND t.topic_id = a.id`
+	names, ids := make([]string, len(topics)), make([]domain.TopicID, len(topics))
+	for i, t := range topics {
+		names[i], ids[i] = t.Name, t.Topic
 	}
-	return postgres.ExecBatch(ctx, tx.tx, statements)
+	return postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
+		{Doing: "name topics", SQL: reserve, Args: []any{names, ids}},
+		{Doing: "make topics", SQL: made, Args: []any{names, ids}},
+	})
 }
 
 // TopicFollow is a user following a topic.

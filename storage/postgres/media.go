@@ -53,14 +53,19 @@ func UnusedUploads(ctx context.Context, tx Tx, owner domain.UserID) (domain.Unus
 	if _, err := tx.Exec(ctx, "lock the uploads of a user", lock, owner.String()); err != nil {
 		return domain.Unused{}, err
 	}
+	return One(ctx, tx, UnusedUploadsOf(owner))
+}
+
+// UnusedUploadsOf is UnusedUploads for who only looks.
+func UnusedUploadsOf(owner domain.UserID) Query[domain.Unused] {
 	const sql = `
 SELECT count(*), coalesce(sum(byte_size), 0)::bigint
 FROM media
 WHERE owner_id = $1
   AND NOT used`
-	return One(ctx, tx, Query[domain.Unused]{
+	return Query[domain.Unused]{
 		Doing: "count unused uploads", SQL: sql, Args: []any{owner}, Scan: pgx.RowToStructByPos[domain.Unused],
-	})
+	}
 }
 
 // InsertUpload writes an upload that is announced.
