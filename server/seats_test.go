@@ -130,6 +130,7 @@ func TestSeatsAreFreeAgain(t *testing.T) {
 		c.hear()
 		return c
 	}
+	const neverSays = "a socket never says whose it is"
 	ways := map[string]func(t *testing.T, h *harness){
 		"the client of a stream leaves": func(t *testing.T, h *harness) {
 			t.Helper()
@@ -183,7 +184,7 @@ func TestSeatsAreFreeAgain(t *testing.T) {
 			c.say(`hello`)
 			c.closed()
 		},
-		"a socket never says whose it is": func(t *testing.T, h *harness) {
+		neverSays: func(t *testing.T, h *harness) {
 			t.Helper()
 			h.dial(t).closed()
 		},
@@ -203,9 +204,11 @@ func TestSeatsAreFreeAgain(t *testing.T) {
 			resolvers["plain"] = listen(ended(1), func(_ context.Context, n int) (any, error) { return n, nil })
 			resolvers["sure"] = func(context.Context, map[string]any) (any, error) { return nil, domain.NotFound("order") }
 			resolvers["things"] = listen(queue(1), func(context.Context, int) (any, error) { return nil, domain.NotFound("order") })
-			h := start(t, server.Config{
-				Identity: bearers{}, Streams: server.Streams{Viewer: 1, InitTimeout: 500 * time.Millisecond},
-			}, resolvers)
+			streams := server.Streams{Viewer: 1}
+			if name == neverSays {
+				streams.InitTimeout = 100 * time.Millisecond
+			}
+			h := start(t, server.Config{Identity: bearers{}, Streams: streams}, resolvers)
 			end(t, h)
 			require.Eventually(t, func() bool {
 				got := h.scraped(t)

@@ -19,7 +19,7 @@ import (
 )
 
 // BenchmarkBuckets is what buckets cost an operation of a viewer, which takes from two of them before it runs and gives back to
-// both after: in the process, and if they stood in NATS (docs/decisions/xx-shared-buckets.md).
+// both after: in the process, and if they stood in NATS (docs/decisions/0034-shared-buckets.md).
 func BenchmarkBuckets(b *testing.B) {
 	rates := Rates{Viewer: Rate{Limit: 1 << 30, PerSecond: 1000}, Address: Rate{Limit: 1 << 30, PerSecond: 5000}}
 	ctx := context.WithValue(b.Context(), addressKey{}, netip.MustParseAddr("192.0.2.1"))
