@@ -268,7 +268,7 @@ func TestStoreOpenScreen(t *testing.T) {
 	require.Equal(t, "qiqi.mama", text(t, a.Data, "storeOpen", "store", "account", "handle"))
 	require.Equal(t, at(t, a.Data, "storeOpen", "store", "id"), at(t, a.Data, "storeOpen", "store", "account", "store", "id"))
 	if !onStock() {
-		require.Equal(t, 14, a.Extensions.Trace.Statements, "nine that open it under its key, and the loaders of what is shown")
-		require.Equal(t, 11, a.Extensions.Trace.RoundTrips, "what is inserted goes together")
+		require.Equal(t, 18, a.Extensions.Trace.Statements, "nine that open it under its key, four for two jobs, and what is shown")
+		require.Equal(t, 15, a.Extensions.Trace.RoundTrips, "what is inserted goes together, and each job is written and told of")
 	}
 }
