@@ -1,14 +1,12 @@
 package e2e_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"math/rand/v2"
 	"mime"
 	"mime/multipart"
-	"net/http"
 	"regexp"
 	"testing"
 
@@ -30,18 +28,8 @@ type parted struct {
 // inParts asks as Apollo Client does, and puts the parts together.
 func (g *graph) inParts(t *testing.T, token, query string, variables map[string]any) parted {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
-	require.NoError(t, err)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, g.url+"/graphql", bytes.NewReader(body))
-	require.NoError(t, err)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "multipart/mixed;deferSpec=20220824,application/json")
-	req.Header.Set("X-Trellis-Trace", "1")
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
+	resp := g.post(t, t.Context(), token, bodyOf(t, query, variables),
+		"Accept", "multipart/mixed;deferSpec=20220824,application/json", "X-Trellis-Trace", "1")
 	defer func() { require.NoError(t, resp.Body.Close()) }()
 	media, params, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	require.NoError(t, err)

@@ -233,24 +233,39 @@ func (g *graph) as(t *testing.T, handle string, roles ...domain.Roles) string {
 	return token
 }
 
-// ask posts an operation and reads the answer, whatever it is. token may be empty.
-func (g *graph) ask(t *testing.T, token, query string, variables map[string]any) answer {
+// post sends a body with headers in pairs. token may be empty.
+func (g *graph) post(t *testing.T, ctx context.Context, token string, body []byte, header ...string) *http.Response { //nolint:revive // the test first, as everywhere
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
-	require.NoError(t, err)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, g.url+"/graphql", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, g.url+"/graphql", bytes.NewReader(body))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-Trellis-Trace", "1")
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
+	return resp
+}
+
+// bodyOf is the body of a request for an operation.
+func bodyOf(t *testing.T, query string, variables map[string]any) []byte {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	require.NoError(t, err)
+	return body
+}
+
+// ask posts an operation and reads the answer, whatever it is. token may be empty.
+func (g *graph) ask(t *testing.T, token, query string, variables map[string]any) answer {
+	t.Helper()
+	resp := g.post(t, t.Context(), token, bodyOf(t, query, variables), "X-Trellis-Trace", "1")
 	defer func() { require.NoError(t, resp.Body.Close()) }()
 	var out answer
 	buf := new(bytes.Buffer)
-	_, err = buf.ReadFrom(resp.Body)
+	_, err := buf.ReadFrom(resp.Body)
 	require.NoError(t, err)
 	out.raw = buf.Bytes()
 	require.NoError(t, json.Unmarshal(out.raw, &out), "%s", out.raw)

@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"net"
@@ -66,15 +65,7 @@ func (g *graph) listen(t *testing.T, over, token, query string, variables map[st
 // stream opens a stream of server-sent events.
 func (g *graph) stream(t *testing.T, ctx context.Context, token string, body []byte) *http.Response { //nolint:revive // the test first, as everywhere
 	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, g.url+"/graphql", bytes.NewReader(body))
-	require.NoError(t, err)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "text/event-stream")
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
+	resp := g.post(t, ctx, token, body, "Accept", "text/event-stream")
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	return resp
 }

@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"encoding/json"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -21,17 +20,7 @@ type spending struct {
 // spends asks with the header that has the cost told.
 func (g *graph) spends(t *testing.T, token, query string, variables map[string]any) (answer, spending) {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
-	require.NoError(t, err)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, g.url+"/graphql", strings.NewReader(string(body)))
-	require.NoError(t, err)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-Trellis-Cost", "1")
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
+	resp := g.post(t, t.Context(), token, bodyOf(t, query, variables), "X-Trellis-Cost", "1")
 	defer func() { require.NoError(t, resp.Body.Close()) }()
 	var got struct {
 		answer

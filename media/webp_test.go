@@ -180,7 +180,7 @@ func TestWebPAsFFmpegReadsIt(t *testing.T) {
 	}
 }
 
-// The cost of each format beside its size: go test ./media -run XXX -bench Encode.
+// The cost of each format beside its size: go test ./media -run '^$' -bench Encode.
 func BenchmarkEncode(b *testing.B) {
 	for _, width := range presets() {
 		original := narrow(picture.Draw(picture.Coffee, picture.Sage, 7, 1440, 1920), width)

@@ -58,7 +58,7 @@ func addDeferRules(set *rules.Rules) {
 			switch {
 			case d.ParentDefinition != nil && d.ParentDefinition == walker.Schema.Mutation:
 				refuse("@defer cannot be used on root fields of a mutation")
-			case op != nil && op.Operation == ast.Subscription && !neverTrue(d):
+			case op != nil && op.Operation == ast.Subscription && !mayBeOff(d):
 				refuse("@defer cannot be used in a subscription")
 			}
 			label := d.Arguments.ForName("label")
@@ -75,8 +75,8 @@ func addDeferRules(set *rules.Rules) {
 	})
 }
 
-// neverTrue tells whether @defer is switched off, or may be.
-func neverTrue(d *ast.Directive) bool {
+// mayBeOff tells whether @defer is switched off, or by a variable may be: the draft lets that stand in a subscription.
+func mayBeOff(d *ast.Directive) bool {
 	condition := d.Arguments.ForName("if")
 	return condition != nil && (condition.Value.Kind == ast.Variable || condition.Value.Raw == "false")
 }

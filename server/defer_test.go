@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -65,25 +64,13 @@ type parted struct {
 // parts begins an operation, and reads the head of its answer.
 func (h *harness) parts(t *testing.T, query string) *parted {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
 	body, err := json.Marshal(map[string]any{"query": query})
 	require.NoError(t, err)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url+"/graphql", bytes.NewReader(body))
-	require.NoError(t, err)
-	req.Header.Set("Accept", takesParts)
-	req.Header.Set("Content-Type", "application/json")
-	client := &http.Transport{}
-	res, err := client.RoundTrip(req)
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		cancel()
-		_ = res.Body.Close()
-		client.CloseIdleConnections()
-	})
+	res, leave := h.begin(t, "/graphql", string(body), "Accept", takesParts) //nolint:bodyclose // begin does
 	media, params, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	require.NoError(t, err)
 	require.Equal(t, "multipart/mixed", media)
-	return &parted{Response: res, t: t, parts: multipart.NewReader(res.Body, params["boundary"]), leave: cancel}
+	return &parted{Response: res, t: t, parts: multipart.NewReader(res.Body, params["boundary"]), leave: leave}
 }
 
 // next is the next part, "" when there are no more.

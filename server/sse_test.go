@@ -25,6 +25,14 @@ type event struct{ name, data string }
 // events opens an event stream by POST, or by GET where body is "". header in pairs.
 func (h *harness) events(t *testing.T, path, body string, header ...string) *eventReader {
 	t.Helper()
+	res, _ := h.begin(t, path, body, append([]string{"Accept", "text/event-stream"}, header...)...) //nolint:bodyclose // begin does
+	return &eventReader{Response: res, lines: bufio.NewScanner(res.Body)}
+}
+
+// begin asks by POST, or by GET where body is "", for what comes little by little: it reads the head of the answer. leave breaks
+// the connection, which the end of the test does too. header in pairs.
+func (h *harness) begin(t *testing.T, path, body string, header ...string) (res *http.Response, leave context.CancelFunc) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	method := http.MethodPost
 	if body == "" {
@@ -32,20 +40,19 @@ func (h *harness) events(t *testing.T, path, body string, header ...string) *eve
 	}
 	req, err := http.NewRequestWithContext(ctx, method, h.url+path, strings.NewReader(body))
 	require.NoError(t, err)
-	req.Header.Set("Accept", "text/event-stream")
 	req.Header.Set("Content-Type", "application/json")
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
 	client := &http.Transport{}
-	res, err := client.RoundTrip(req)
+	res, err = client.RoundTrip(req)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		cancel()
 		_ = res.Body.Close()
 		client.CloseIdleConnections()
 	})
-	return &eventReader{Response: res, lines: bufio.NewScanner(res.Body)}
+	return res, cancel
 }
 
 // next is the next event; false when the stream has ended. What has no data line is no event.
