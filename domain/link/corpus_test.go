@@ -61,7 +61,11 @@ func sets() []string { return []string{"", "heldout_", "fresh_", "last_", "apart
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	c := checker(t)
-	least := map[string]float64{"": .95, "heldout_": .95, "fresh_": .95, "last_": .95, "apart_": .95, "kin_": .85, unseen: .7}
+	type floor struct{ precision, recall float64 }
+	least := map[string]floor{
+		"": {.97, .95}, "heldout_": {.97, .95}, "fresh_": {.97, .95}, "last_": {.97, .95}, "apart_": {.97, .95}, "kin_": {.97, .85},
+		unseen: {.95, .8}, // as it came out
+	}
 	for _, set := range sets() {
 		hostile, innocent := corpus(t, set+"hostile.tsv"), corpus(t, set+"innocent.tsv")
 		caught, named, blamed, warned := 0, 0, 0, 0
@@ -92,8 +96,8 @@ func TestCorpus(t *testing.T) {
 		recall := float64(caught) / float64(len(hostile))
 		t.Logf("%q: %d hostile, %d caught, %d by the expected rule; %d innocent, %d blocked, %d otherwise; precision %.3f, recall %.3f",
 			set, len(hostile), caught, named, len(innocent), blamed, warned, precision, recall)
-		require.GreaterOrEqual(t, precision, .95)
-		require.GreaterOrEqual(t, recall, least[set])
+		require.GreaterOrEqual(t, precision, least[set].precision)
+		require.GreaterOrEqual(t, recall, least[set].recall)
 	}
 }
 
