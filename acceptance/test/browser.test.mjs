@@ -50,22 +50,19 @@ test('EventSource sees an order called off', options, async () => {
 test('what is asked for by GET after a mutation is new, though the browser keeps it', options, async () => {
   const bearer = await token('qiqi.mama');
   const query = '{ store(by: { handle: "yesong" }) { products(first: 1) { nodes { id viewerHasCollected } } } }';
+  const asked = `/graphql?${new URLSearchParams({ query })}`;
+  const answers = await answersTo(asked);
   const get = () =>
     page.evaluate(
-      async ([text, jwt]) => {
-        const to = `/graphql?${new URLSearchParams({ query: text })}`;
+      async ([to, jwt]) => {
         const answer = await fetch(to, { headers: { Authorization: `Bearer ${jwt}` } });
         return (await answer.json()).data.store.products.nodes[0];
       },
-      [query, bearer],
+      [asked, bearer],
     );
-  const statuses = [];
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
-  session.on('Network.responseReceivedExtraInfo', ({ statusCode }) => statuses.push(statusCode));
   const first = await get();
   assert.deepEqual(await get(), first);
-  assert.deepEqual(statuses, [200, 304], 'what has not changed is not sent again');
+  assert.deepEqual(await answers(2), [200, 304], 'what has not changed is not sent again');
 
   await ask(
     'mutation ($input: CollectSetInput!) { collectSet(input: $input) { userErrors { code } } }',
@@ -74,3 +71,24 @@ test('what is asked for by GET after a mutation is new, though the browser keeps
   );
   assert.equal((await get()).viewerHasCollected, !first.viewerHasCollected);
 });
+
+// answersTo listens to what the network answers at one path, whatever else the
+// page is loading, and returns a function that waits for so many statuses. What
+// a request is for and what it was answered are told apart, in either order.
+async function answersTo(path) {
+  const session = await page.context().newCDPSession(page);
+  const ours = new Set();
+  const answered = [];
+  session.on('Network.requestWillBeSent', ({ requestId, request }) => {
+    if (request.url.endsWith(path)) ours.add(requestId);
+  });
+  session.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => answered.push({ requestId, statusCode }));
+  await session.send('Network.enable');
+  return async (count) => {
+    for (;;) {
+      const statuses = answered.filter(({ requestId }) => ours.has(requestId)).map(({ statusCode }) => statusCode);
+      if (statuses.length >= count) return statuses;
+      await new Promise((resume) => setTimeout(resume, 20));
+    }
+  };
+}
