@@ -9,6 +9,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/jobs/args"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
@@ -122,8 +123,7 @@ func (s *Notes) findings(
 	ctx context.Context, tx communitydb.Tx, kind community.NoteKind, c *community.NoteContent, t *trade,
 ) (domain.UserErrors, error) {
 	wrong := c.Complete(kind)
-	wrong = append(wrong, s.texts.links.Refusals("title", c.Title)...)
-	wrong = append(wrong, s.texts.links.Refusals("body", c.Body)...)
+	wrong = append(wrong, s.texts.links.RefusalsTogether(link.Text{Field: "title", Text: c.Title}, link.Text{Field: "body", Text: c.Body})...)
 	wrong = append(wrong, community.Untrue(c.Tags, t.goods)...)
 	ids := c.MediaIDs()
 	coded, err := communitydb.All(ctx, tx.Reader, communitydb.CodesOf(ids))
@@ -161,7 +161,7 @@ var errEditedMeanwhile = errors.New("the note was edited meanwhile")
 // read why: there is nobody to refuse it to.
 func (s *Notes) PublishDue(ctx context.Context, id domain.NoteID, at time.Time) error {
 	due := func(m *community.Manuscript) bool {
-		return m.State == community.StateDraft && m.PublishAt != nil && m.PublishAt.Equal(at)
+		return m.State == community.StateDraft && m.PublishAt != nil && m.PublishAt.Equal(at.Truncate(time.Microsecond))
 	}
 	var seen *community.Manuscript
 	err := s.community.InTx(ctx, func(tx communitydb.Tx) (err error) {

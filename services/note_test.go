@@ -403,6 +403,17 @@ func TestTwoRacingEdits(t *testing.T) {
 	}
 }
 
+// A moment that is finer than what the database keeps comes too.
+func TestADraftIsPublishedToTheNanosecond(t *testing.T) {
+	t.Parallel()
+	p := openPress(t)
+	later := noon().Add(time.Hour + 123456789)
+	id := p.draft(t, tagging(tagged(p.cup, community.DisclosureNone)))
+	require.NoError(t, p.Notes.PublishNote(as(t, writer, 0), services.PublishNote{NoteID: id, At: &later, Key: newKey()}))
+	require.NoError(t, p.Notes.PublishDue(t.Context(), id, later))
+	require.Equal(t, community.StatePending, p.read(t, id).State)
+}
+
 func TestADraftIsPublishedWhenItsTimeComes(t *testing.T) {
 	t.Parallel()
 	p := openPress(t)

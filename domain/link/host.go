@@ -29,6 +29,7 @@ const (
 	mostPieces  = 5  // in which a name is cut up
 	longName    = 16 // of a name in pieces
 	longestPath = 2048
+	longestHost = 253
 )
 
 // find adds the hosts in a text. own are the platform's.
@@ -187,7 +188,8 @@ func (d *directory) chain(cells []cell, all []label, from, to int, own []string,
 		found.add(cells, start, afterPath(cells, all[to-1].to), span{rule: RuleOK, host: whole})
 		return
 	}
-	if !scheme && start > 0 && cells[start-1].r == '@' && start > 1 && isAlnum(cells[start-2].r) && !inURL(cells, start) {
+	if !scheme && start > 0 && cells[start-1].r == '@' && start > 1 && isAlnum(cells[start-2].r) && !inURL(cells, start) &&
+		!goesOn(cells, all[to-1].to) {
 		return // an address of mail: contacts looks at those
 	}
 	for end := to; end > from; end-- {
@@ -364,6 +366,11 @@ func schemeBefore(cells []cell, host int) (int, bool) {
 	return at, true
 }
 
+// goesOn reports whether a path, a query, a fragment or a port follows a host, which none does behind an address of mail.
+func goesOn(cells []cell, at int) bool {
+	return at+1 < len(cells) && (strings.ContainsRune("/?#", cells[at].r) && isAlnum(cells[at+1].r) || cells[at].r == ':' && isDigit(cells[at+1].r))
+}
+
 // inURL reports whether a place is in the path of a link that begins before it.
 func inURL(cells []cell, at int) bool {
 	for n := 0; at > 1 && n < 200 && inPath(cells[at-1].r); n, at = n+1, at-1 {
@@ -396,7 +403,8 @@ func inPath(r rune) bool {
 	return isAlnum(r) || r < 0x80 && r > ' ' && !strings.ContainsRune("<>\"`|\\^", r)
 }
 
-// findSchemes adds the URLs that open another app.
+// findSchemes adds the URLs that open another app, and those whose host is no name in letters that hosts are found by: numbers of
+// the network's, names in Chinese.
 func (d *directory) findSchemes(cells []cell, found *spans) {
 	for i := 3; i < len(cells); i++ {
 		if cells[i].r != '/' || cells[i-1].r != '/' || cells[i-2].r != ':' {
@@ -410,8 +418,35 @@ func (d *directory) findSchemes(cells []cell, found *spans) {
 		if e, ok := d.schemes[name]; ok {
 			e.host = ""
 			found.add(cells, from, afterPath(cells, i), e.span())
+			continue
+		}
+		end := hostAfter(cells, i+1)
+		host := textOf(cells[i+1 : end])
+		if name != "" && unicode.IsLetter(cells[from].r) && isOdd(host) && !found.touches(int(cells[from].from)) {
+			found.add(cells, from, afterPath(cells, end), span{rule: RuleUnknownHost, host: host})
 		}
 	}
+}
+
+// hostAfter is where a host of any characters ends that begins at a place.
+func hostAfter(cells []cell, at int) int {
+	end := at
+	for end < len(cells) && end-at < longestHost &&
+		(isAlnum(cells[end].r) || cells[end].r >= 0x80 && unicode.IsLetter(cells[end].r) || strings.ContainsRune(".-[]:@", cells[end].r)) {
+		end++
+	}
+	for end > at && strings.ContainsRune(".-:@", cells[end-1].r) {
+		end--
+	}
+	return end
+}
+
+// isOdd reports whether what stands in a host's place is no name that the directory could have: a number of the network's, a name
+// in Chinese, one word.
+func isOdd(host string) bool {
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	odd := func(r rune) bool { return r >= 0x80 || r == '[' }
+	return host != "" && (len(last) == len(host) || strings.ContainsFunc(host, odd) || !strings.ContainsFunc(last, unicode.IsLetter))
 }
 
 // fromPunycode decodes a label such as xn--… and folds what it says; false where it is none.

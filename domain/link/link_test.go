@@ -142,16 +142,23 @@ func TestQR(t *testing.T) {
 		rule     link.Rule
 		severity link.Severity
 	}{
-		"https://qr.1688.com/s/AbCd":           {"a marketplace", link.RuleQRCode, link.SeverityBlock},
-		"https://u.wechat.com/MAbCdEf":         {"a chat", link.RuleQRCode, link.SeverityBlock},
-		"wxp://f2f0abc":                        {"a payment", link.RuleQRCode, link.SeverityBlock},
-		"HTTPS://QR.ALIPAY.COM/FKX1":           {"a payment, as codes spell it", link.RuleQRCode, link.SeverityBlock},
-		"https://blog.example.com/kiln":        {"a reader cannot see where it leads", link.RuleQRCode, link.SeverityBlock},
-		"￥aBcD1eFgH2k￥":                        {"a code in a code", link.RuleQRCode, link.SeverityBlock},
-		"6901234567892":                        {"the number on a box", link.RuleQRCode, link.SeverityWarn},
-		"":                                     {"nothing", link.RuleQRCode, link.SeverityWarn},
-		"https://trellis.example/n/note_01h2x": {"the platform itself", link.RuleOK, link.SeverityNone},
-		"https://trellis.example/ taobao.com":  {"and what hides behind it", link.RuleQRCode, link.SeverityBlock},
+		"https://qr.1688.com/s/AbCd":               {"a marketplace", link.RuleQRCode, link.SeverityBlock},
+		"https://u.wechat.com/MAbCdEf":             {"a chat", link.RuleQRCode, link.SeverityBlock},
+		"wxp://f2f0abc":                            {"a payment", link.RuleQRCode, link.SeverityBlock},
+		"HTTPS://QR.ALIPAY.COM/FKX1":               {"a payment, as codes spell it", link.RuleQRCode, link.SeverityBlock},
+		"https://blog.example.com/kiln":            {"a reader cannot see where it leads", link.RuleQRCode, link.SeverityBlock},
+		"￥aBcD1eFgH2k￥":                            {"a code in a code", link.RuleQRCode, link.SeverityBlock},
+		"6901234567892":                            {"the number on a box", link.RuleQRCode, link.SeverityWarn},
+		"":                                         {"nothing", link.RuleQRCode, link.SeverityWarn},
+		"https://trellis.example/n/note_01h2x":     {"the platform itself", link.RuleOK, link.SeverityNone},
+		"http://47.96.1.2/shop":                    {"a number of the network's", link.RuleQRCode, link.SeverityBlock},
+		"http://[2001:db8::1]/shop":                {"a longer one", link.RuleQRCode, link.SeverityBlock},
+		"http://1583350018/":                       {"the same in one number", link.RuleQRCode, link.SeverityBlock},
+		"https://我的小店.网店/a":                        {"a name in Chinese", link.RuleQRCode, link.SeverityBlock},
+		"https://某某.商城":                            {"a short one", link.RuleQRCode, link.SeverityBlock},
+		"someapp://open?shop=1":                    {"an app that nobody knows", link.RuleQRCode, link.SeverityBlock},
+		"https://trellis.example/ http://1.2.3.4/": {"and a number behind it", link.RuleQRCode, link.SeverityBlock},
+		"https://trellis.example/ taobao.com":      {"and what hides behind it", link.RuleQRCode, link.SeverityBlock},
 	} {
 		found := c.QR([]string{text})
 		require.Len(t, found, 1, text)
@@ -160,6 +167,42 @@ func TestQR(t *testing.T) {
 		require.Equal(t, text, found[0].Raw)
 		require.Equal(t, want.severity == link.SeverityNone, found[0].Advice == nil)
 	}
+}
+
+// What has a path behind it is opened and no address of mail, whatever stands before it.
+func TestAddressesOfMail(t *testing.T) {
+	t.Parallel()
+	c := checker(t)
+	for _, text := range []string{"a@m.tb.cn/h.5abc", "see a@item.taobao.com/item.htm?id=123", "x@taobao.com:443/i", "x@taobao.com?id=1"} {
+		blocked, rules := verdict(c, text)
+		require.True(t, blocked, "%s %s", text, rules)
+	}
+	for _, text := range []string{"jobs@taobao.com", "press@taobao.com. Thank you", "jobs@jd.com / hr@jd.com"} {
+		_, rules := verdict(c, text)
+		require.NotContains(t, rules, string(link.RuleMarketplaceHost), text)
+	}
+}
+
+// A title and its body are read as one text, and what is found is named in the one that has it.
+func TestTextsThatAreReadTogether(t *testing.T) {
+	t.Parallel()
+	c := checker(t)
+	for _, texts := range [][2]string{
+		{"淘宝", "搜：阿月手作"}, {"微信", "ayue_8820"}, {"vx", "：ayue8820"}, {"tao", "bao.com"}, {"My Etsy", "shop: lunaclay"},
+	} {
+		above, below := link.Text{Field: "title", Text: texts[0]}, link.Text{Field: "body", Text: texts[1]}
+		require.Empty(t, c.Refusals("title", above.Text), texts)
+		require.Empty(t, c.Refusals("body", below.Text), texts)
+		wrong := c.RefusalsTogether(above, below)
+		require.Len(t, wrong, 1, texts)
+		refused, ok := wrong[0].(*link.ForbiddenError)
+		require.True(t, ok)
+		in := map[string]string{"title": above.Text, "body": below.Text}[refused.Field[len(refused.Field)-1]]
+		requireInside(t, in, []*link.Finding{refused.Verdict})
+	}
+	both := c.RefusalsTogether(link.Text{Field: "title", Text: "taobao.com"}, link.Text{Field: "body", Text: "jd.com"})
+	require.Len(t, both, 2, "each by itself")
+	require.Empty(t, c.RefusalsTogether(link.Text{Field: "title", Text: "淘宝买家秀"}, link.Text{Field: "body", Text: "和卖家秀的区别"}))
 }
 
 // No number of harmless links hides the one that matters, and of too many only the first are named.

@@ -42,6 +42,15 @@ func (s *spans) covers(at int) bool {
 	return n >= maxSpans || n > 0 && s.lighter[n-1].from <= at && at < s.lighter[n-1].to
 }
 
+// touches reports whether a link that was found begins at a byte, or goes over it.
+func (s *spans) touches(at int) bool {
+	if len(s.lighter) >= maxSpans {
+		return true
+	}
+	over := func(f span) bool { return f.from <= at && at < f.to }
+	return slices.ContainsFunc(s.lighter, over) || slices.ContainsFunc(s.graver, over)
+}
+
 // in turns the spans into findings of the text.
 func (s *spans) in(text string) []*Finding {
 	kept := apart(slices.Concat(s.graver, s.lighter))

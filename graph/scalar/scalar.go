@@ -33,7 +33,7 @@ func AppendDateTime(b []byte, t time.Time) []byte {
 	return append(t.UTC().AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
 }
 
-// UnmarshalDateTime reads RFC 3339; BAD_INPUT for anything else.
+// UnmarshalDateTime reads RFC 3339, to the microsecond, which is how finely the databases keep it; BAD_INPUT for anything else.
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, ok := v.(string)
 	if !ok {
@@ -43,7 +43,7 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, badInput("%q is not a DateTime such as 2026-03-01T08:30:00Z", s)
 	}
-	return t.UTC(), nil
+	return t.UTC().Truncate(time.Microsecond), nil
 }
 
 // MarshalDate writes a day as ISO 8601.

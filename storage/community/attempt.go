@@ -18,9 +18,9 @@ func (tx Tx) RememberAttempt(ctx context.Context, a domain.Attempt, result strin
 	return postgres.RememberAttempt(ctx, tx.tx, a, result, at)
 }
 
-// ForgetAttempts removes the idempotency keys that were used before a moment and returns how many those were.
-func (tx Tx) ForgetAttempts(ctx context.Context, before time.Time) (int64, error) {
-	return postgres.ForgetAttempts(ctx, tx.tx, before)
+// ForgetAttempts removes idempotency keys that were used before a moment; see postgres.ForgetAttempts.
+func (tx Tx) ForgetAttempts(ctx context.Context, before time.Time, most int) (int64, error) {
+	return postgres.ForgetAttempts(ctx, tx.tx, before, most)
 }
 
 // Job is work that must happen; see postgres.Job.

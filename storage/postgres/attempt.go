@@ -60,7 +60,19 @@ VALUES ($1, $2, $3, $4, $5, $6)`
 	return err
 }
 
-// ForgetAttempts removes the keys that were used before a moment.
-func ForgetAttempts(ctx context.Context, tx Tx, before time.Time) (int64, error) {
-	return tx.Exec(ctx, "forget old idempotency keys", "DELETE FROM idempotency_keys WHERE made_at < $1", before)
+// ForgetAttempts removes the keys that were used before a moment, the oldest first and at most so many, and returns how many.
+func ForgetAttempts(ctx context.Context, tx Tx, before time.Time, most int) (int64, error) {
+	const sql = `
+DELETE FROM idempotency_keys k
+USING (
+    SELECT viewer_id, mutation, key
+    FROM idempotency_keys
+    WHERE made_at < $1
+    ORDER BY made_at
+    LIMIT $2
+) old
+WHERE k.viewer_id = old.viewer_id
+  AND k.mutation = old.mutation
+  AND k.key = old.key`
+	return tx.Exec(ctx, "forget old idempotency keys", sql, before, most)
 }
