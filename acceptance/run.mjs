@@ -20,7 +20,7 @@ if (!dir) {
   dir = ownDir = mkdtempSync(join(tmpdir(), 'trellis-acceptance-'));
   chmodSync(dir, 0o755); // where root runs this, PostgreSQL is another user
 }
-const server = spawn(process.env.TRELLIS, ['serve', '--dev', '--listen', '127.0.0.1:0', '--data-dir', dir], {
+const server = spawn(process.env.TRELLIS, ['serve', '--dev', '--federation', '--listen', '127.0.0.1:0', '--data-dir', dir], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 let failed = true;

@@ -57,6 +57,9 @@ func newEndpoint(cfg Config) *endpoint {
 	exec.Use(newWatcher(cfg))
 	exec.Use(engine.Nulls{})
 	exec.Use(newPersisted(cfg))
+	if cfg.Federation {
+		exec.Use(&federation{sdl: FederationSDL(cfg.Schema.Schema()), limits: cfg.Limits})
+	}
 	exec.Use(e.limiter) // before who lets in, so that it gives back what was taken for nothing
 	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
 	exec.AroundResponses(collapseOutages)

@@ -40,7 +40,7 @@ const (
 	persistedTextBytes = 32 << 10
 	// persistedEntryBytes is about what a text takes in the cache beside itself.
 	persistedEntryBytes = 256
-	// persistedStat is where an operation has the hash under which its text will be kept.
+	// persistedStat is where an operation has the text that will be kept.
 	persistedStat = "persisted"
 )
 
@@ -74,6 +74,9 @@ func newPersisted(cfg Config) *persisted {
 	return p
 }
 
+// registration is a text as it was sent, with its hash.
+type registration struct{ hash, text string }
+
 // ExtensionName is gqlgen's.
 func (*persisted) ExtensionName() string { return "PersistedDocuments" }
 
@@ -103,7 +106,7 @@ func (p *persisted) MutateOperationParameters(ctx context.Context, params *graph
 		return refused
 	}
 	if name.hash && p.texts != nil && len(params.Query) <= persistedTextBytes {
-		graphql.GetOperationContext(ctx).Stats.SetExtension(persistedStat, name.id)
+		graphql.GetOperationContext(ctx).Stats.SetExtension(persistedStat, registration{name.id, params.Query})
 	}
 	return nil
 }
@@ -111,8 +114,8 @@ func (p *persisted) MutateOperationParameters(ctx context.Context, params *graph
 // InterceptOperation keeps a text under its hash, now that nothing stands in the way of running it.
 func (p *persisted) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
-	if hash, ok := op.Stats.GetExtension(persistedStat).(string); ok {
-		p.texts.Set(hash, op.RawQuery)
+	if sent, ok := op.Stats.GetExtension(persistedStat).(registration); ok {
+		p.texts.Set(sent.hash, sent.text)
 	}
 	return next(ctx)
 }

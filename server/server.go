@@ -46,6 +46,8 @@ type Config struct {
 	TicketKey []byte
 	// Dev opens what helps a developer: traces, any origin.
 	Dev bool
+	// Federation answers the gateways of a federation too: _entities and _service.
+	Federation bool
 	// Introspection opens introspection, and suggestions in errors.
 	Introspection bool
 	// Documents are those that operators registered, nil for none.

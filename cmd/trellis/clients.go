@@ -14,6 +14,7 @@ type clientFlags struct {
 	Introspection    *bool    `negatable:"" help:"Answer introspection, and help with misspelt names (\"Did you mean\"). On with --dev, off without. The schema is at /schema.graphql either way."`
 	Documents        string   `placeholder:"FILE" help:"A manifest of registered operations, of \"trellis documents build\", Apollo's or Relay's. SIGHUP has it read again."`
 	DocumentsMode    string   `default:"off" enum:"off,log,enforce" help:"What becomes of documents that are not in --documents: \"off\" runs them, \"log\" logs the hash of each once, \"enforce\" refuses them."`
+	Federation       bool     `help:"Be a subgraph of a federation: answer _entities and _service, of which everybody else's schema says nothing."`
 	PersistedQueries size     `default:"8MiB" placeholder:"BYTES" help:"Memory for documents that clients register by their hash (automatic persisted queries), about: ${default}; 0 for none."`
 }
 
@@ -26,6 +27,8 @@ func (f *clientFlags) check() error {
 	switch {
 	case f.Documents == "" && f.DocumentsMode != string(server.DocumentsOff):
 		return fmt.Errorf("--documents-mode=%s needs --documents", f.DocumentsMode)
+	case f.Federation && f.DocumentsMode == string(server.DocumentsEnforce):
+		return errors.New("--federation does not go with --documents-mode=enforce: gateways make their documents as they go")
 	case f.PersistedQueries != 0 && f.PersistedQueries < 64<<10:
 		return errors.New("--persisted-queries must be 0, or at least 64KiB")
 	default:

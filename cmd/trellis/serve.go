@@ -288,7 +288,7 @@ func (c *serveCommand) assemble(
 			o.till.provider.Name(): do.Payments.Receive, "carrier/" + sandbox.Name: do.Shipments.HearCarrier,
 		},
 		Limits: c.limits(), Rates: rates, Streams: c.Streams.streams(),
-		Introspection: open, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
+		Introspection: open, Federation: c.Clients.Federation, Documents: o.documents, Origins: c.Clients.CORSOrigin, HTTPS: isHTTPS(o.url),
 		Metrics: seen.metrics, Tracing: seen.tracing, SlowOperation: c.Load.SlowOperation,
 		Admission: c.Load.admission(c.MaxConnections),
 		TicketKey: ticketKey,
