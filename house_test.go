@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -187,6 +188,42 @@ func TestWhatChangesOrdersTells(t *testing.T) {
 		}
 	}
 	require.Greater(t, found, 5)
+}
+
+// A job that may take longer than a minute waits in a queue of its own, which within demands of its arguments: so nothing but
+// within, and on for the minute, says how long one may take.
+func TestLongJobsWaitApart(t *testing.T) {
+	t.Parallel()
+	limits, workers := map[string]string{}, map[string]bool{}
+	for _, s := range sources(t) {
+		if !s.in("jobs") {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CallExpr:
+					if name, ok := n.Fun.(*ast.Ident); ok && name.Name == "add" {
+						limits[f.Name.Name] = types.ExprString(n.Args[1])
+					}
+				case *ast.CompositeLit:
+					if of, ok := n.Type.(*ast.IndexExpr); ok && types.ExprString(of.X) == "worker" {
+						workers[f.Name.Name] = true
+					}
+				}
+				return true
+			})
+			if f.Name.Name == "within" {
+				require.Equal(t, "apart", types.ExprString(f.Type.TypeParams.List[0].Type))
+			}
+		}
+	}
+	require.Equal(t, map[string]string{"on": "time.Minute", "within": "limit"}, limits)
+	require.Equal(t, map[string]bool{"add": true}, workers)
 }
 
 // gqlgen merges schema files of one base name, so that the folder stays flat.

@@ -52,8 +52,8 @@ type Runner struct{ clients []*river.Client[pgx.Tx] }
 func Start(ctx context.Context, pools Pools, do *services.Services, o Options) (*Runner, error) {
 	r := &Runner{}
 	people := communityWork(do, o)
-	if do.Media.MakesStreams(ctx) {
-		people.queues[args.StreamQueue] = river.QueueConfig{MaxWorkers: 1}
+	if !do.Media.MakesStreams(ctx) {
+		delete(people.queues, args.StreamQueue)
 	}
 	err := r.start(ctx, pools.Community, people, o.Logger)
 	if err == nil {
@@ -65,7 +65,7 @@ func Start(ctx context.Context, pools Pools, do *services.Services, o Options) (
 	return r, nil
 }
 
-// jobsAtOnce is how many jobs of a side one process works at the same time.
+// jobsAtOnce is how many jobs of a side one process works at the same time, beside those that wait in queues of their own.
 const jobsAtOnce = 4
 
 func (r *Runner) start(ctx context.Context, pool *pgxpool.Pool, side *work, log *slog.Logger) error {
@@ -109,15 +109,28 @@ type work struct {
 }
 
 func newWork(o Options) *work {
-	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtOnce}}
+	queues := map[string]river.QueueConfig{args.DefaultQueue: {MaxWorkers: jobsAtOnce}}
 	return &work{workers: river.NewWorkers(), queues: queues, observe: o.Observe}
 }
 
 // on calls do for every job with arguments of the type A, for a minute at most.
-func on[A river.JobArgs](w *work, do func(context.Context, A) error) { within(w, time.Minute, do) }
+func on[A river.JobArgs](w *work, do func(context.Context, A) error) { add(w, time.Minute, do) }
 
-// within is on with another time that a job may take.
-func within[A river.JobArgs](w *work, limit time.Duration, do func(context.Context, A) error) {
+// apart are the arguments of jobs that wait in a queue of their own.
+type apart interface {
+	river.JobArgs
+	Queue() string
+}
+
+// within is on for jobs that may take longer, so many of their queue at once in a process. They wait apart, or a few of them
+// would keep all others waiting; that they do is seen to by the compiler.
+func within[A apart](w *work, limit time.Duration, atOnce int, do func(context.Context, A) error) {
+	var a A
+	w.queues[a.Queue()] = river.QueueConfig{MaxWorkers: atOnce}
+	add(w, limit, do)
+}
+
+func add[A river.JobArgs](w *work, limit time.Duration, do func(context.Context, A) error) {
 	w.err = errors.Join(w.err, river.AddWorkerSafely(w.workers, &worker[A]{do: do, limit: limit, observe: w.observe}))
 }
 

@@ -19,6 +19,9 @@ const dueEvery = time.Minute
 // settleEvery is the time between two looks at what was left lying on its way into inboxes.
 const settleEvery = time.Minute
 
+// catchUpEvery is the time between two looks for videos without a stream.
+const catchUpEvery = time.Hour
+
 // reconcileEvery is the time between two looks at what payment providers should have told.
 const reconcileEvery = time.Minute
 
@@ -27,6 +30,14 @@ const processLimit = 10 * time.Minute
 
 // streamLimit is how long making a stream may take: fifteen minutes of video, all its pictures, by one thread.
 const streamLimit = 45 * time.Minute
+
+// What may take long is worked at once in a process: two, so that what is small goes past one that is not, and one stream, which
+// keeps a processor busy.
+const (
+	uploadsAtOnce  = 2
+	accountsAtOnce = 2
+	streamsAtOnce  = 1
+)
 
 // clearLimit is how long one job may clear away what a deleted account left; the next one goes on.
 const clearLimit = 10 * time.Minute
@@ -45,10 +56,10 @@ func communityWork(do *services.Services, o Options) *work {
 	inboxWork(w, do.Inboxes)
 	noteWork(w, do)
 	mediaWork(w, do.Media, do.Media.ForgetUploadsOfCommunity)
-	within(w, streamLimit, do.Media.StreamVideo)
-	within(w, clearLimit, do.Accounts.ClearAccount)
+	streamWork(w, do.Media)
+	within(w, clearLimit, accountsAtOnce, do.Accounts.ClearAccount)
 	tellWork(w, do.Notifications)
-	within(w, exportLimit, do.Accounts.Export)
+	within(w, exportLimit, accountsAtOnce, do.Accounts.Export)
 	on(w, func(ctx context.Context, _ args.ForgetExports) error { return do.Accounts.ForgetExports(ctx) })
 	w.every(forgetEvery, args.ForgetExports{})
 	return w
@@ -127,11 +138,19 @@ func commerceWork(do *services.Services, o Options) *work {
 }
 
 func mediaWork(w *work, do *services.Media, forget func(context.Context) error) {
-	within(w, processLimit, do.ProcessUpload)
+	within(w, processLimit, uploadsAtOnce, do.ProcessUpload)
 	on(w, do.LookForUpload)
 	on(w, do.RemoveMedia)
 	on(w, func(ctx context.Context, _ args.ForgetUploads) error { return forget(ctx) })
 	w.every(forgetEvery, args.ForgetUploads{})
+}
+
+// streamWork has every process ask for videos to catch up with: River elects one that asks for what repeats, and it may be one
+// that makes no streams. Streams themselves are worked where they are made.
+func streamWork(w *work, do *services.Media) {
+	within(w, streamLimit, streamsAtOnce, do.StreamVideo)
+	on(w, func(ctx context.Context, _ args.CatchUpStreams) error { return do.CatchUpStreams(ctx) })
+	w.every(catchUpEvery, args.CatchUpStreams{})
 }
 
 func paymentWork(w *work, do *services.Payments, o Options) {

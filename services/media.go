@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -243,7 +244,8 @@ func (s *Media) MakesStreams(ctx context.Context) bool {
 	return s.library != nil && s.library.MakesStreams(ctx)
 }
 
-// StreamVideo makes a stream of a video that is READY, unless there is one. A video that none can be made of stays without.
+// StreamVideo makes a stream of a video that is READY, unless there is one. A video that none can be made of stays without, and
+// is not asked for again.
 func (s *Media) StreamVideo(ctx context.Context, a args.StreamVideo) error {
 	id, err := domain.ParseID[domain.MediaID]("media_id", a.MediaID)
 	if err != nil {
@@ -258,17 +260,60 @@ func (s *Media) StreamVideo(ctx context.Context, a args.StreamVideo) error {
 		return err
 	}
 	made, err := s.library.MakeStream(ctx, found[0])
-	if gone(err) || (err == nil && !made) {
-		return nil
+	if gone(err) {
+		return s.lost(ctx, id, err)
 	}
 	if err != nil {
 		return err
 	}
-	err = s.community.InTx(ctx, func(tx communitydb.Tx) error { return tx.MarkStreamed(ctx, id, s.now()) })
+	err = s.community.InTx(ctx, func(tx communitydb.Tx) error {
+		if !made {
+			return tx.MarkUnstreamable(ctx, id, s.now())
+		}
+		return tx.MarkStreamed(ctx, id, s.now())
+	})
 	if gone(err) { // cleared away meanwhile
 		return s.library.Remove(ctx, id)
 	}
 	return err
+}
+
+// lost is what becomes of a video whose file is not there: nothing where it was cleared away meanwhile. Otherwise the files may
+// be elsewhere than this process looks for them, which somebody has to mend, and it is tried again.
+func (s *Media) lost(ctx context.Context, id domain.MediaID, missing error) error {
+	found, err := communitydb.All(ctx, s.community.Reader, communitydb.UploadsByIDs([]domain.MediaID{id}))
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return fmt.Errorf("make a stream of %s, which is kept: %w", id, missing)
+}
+
+// What a look for videos without a stream asks for: videos that were READY that long ago, for those that are new have their job
+// from who looked at them; so many at a time, and none while so many jobs wait already.
+const (
+	catchUpAfter  = time.Hour
+	catchUpAtOnce = 500
+	catchUpMost   = 1000
+)
+
+// CatchUpStreams asks for streams of videos that have none, though one could be made of them: that were READY before streams were
+// made, or were looked at by a process that makes none. It asks for nothing where no process makes streams.
+func (s *Media) CatchUpStreams(ctx context.Context) error {
+	return s.community.InTx(ctx, func(tx communitydb.Tx) error {
+		asked, err := tx.StreamsAskedFor(ctx, catchUpMost)
+		if err != nil || len(asked) == catchUpMost {
+			return err
+		}
+		found, err := tx.Unstreamed(ctx, s.now().Add(-catchUpAfter), asked, catchUpAtOnce)
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		wanted := make([]communitydb.Job, len(found))
+		for i, id := range found {
+			wanted[i] = args.StreamVideo{MediaID: id.String(), Late: true}
+		}
+		return tx.Enqueue(ctx, time.Time{}, wanted...)
+	})
 }
 
 // underway is an upload that waits to be looked at, nil where it does not.

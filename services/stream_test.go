@@ -11,7 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -130,4 +132,160 @@ func TestNoStreamsWhereNoneAreWanted(t *testing.T) {
 	require.False(t, s.Media.MakesStreams(t.Context()))
 	require.ErrorContains(t, s.Media.StreamVideo(t.Context(), args.StreamVideo{MediaID: u.ID.String()}), "streams need ffmpeg")
 	require.False(t, s.streamed(t, u.ID))
+}
+
+// A video that cannot be made a stream of is not tried again, unless somebody wants it; one whose file is not there is.
+func TestAVideoThatCannotBeMadeAStreamOf(t *testing.T) {
+	t.Parallel()
+	s := filmStudio(t, true)
+	u := s.film(t)
+	job := args.StreamVideo{MediaID: u.ID.String()}
+	kept := s.keptVideo(t, u.ID)
+	good, err := os.ReadFile(kept)
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(kept))
+	require.ErrorContains(t, s.Media.StreamVideo(t.Context(), job), "which is kept")
+	require.Equal(t, 1, s.without(t, u.ID, "unstreamable_at IS NULL"))
+
+	require.NoError(t, os.WriteFile(kept, []byte("no video"), 0o600))
+	require.NoError(t, s.Media.StreamVideo(t.Context(), job))
+	require.Empty(t, s.parts(t))
+	require.Equal(t, 1, s.without(t, u.ID, "unstreamable_at IS NOT NULL"))
+
+	require.NoError(t, os.WriteFile(kept, good, 0o600))
+	require.NoError(t, s.Media.StreamVideo(t.Context(), job))
+	require.True(t, s.streamed(t, u.ID))
+	require.Equal(t, 1, s.without(t, u.ID, "unstreamable_at IS NULL"))
+}
+
+// keptVideo is the file of a video.
+func (s *studio) keptVideo(t *testing.T, id domain.MediaID) (name string) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(s.dir, func(path string, _ fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, id.String()+".video") {
+			name = path
+		}
+		return err
+	}))
+	require.NotEmpty(t, name)
+	return name
+}
+
+// without is whether a row of media is as the condition says.
+func (s *studio) without(t *testing.T, id domain.MediaID, condition string) (n int) {
+	t.Helper()
+	sql := "SELECT count(*) FROM media WHERE id = $1 AND " + condition
+	require.NoError(t, s.sql[true].QueryRow(t.Context(), sql, id).Scan(&n))
+	return n
+}
+
+// filmed writes a video that was READY so long ago, and nothing else.
+func (s *studio) filmed(t *testing.T, id byte, ago time.Duration, kind, state string) string {
+	t.Helper()
+	at := s.at.Add(-ago)
+	var ready *time.Time
+	if state == "READY" {
+		ready = &at
+	}
+	_, err := s.sql[true].Exec(t.Context(), `
+INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, created_at, ready_at)
+VALUES ($1, $1, 'NOTE', $2, $3, 'video/mp4', 1, '', $4, $5)`, domain.MediaID{id}, kind, state, at, ready)
+	require.NoError(t, err)
+	return domain.MediaID{id}.String()
+}
+
+// takeStreams writes what River does where a process takes from the queue of streams: that it did, so long ago.
+func (s *studio) takeStreams(t *testing.T, ago string) {
+	t.Helper()
+	_, err := s.sql[true].Exec(t.Context(), `
+INSERT INTO river_queue (name, updated_at)
+VALUES ($1, now() - $2::interval)
+ON CONFLICT (name) DO UPDATE
+SET updated_at = EXCLUDED.updated_at`, args.StreamQueue, ago)
+	require.NoError(t, err)
+}
+
+// caughtUp are the videos that are asked for late, in the order that they are worked in.
+func (s *studio) caughtUp(t *testing.T) []string {
+	t.Helper()
+	rows, err := s.sql[true].Query(t.Context(), `
+SELECT args ->> 'media_id'
+FROM river_job
+WHERE kind = 'video_stream' AND args ->> 'late' = 'true' AND priority = 4 AND queue = $1 AND state = 'available'
+ORDER BY priority, scheduled_at, id`, args.StreamQueue)
+	require.NoError(t, err)
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	return ids
+}
+
+func TestVideosWithoutAStreamAreCaughtUpWith(t *testing.T) {
+	t.Parallel()
+	s := openStudio(t)
+	day := 24 * time.Hour
+	second, first := s.filmed(t, 1, day, "VIDEO", "READY"), s.filmed(t, 2, 2*day, "VIDEO", "READY")
+	s.filmed(t, 3, 59*time.Minute, "VIDEO", "READY")
+	s.filmed(t, 4, day, "VIDEO", "PROCESSING")
+	s.filmed(t, 5, day, "IMAGE", "READY")
+	streamed, unstreamable := s.filmed(t, 6, 3*day, "VIDEO", "READY"), s.filmed(t, 7, 3*day, "VIDEO", "READY")
+	_, err := s.sql[true].Exec(t.Context(), "UPDATE media SET streamed_at = ready_at WHERE id = $1", domain.MediaID{6})
+	require.NoError(t, err)
+	_, err = s.sql[true].Exec(t.Context(), "UPDATE media SET unstreamable_at = ready_at WHERE id = $1", domain.MediaID{7})
+	require.NoError(t, err)
+	var underway []string
+	for i, state := range []string{"available", "running", "retryable", "scheduled", "pending"} {
+		id := s.filmed(t, byte(10+i), 4*day, "VIDEO", "READY")
+		s.job(t, id, state)
+		underway = append(underway, id)
+	}
+	over := s.filmed(t, 20, day/2, "VIDEO", "READY")
+	s.job(t, over, "completed")
+	s.job(t, over, "discarded")
+
+	require.NoError(t, s.Media.CatchUpStreams(t.Context()))
+	require.Empty(t, s.caughtUp(t), "nobody makes streams")
+	s.takeStreams(t, "2 hours")
+	require.NoError(t, s.Media.CatchUpStreams(t.Context()))
+	require.Empty(t, s.caughtUp(t), "nobody does any more")
+	s.takeStreams(t, "10 minutes")
+	require.NoError(t, s.Media.CatchUpStreams(t.Context()))
+	require.Equal(t, []string{first, second, over}, s.caughtUp(t))
+	require.NoError(t, s.Media.CatchUpStreams(t.Context()))
+	require.Len(t, s.caughtUp(t), 3, "what waits is not asked for twice")
+	for _, id := range append(underway, streamed, unstreamable) {
+		require.NotContains(t, s.caughtUp(t), id)
+	}
+}
+
+// job writes a job that makes a stream of a video, as far as it has come.
+func (s *studio) job(t *testing.T, id, state string) {
+	t.Helper()
+	_, err := s.sql[true].Exec(t.Context(), `
+INSERT INTO river_job (state, kind, queue, max_attempts, args, finalized_at)
+VALUES ($1::text::river_job_state, 'video_stream', $2, 25, jsonb_build_object('media_id', $3::text),
+        CASE WHEN $1 IN ('completed', 'discarded') THEN now() END)`, state, args.StreamQueue, id)
+	require.NoError(t, err)
+}
+
+// Many videos are caught up with some at a time, and no faster than their streams are made.
+func TestManyVideosAreCaughtUpWithInTurn(t *testing.T) {
+	t.Parallel()
+	s := openStudio(t)
+	s.takeStreams(t, "0")
+	_, err := s.sql[true].Exec(t.Context(), `
+INSERT INTO media (id, owner_id, purpose, kind, state, content_type, byte_size, sha256, created_at, ready_at)
+SELECT gen_random_uuid(), $2, 'NOTE', 'VIDEO', 'READY', 'video/mp4', 1, '', at, at
+FROM generate_series(1, 1200) AS n
+CROSS JOIN LATERAL (SELECT $1::timestamptz - interval '1 day' + n * interval '1 second' AS at) AS times`, s.at, domain.UserID{1})
+	require.NoError(t, err)
+	for _, want := range []int{500, 1000, 1000} {
+		require.NoError(t, s.Media.CatchUpStreams(t.Context()))
+		require.Len(t, s.caughtUp(t), want)
+	}
+	_, err = s.sql[true].Exec(t.Context(), `
+WITH done AS (UPDATE river_job SET state = 'completed', finalized_at = now() WHERE kind = 'video_stream')
+UPDATE media SET streamed_at = ready_at WHERE ready_at < (SELECT max(ready_at) FROM media) - interval '199 seconds'`)
+	require.NoError(t, err)
+	require.NoError(t, s.Media.CatchUpStreams(t.Context()))
+	require.Len(t, s.caughtUp(t), 200, "the rest")
 }

@@ -7,10 +7,11 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
-// queueEvery is how often a queue is looked into, however often it is scraped.
+// queueEvery is how often the queues are looked into, however often they are scraped.
 const queueEvery = 10 * time.Second
 
 // sideMetrics count the round trips of a side.
@@ -26,11 +27,11 @@ func (m *Metrics) RoundTrip(side postgres.Side, statements int, took time.Durati
 	counted.statements.Add(float64(statements))
 }
 
-// Database shows the pool, the breaker and the queue of a side at each scrape.
+// Database shows the pool, the breaker and the queues of a side at each scrape.
 func (m *Metrics) Database(db *postgres.DB, now func() time.Time) {
 	labels := prometheus.Labels{"side": string(db.Side())}
-	gauge := func(name, help string) *prometheus.Desc {
-		return prometheus.NewDesc(prometheus.BuildFQName(namespace, "", name), help, nil, labels)
+	gauge := func(name, help string, by ...string) *prometheus.Desc {
+		return prometheus.NewDesc(prometheus.BuildFQName(namespace, "", name), help, by, labels)
 	}
 	m.registry.MustRegister(&database{
 		db: db, now: now,
@@ -43,8 +44,8 @@ func (m *Metrics) Database(db *postgres.DB, now func() time.Time) {
 		waitTime: gauge("pool_acquire_seconds_total", "Time spent in taking them."),
 		gaveUp:   gauge("pool_acquires_canceled_total", "Waits for a connection that ended without one."),
 		givenUp:  gauge("database_given_up", "1 while the breaker sends nobody to the database."),
-		waiting:  gauge("jobs_waiting", "Jobs that could be worked now and are not begun, up to 10,000."),
-		oldest:   gauge("jobs_oldest_waiting_seconds", "How long the first of them has waited."),
+		waiting:  gauge("jobs_waiting", "Jobs that could be worked now and are not begun, up to 10,000 a queue.", "queue"),
+		oldest:   gauge("jobs_oldest_waiting_seconds", "How long the first of them has waited.", "queue"),
 	})
 }
 
@@ -57,8 +58,7 @@ type database struct {
 
 	mu     sync.Mutex
 	looked time.Time
-	queue  postgres.Waiting
-	err    error
+	queues []postgres.Waiting
 }
 
 // Describe is prometheus.Collector's.
@@ -70,10 +70,10 @@ func (d *database) Describe(descs chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect is prometheus.Collector's. The queue is left out where the database does not tell.
+// Collect is prometheus.Collector's. The queues are left out where the database does not tell.
 func (d *database) Collect(metrics chan<- prometheus.Metric) {
-	show := func(desc *prometheus.Desc, kind prometheus.ValueType, value float64) {
-		metrics <- prometheus.MustNewConstMetric(desc, kind, value)
+	show := func(desc *prometheus.Desc, kind prometheus.ValueType, value float64, labels ...string) {
+		metrics <- prometheus.MustNewConstMetric(desc, kind, value, labels...)
 	}
 	pool := d.db.Pool().Stat()
 	show(d.most, prometheus.GaugeValue, float64(pool.MaxConns()))
@@ -89,20 +89,21 @@ func (d *database) Collect(metrics chan<- prometheus.Metric) {
 		givenUp = 1
 	}
 	show(d.givenUp, prometheus.GaugeValue, givenUp)
-	if queue, err := d.look(); err == nil {
-		show(d.waiting, prometheus.GaugeValue, float64(queue.Jobs))
-		show(d.oldest, prometheus.GaugeValue, queue.Oldest.Seconds())
+	for _, queue := range d.look() {
+		show(d.waiting, prometheus.GaugeValue, float64(queue.Jobs), queue.Queue)
+		show(d.oldest, prometheus.GaugeValue, queue.Oldest.Seconds(), queue.Queue)
 	}
 }
 
-func (d *database) look() (postgres.Waiting, error) {
+// look is what waits in the queues, nothing where the database does not tell.
+func (d *database) look() []postgres.Waiting {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if now := d.now(); d.looked.IsZero() || now.Sub(d.looked) >= queueEvery {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout/2) //nolint:forbidigo // a scrape has no context
 		defer cancel()
-		d.queue, d.err = postgres.WaitingJobs(ctx, d.db)
+		d.queues, _ = postgres.WaitingJobs(ctx, d.db, args.Queues()) // none where it fails
 		d.looked = now
 	}
-	return d.queue, d.err
+	return d.queues
 }

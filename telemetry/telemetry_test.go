@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
 
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 	"github.com/trellisgraph/trellis/storage/storagetest"
 	"github.com/trellisgraph/trellis/telemetry"
@@ -150,6 +151,11 @@ func TestNamesOfOperationsAreBounded(t *testing.T) {
 func TestADatabaseIsScraped(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
+	require.NoError(t, postgres.InTx(t.Context(), d.Community, func(tx postgres.Tx) error {
+		return tx.Enqueue(t.Context(), time.Time{}, args.ExportAccount{})
+	}))
+	_, err := d.Community.Pool().Exec(t.Context(), "UPDATE river_job SET scheduled_at = scheduled_at - interval '2 hours'")
+	require.NoError(t, err)
 	m := telemetry.New(telemetry.Options{})
 	m.Database(d.Community, time.Now)
 	m.Database(d.Commerce, time.Now)
@@ -159,9 +165,17 @@ func TestADatabaseIsScraped(t *testing.T) {
 		require.Positive(t, value(t, got, "trellis_pool_acquires_total", "side", side))
 		require.InDelta(t, 0, value(t, got, "trellis_pool_connections_in_use", "side", side), 0)
 		require.InDelta(t, 0, value(t, got, "trellis_database_given_up", "side", side), 0)
-		require.InDelta(t, 0, value(t, got, "trellis_jobs_waiting", "side", side), 0)
-		require.InDelta(t, 0, value(t, got, "trellis_jobs_oldest_waiting_seconds", "side", side), 0)
+		for _, queue := range args.Queues() {
+			want := 0.0
+			if side == "community" && queue == args.AccountQueue {
+				want = 1
+			}
+			require.InDelta(t, want, value(t, got, "trellis_jobs_waiting", "side", side, "queue", queue), 0)
+			oldest := value(t, got, "trellis_jobs_oldest_waiting_seconds", "side", side, "queue", queue)
+			require.Equal(t, want > 0, oldest >= 3600)
+		}
 	}
+	require.Len(t, got["trellis_jobs_waiting"].GetMetric(), 2*len(args.Queues()))
 }
 
 // The rest is scraped of a database that is gone, which is when it matters.
@@ -173,7 +187,7 @@ func TestADatabaseThatIsGoneIsScraped(t *testing.T) {
 	gone.Close()
 	for !gone.GivenUp() {
 		_ = gone.Ping(context.WithoutCancel(t.Context()))
-		_, err := postgres.WaitingJobs(t.Context(), gone)
+		_, err := postgres.WaitingJobs(t.Context(), gone, args.Queues())
 		require.Error(t, err)
 	}
 	m := telemetry.New(telemetry.Options{})

@@ -24,7 +24,7 @@ func TestAJobIsTraced(t *testing.T) {
 	tracing := telemetry.NewTracing(sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans)))
 	work := telemetry.Jobs(telemetry.New(telemetry.Options{}), tracing, time.Now)
 	ctx, done := work(t.Context(), "fan_out", []byte(`{"origin": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}`))
-	_, err := postgres.WaitingJobs(ctx, d.Community)
+	_, err := postgres.WaitingJobs(ctx, d.Community, []string{"default"})
 	require.NoError(t, err)
 	done(errors.New("s3cret"))
 	_, done = work(t.Context(), "prune", []byte(`{"origin": "garbage"}`))

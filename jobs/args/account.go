@@ -11,6 +11,9 @@ type ClearAccount struct {
 // Kind names the job in River's tables.
 func (ClearAccount) Kind() string { return "account_clear" }
 
+// Queue is where it waits.
+func (ClearAccount) Queue() string { return AccountQueue }
+
 // ExportAccount asks to make the archive that a user asked for.
 type ExportAccount struct {
 	// User is the user's id as clients know it.
@@ -21,6 +24,9 @@ type ExportAccount struct {
 
 // Kind names the job in River's tables.
 func (ExportAccount) Kind() string { return "account_export" }
+
+// Queue is where it waits.
+func (ExportAccount) Queue() string { return AccountQueue }
 
 // ForgetExports asks to remove archives whose time is over.
 type ForgetExports struct{}

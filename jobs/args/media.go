@@ -11,20 +11,35 @@ type ProcessUpload struct {
 // Kind names the job in River's tables.
 func (ProcessUpload) Kind() string { return "upload_process" }
 
-// StreamVideo asks to make a stream of a video. It waits in a queue of its own, which takes long and is worked where there is
-// what it needs.
+// Queue is where it waits.
+func (ProcessUpload) Queue() string { return UploadQueue }
+
+// StreamVideo asks to make a stream of a video.
 type StreamVideo struct {
 	MediaID string `json:"media_id"`
+	// Late says that the video has been READY for long: it goes after those that were just uploaded.
+	Late bool `json:"late,omitempty"`
 }
 
 // Kind names the job in River's tables.
 func (StreamVideo) Kind() string { return "video_stream" }
 
-// StreamQueue is where StreamVideo waits.
-const StreamQueue = "streams"
-
 // Queue is where it waits.
 func (StreamVideo) Queue() string { return StreamQueue }
+
+// Priority is 1 for what goes first, 4 for what goes last.
+func (a StreamVideo) Priority() int {
+	if a.Late {
+		return 4
+	}
+	return 1
+}
+
+// CatchUpStreams asks to have streams made of the videos that have none and could.
+type CatchUpStreams struct{}
+
+// Kind names the job in River's tables.
+func (CatchUpStreams) Kind() string { return "streams_catch_up" }
 
 // LookForUpload asks to look whether an upload has come.
 type LookForUpload struct {

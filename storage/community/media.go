@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/storage/postgres"
 )
 
@@ -67,16 +68,72 @@ WHERE id = ANY($1)
 	return postgres.Query[domain.MediaID]{Doing: "find streams", SQL: sql, Args: []any{ids}, Scan: pgx.RowTo[domain.MediaID]}
 }
 
+// StreamsAskedFor are videos that a job is to make a stream of, which waits, is worked, or is to be tried again: at most limit of
+// them.
+func (tx Tx) StreamsAskedFor(ctx context.Context, limit int) ([]domain.MediaID, error) {
+	const sql = `
+SELECT args ->> 'media_id'
+FROM river_job
+WHERE kind = $1
+  AND state IN ('available', 'pending', 'retryable', 'running', 'scheduled')
+ORDER BY id
+LIMIT $2`
+	return postgres.All(ctx, tx.tx, postgres.Query[domain.MediaID]{
+		Doing: "find jobs that make streams", SQL: sql, Args: []any{args.StreamVideo{}.Kind(), limit},
+		Scan: func(row pgx.CollectableRow) (id domain.MediaID, err error) {
+			var text string
+			if err := row.Scan(&text); err != nil {
+				return id, err
+			}
+			return domain.ParseID[domain.MediaID]("media_id", text)
+		},
+	})
+}
+
+// Unstreamed finds videos that were READY before that time and have no stream, though one could be made of them, the oldest
+// first; asked are not among them. None where no process has taken from the queue of streams for an hour: River notes every ten
+// minutes which are taken from, by the database's clock.
+func (tx Tx) Unstreamed(ctx context.Context, before time.Time, asked []domain.MediaID, limit int) ([]domain.MediaID, error) {
+	const sql = `
+SELECT id
+FROM media
+WHERE kind = 'VIDEO'
+  AND state = 'READY'
+  AND streamed_at IS NULL
+  AND unstreamable_at IS NULL
+  AND ready_at < $1
+  AND id <> ALL($2)
+  AND EXISTS (SELECT 1 FROM river_queue WHERE name = $3 AND updated_at > now() - interval '1 hour')
+ORDER BY ready_at, id
+LIMIT $4`
+	return postgres.All(ctx, tx.tx, postgres.Query[domain.MediaID]{
+		Doing: "find videos without a stream", SQL: sql, Args: []any{before, asked, args.StreamQueue, limit},
+		Scan: pgx.RowTo[domain.MediaID],
+	})
+}
+
 // MarkStreamed writes that a stream of a video is kept. NOT_FOUND where the video is gone.
 func (tx Tx) MarkStreamed(ctx context.Context, id domain.MediaID, now time.Time) error {
 	const sql = `
 UPDATE media
-SET streamed_at = coalesce(streamed_at, $2)
+SET streamed_at = coalesce(streamed_at, $2),
+    unstreamable_at = NULL
 WHERE id = $1`
 	written, err := tx.tx.Exec(ctx, "write that a video has a stream", sql, id, now)
 	if err == nil && written == 0 {
 		return domain.NotFound("video")
 	}
+	return err
+}
+
+// MarkUnstreamable writes that no stream can be made of a video; nothing where there is one, or the video is gone.
+func (tx Tx) MarkUnstreamable(ctx context.Context, id domain.MediaID, now time.Time) error {
+	const sql = `
+UPDATE media
+SET unstreamable_at = coalesce(unstreamable_at, $2)
+WHERE id = $1
+  AND streamed_at IS NULL`
+	_, err := tx.tx.Exec(ctx, "write that a video can have no stream", sql, id, now)
 	return err
 }
 

@@ -153,6 +153,13 @@ type job struct{ N int }
 
 func (job) Kind() string { return "test" }
 
+// lateJob is work that waits apart, and goes last there.
+type lateJob struct{ job }
+
+func (lateJob) Queue() string { return "apart" }
+
+func (lateJob) Priority() int { return 4 }
+
 func TestWaitingJobs(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
@@ -163,18 +170,27 @@ func TestWaitingJobs(t *testing.T) {
 			tx.Enqueue(ctx, time.Time{}, job{N: 1}),
 			tx.Enqueue(plain, time.Time{}, job{N: 2}),
 			tx.Enqueue(ctx, time.Now().Add(time.Hour), job{N: 3}),
+			tx.Enqueue(plain, time.Time{}, lateJob{}),
 		)
 	}))
 	exec(t, d.Commerce, "UPDATE river_job SET scheduled_at = scheduled_at - interval '1 hour' WHERE state = 'available'")
-	waiting, err := postgres.WaitingJobs(t.Context(), d.Commerce)
+	waiting, err := postgres.WaitingJobs(t.Context(), d.Commerce, []string{"default", "apart", "none"})
 	require.NoError(t, err)
-	require.Equal(t, 2, waiting.Jobs, "what is due later does not wait")
-	require.GreaterOrEqual(t, waiting.Oldest, time.Hour)
+	require.Len(t, waiting, 3)
+	require.Equal(t, "apart", waiting[0].Queue)
+	require.Equal(t, 1, waiting[0].Jobs)
+	require.Equal(t, "default", waiting[1].Queue)
+	require.Equal(t, 2, waiting[1].Jobs, "what is due later does not wait")
+	require.GreaterOrEqual(t, waiting[1].Oldest, time.Hour)
+	require.Equal(t, postgres.Waiting{Queue: "none"}, waiting[2])
+	ranks, err := postgres.All(t.Context(), d.Commerce, text("SELECT queue || priority FROM river_job ORDER BY id"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"default1", "default1", "default1", "apart4"}, ranks)
 	origins, err := postgres.All(t.Context(), d.Commerce, text("SELECT metadata::text FROM river_job ORDER BY id"))
 	require.NoError(t, err)
 	require.Equal(t, "a request", postgres.Origin([]byte(origins[0])))
 	require.Empty(t, postgres.Origin([]byte(origins[1])))
-	none, err := postgres.WaitingJobs(t.Context(), d.Community)
+	none, err := postgres.WaitingJobs(t.Context(), d.Community, []string{"default"})
 	require.NoError(t, err)
-	require.Zero(t, none)
+	require.Equal(t, []postgres.Waiting{{Queue: "default"}}, none)
 }

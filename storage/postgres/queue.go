@@ -12,7 +12,7 @@ import (
 )
 
 // Job is work that must happen, as its arguments describe it: a type of jobs/args. One with a method Queue() string waits in the
-// queue of that name, apart from the others.
+// queue of that name, apart from the others; one with Priority() int, of 1 to 4, goes before those with a higher number there.
 type Job interface{ Kind() string }
 
 // Enqueue asks for jobs in the transaction: they are worked after it committed, and never when it did not. at is the earliest
@@ -29,6 +29,9 @@ func (tx Tx) Enqueue(ctx context.Context, at time.Time, jobs ...Job) error {
 		params[i].InsertOpts = &river.InsertOpts{ScheduledAt: at, Metadata: metadata}
 		if apart, ok := job.(interface{ Queue() string }); ok {
 			params[i].InsertOpts.Queue = apart.Queue()
+		}
+		if ranked, ok := job.(interface{ Priority() int }); ok {
+			params[i].InsertOpts.Priority = ranked.Priority()
 		}
 	}
 	bounded, done := tx.call.db.bounded(ctx)
@@ -60,32 +63,39 @@ func Origin(metadata []byte) string {
 	return m.Origin
 }
 
-// Waiting is the work that could be done by now and is not begun.
+// Waiting is the work of a queue that could be done by now and is not begun.
 type Waiting struct {
+	Queue string
 	// Jobs is their number, up to 10,000.
 	Jobs int
 	// Oldest is how long the first of them has waited.
 	Oldest time.Duration
 }
 
-// WaitingJobs looks into the queue of a side, at the first 10,000 jobs of the index that River itself takes them by.
-func WaitingJobs(ctx context.Context, db *DB) (Waiting, error) {
+// WaitingJobs looks into queues of a side, at the first 10,000 jobs of each, by the index that River itself takes them by. What
+// waits in others is not seen.
+func WaitingJobs(ctx context.Context, db *DB, queues []string) ([]Waiting, error) {
 	const sql = `
-SELECT count(*), coalesce(extract(epoch FROM now() - min(scheduled_at)), 0)::float8
-FROM (
-    SELECT scheduled_at
-    FROM river_job
-    WHERE state = 'available' AND queue = 'default'
-    ORDER BY priority, scheduled_at, id
-    LIMIT 10000
-) AS waiting`
+SELECT q.name, w.jobs, w.oldest
+FROM unnest($1::text[]) AS q (name)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS jobs, coalesce(extract(epoch FROM now() - min(scheduled_at)), 0)::float8 AS oldest
+    FROM (
+        SELECT scheduled_at
+        FROM river_job
+        WHERE state = 'available' AND queue = q.name
+        ORDER BY priority, scheduled_at, id
+        LIMIT 10000
+    ) AS waiting
+) AS w
+ORDER BY q.name`
 	scan := func(row pgx.CollectableRow) (w Waiting, err error) {
 		var seconds float64
-		err = row.Scan(&w.Jobs, &seconds)
+		err = row.Scan(&w.Queue, &w.Jobs, &seconds)
 		w.Oldest = time.Duration(max(seconds, 0) * float64(time.Second))
 		return w, err
 	}
-	return One(ctx, db, Query[Waiting]{Doing: "look at the waiting jobs", SQL: sql, Scan: scan})
+	return All(ctx, db, Query[Waiting]{Doing: "look at the waiting jobs", SQL: sql, Args: []any{queues}, Scan: scan})
 }
 
 // newQueue makes River's client for a side that only asks for work.
