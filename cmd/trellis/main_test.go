@@ -139,6 +139,7 @@ func TestRefusals(t *testing.T) {
 		"a cache of little":      {[]string{"serve", "--document-cache", "64KiB"}, 2, []string{"--document-cache must be at least 1MiB"}},
 		"a size that is none":    {[]string{"serve", "--document-cache", "64MB"}, 2, []string{"--document-cache", "is no size such as 64MiB"}},
 		"an origin with a path":  {[]string{"serve", "--cors-origin", "https://shop.example/x"}, 2, []string{"--cors-origin", "path"}},
+		"a gateway's documents":  {[]string{"serve", "--documents", "x.json", "--documents-mode", "enforce", "--federation"}, 2, []string{"--federation does not go with --documents-mode=enforce"}},
 		"documents of nobody":    {[]string{"serve", "--documents-mode", "enforce"}, 2, []string{"--documents-mode=enforce needs --documents"}},
 		"a manifest that is not": {[]string{"documents", "check", "/nowhere.json"}, 1, []string{"read the manifest", "/nowhere.json"}},
 		"hashes of little":       {[]string{"serve", "--persisted-queries", "1KiB"}, 2, []string{"--persisted-queries must be 0, or at least 64KiB"}},
