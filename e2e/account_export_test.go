@@ -109,7 +109,7 @@ func TestAccountExport(t *testing.T) {
 	}
 	require.Positive(t, rows["community/notes.json"])
 	require.Positive(t, rows["commerce/own_products.json"])
-	require.Len(t, rows, 34)
+	require.Len(t, rows, 36)
 	require.Positive(t, rows["community/notifications.json"])
 	const told = `{ viewer { notifications(first: 1, group: SYSTEM) { nodes { text } } } }`
 	require.Eventually(t, func() bool {
