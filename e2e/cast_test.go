@@ -375,7 +375,7 @@ WHERE s.handle IN ('yesong', 'select') AND p.status = 'ACTIVE' ORDER BY p.id, v.
 			func(f found) string { return domain.NotificationID{User: domain.UserID(f.id), Own: f.own}.String() },
 		},
 		"LiveRoom": {
-			"community", "SELECT host_id, r.host_id, " + none + ", r.id, 0::smallint FROM live_rooms r WHERE status <> 'BANNED' ORDER BY host_id, id",
+			"community", "SELECT host_id, r.host_id, coalesce(r.store_id, " + none + "), r.id, 0::smallint FROM live_rooms r WHERE status <> 'BANNED' ORDER BY host_id, id",
 			func(f found) string { return domain.LiveRoomID{Host: domain.UserID(f.id), Own: f.own}.String() },
 		},
 		"Shipment": {

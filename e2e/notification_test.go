@@ -49,10 +49,10 @@ WHERE o.buyer_id = $1 ORDER BY o.id LIMIT 1`, user).Scan(&order, &n))
 		{Kind: community.RefundPaid, About: domain.RefundID{Order: order, N: n}.String()},
 		{Kind: community.ProductRestocked, About: domain.ProductID(product).String()},
 		{Kind: community.StoreJoined, About: domain.StoreID(store).String()},
+		{Kind: community.LiveStarted, About: domain.LiveRoomID{Host: domain.UserID(host), Own: room}.String(), Actor: domain.UserID(host)},
 		{Kind: community.NoteMentioned, About: domain.NoteID(note).String(), Actor: actor},
 		{Kind: community.OrderShipped, About: order.String()},
 		{Kind: community.UserFollowed, Actor: actor},
-		{Kind: community.LiveStarted, About: domain.LiveRoomID{Host: domain.UserID(host), Own: room}.String(), Actor: domain.UserID(host)},
 	}
 	db := communitydb.NewStore(g.community)
 	require.NoError(t, db.InTx(t.Context(), func(tx communitydb.Tx) error {
