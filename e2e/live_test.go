@@ -43,6 +43,15 @@ SELECT r.host_id, r.id, u.handle FROM live_rooms r JOIN users u ON u.id = r.host
 	return room.String(), host
 }
 
+// roomOf is the room of a host in the demo that is in a state.
+func (g *graph) roomOf(t *testing.T, handle, status string) string {
+	t.Helper()
+	room := domain.LiveRoomID{Host: g.userID(t, handle)}
+	require.NoError(t, g.community.Pool().QueryRow(t.Context(),
+		"SELECT id FROM live_rooms WHERE host_id = $1 AND status = $2", room.Host, status).Scan(&room.Own))
+	return room.String()
+}
+
 // The whole way: planned with a cover, waited for, on air, paused, over.
 func TestALiveRoom(t *testing.T) {
 	t.Parallel()

@@ -27,8 +27,8 @@ type ScheduleLiveRoom struct {
 }
 
 // ScheduleLiveRoom plans a room of the actor's and returns its id. INVALID, REQUIRED and TOO_LONG name the field;
-// EXTERNAL_LINK_FORBIDDEN the title, or the cover for a QR code in it; NOT_FOUND a cover that is not the actor's to use and a store
-// that there is none; NOT_ALLOWED a store of somebody else's; ILLEGAL_STATE a store that is not OPEN.
+// EXTERNAL_LINK_FORBIDDEN the title, or the cover for a QR code in it; NOT_FOUND a cover that is not the actor's to use, and a
+// store that there is none; NOT_ALLOWED a store of somebody else's; ILLEGAL_STATE one that is not OPEN.
 func (s *Lives) ScheduleLiveRoom(ctx context.Context, c ScheduleLiveRoom) (domain.LiveRoomID, error) {
 	actor, err := actorOf(ctx, "liveRoomSchedule")
 	if err != nil {
@@ -124,7 +124,8 @@ func (s *Lives) cover(
 }
 
 // SetLiveStatus brings a room into a state; nothing happens where it is there. NOT_FOUND where the actor may not see it,
-// NOT_ALLOWED where it is not theirs to change and where another room of theirs is on air; ILLEGAL_STATE where no step leads there.
+// NOT_ALLOWED where it is not theirs to change and where another room of theirs is on air; ILLEGAL_STATE where no step leads
+// there.
 func (s *Lives) SetLiveStatus(ctx context.Context, id domain.LiveRoomID, to community.LiveStatus) error {
 	actor, err := actorOf(ctx, "liveStatusSet")
 	if err != nil {

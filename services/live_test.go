@@ -2,7 +2,7 @@ package services_test
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -231,7 +231,7 @@ func TestWhoWaitsForALiveRoom(t *testing.T) {
 		return s.says(t, "SELECT coalesce(string_agg(get_byte(uuid_send(user_id), 1)::text, ' ' ORDER BY user_id), '') FROM live_subscribers")
 	}
 	const refused = "nobody UNAUTHENTICATED, author NOT_ALLOWED, blocked NOT_FOUND"
-	for range 2 { // whoever waits waits
+	for range 2 { // it is so already
 		require.Equal(t, refused, everybody(t, func(ctx context.Context) error { return s.Lives.SetSubscription(ctx, id, true) }))
 		require.Equal(t, "2 3 5", waiting())
 	}
@@ -317,7 +317,7 @@ INSERT INTO live_subscribers (host_id, room_id, user_id, subscribed_at) SELECT $
 	require.Equal(t, "10000", s.says(t, count))
 	require.NotZero(t, tell(t, s.Services, s.sql), "the rest, and the first again")
 	tell(t, s.Services, s.sql)
-	require.Equal(t, fmt.Sprint(waiting), s.says(t, count))
+	require.Equal(t, strconv.Itoa(waiting), s.says(t, count))
 }
 
 // A host who deletes their account is gone with their rooms at once; what is left of them, and what they waited for, a job clears.

@@ -317,8 +317,8 @@ const (
 	subscriberRounds  = 20
 )
 
-// TellOfLive tells those who wait for a live room that it went on air, page by page, as long as it is. Each is told once, wherever
-// it stops in between.
+// TellOfLive tells those who wait for a live room that it went on air, page by page, as long as it is. Each is told once,
+// wherever it stops in between.
 func (s *Notifications) TellOfLive(ctx context.Context, a args.TellOfLive) error {
 	room, err := domain.ParseID[domain.LiveRoomID]("room", a.Room)
 	if err != nil {

@@ -45,7 +45,8 @@ func Lives() []Live {
 		},
 		{
 			Host: "kumori.bungu", Store: "kumori", Title: "Ink night: six greys, one rain", Status: LiveScheduled, InHours: 26,
-			Cover: cover("stationery", "denim", "Six swatches of grey ink"), Waiting: []string{"wen.reads", "ada.makes.desks", "snowy.hana"},
+			Cover:   cover("stationery", "denim", "Six swatches of grey ink"),
+			Waiting: []string{"wen.reads", "ada.makes.desks", "snowy.hana"},
 		},
 		{Host: "lu.runs", Title: "周日三十公里，边跑边聊", Status: LiveScheduled, InHours: 51, Waiting: []string{"dudu.eats"}},
 		{Host: "langlang.surf", Title: "台风天不下水，聊板", Status: LiveEnded, InHours: -75, Hours: 0},

@@ -184,7 +184,8 @@ FROM blocks
 WHERE blocker_id = $1
 ORDER BY blocked_at, blocked_id`},
 		{Name: "live_rooms", SQL: `
-SELECT (host_id, id) AS liveroom_id, store_id, title, cover_id AS cover_media_id, cover_alt, status, scheduled_at, started_at, ended_at
+SELECT (host_id, id) AS liveroom_id, store_id, title, cover_id AS cover_media_id, cover_alt, status, scheduled_at, started_at,
+       ended_at
 FROM live_rooms
 WHERE host_id = $1
 ORDER BY id`},

@@ -137,8 +137,8 @@ func (tx Tx) heldRoom(ctx context.Context, id domain.LiveRoomID, how string) (*c
 	return postgres.One(ctx, tx.tx, query)
 }
 
-// SaveLiveStatus writes how far a room, which is locked, has come from a state. Those who wait for it are told when it goes on air
-// for the first time.
+// SaveLiveStatus writes how far a room, which is locked, has come from a state. Those who wait for it are told when it goes on
+// air for the first time.
 func (tx Tx) SaveLiveStatus(ctx context.Context, r *community.LiveRoom, from community.LiveStatus) error {
 	const sql = `
 UPDATE live_rooms
