@@ -3,7 +3,6 @@ package e2e_test
 import (
 	"fmt"
 	"maps"
-	"strings"
 	"testing"
 	"time"
 
@@ -245,7 +244,9 @@ func TestLiveRoomsOfAPageAreOneStatement(t *testing.T) {
 			before := g.data(t, token, fmt.Sprintf(plain, size), nil).Extensions.Trace.Statements
 			after := g.data(t, token, fmt.Sprintf(live, size), nil)
 			require.Equal(t, before+1, after.Extensions.Trace.Statements, "%s at first: %s", who, size)
-			require.Equal(t, size == "50", strings.Contains(string(after.raw), "liveroom_"), "%s at first: %s", who, size)
+			if size == "50" {
+				require.Contains(t, string(after.raw), "liveroom_", "there is somebody on air: %s", who)
+			}
 		}
 	}
 }
