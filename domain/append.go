@@ -106,6 +106,11 @@ func (id CommentID) AppendGQL(b []byte) []byte {
 }
 
 // AppendGQL writes the id as a JSON string.
+func (id LiveRoomID) AppendGQL(b []byte) []byte {
+	return appendPairID(b, PrefixLiveRoom, UUID(id.Host), id.Own)
+}
+
+// AppendGQL writes the id as a JSON string.
 func (id ReviewID) AppendGQL(b []byte) []byte {
 	return appendPairID(b, PrefixReview, UUID(id.Product), id.Own)
 }

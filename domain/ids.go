@@ -103,6 +103,11 @@ type (
 		User UserID
 		Own  UUID
 	}
+	// LiveRoomID is a live room of a user, its host, prefix liveroom_.
+	LiveRoomID struct {
+		Host UserID
+		Own  UUID
+	}
 )
 
 // The prefixes of ids.
@@ -134,6 +139,7 @@ const (
 
 	PrefixCheckoutLine = "checkoutline"
 	PrefixNotification = "notification"
+	PrefixLiveRoom     = "liveroom"
 )
 
 func (id UserID) String() string { return formatID(PrefixUser, UUID(id)) }
@@ -382,4 +388,14 @@ func (id NotificationID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
 // UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
 func (id *NotificationID) UnmarshalGQL(v any) error {
 	return unmarshalPairID(PrefixNotification, v, (*UUID)(&id.User), &id.Own)
+}
+
+func (id LiveRoomID) String() string { return formatPairID(PrefixLiveRoom, UUID(id.Host), id.Own) }
+
+// MarshalGQL writes the id as a JSON string.
+func (id LiveRoomID) MarshalGQL(w io.Writer) { writeQuoted(w, id.String()) }
+
+// UnmarshalGQL reads an id of this type; BAD_INPUT for anything else.
+func (id *LiveRoomID) UnmarshalGQL(v any) error {
+	return unmarshalPairID(PrefixLiveRoom, v, (*UUID)(&id.Host), &id.Own)
 }

@@ -15,6 +15,7 @@ type MediaPurpose string
 const (
 	MediaForNote           MediaPurpose = "NOTE"
 	MediaForProfile        MediaPurpose = "PROFILE"
+	MediaForLive           MediaPurpose = "LIVE"
 	MediaForProduct        MediaPurpose = "PRODUCT"
 	MediaForStore          MediaPurpose = "STORE"
 	MediaForReview         MediaPurpose = "REVIEW"
@@ -26,11 +27,14 @@ func (p MediaPurpose) MarshalGQL(w io.Writer) { MarshalEnum(w, p) }
 
 // UnmarshalGQL reads a purpose; BAD_INPUT for anything else.
 func (p *MediaPurpose) UnmarshalGQL(v any) error {
-	return UnmarshalEnum(v, p, MediaForNote, MediaForProfile, MediaForProduct, MediaForStore, MediaForReview, MediaForRefundEvidence)
+	return UnmarshalEnum(v, p,
+		MediaForNote, MediaForProfile, MediaForLive, MediaForProduct, MediaForStore, MediaForReview, MediaForRefundEvidence)
 }
 
 // OfCommunity reports whether the community side keeps what is uploaded for the purpose; else the commerce side does.
-func (p MediaPurpose) OfCommunity() bool { return p == MediaForNote || p == MediaForProfile }
+func (p MediaPurpose) OfCommunity() bool {
+	return p == MediaForNote || p == MediaForProfile || p == MediaForLive
+}
 
 // Private reports whether not everybody may see what is uploaded for the purpose: not every note is for all, and hardly anybody
 // may see what a refund is asked for by.

@@ -374,6 +374,10 @@ WHERE s.handle IN ('yesong', 'select') AND p.status = 'ACTIVE' ORDER BY p.id, v.
 			"community", "SELECT n.user_id, user_id, " + none + ", n.id, 0::smallint FROM notifications n ORDER BY read_at IS NULL, entry_count = 1, n.user_id, n.id LIMIT 12",
 			func(f found) string { return domain.NotificationID{User: domain.UserID(f.id), Own: f.own}.String() },
 		},
+		"LiveRoom": {
+			"community", "SELECT host_id, r.host_id, coalesce(r.store_id, " + none + "), r.id, 0::smallint FROM live_rooms r WHERE status <> 'BANNED' ORDER BY host_id, id",
+			func(f found) string { return domain.LiveRoomID{Host: domain.UserID(f.id), Own: f.own}.String() },
+		},
 		"Shipment": {
 			"commerce", "SELECT o.id, o.buyer_id, o.store_id, o.group_id, s.n FROM shipments s JOIN orders o ON o.id = s.order_id ORDER BY o.placed_at DESC, o.id, s.n LIMIT 10",
 			func(f found) string { return domain.ShipmentID{Order: domain.OrderID(f.id), N: f.n}.String() },
@@ -406,6 +410,10 @@ func hidden() map[string]kind {
 		"Collection (private)": {
 			"community", "SELECT id, owner_id, " + none + ", id, 0::smallint FROM collections WHERE is_private ORDER BY id LIMIT 1",
 			func(f found) string { return domain.CollectionID(f.id).String() },
+		},
+		"LiveRoom (BANNED)": {
+			"community", "SELECT host_id, r.host_id, " + none + ", r.id, 0::smallint FROM live_rooms r WHERE status = 'BANNED' ORDER BY host_id, id LIMIT 1",
+			func(f found) string { return domain.LiveRoomID{Host: domain.UserID(f.id), Own: f.own}.String() },
 		},
 		"Product (DRAFT)": product("DRAFT"), "Product (IN_REVIEW)": product("IN_REVIEW"),
 		"Product (DELISTED)": product("DELISTED"), "Product (BANNED)": product("BANNED"),

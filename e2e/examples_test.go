@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -54,6 +55,8 @@ GROUP BY o.group_id ORDER BY count(*) DESC, o.group_id LIMIT 1`)
 		"variantId":   cupID,
 		"paidOrderId": domain.OrderID(toSend).String(), "paidLineId": domain.OrderLineID{Order: domain.OrderID(toSend), N: 1}.String(),
 		"groupId": domain.GroupID(group).String(), "followed": g.userOf(t, "dudu.eats"), "hidden": g.userOf(t, "tomasz.rides"),
+		"nextEvening": clock().Add(30 * time.Hour).Format(time.RFC3339),
+		"ownRoomId":   g.roomOf(t, "lu.runs", "SCHEDULED"), "plannedRoomId": g.roomOf(t, "kumori.bungu", "SCHEDULED"),
 	}
 }
 

@@ -82,7 +82,7 @@ func TestEffectsTakeAKey(t *testing.T) {
 	t.Parallel()
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	for _, f := range schema.Mutation.Fields {
-		for _, verb := range []string{"Create", "Place", "Pay", "Open", "Save", "Adjust", "Claim", "Request", "Add"} {
+		for _, verb := range []string{"Create", "Place", "Pay", "Open", "Save", "Adjust", "Claim", "Request", "Add", "Schedule"} {
 			if strings.HasSuffix(f.Name, verb) || strings.HasSuffix(f.Name, verb+"s") {
 				key := schema.Types[f.Arguments.ForName("input").Type.Name()].Fields.ForName("idempotencyKey")
 				require.NotNil(t, key, "%s needs an idempotencyKey", f.Name)

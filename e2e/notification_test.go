@@ -38,6 +38,7 @@ func tellOfEverything(t *testing.T, g *graph, handle string) {
 	note, own := pair(people, `SELECT c.note_id, c.id FROM comments c JOIN notes n ON n.id = c.note_id
 WHERE c.state = 'VISIBLE' AND n.state = 'PUBLISHED' AND n.visibility = 'PUBLIC' ORDER BY c.id LIMIT 1`)
 	product, store := pair(shop, "SELECT id, store_id FROM products WHERE status = 'ACTIVE' ORDER BY id LIMIT 1")
+	host, room := pair(people, "SELECT host_id, id FROM live_rooms WHERE status = 'LIVE' ORDER BY host_id, id LIMIT 1")
 	var order domain.OrderID
 	var n int16
 	require.NoError(t, shop.QueryRow(t.Context(), `SELECT r.order_id, r.n FROM refunds r JOIN orders o ON o.id = r.order_id
@@ -48,13 +49,14 @@ WHERE o.buyer_id = $1 ORDER BY o.id LIMIT 1`, user).Scan(&order, &n))
 		{Kind: community.RefundPaid, About: domain.RefundID{Order: order, N: n}.String()},
 		{Kind: community.ProductRestocked, About: domain.ProductID(product).String()},
 		{Kind: community.StoreJoined, About: domain.StoreID(store).String()},
+		{Kind: community.LiveStarted, About: domain.LiveRoomID{Host: domain.UserID(host), Own: room}.String(), Actor: domain.UserID(host)},
 		{Kind: community.NoteMentioned, About: domain.NoteID(note).String(), Actor: actor},
 		{Kind: community.OrderShipped, About: order.String()},
 		{Kind: community.UserFollowed, Actor: actor},
 	}
 	db := communitydb.NewStore(g.community)
 	require.NoError(t, db.InTx(t.Context(), func(tx communitydb.Tx) error {
-		for i := range 63 { // so that one of each is the latest
+		for i := range 64 { // so that one of each is the latest
 			notice := about[len(about)-1-i%len(about)]
 			notice.User, notice.Of = user, strconv.Itoa(i)
 			told, err := tx.Notify(t.Context(), clock().Add(-time.Hour), func() domain.UUID { return domain.UUID(uuid.Must(uuid.NewV7())) },
@@ -87,6 +89,7 @@ func (g *graph) tell(t *testing.T) {
 			"tell_of_follows":   worked(t, do.TellOfFollows),
 			"tell_of_comment":   worked(t, do.TellOfComment),
 			"tell_of_note":      worked(t, do.TellOfNote),
+			"tell_of_live":      worked(t, do.TellOfLive),
 			"tell_of_order":     worked(t, do.TellOfOrder),
 			"tell_of_review":    worked(t, do.TellOfReview),
 			"tell_of_restock":   worked(t, do.TellOfRestock),

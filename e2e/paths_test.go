@@ -18,13 +18,13 @@ import (
 	"github.com/trellisgraph/trellis/server"
 )
 
-// walkedPaths are the fields that lead to a note, a comment or a user and that everyPath asks for.
+// walkedPaths are the fields that lead to a note, a comment, a user or a live room and that everyPath asks for.
 func walkedPaths() []string {
 	return []string{
 		"Collection.owner", "CollectionItem.subject", "Comment.author", "Comment.note", "Comment.replies",
-		"Comment.replyTo", "Comment.root", "MentionEntity.user", "ModerationCase.subject", "Note.author", "Note.comments", "Note.related",
+		"Comment.replyTo", "Comment.root", "LiveRoom.host", "MentionEntity.user", "ModerationCase.subject", "Note.author", "Note.comments", "Note.related",
 		"Notification.actors", "Notification.subject", "Product.notes", "ProductTag.note", "Query.feed", "Query.node", "Query.nodes",
-		"Query.note", "Query.user", "Store.notes", "Topic.notes", "User.followers", "User.following", "User.likedNotes", "User.notes",
+		"Query.liveRoom", "Query.note", "Query.user", "Store.notes", "Topic.notes", "User.followers", "User.following", "User.likedNotes", "User.liveRoom", "User.notes",
 		"Viewer.drafts", "Viewer.user",
 	}
 }
@@ -38,6 +38,7 @@ func otherPaths() map[string]string {
 		"Review.author":          loads,
 		"Review.note":            loads,
 		"Store.account":          loads,
+		"Store.liveRoom":         "it loads by the loader of User.liveRoom, and TestLiveRoomOfAStore reads it",
 		"Store.evaluations":      "the list of Store.notes, by the condition is_evaluation more",
 		"Sponsorship.advertiser": loads,
 		"StoreMembership.user":   "for the store's staff, who are each other's colleagues",
@@ -48,13 +49,13 @@ func otherPaths() map[string]string {
 	}
 }
 
-// Every field that a note, a comment or a user is reached by is walked by TestEveryPath, or there is a reason why not.
+// Every field that a note, a comment, a user or a live room is reached by is walked by TestEveryPath, or there is a reason why not.
 func TestEveryPathIsListed(t *testing.T) {
 	t.Parallel()
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	leads := func(def *ast.Definition) bool {
 		return slices.ContainsFunc(schema.GetPossibleTypes(def), func(d *ast.Definition) bool {
-			return slices.Contains([]string{"Note", "Comment", "User"}, d.Name)
+			return slices.Contains([]string{"Note", "Comment", "User", "LiveRoom"}, d.Name)
 		})
 	}
 	var paths []string
@@ -76,7 +77,7 @@ func TestEveryPathIsListed(t *testing.T) {
 	slices.Sort(paths)
 	listed := slices.Concat(walkedPaths(), slices.Collect(maps.Keys(otherPaths())))
 	slices.Sort(listed)
-	require.Equal(t, paths, listed, "a new path to somebody's notes, comments or to them: walk it in everyPath")
+	require.Equal(t, paths, listed, "a new path to somebody's notes, comments or rooms, or to them: walk it in everyPath")
 	for _, path := range walkedPaths() {
 		_, field, _ := strings.Cut(path, ".")
 		require.Contains(t, everyPath, field, path)
@@ -86,12 +87,13 @@ func TestEveryPathIsListed(t *testing.T) {
 // everyPath reads all that may lead to a note of an author's, to what was said below it, and to the author.
 const everyPath = `
 query ($note: ID!, $comment: ID!, $tag: ID!, $author: ID!, $handle: String!, $topic: ID!, $product: ID!, $collection: ID!, $own: ID!,
-       $fan: String!, $beside: ID!, $other: ID!, $desk: Boolean!, $signed: Boolean!) {
+       $fan: String!, $beside: ID!, $other: ID!, $room: ID!, $desk: Boolean!, $signed: Boolean!) {
   node(id: $note) { id } nodes(ids: [$note, $comment, $author]) { id } note(id: $note) { id }
   byComment: node(id: $comment) { ... on Comment { id author { id } note { id } root { id } replyTo { id } } }
   byTag: node(id: $tag) { ... on ProductTag { id note { id } } }
   byID: node(id: $author) { id }
-  user(by: { handle: $handle }) { id notes(first: 100) { totalCount { value } nodes { id } edges { node { id } } } likedNotes(first: 10) { nodes { id } } }
+  byRoom: node(id: $room) { ... on LiveRoom { id host { id liveRoom { id } } } } liveRoom(id: $room) { id host { id } }
+  user(by: { handle: $handle }) { id liveRoom { id host { id } } notes(first: 100) { totalCount { value } nodes { id } edges { node { id } } } likedNotes(first: 10) { nodes { id } } }
   fan: user(by: { handle: $fan }) {
     likedNotes(first: 100) { nodes { id } edges { node { id } } }
     followers(first: 100) { nodes { id } edges { node { id } } } following(first: 100) { nodes { id } edges { node { id } } }
@@ -113,7 +115,8 @@ query ($note: ID!, $comment: ID!, $tag: ID!, $author: ID!, $handle: String!, $to
   following: feed(surface: FOLLOWING, first: 50) @include(if: $signed) { nodes { ... on Note { id author { id } } } }
   viewer {
     user { id } drafts(first: 100) { nodes { id } }
-    notifications(first: 100) { nodes { actors { id } subject { ... on Note { id } ... on Comment { id author { id } note { id } } ... on User { id } } } }
+    notifications(first: 100) { nodes { actors { id } subject { ... on Note { id } ... on Comment { id author { id } note { id } } ... on User { id }
+      ... on LiveRoom { id host { id } } } } }
   }
   moderation @include(if: $desk) { queue(state: APPEALED, first: 50) { nodes { subject { ... on Note { id } ... on Comment { id } } } } }
 }`
@@ -123,7 +126,7 @@ type stage struct {
 	*graph
 	author, fan, follower, stranger, blocking, blocked, staff string // handles
 	authorID, moderator                                       string
-	product, own, other, beside, topic                        string
+	product, own, other, beside, topic, room                  string
 }
 
 func setStage(t *testing.T) *stage {
@@ -149,6 +152,7 @@ ORDER BY u.id LIMIT 6`, author)
 		g.done(t, by(handle), "userFollowSet", "user { id }", map[string]any{"userId": s.authorID, "following": true})
 	}
 	s.own = text(t, g.done(t, by(s.author), "collectionSave", "collection { id }", map[string]any{"title": "Mine", "idempotencyKey": aKey()}), "collection", "id")
+	s.room = s.goLive(t)
 	s.beside, s.topic = s.publish(t, s.author, "#pathways", nil)
 	s.other, _ = s.publish(t, s.fan, "With @"+s.author, nil)
 	comment := g.done(t, by(s.author), "commentCreate", "comment { id }", map[string]any{"noteId": s.other, "body": "Me again", "idempotencyKey": aKey()})
@@ -158,6 +162,21 @@ ORDER BY u.id LIMIT 6`, author)
 	mine, _ := s.publish(t, s.blocked, "Look", nil)
 	g.done(t, by(s.author), "likeSet", "subject { id }", map[string]any{"subjectId": mine, "liked": true})
 	return s
+}
+
+// goLive is a room in which the author is on air, and of which everybody else was told.
+func (s *stage) goLive(t *testing.T) string {
+	t.Helper()
+	author := s.as(t, s.author)
+	room := text(t, s.done(t, author, "liveRoomSchedule", "liveRoom { id }", map[string]any{
+		"title": "Come in", "scheduledAt": clock().Add(time.Hour).Format(time.RFC3339), "idempotencyKey": aKey(),
+	}), "liveRoom", "id")
+	for _, handle := range []string{s.fan, s.follower, s.stranger, s.blocking, s.blocked, s.staff} {
+		s.done(t, s.as(t, handle), "liveSubscribeSet", "liveRoom { id }", map[string]any{"roomId": room, "subscribed": true})
+	}
+	s.done(t, author, "liveStatusSet", "liveRoom { id }", map[string]any{"roomId": room, "to": "LIVE"})
+	s.tell(t)
+	return room
 }
 
 // publish is a note that everybody sees, and its first topic.
@@ -240,7 +259,7 @@ func (s *stage) read(t *testing.T, token string, found subjectOfPaths) answer {
 	t.Helper()
 	a := s.ask(t, token, everyPath, map[string]any{
 		"note": found.note, "comment": found.comment, "tag": found.tag, "author": s.authorID, "handle": s.author, "topic": s.topic,
-		"product": s.product, "collection": found.collection, "own": s.own, "fan": s.fan, "beside": s.beside, "other": s.other,
+		"product": s.product, "collection": found.collection, "own": s.own, "fan": s.fan, "beside": s.beside, "other": s.other, "room": s.room,
 		"desk": token == s.moderator, "signed": token != "",
 	})
 	for _, e := range a.Errors {
@@ -311,7 +330,9 @@ func TestEveryPath(t *testing.T) {
 			if as.reach < 0 {
 				require.NotContains(t, string(a.raw), s.authorID, what)
 				require.NotContains(t, string(a.raw), s.own, what)
+				require.NotContains(t, string(a.raw), s.room, what)
 			}
+			require.Equal(t, as.reach >= 0, a.Data["liveRoom"] != nil, what)
 			for _, path := range []string{"user", "fan", "topic", "product", "collection", "beside"} {
 				in := strings.Contains(s.section(t, a, path), found[i].note)
 				picked := path == "fan" || path == "collection" // by somebody, so that whoever may see it finds it there
@@ -349,7 +370,9 @@ func TestEveryPathToWhoLeft(t *testing.T) {
 	require.NoError(t, s.do.Feed.Refresh(t.Context()))
 	s.done(t, s.as(t, s.author), "accountDelete", "ok", map[string]any{"confirmHandle": s.author, "idempotencyKey": aKey()})
 	for role, token := range readers {
-		require.NotContains(t, string(s.read(t, token, found).raw), s.authorID, "as %s", role)
+		a := s.read(t, token, found)
+		require.NotContains(t, string(a.raw), s.authorID, "as %s", role)
+		require.NotContains(t, string(a.raw), s.room, "as %s", role)
 	}
 	require.NoError(t, s.do.Accounts.ClearAccount(t.Context(), args.ClearAccount{User: s.authorID}))
 	for role, token := range readers {

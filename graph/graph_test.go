@@ -110,7 +110,7 @@ func TestCrossingEdgesAndRootsAreNullable(t *testing.T) {
 		"CollectionItemConnection": true,
 		"Comment":                  true, "CommentConnection": true, "Topic": true, "MentionEntity": true,
 		"TopicEntity": true, "ProductEntity": true, "StoreEvaluation": true, "RatingAspect": true, "Sponsorship": true,
-		"NoteModeration": true, "ModerationEvent": true,
+		"NoteModeration": true, "ModerationEvent": true, "LiveRoom": true,
 	}
 	for name, def := range ours() {
 		if isConnection(name) {

@@ -72,6 +72,7 @@ func tellWork(w *work, do *services.Notifications) {
 	on(w, do.TellOfFollows)
 	on(w, do.TellOfComment)
 	on(w, do.TellOfNote)
+	on(w, do.TellOfLive)
 	on(w, func(ctx context.Context, _ args.ForgetNotifications) error { return do.ForgetNotifications(ctx) })
 	w.every(forgetEvery, args.ForgetNotifications{})
 }

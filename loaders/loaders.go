@@ -163,6 +163,11 @@ type Loaders struct {
 	NotificationsByUser  *With[Notifications, domain.UserID, []*community.Notification]
 	ActorsByNotification *Loader[domain.NotificationID, []domain.UserID]
 	UnreadByUser         *Loader[domain.UserID, []community.GroupCount]
+
+	LiveRoom *Loader[domain.LiveRoomID, *community.LiveRoom]
+	// LiveRoomByHost is the room in which a user is on air.
+	LiveRoomByHost     *Loader[domain.UserID, *community.LiveRoom]
+	SubscribedByViewer *Loader[domain.LiveRoomID, bool]
 }
 
 // New makes the loaders over a reader of each side.
@@ -198,6 +203,7 @@ func New(people communitydb.Reader, shop commercedb.Reader) *Loaders {
 	l.addresses(shop)
 	l.media(people, shop)
 	l.notifications(people)
+	l.lives(people)
 	return l
 }
 

@@ -41,6 +41,7 @@ func (r *Resolver) fetchers() map[string]fetch {
 
 		domain.PrefixCheckoutLine: fetchWith(r.load.VisibleCartLines),
 		domain.PrefixNotification: fetchWith(r.load.VisibleNotifications),
+		domain.PrefixLiveRoom:     fetchWith(r.load.VisibleLiveRooms),
 	}
 }
 

@@ -204,6 +204,30 @@ WHERE n.comment_count <> (SELECT count(*) FROM comments c WHERE c.note_id = n.id
 SELECT c.id || ' says ' || c.reply_count
 FROM comments c
 WHERE c.reply_count <> (SELECT count(*) FROM comments r WHERE r.note_id = c.note_id AND r.root_id = c.id AND r.state = 'VISIBLE')`},
+		"live_rooms": {"each is of a host, for a store of theirs, on air once, and told in the order in which things happen", `
+SELECT coalesce(r.title, 'none')
+FROM live_rooms r
+LEFT JOIN users u ON u.id = r.host_id
+LEFT JOIN shop.stores s ON s.id = r.store_id
+WHERE u.id IS NULL
+   OR r.store_id IS NOT NULL AND s.account_id IS DISTINCT FROM r.host_id
+   OR (r.status = 'SCHEDULED') <> (r.scheduled_at > $now)
+   OR r.started_at > $now OR r.ended_at > $now OR r.ended_at < r.started_at`},
+		"live_subscribers": {"each waits for a room of somebody else's, since before it began, whom no wall parts from them", `
+SELECT s.user_id || ' for ' || s.room_id
+FROM live_subscribers s
+LEFT JOIN live_rooms r ON r.host_id = s.host_id AND r.id = s.room_id
+LEFT JOIN users u ON u.id = s.user_id
+LEFT JOIN walls w ON w.user_id = s.user_id AND w.other_id = s.host_id
+WHERE r.id IS NULL OR u.id IS NULL OR w.user_id IS NOT NULL OR s.user_id = s.host_id OR s.subscribed_at > $now
+   OR s.subscribed_at > r.started_at`},
+		"those who waited were told": {"a room that began is in what its subscribers were told", `
+SELECT s.user_id || ' of ' || s.room_id
+FROM live_subscribers s
+JOIN live_rooms r ON r.host_id = s.host_id AND r.id = s.room_id AND r.started_at IS NOT NULL
+WHERE NOT EXISTS (
+    SELECT 1 FROM notifications n WHERE n.user_id = s.user_id AND n.kind = 'LIVE_STARTED' AND n.section = 'LIVE'
+)`},
 		"notifications": {"each counts who is in it, came before now, and before it was read, and after all that its user was told before", `
 SELECT n.kind || ' of ' || n.user_id || ' at ' || n.at
 FROM notifications n

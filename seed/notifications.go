@@ -81,6 +81,7 @@ func (w *world) notifications() ([]communitydb.SeededNotification, []communitydb
 		w.addSale(rows, w.sale(i))
 		t.ofOrders(rows, staff)
 	}
+	t.ofLives()
 	return t.grouped()
 }
 

@@ -142,6 +142,7 @@ func (w *world) sketches() []sketch {
 			w.notePool = append(w.notePool, add("note/"+note.Key, n, pic, noteSide))
 		}
 	}
+	w.addCovers(func(key string, n int, p demo.Picture) domain.MediaID { return add(key, n, p, productSide) })
 	return all
 }
 

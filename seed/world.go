@@ -20,6 +20,7 @@ type world struct {
 	writings    []demo.Note
 	placed      []demo.Group
 	shelves     []demo.Collection
+	lives       []demo.Live
 	secrets     map[string]demo.Secret // by handle
 	curated     map[kept]map[int]bool  // who has a thing in a curated collection
 	personNo    map[string]int
@@ -36,6 +37,7 @@ type world struct {
 	productPool []domain.MediaID
 	avatarPool  []domain.MediaID
 	logoPool    []domain.MediaID
+	livePool    map[int]domain.MediaID // by live room
 
 	users, stores, products, notes, groups, orders, likes, collections int
 
@@ -65,7 +67,7 @@ func newWorld(o Options) *world {
 	dice := rand.New(rand.NewPCG(o.Seed, 0)) //nolint:gosec // demo data is to be repeatable
 	w := &world{
 		o: o, people: demo.People(), shops: demo.Stores(), goods: demo.Products(), writings: demo.Notes(),
-		placed: demo.Groups(), generator: demo.NewGenerator(dice), shelves: demo.Collections(),
+		placed: demo.Groups(), generator: demo.NewGenerator(dice), shelves: demo.Collections(), lives: demo.Lives(),
 		secrets: map[string]demo.Secret{}, curated: map[kept]map[int]bool{},
 		drawn: map[domain.MediaID]domain.Image{}, taggedFor: map[int]float64{}, unfollowed: map[int]bool{}, fans: map[int][]int{},
 	}

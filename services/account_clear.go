@@ -61,7 +61,7 @@ func (s *Accounts) clearRest(ctx context.Context, user domain.UserID, a args.Cle
 func (s *Accounts) clearSome(ctx context.Context, user domain.UserID) (int, error) {
 	for _, some := range []func(context.Context, domain.UserID) (int, error){
 		s.clearNotes, s.clearComments, s.clearFollows, s.clearBlocks, s.clearLikes, s.clearCommentLikes, s.clearNoteCollects,
-		s.clearProductCollects, s.clearCollections, s.clearUploads, s.clearTold,
+		s.clearProductCollects, s.clearCollections, s.clearLiveRooms, s.clearUploads, s.clearTold,
 	} {
 		if n, err := some(ctx, user); err != nil || n > 0 {
 			return n, err
@@ -201,6 +201,15 @@ func (s *Accounts) clearCollections(ctx context.Context, user domain.UserID) (in
 			}
 			return nil
 		})
+}
+
+// clearLiveRooms removes the rooms that the user held, and takes them from among those who wait for others'.
+func (s *Accounts) clearLiveRooms(ctx context.Context, user domain.UserID) (n int, err error) {
+	err = s.community.InTx(ctx, func(tx communitydb.Tx) error {
+		n, err = tx.ClearLiveRooms(ctx, user, clearAtOnce)
+		return err
+	})
+	return n, err
 }
 
 // clearUploads removes the rows of uploads and of an archive first; the files are a job's of the same transaction.

@@ -136,7 +136,8 @@ func TestAnUploadOfEachPurpose(t *testing.T) {
 	s := openStudio(t)
 	data := drawing(t)
 	for _, purpose := range []domain.MediaPurpose{
-		domain.MediaForNote, domain.MediaForProfile, domain.MediaForProduct, domain.MediaForStore, domain.MediaForReview, domain.MediaForRefundEvidence,
+		domain.MediaForNote, domain.MediaForProfile, domain.MediaForLive, domain.MediaForProduct, domain.MediaForStore, domain.MediaForReview,
+		domain.MediaForRefundEvidence,
 	} {
 		c := announcing(purpose, data)
 		c.Alt = "一只杯子"

@@ -311,6 +311,49 @@ func (s *Notifications) TellOfNote(ctx context.Context, a args.TellOfNote) error
 	})
 }
 
+// How many of those who wait for a room are told at once, and after how many times that a job makes way for others.
+const (
+	subscribersAtOnce = 500
+	subscriberRounds  = 20
+)
+
+// TellOfLive tells those who wait for a live room that it went on air, page by page, as long as it is. Each is told once,
+// wherever it stops in between.
+func (s *Notifications) TellOfLive(ctx context.Context, a args.TellOfLive) error {
+	room, err := domain.ParseID[domain.LiveRoomID]("room", a.Room)
+	if err != nil {
+		return err
+	}
+	var after domain.UserID
+	if a.After != "" {
+		if after, err = domain.ParseID[domain.UserID]("after", a.After); err != nil {
+			return err
+		}
+	}
+	for range subscriberRounds {
+		page, err := communitydb.All(ctx, s.community.Reader, communitydb.SubscribersPage(room, after, subscribersAtOnce))
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		err = s.write(ctx, page, func(tx communitydb.Tx) (told, gone []community.Notice, err error) {
+			still, err := communitydb.All(ctx, tx.Reader, communitydb.SubscribersPage(room, after, subscribersAtOnce))
+			for _, user := range still {
+				if slices.Contains(page, user) { // who is locked
+					told = append(told, community.Notice{User: user, Kind: community.LiveStarted, About: a.Room, Actor: room.Host})
+				}
+			}
+			return told, nil, err
+		})
+		if err != nil || len(page) < subscribersAtOnce {
+			return err
+		}
+		after = page[len(page)-1]
+	}
+	return s.community.InTx(ctx, func(tx communitydb.Tx) error {
+		return tx.Enqueue(ctx, time.Time{}, args.TellOfLive{Room: a.Room, After: after.String()})
+	})
+}
+
 // MarkRead is the input of notificationsMarkRead. Group is "" for all of them.
 type MarkRead struct {
 	Group community.NotificationGroup

@@ -53,6 +53,8 @@ func tellOne(ctx context.Context, do *services.Notifications, j job) error {
 		return unpacked(ctx, j.Args, do.TellOfComment)
 	case args.TellOfNote{}.Kind():
 		return unpacked(ctx, j.Args, do.TellOfNote)
+	case args.TellOfLive{}.Kind():
+		return unpacked(ctx, j.Args, do.TellOfLive)
 	case args.TellOfOrder{}.Kind():
 		return unpacked(ctx, j.Args, do.TellOfOrder)
 	case args.TellOfReview{}.Kind():

@@ -44,6 +44,7 @@ type Services struct {
 	Accounts    *Accounts
 
 	Notifications *Notifications
+	Lives         *Lives
 }
 
 // Needs are what services work with. Time and ids are handed in, so that a test knows both.
@@ -114,6 +115,9 @@ func New(n Needs) *Services {
 		Accounts: &Accounts{community: n.Community, commerce: n.Commerce, library: n.Library, now: n.Now, newID: n.NewID},
 
 		Notifications: &Notifications{community: n.Community, commerce: n.Commerce, now: n.Now, newID: n.NewID},
+		Lives: &Lives{
+			community: n.Community, commerce: n.Commerce.Reader, texts: texts, now: n.Now, newID: n.NewID,
+		},
 	}
 }
 

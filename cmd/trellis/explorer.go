@@ -150,7 +150,7 @@ type lookup struct{ variable, query, list, having, take string }
 const shopper = "qiqi.mama"
 
 // inDemo picks of the demo data what has most to show: a note with entities and comments, goods that are on sale in many
-// variants, a store with coupons, and somebody with a store, a collection and notes.
+// variants, a store with coupons, and somebody on air with a store, a collection and notes.
 const inDemo = `{
   writer: user(by: { handle: "xiaoman.clay" }) { notes(first: 20) { nodes { id primaryProduct { id } } } }
   store(by: { handle: "yesong" }) { handle

@@ -206,7 +206,7 @@ func shown() map[string][]string {
 			"store.dashboard.orders.nodes.0.lines.0.snapshot.sku", "store.dashboard.orders.nodes.0.shippingAddress",
 			"store.dashboard.lowStock.nodes.0.inventory",
 		},
-		"12_profile":       {"user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
+		"12_profile":       {"user.liveRoom", "user.store.products.nodes.0", "user.collections.nodes.0", "user.notes.nodes.0"},
 		"14_notifications": {"viewer.unread.byGroup.6", "viewer.notifications.nodes.5.text"},
 
 		"15_store_open": {"storeOpen.store.account.store.id", "storeOpen.warnings"},

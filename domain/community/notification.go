@@ -77,6 +77,8 @@ const (
 	StoreReviewed     NotificationKind = "STORE_REVIEWED" // a product
 	StoreJoined       NotificationKind = "STORE_JOINED"   // a store
 
+	LiveStarted NotificationKind = "LIVE_STARTED" // a live room
+
 	NotePublished   NotificationKind = "NOTE_PUBLISHED" // a note, as all that follow
 	NoteLimited     NotificationKind = "NOTE_LIMITED"
 	NoteRejected    NotificationKind = "NOTE_REJECTED"
@@ -134,6 +136,8 @@ func tellings() map[NotificationKind]telling {
 		StoreRefundOff:    {NotifyStore, false, "A buyer withdrew the request for a refund"},
 		StoreReviewed:     {NotifyStore, true, "reviewed a product of your store"},
 		StoreJoined:       {NotifyStore, false, "You are on the staff of a store"},
+
+		LiveStarted: {NotifyLive, true, "went live"},
 
 		NotePublished:   {NotifySystem, false, "Your note is published"},
 		NoteLimited:     {NotifySystem, false, "Your note is no longer recommended to others"},

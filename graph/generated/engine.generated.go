@@ -74,6 +74,8 @@ type tables struct {
 	LikeSetPayload               *engine.Object[model.LikeSetPayload]
 	LineSnapshot                 *engine.Object[commerce.LineSnapshot]
 	LinkVerdict                  *engine.Object[link.Finding]
+	LivePayload                  *engine.Object[model.LivePayload]
+	LiveRoom                     *engine.Object[community.LiveRoom]
 	MediaUpload                  *engine.Object[domain.Upload]
 	MediaUploadCreatePayload     *engine.Object[model.MediaUploadCreatePayload]
 	MentionEntity                *engine.Object[community.MentionEntity]
@@ -222,6 +224,8 @@ func newTables(es *executableSchema) *tables {
 		LikeSetPayload:               engine.NewObject[model.LikeSetPayload]("LikeSetPayload", "LikeSetPayload"),
 		LineSnapshot:                 engine.NewObject[commerce.LineSnapshot]("LineSnapshot", "LineSnapshot"),
 		LinkVerdict:                  engine.NewObject[link.Finding]("LinkVerdict", "LinkVerdict"),
+		LivePayload:                  engine.NewObject[model.LivePayload]("LivePayload", "LivePayload"),
+		LiveRoom:                     engine.NewObject[community.LiveRoom]("LiveRoom", "LiveRoom", "Node", "NotificationSubject"),
 		MediaUpload:                  engine.NewObject[domain.Upload]("MediaUpload", "MediaUpload"),
 		MediaUploadCreatePayload:     engine.NewObject[model.MediaUploadCreatePayload]("MediaUploadCreatePayload", "MediaUploadCreatePayload"),
 		MentionEntity:                engine.NewObject[community.MentionEntity]("MentionEntity", "MentionEntity", "TextEntity"),
@@ -368,6 +372,8 @@ func newTables(es *executableSchema) *tables {
 	t.fillLikeSetPayload(es, ec)
 	t.fillLineSnapshot(es, ec)
 	t.fillLinkVerdict(es, ec)
+	t.fillLivePayload(es, ec)
+	t.fillLiveRoom(es, ec)
 	t.fillMediaUpload(es, ec)
 	t.fillMediaUploadCreatePayload(es, ec)
 	t.fillMentionEntity(es, ec)
@@ -1079,6 +1085,39 @@ func (t *tables) fillLinkVerdict(es *executableSchema, ec *executionContext) {
 		engine.Lists[[]*commerce.Product](engine.Pointers[commerce.Product]()))
 }
 
+func (t *tables) fillLivePayload(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Inline(t.LivePayload, "liveRoom", "LiveRoom", []engine.Type{t.LiveRoom}, func(o *model.LivePayload) *community.LiveRoom { return o.LiveRoom }, engine.Pointers[community.LiveRoom]())
+	engine.Inline(t.LivePayload, "userErrors", "[UserError!]!", []engine.Type{t.ValidationError, t.StateError, t.RefundExceedsPaidError, t.PriceChangedError, t.MixedCurrenciesError, t.InsufficientStockError, t.ExternalLinkForbiddenError, t.CouponError, t.ConflictError}, func(o *model.LivePayload) []domain.UserError { return o.UserErrors }, engine.Lists[[]domain.UserError](engine.Abstract(9, splitUserError)))
+}
+
+func (t *tables) fillLiveRoom(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Column(t.LiveRoom, "id", "ID!", func(b []byte, o *community.LiveRoom) []byte { return o.ID.AppendGQL(b) })
+	engine.Column(t.LiveRoom, "title", "String!", func(b []byte, o *community.LiveRoom) []byte { return engine.String(b, o.Title) })
+	engine.Inline(t.LiveRoom, "cover", "Image", []engine.Type{t.Image}, func(o *community.LiveRoom) *domain.Image { return o.Cover }, engine.Pointers[domain.Image]())
+	engine.Edge(t.LiveRoom, "host", "User", []engine.Type{t.User}, nil, func(ctx context.Context, objs []*community.LiveRoom, _ map[string]any) ([]*community.User, error) {
+		return es.Resolvers.LiveRoom().Host(ctx, objs)
+	},
+		engine.Pointers[community.User]())
+	engine.Edge(t.LiveRoom, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*community.LiveRoom, _ map[string]any) ([]*commerce.Store, error) {
+		return es.Resolvers.LiveRoom().Store(ctx, objs)
+	},
+		engine.Pointers[commerce.Store]())
+	engine.Method(t.LiveRoom, "liveStatus", "LiveStatus!", func(b []byte, o *community.LiveRoom) []byte { return engine.Marshal(b, o.LiveStatus) })
+	engine.Column(t.LiveRoom, "scheduledAt", "DateTime", func(b []byte, o *community.LiveRoom) []byte { return scalar.AppendDateTime(b, o.ScheduledAt) })
+	engine.Column(t.LiveRoom, "startedAt", "DateTime", func(b []byte, o *community.LiveRoom) []byte {
+		return engine.Nullable(b, o.StartedAt, scalar.AppendDateTime)
+	})
+	engine.Column(t.LiveRoom, "endedAt", "DateTime", func(b []byte, o *community.LiveRoom) []byte {
+		return engine.Nullable(b, o.EndedAt, scalar.AppendDateTime)
+	})
+	engine.Leaf(t.LiveRoom, "viewerHasSubscribed", "Boolean!", nil, func(ctx context.Context, objs []*community.LiveRoom, _ map[string]any) ([]bool, error) {
+		return es.Resolvers.LiveRoom().ViewerHasSubscribed(ctx, objs)
+	},
+		engine.Bool)
+}
+
 func (t *tables) fillMediaUpload(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.MediaUpload, "mediaId", "ID!", func(b []byte, o *domain.Upload) []byte { return o.ID.AppendGQL(b) })
@@ -1219,6 +1258,9 @@ func (t *tables) fillMutation(es *executableSchema, ec *executionContext) {
 	engine.Payload(t.Mutation, "userBlockSet", "UserFollowSetPayload", []engine.Type{t.UserFollowSetPayload}, engine.Pointers[model.UserFollowSetPayload]())
 	engine.Payload(t.Mutation, "topicFollowSet", "TopicPayload", []engine.Type{t.TopicPayload}, engine.Pointers[model.TopicPayload]())
 	engine.Payload(t.Mutation, "inventoryAdjust", "InventoryPayload", []engine.Type{t.InventoryPayload}, engine.Pointers[model.InventoryPayload]())
+	engine.Payload(t.Mutation, "liveRoomSchedule", "LivePayload", []engine.Type{t.LivePayload}, engine.Pointers[model.LivePayload]())
+	engine.Payload(t.Mutation, "liveStatusSet", "LivePayload", []engine.Type{t.LivePayload}, engine.Pointers[model.LivePayload]())
+	engine.Payload(t.Mutation, "liveSubscribeSet", "LivePayload", []engine.Type{t.LivePayload}, engine.Pointers[model.LivePayload]())
 	engine.Payload(t.Mutation, "mediaUploadCreate", "MediaUploadCreatePayload", []engine.Type{t.MediaUploadCreatePayload}, engine.Pointers[model.MediaUploadCreatePayload]())
 	engine.Payload(t.Mutation, "contentReport", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
 	engine.Payload(t.Mutation, "moderationDecide", "AckPayload", []engine.Type{t.AckPayload}, engine.Pointers[model.AckPayload]())
@@ -1430,10 +1472,10 @@ func (t *tables) fillNotification(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Notification().Actors(ctx, objs, args["first"].(int32))
 	},
 		engine.Lists[[]*community.User](engine.Pointers[community.User]()))
-	engine.Edge(t.Notification, "subject", "NotificationSubject", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Refund, t.Order}, nil, func(ctx context.Context, objs []*community.Notification, _ map[string]any) ([]model.NotificationSubject, error) {
+	engine.Edge(t.Notification, "subject", "NotificationSubject", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Refund, t.Order, t.LiveRoom}, nil, func(ctx context.Context, objs []*community.Notification, _ map[string]any) ([]model.NotificationSubject, error) {
 		return es.Resolvers.Notification().Subject(ctx, objs)
 	},
-		engine.Abstract(7, splitNotificationSubject))
+		engine.Abstract(8, splitNotificationSubject))
 }
 
 func (t *tables) fillNotificationConnection(es *executableSchema, ec *executionContext) {
@@ -1931,14 +1973,14 @@ func (t *tables) fillProductVariantEdge(es *executableSchema, ec *executionConte
 
 func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
-	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Notification, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
+	engine.Edge(t.Query, "node", "Node", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Notification, t.LiveRoom, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_node_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (model.Node, error) {
 		return es.Resolvers.Query().Node(ctx, args["id"].(string))
 	}),
-		engine.Abstract(23, splitNode))
-	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Notification, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
+		engine.Abstract(24, splitNode))
+	engine.Edge(t.Query, "nodes", "[Node]", []engine.Type{t.Note, t.Product, t.Comment, t.User, t.Store, t.Review, t.Topic, t.Shipment, t.Refund, t.ProductVariant, t.ProductTag, t.Payment, t.OrderLine, t.OrderGroup, t.Order, t.Notification, t.LiveRoom, t.Coupon, t.Collection, t.Checkout, t.Category, t.CartLine, t.Cart, t.Address}, ec.field_Query_nodes_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) ([]model.Node, error) {
 		return es.Resolvers.Query().Nodes(ctx, args["ids"].([]string))
 	}),
-		engine.Lists[[]model.Node](engine.Abstract(23, splitNode)))
+		engine.Lists[[]model.Node](engine.Abstract(24, splitNode)))
 	engine.Edge(t.Query, "categories", "[Category!]", []engine.Type{t.Category}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) ([]*commerce.Category, error) {
 		return es.Resolvers.Query().Categories(ctx)
 	}),
@@ -1951,6 +1993,10 @@ func (t *tables) fillQuery(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Query().ExternalLinkCheck(ctx, args["text"].(string))
 	}),
 		engine.Lists[[]*link.Finding](engine.Pointers[link.Finding]()))
+	engine.Edge(t.Query, "liveRoom", "LiveRoom", []engine.Type{t.LiveRoom}, ec.field_Query_liveRoom_args, engine.Single[struct{}](func(ctx context.Context, args map[string]any) (*community.LiveRoom, error) {
+		return es.Resolvers.Query().LiveRoom(ctx, args["id"].(string))
+	}),
+		engine.Pointers[community.LiveRoom]())
 	engine.Edge(t.Query, "moderation", "ModerationDesk", []engine.Type{t.ModerationDesk}, nil, engine.Single[struct{}](func(ctx context.Context, _ map[string]any) (*community.ModerationDesk, error) {
 		return es.Resolvers.Query().Moderation(ctx)
 	}),
@@ -2249,6 +2295,10 @@ func (t *tables) fillStore(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Store().Dashboard(ctx, objs)
 	},
 		engine.Pointers[commerce.StoreDashboard]())
+	engine.Edge(t.Store, "liveRoom", "LiveRoom", []engine.Type{t.LiveRoom}, nil, func(ctx context.Context, objs []*commerce.Store, _ map[string]any) ([]*community.LiveRoom, error) {
+		return es.Resolvers.Store().LiveRoom(ctx, objs)
+	},
+		engine.Pointers[community.LiveRoom]())
 	engine.Edge(t.Store, "members", "StoreMembershipConnection", []engine.Type{t.StoreMembershipConnection}, ec.field_Store_members_args, func(ctx context.Context, objs []*commerce.Store, args map[string]any) ([]*relay.Connection[*commerce.StoreMember], error) {
 		return es.Resolvers.Store().Members(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
@@ -2466,6 +2516,10 @@ func (t *tables) fillUser(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.User().Collections(ctx, objs, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string))
 	},
 		engine.Pointers[relay.Connection[*community.Collection]]())
+	engine.Edge(t.User, "liveRoom", "LiveRoom", []engine.Type{t.LiveRoom}, nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]*community.LiveRoom, error) {
+		return es.Resolvers.User().LiveRoom(ctx, objs)
+	},
+		engine.Pointers[community.LiveRoom]())
 	engine.Edge(t.User, "store", "Store", []engine.Type{t.Store}, nil, func(ctx context.Context, objs []*community.User, _ map[string]any) ([]*commerce.Store, error) {
 		return es.Resolvers.User().Store(ctx, objs)
 	},
@@ -2714,13 +2768,14 @@ func splitNode(s engine.Split, flat []model.Node) {
 	var c13 []*commerce.OrderGroup
 	var c14 []*commerce.Order
 	var c15 []*community.Notification
-	var c16 []*commerce.Coupon
-	var c17 []*community.Collection
-	var c18 []*commerce.Checkout
-	var c19 []*commerce.Category
-	var c20 []*commerce.CartLine
-	var c21 []*commerce.Cart
-	var c22 []*commerce.Address
+	var c16 []*community.LiveRoom
+	var c17 []*commerce.Coupon
+	var c18 []*community.Collection
+	var c19 []*commerce.Checkout
+	var c20 []*commerce.Category
+	var c21 []*commerce.CartLine
+	var c22 []*commerce.Cart
+	var c23 []*commerce.Address
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2789,34 +2844,38 @@ func splitNode(s engine.Split, flat []model.Node) {
 			engine.Put(s, i, 15, &c15, &v)
 		case *community.Notification:
 			engine.Put(s, i, 15, &c15, v)
-		case commerce.Coupon:
+		case community.LiveRoom:
 			engine.Put(s, i, 16, &c16, &v)
-		case *commerce.Coupon:
+		case *community.LiveRoom:
 			engine.Put(s, i, 16, &c16, v)
-		case community.Collection:
+		case commerce.Coupon:
 			engine.Put(s, i, 17, &c17, &v)
-		case *community.Collection:
+		case *commerce.Coupon:
 			engine.Put(s, i, 17, &c17, v)
-		case commerce.Checkout:
+		case community.Collection:
 			engine.Put(s, i, 18, &c18, &v)
-		case *commerce.Checkout:
+		case *community.Collection:
 			engine.Put(s, i, 18, &c18, v)
-		case commerce.Category:
+		case commerce.Checkout:
 			engine.Put(s, i, 19, &c19, &v)
-		case *commerce.Category:
+		case *commerce.Checkout:
 			engine.Put(s, i, 19, &c19, v)
-		case commerce.CartLine:
+		case commerce.Category:
 			engine.Put(s, i, 20, &c20, &v)
-		case *commerce.CartLine:
+		case *commerce.Category:
 			engine.Put(s, i, 20, &c20, v)
-		case commerce.Cart:
+		case commerce.CartLine:
 			engine.Put(s, i, 21, &c21, &v)
-		case *commerce.Cart:
+		case *commerce.CartLine:
 			engine.Put(s, i, 21, &c21, v)
-		case commerce.Address:
+		case commerce.Cart:
 			engine.Put(s, i, 22, &c22, &v)
-		case *commerce.Address:
+		case *commerce.Cart:
 			engine.Put(s, i, 22, &c22, v)
+		case commerce.Address:
+			engine.Put(s, i, 23, &c23, &v)
+		case *commerce.Address:
+			engine.Put(s, i, 23, &c23, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2844,6 +2903,7 @@ func splitNode(s engine.Split, flat []model.Node) {
 	engine.Fill(s, 20, c20)
 	engine.Fill(s, 21, c21)
 	engine.Fill(s, 22, c22)
+	engine.Fill(s, 23, c23)
 }
 
 func splitNotificationSubject(s engine.Split, flat []model.NotificationSubject) {
@@ -2854,6 +2914,7 @@ func splitNotificationSubject(s engine.Split, flat []model.NotificationSubject) 
 	var c4 []*commerce.Store
 	var c5 []*commerce.Refund
 	var c6 []*commerce.Order
+	var c7 []*community.LiveRoom
 	for i, v := range flat {
 		switch v := v.(type) {
 		case nil:
@@ -2886,6 +2947,10 @@ func splitNotificationSubject(s engine.Split, flat []model.NotificationSubject) 
 			engine.Put(s, i, 6, &c6, &v)
 		case *commerce.Order:
 			engine.Put(s, i, 6, &c6, v)
+		case community.LiveRoom:
+			engine.Put(s, i, 7, &c7, &v)
+		case *community.LiveRoom:
+			engine.Put(s, i, 7, &c7, v)
 		default:
 			s.Unknown(i, v)
 		}
@@ -2897,6 +2962,7 @@ func splitNotificationSubject(s engine.Split, flat []model.NotificationSubject) 
 	engine.Fill(s, 4, c4)
 	engine.Fill(s, 5, c5)
 	engine.Fill(s, 6, c6)
+	engine.Fill(s, 7, c7)
 }
 
 func splitReportable(s engine.Split, flat []model.Reportable) {

@@ -739,6 +739,13 @@ func (ec *executionContext) _NotificationSubject(ctx context.Context, sel ast.Se
 			return graphql.Null
 		}
 		return ec._Order(ctx, sel, obj)
+	case community.LiveRoom:
+		return ec._LiveRoom(ctx, sel, &obj)
+	case *community.LiveRoom:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._LiveRoom(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj

@@ -1678,6 +1678,16 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋd
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐLiveRoomID(ctx context.Context, v any) (domain.LiveRoomID, error) {
+	var res domain.LiveRoomID
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐLiveRoomID(ctx context.Context, sel ast.SelectionSet, v domain.LiveRoomID) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐMediaID(ctx context.Context, v any) (domain.MediaID, error) {
 	var res domain.MediaID
 	err := res.UnmarshalGQL(v)

@@ -45,6 +45,7 @@ type ResolverRoot interface {
 	Image() ImageResolver
 	InsufficientStockError() InsufficientStockErrorResolver
 	LinkVerdict() LinkVerdictResolver
+	LiveRoom() LiveRoomResolver
 	MediaUpload() MediaUploadResolver
 	MentionEntity() MentionEntityResolver
 	ModerationCase() ModerationCaseResolver
@@ -477,6 +478,24 @@ type ComplexityRoot struct {
 		Suggestions func(childComplexity int, first int32) int
 	}
 
+	LivePayload struct {
+		LiveRoom   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	LiveRoom struct {
+		Cover               func(childComplexity int) int
+		EndedAt             func(childComplexity int) int
+		Host                func(childComplexity int) int
+		ID                  func(childComplexity int) int
+		LiveStatus          func(childComplexity int) int
+		ScheduledAt         func(childComplexity int) int
+		StartedAt           func(childComplexity int) int
+		Store               func(childComplexity int) int
+		Title               func(childComplexity int) int
+		ViewerHasSubscribed func(childComplexity int) int
+	}
+
 	MediaUpload struct {
 		CreatedAt func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -569,6 +588,9 @@ type ComplexityRoot struct {
 		CouponCreate          func(childComplexity int, input model.CouponCreateInput) int
 		InventoryAdjust       func(childComplexity int, input model.InventoryAdjustInput) int
 		LikeSet               func(childComplexity int, input model.LikeSetInput) int
+		LiveRoomSchedule      func(childComplexity int, input model.LiveRoomScheduleInput) int
+		LiveStatusSet         func(childComplexity int, input model.LiveStatusSetInput) int
+		LiveSubscribeSet      func(childComplexity int, input model.LiveSubscribeSetInput) int
 		MediaUploadCreate     func(childComplexity int, input model.MediaUploadCreateInput) int
 		ModerationDecide      func(childComplexity int, input model.ModerationDecideInput) int
 		NoteAppeal            func(childComplexity int, input model.NoteAppealInput) int
@@ -969,6 +991,7 @@ type ComplexityRoot struct {
 		Categories        func(childComplexity int) int
 		ExternalLinkCheck func(childComplexity int, text string) int
 		Feed              func(childComplexity int, surface community.FeedSurface, first int32, after *string) int
+		LiveRoom          func(childComplexity int, id string) int
 		Moderation        func(childComplexity int) int
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
@@ -1146,6 +1169,7 @@ type ComplexityRoot struct {
 		Handle           func(childComplexity int) int
 		ID               func(childComplexity int) int
 		LegalEntity      func(childComplexity int) int
+		LiveRoom         func(childComplexity int) int
 		Logo             func(childComplexity int) int
 		Members          func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Name             func(childComplexity int) int
@@ -1268,6 +1292,7 @@ type ComplexityRoot struct {
 		ID                          func(childComplexity int) int
 		JoinedAt                    func(childComplexity int) int
 		LikedNotes                  func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		LiveRoom                    func(childComplexity int) int
 		Notes                       func(childComplexity int, kind *community.NoteKind, first *int32, after *string, last *int32, before *string) int
 		ReceivedLikeAndCollectCount func(childComplexity int) int
 		Store                       func(childComplexity int) int
@@ -2831,6 +2856,80 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LinkVerdict.Suggestions(childComplexity, args["first"].(int32)), true
 
+	case "LivePayload.liveRoom":
+		if e.ComplexityRoot.LivePayload.LiveRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LivePayload.LiveRoom(childComplexity), true
+	case "LivePayload.userErrors":
+		if e.ComplexityRoot.LivePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LivePayload.UserErrors(childComplexity), true
+
+	case "LiveRoom.cover":
+		if e.ComplexityRoot.LiveRoom.Cover == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.Cover(childComplexity), true
+	case "LiveRoom.endedAt":
+		if e.ComplexityRoot.LiveRoom.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.EndedAt(childComplexity), true
+	case "LiveRoom.host":
+		if e.ComplexityRoot.LiveRoom.Host == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.Host(childComplexity), true
+	case "LiveRoom.id":
+		if e.ComplexityRoot.LiveRoom.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.ID(childComplexity), true
+	case "LiveRoom.liveStatus":
+		if e.ComplexityRoot.LiveRoom.LiveStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.LiveStatus(childComplexity), true
+	case "LiveRoom.scheduledAt":
+		if e.ComplexityRoot.LiveRoom.ScheduledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.ScheduledAt(childComplexity), true
+	case "LiveRoom.startedAt":
+		if e.ComplexityRoot.LiveRoom.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.StartedAt(childComplexity), true
+	case "LiveRoom.store":
+		if e.ComplexityRoot.LiveRoom.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.Store(childComplexity), true
+	case "LiveRoom.title":
+		if e.ComplexityRoot.LiveRoom.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.Title(childComplexity), true
+	case "LiveRoom.viewerHasSubscribed":
+		if e.ComplexityRoot.LiveRoom.ViewerHasSubscribed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveRoom.ViewerHasSubscribed(childComplexity), true
+
 	case "MediaUpload.createdAt":
 		if e.ComplexityRoot.MediaUpload.CreatedAt == nil {
 			break
@@ -3312,6 +3411,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LikeSet(childComplexity, args["input"].(model.LikeSetInput)), true
+	case "Mutation.liveRoomSchedule":
+		if e.ComplexityRoot.Mutation.LiveRoomSchedule == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_liveRoomSchedule_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LiveRoomSchedule(childComplexity, args["input"].(model.LiveRoomScheduleInput)), true
+	case "Mutation.liveStatusSet":
+		if e.ComplexityRoot.Mutation.LiveStatusSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_liveStatusSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LiveStatusSet(childComplexity, args["input"].(model.LiveStatusSetInput)), true
+	case "Mutation.liveSubscribeSet":
+		if e.ComplexityRoot.Mutation.LiveSubscribeSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_liveSubscribeSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LiveSubscribeSet(childComplexity, args["input"].(model.LiveSubscribeSetInput)), true
 	case "Mutation.mediaUploadCreate":
 		if e.ComplexityRoot.Mutation.MediaUploadCreate == nil {
 			break
@@ -5270,6 +5402,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Feed(childComplexity, args["surface"].(community.FeedSurface), args["first"].(int32), args["after"].(*string)), true
 
+	case "Query.liveRoom":
+		if e.ComplexityRoot.Query.LiveRoom == nil {
+			break
+		}
+
+		args, err := ec.field_Query_liveRoom_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LiveRoom(childComplexity, args["id"].(string)), true
 	case "Query.moderation":
 		if e.ComplexityRoot.Query.Moderation == nil {
 			break
@@ -5986,6 +6129,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Store.LegalEntity(childComplexity), true
+	case "Store.liveRoom":
+		if e.ComplexityRoot.Store.LiveRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Store.LiveRoom(childComplexity), true
 	case "Store.logo":
 		if e.ComplexityRoot.Store.Logo == nil {
 			break
@@ -6543,6 +6692,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.LikedNotes(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "User.liveRoom":
+		if e.ComplexityRoot.User.LiveRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.LiveRoom(childComplexity), true
 	case "User.notes":
 		if e.ComplexityRoot.User.Notes == nil {
 			break
@@ -6925,6 +7080,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeliveryChoice,
 		ec.unmarshalInputInventoryAdjustInput,
 		ec.unmarshalInputLikeSetInput,
+		ec.unmarshalInputLiveRoomScheduleInput,
+		ec.unmarshalInputLiveStatusSetInput,
+		ec.unmarshalInputLiveSubscribeSetInput,
 		ec.unmarshalInputMediaUploadCreateInput,
 		ec.unmarshalInputModerationDecideInput,
 		ec.unmarshalInputMoneyInput,
@@ -8378,6 +8536,121 @@ extend type Query {
   ): [LinkVerdict!] @cost(weight: 5)
 }
 `, BuiltIn: false},
+	{Name: "../schema/live.graphqls", Input: `"How far a live room has come."
+enum LiveStatus {
+  "Planned."
+  SCHEDULED
+  "On air."
+  LIVE
+  "On air, and interrupted for a while."
+  PAUSED
+  "Over, or called off before it began."
+  ENDED
+  "Closed by the platform; nobody but its host and the moderators see it."
+  BANNED
+}
+
+"Where somebody shows something live, as far as it is planned, begins and ends."
+type LiveRoom implements Node @cacheControl(maxAge: 10) {
+  "Opaque id, prefix liveroom_."
+  id: ID!
+  "What its host calls it."
+  title: String!
+  "The picture that stands for it; null where the host gave none."
+  cover: Image
+  "Who holds it."
+  host: User
+  "The host's store that it is held for; null where it is for none, while that store is not OPEN, and when commerce cannot be reached."
+  store: Store
+  "How far it has come."
+  liveStatus: LiveStatus!
+  "When it is planned for."
+  scheduledAt: DateTime
+  "When it was on air for the first time; null before, and where it was called off."
+  startedAt: DateTime
+  "When it was over; null until then."
+  endedAt: DateTime
+  "Whether the viewer is told when it goes on air, or was; false when nobody is signed in."
+  viewerHasSubscribed: Boolean!
+}
+
+extend type User {
+  "The room in which the user is on air, LIVE or PAUSED; null while there is none."
+  liveRoom: LiveRoom @cacheControl(maxAge: 10)
+}
+
+extend type Store {
+  "The room that is held for the store and is on air, LIVE or PAUSED; null while there is none, while the store is not OPEN, and when the community cannot be reached."
+  liveRoom: LiveRoom @cacheControl(maxAge: 10)
+}
+
+extend type Query {
+  "A live room; null when there is none that the viewer may see."
+  liveRoom(
+    "The room's id."
+    id: ID!
+  ): LiveRoom
+}
+
+extend type Mutation {
+  "Plans a live room of the viewer's. At most 20 are planned at a time."
+  liveRoomSchedule(
+    "What to plan."
+    input: LiveRoomScheduleInput!
+  ): LivePayload
+  """
+  Brings a room into a state: SCHEDULED leads to LIVE, or to ENDED where it is called off; LIVE to PAUSED and back; both to ENDED. That is its
+  host's, who is on air in one room at a time. LIVE and PAUSED lead to BANNED, which is the moderators'. Doing it again changes nothing.
+  """
+  liveStatusSet(
+    "Which room, and which state."
+    input: LiveStatusSetInput!
+  ): LivePayload
+  "Has the viewer told when a room goes on air, or no longer. Doing it again changes nothing."
+  liveSubscribeSet(
+    "Which room, and whether."
+    input: LiveSubscribeSetInput!
+  ): LivePayload
+}
+
+"A live room to plan."
+input LiveRoomScheduleInput {
+  "What the viewer calls it, 1 to 60 characters, that do not lead off the platform."
+  title: String!
+  "A picture that the viewer uploaded for LIVE and that is READY."
+  coverMediaId: ID
+  "The viewer's own store, which is OPEN, if it is held for that."
+  storeId: ID
+  "When it is to begin: in the future, and at most 30 days ahead."
+  scheduledAt: DateTime!
+  "Makes sending it again safe."
+  idempotencyKey: IdempotencyKey!
+}
+
+"Names a room and a state of it."
+input LiveStatusSetInput {
+  "The room."
+  roomId: ID!
+  "The state that it comes to."
+  to: LiveStatus!
+}
+
+"Names a room to be told of."
+input LiveSubscribeSetInput {
+  "The room: one of somebody else's that is SCHEDULED."
+  roomId: ID!
+  "Whether the viewer is told."
+  subscribed: Boolean!
+}
+
+"What changing a live room answers."
+type LivePayload {
+  "The room as it is now; null where it was refused."
+  liveRoom: LiveRoom
+  "Why it was refused, at most 20; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/media.graphqls", Input: `extend type Mutation {
   """
   Announces a picture or a video and answers where to send it: by an HTTP PUT of the very bytes with all of ` + "`" + `headers` + "`" + `, within the hour.
@@ -8435,6 +8708,8 @@ enum MediaPurpose {
   NOTE
   "The viewer's own picture."
   PROFILE
+  "What stands for a live room."
+  LIVE
   "A product of a store."
   PRODUCT
   "The sign of a store."
@@ -9334,14 +9609,14 @@ enum NotificationGroup {
   ORDERS
   "What happens to the stores on whose staff the viewer is."
   STORE
-  "Live rooms; there are none yet."
+  "Live rooms that the viewer waited for."
   LIVE
   "What the platform tells of the viewer's notes and account."
   SYSTEM
 }
 
 "What a notification is about."
-union NotificationSubject = Note | Comment | Product | Order | Refund | User | Store
+union NotificationSubject = Note | Comment | Product | Order | Refund | LiveRoom | User | Store
 
 "What the viewer is told. What is alike is told together until it is read: all who liked a note are one notification."
 type Notification implements Node {
@@ -12363,6 +12638,42 @@ func (ec *executionContext) childFields_LinkVerdict(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type LinkVerdict", field.Name)
 }
 
+func (ec *executionContext) childFields_LivePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "liveRoom":
+		return ec.fieldContext_LivePayload_liveRoom(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LivePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LivePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LiveRoom(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LiveRoom_id(ctx, field)
+	case "title":
+		return ec.fieldContext_LiveRoom_title(ctx, field)
+	case "cover":
+		return ec.fieldContext_LiveRoom_cover(ctx, field)
+	case "host":
+		return ec.fieldContext_LiveRoom_host(ctx, field)
+	case "store":
+		return ec.fieldContext_LiveRoom_store(ctx, field)
+	case "liveStatus":
+		return ec.fieldContext_LiveRoom_liveStatus(ctx, field)
+	case "scheduledAt":
+		return ec.fieldContext_LiveRoom_scheduledAt(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_LiveRoom_startedAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_LiveRoom_endedAt(ctx, field)
+	case "viewerHasSubscribed":
+		return ec.fieldContext_LiveRoom_viewerHasSubscribed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LiveRoom", field.Name)
+}
+
 func (ec *executionContext) childFields_MediaUpload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "mediaId":
@@ -13503,6 +13814,8 @@ func (ec *executionContext) childFields_Store(ctx context.Context, field graphql
 		return ec.fieldContext_Store_coupons(ctx, field)
 	case "dashboard":
 		return ec.fieldContext_Store_dashboard(ctx, field)
+	case "liveRoom":
+		return ec.fieldContext_Store_liveRoom(ctx, field)
 	case "members":
 		return ec.fieldContext_Store_members(ctx, field)
 	case "viewerRole":
@@ -13719,6 +14032,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_viewerCanReport(ctx, field)
 	case "collections":
 		return ec.fieldContext_User_collections(ctx, field)
+	case "liveRoom":
+		return ec.fieldContext_User_liveRoom(ctx, field)
 	case "store":
 		return ec.fieldContext_User_store(ctx, field)
 	}

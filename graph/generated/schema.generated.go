@@ -34,6 +34,7 @@ type QueryResolver interface {
 	Categories(ctx context.Context) ([]*commerce.Category, error)
 	Feed(ctx context.Context, surface community.FeedSurface, first int32, after *string) (*model.FeedConnection, error)
 	ExternalLinkCheck(ctx context.Context, text string) ([]*link.Finding, error)
+	LiveRoom(ctx context.Context, id string) (*community.LiveRoom, error)
 	Moderation(ctx context.Context) (*community.ModerationDesk, error)
 	Note(ctx context.Context, id string) (*community.Note, error)
 	Product(ctx context.Context, id string) (*commerce.Product, error)
@@ -129,6 +130,20 @@ func (ec *executionContext) field_Query_feed_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_liveRoom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -889,6 +904,50 @@ func (ec *executionContext) fieldContext_Query_externalLinkCheck(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_externalLinkCheck_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_liveRoom(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_liveRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LiveRoom(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.LiveRoom) graphql.Marshaler {
+			return ec.marshalOLiveRoom2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐLiveRoom(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_liveRoom(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LiveRoom(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_liveRoom_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1825,6 +1884,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Notification(ctx, sel, obj)
+	case community.LiveRoom:
+		return ec._LiveRoom(ctx, sel, &obj)
+	case *community.LiveRoom:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._LiveRoom(ctx, sel, obj)
 	case commerce.Coupon:
 		return ec._Coupon(ctx, sel, &obj)
 	case *commerce.Coupon:
@@ -2343,6 +2409,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_externalLinkCheck(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "liveRoom":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_liveRoom(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -3210,6 +3298,8 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		batchIdxMapOrder := map[int]int{}
 		var batchItemsNotification []*community.Notification
 		batchIdxMapNotification := map[int]int{}
+		var batchItemsLiveRoom []*community.LiveRoom
+		batchIdxMapLiveRoom := map[int]int{}
 		var batchItemsCoupon []*commerce.Coupon
 		batchIdxMapCoupon := map[int]int{}
 		var batchItemsCollection []*community.Collection
@@ -3320,6 +3410,12 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 			case *community.Notification:
 				batchIdxMapNotification[i] = len(batchItemsNotification)
 				batchItemsNotification = append(batchItemsNotification, concrete)
+			case community.LiveRoom:
+				batchIdxMapLiveRoom[i] = len(batchItemsLiveRoom)
+				batchItemsLiveRoom = append(batchItemsLiveRoom, &concrete)
+			case *community.LiveRoom:
+				batchIdxMapLiveRoom[i] = len(batchItemsLiveRoom)
+				batchItemsLiveRoom = append(batchItemsLiveRoom, concrete)
 			case commerce.Coupon:
 				batchIdxMapCoupon[i] = len(batchItemsCoupon)
 				batchItemsCoupon = append(batchItemsCoupon, &concrete)
@@ -3405,6 +3501,9 @@ func (ec *executionContext) marshalONode2ᚕgithubᚗcomᚋtrellisgraphᚋtrelli
 		}
 		if len(batchItemsNotification) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Notification", batchItemsNotification, batchIdxMapNotification)
+		}
+		if len(batchItemsLiveRoom) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "LiveRoom", batchItemsLiveRoom, batchIdxMapLiveRoom)
 		}
 		if len(batchItemsCoupon) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Coupon", batchItemsCoupon, batchIdxMapCoupon)

@@ -29,6 +29,7 @@ type StoreResolver interface {
 	ViewerCanReport(ctx context.Context, objs []*commerce.Store) ([]bool, error)
 	Coupons(ctx context.Context, objs []*commerce.Store, first int32) ([][]*commerce.Coupon, error)
 	Dashboard(ctx context.Context, objs []*commerce.Store) ([]*commerce.StoreDashboard, error)
+	LiveRoom(ctx context.Context, objs []*commerce.Store) ([]*community.LiveRoom, error)
 	Members(ctx context.Context, objs []*commerce.Store, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*commerce.StoreMember], error)
 	ViewerRole(ctx context.Context, objs []*commerce.Store) ([]*commerce.StoreRole, error)
 	ReturnAddress(ctx context.Context, objs []*commerce.Store) ([]*commerce.AddressSnapshot, error)
@@ -788,6 +789,61 @@ func (ec *executionContext) resolveBatch_Store_dashboard(ctx context.Context, fi
 		results,
 		err,
 		"Store.dashboard",
+	)
+}
+
+func (ec *executionContext) _Store_liveRoom(ctx context.Context, field graphql.CollectedField, obj *commerce.Store) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Store_liveRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Store_liveRoom(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.LiveRoom) graphql.Marshaler {
+			return ec.marshalOLiveRoom2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐLiveRoom(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Store_liveRoom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Store",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LiveRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Store_liveRoom(ctx context.Context, field graphql.CollectedField, obj *commerce.Store) (any, error) {
+	resolver := ec.Resolvers.Store()
+	if batch, ok := graphql.BatchParentsFor[*commerce.Store](ctx, "Store"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.LiveRoom(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.LiveRoom](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Store.liveRoom",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.LiveRoom(ctx, []*commerce.Store{obj})
+	return graphql.ResolveBatchSingleResult[*community.LiveRoom](
+		ctx,
+		results,
+		err,
+		"Store.liveRoom",
 	)
 }
 
@@ -1933,6 +1989,44 @@ func (ec *executionContext) _Store(ctx context.Context, sel ast.SelectionSet, ob
 					}
 				}()
 				res = ec._Store_dashboard(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "liveRoom":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Store_liveRoom(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

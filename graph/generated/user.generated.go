@@ -31,6 +31,7 @@ type UserResolver interface {
 	ViewerHasBlocked(ctx context.Context, objs []*community.User) ([]bool, error)
 	ViewerCanReport(ctx context.Context, objs []*community.User) ([]bool, error)
 	Collections(ctx context.Context, objs []*community.User, first *int32, after *string, last *int32, before *string) ([]*relay.Connection[*community.Collection], error)
+	LiveRoom(ctx context.Context, objs []*community.User) ([]*community.LiveRoom, error)
 	Store(ctx context.Context, objs []*community.User) ([]*commerce.Store, error)
 }
 type UserConnectionResolver interface {
@@ -1308,6 +1309,61 @@ func (ec *executionContext) resolveBatch_User_collections(ctx context.Context, f
 		results,
 		err,
 		"User.collections",
+	)
+}
+
+func (ec *executionContext) _User_liveRoom(ctx context.Context, field graphql.CollectedField, obj *community.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_liveRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_liveRoom(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.LiveRoom) graphql.Marshaler {
+			return ec.marshalOLiveRoom2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐLiveRoom(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_User_liveRoom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LiveRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_liveRoom(ctx context.Context, field graphql.CollectedField, obj *community.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	if batch, ok := graphql.BatchParentsFor[*community.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.LiveRoom(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.LiveRoom](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.liveRoom",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.LiveRoom(ctx, []*community.User{obj})
+	return graphql.ResolveBatchSingleResult[*community.LiveRoom](
+		ctx,
+		results,
+		err,
+		"User.liveRoom",
 	)
 }
 
@@ -3063,6 +3119,44 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 					}
 				}()
 				res = ec._User_collections(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "liveRoom":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_liveRoom(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -347,6 +347,44 @@ type LikeSetPayload struct {
 	UserErrors []domain.UserError `json:"userErrors"`
 }
 
+// What changing a live room answers.
+type LivePayload struct {
+	// The room as it is now; null where it was refused.
+	LiveRoom *community.LiveRoom `json:"liveRoom,omitempty"`
+	// Why it was refused, at most 20; empty where it was not.
+	UserErrors []domain.UserError `json:"userErrors"`
+}
+
+// A live room to plan.
+type LiveRoomScheduleInput struct {
+	// What the viewer calls it, 1 to 60 characters, that do not lead off the platform.
+	Title string `json:"title"`
+	// A picture that the viewer uploaded for LIVE and that is READY.
+	CoverMediaID graphql.Omittable[*string] `json:"coverMediaId,omitempty"`
+	// The viewer's own store, which is OPEN, if it is held for that.
+	StoreID graphql.Omittable[*string] `json:"storeId,omitempty"`
+	// When it is to begin: in the future, and at most 30 days ahead.
+	ScheduledAt time.Time `json:"scheduledAt"`
+	// Makes sending it again safe.
+	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
+}
+
+// Names a room and a state of it.
+type LiveStatusSetInput struct {
+	// The room.
+	RoomID string `json:"roomId"`
+	// The state that it comes to.
+	To community.LiveStatus `json:"to"`
+}
+
+// Names a room to be told of.
+type LiveSubscribeSetInput struct {
+	// The room: one of somebody else's that is SCHEDULED.
+	RoomID string `json:"roomId"`
+	// Whether the viewer is told.
+	Subscribed bool `json:"subscribed"`
+}
+
 // A picture or a video that will be sent.
 type MediaUploadCreateInput struct {
 	// What it is. Videos are for notes, where the server has what it takes to look at them.

@@ -102,6 +102,17 @@ type TellOfRestock struct {
 // Kind names the job in River's tables.
 func (TellOfRestock) Kind() string { return "tell_of_restock" }
 
+// TellOfLive asks to tell those who wait for a live room that it went on air, if it is.
+type TellOfLive struct {
+	// Room is the room's id as text.
+	Room string `json:"room"`
+	// After is the id of the last user who was told, as text; "" to begin.
+	After string `json:"after,omitempty"`
+}
+
+// Kind names the job in River's tables.
+func (TellOfLive) Kind() string { return "tell_of_live" }
+
 // ForgetNotifications asks to remove what users were told long ago.
 type ForgetNotifications struct{}
 

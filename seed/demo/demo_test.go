@@ -576,6 +576,37 @@ func drawable(t *testing.T, pic demo.Picture) {
 	require.Equal(t, 1280, max(width, height))
 }
 
+func TestLives(t *testing.T) {
+	t.Parallel()
+	all, persons := stores(t), people(t)
+	states, onAir := map[demo.LiveStatus]int{}, map[string]int{}
+	for _, l := range demo.Lives() {
+		require.Contains(t, persons, l.Host)
+		require.NotEmpty(t, l.Title)
+		require.LessOrEqual(t, utf8.RuneCountInString(l.Title), 60, l.Title)
+		states[l.Status]++
+		require.Equal(t, l.Status == demo.LiveScheduled, l.InHours > 0, l.Title)
+		require.Less(t, -l.InHours+l.Hours, 24*60.0, l.Title)
+		if l.Store != "" {
+			require.Equal(t, l.Host, all[l.Store].Owner, l.Title)
+		}
+		if l.Cover != nil {
+			drawable(t, *l.Cover)
+		}
+		if l.Status == demo.LiveOnAir || l.Status == demo.LivePaused {
+			onAir[l.Host]++
+			require.Equal(t, 1, onAir[l.Host], l.Host)
+			require.Zero(t, l.Hours, l.Title)
+		}
+		index(t, l.Waiting, func(handle string) string { return handle })
+		for _, handle := range l.Waiting {
+			require.Contains(t, persons, handle)
+			require.NotEqual(t, l.Host, handle)
+		}
+	}
+	require.Len(t, states, 5, "one of each")
+}
+
 func html(t *testing.T, text string) {
 	t.Helper()
 	require.True(t, strings.HasPrefix(text, "<p>"), text)

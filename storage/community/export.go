@@ -194,6 +194,17 @@ SELECT blocked_id AS user_id, blocked_at
 FROM blocks
 WHERE blocker_id = $1
 ORDER BY blocked_at, blocked_id`},
+		{Name: "live_rooms", SQL: `
+SELECT (host_id, id) AS liveroom_id, store_id, title, cover_id AS cover_media_id, cover_alt, status, scheduled_at, started_at,
+       ended_at
+FROM live_rooms
+WHERE host_id = $1
+ORDER BY id`},
+		{Name: "live_rooms_waited_for", SQL: `
+SELECT (host_id, room_id) AS liveroom_id, subscribed_at
+FROM live_subscribers
+WHERE user_id = $1
+ORDER BY subscribed_at, host_id, room_id`},
 		{Name: "reports", SQL: `
 SELECT CASE kind WHEN 1 THEN 'NOTE' WHEN 2 THEN 'COMMENT' WHEN 3 THEN 'USER' WHEN 4 THEN 'PRODUCT' WHEN 5 THEN 'STORE'
                  ELSE 'REVIEW' END AS of,

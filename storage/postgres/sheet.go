@@ -168,6 +168,8 @@ func pairID(prefix string, parent, own domain.UUID) (string, bool) {
 		return domain.CommentID{Note: domain.NoteID(parent), Own: own}.String(), true
 	case domain.PrefixReview:
 		return domain.ReviewID{Product: domain.ProductID(parent), Own: own}.String(), true
+	case domain.PrefixLiveRoom:
+		return domain.LiveRoomID{Host: domain.UserID(parent), Own: own}.String(), true
 	default:
 		return "", false
 	}
