@@ -86,8 +86,8 @@ func (l *Library) sendImage(w http.ResponseWriter, req *http.Request, r renditio
 	send(w, req, bytes.NewReader(data))
 }
 
-// send sends what is asked for of a file: all of it, or one part. Of more parts than one it sends all, as it may (RFC 9110, 14.2):
-// no player asks for them, and each would be another request to the bucket.
+// send sends what is asked for of a file: all of it, or one part. Of more parts than one it sends all, as it may (RFC 9110,
+// 14.2): no player asks for them, and each would be another request to the bucket.
 func send(w http.ResponseWriter, req *http.Request, file io.ReadSeeker) {
 	if strings.Contains(req.Header.Get("Range"), ",") {
 		req = req.Clone(req.Context())

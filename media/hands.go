@@ -25,8 +25,8 @@ func newHands(processors int) hands {
 	return hands{busy: make(chan struct{}, n), waiting: make(chan struct{}, n*waitersPerHand)}
 }
 
-// take waits for a hand, in the order of those who came. Whoever leaves, waits too long, or finds too many waiting, has no place in
-// the queue any more; leave must be called by the others.
+// take waits for a hand, in the order of those who came. Whoever leaves, waits too long, or finds too many waiting, has no place
+// in the queue any more; leave must be called by the others.
 func (h hands) take(ctx context.Context) (leave func(), err error) {
 	leave = func() { <-h.busy }
 	select {

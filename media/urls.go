@@ -1,6 +1,6 @@
-// Package media keeps pictures and videos, takes uploads of them, and serves pictures at a ladder of widths. What is stored is made
-// from what was uploaded and never the upload itself; what is sent is made from that on request, kept for a while, and may be
-// cached by clients.
+// Package media keeps pictures and videos, takes uploads of them, and serves pictures at a ladder of widths. What is stored is
+// made from what was uploaded and never the upload itself; what is sent is made from that on request, kept for a while, and may
+// be cached by clients.
 package media
 
 import (
@@ -25,8 +25,8 @@ func NewURLs(base string, signer *Signer) URLs {
 	return URLs{base: strings.TrimSuffix(base, "/"), signer: signer}
 }
 
-// Image is the URL of a picture, at the widest that it is made at and that is not wider than maxWidth pixels (0: as wide as it is),
-// as JPEG, PNG or WEBP. It is signed, and expires, where the picture is private.
+// Image is the URL of a picture, at the widest that it is made at and that is not wider than maxWidth pixels (0: as wide as it
+// is), as JPEG, PNG or WEBP. It is signed, and expires, where the picture is private.
 func (u URLs) Image(image *domain.Image, maxWidth int, format string) string {
 	width := step(cmp.Or(maxWidth, maxThumbnail), image.Width)
 	b := make([]byte, 0, 128) // of the stack: pages have dozens of pictures
