@@ -9,10 +9,10 @@ import (
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
-// TakeDown removes the files of pictures and videos for good, with those of the posters of videos, and returns what it removed; what
-// shows them goes on to name them. Nothing makes them again: an id is never given twice, and what is made is made from the files.
-// NOT_FOUND, with nothing removed, where one of them has no files. While the community database cannot be asked for the poster of a
-// video, the rest is removed, and the error says so.
+// TakeDown removes the files of pictures and videos for good, with those of the posters of videos, and returns what it removed;
+// what shows them goes on to name them. Nothing makes them again: an id is never given twice, and what is made is made from the
+// files. NOT_FOUND, with nothing removed, where one of them has no files. While the community database cannot be asked for the
+// poster of a video, the rest is removed, and the error says so.
 func (s *Media) TakeDown(ctx context.Context, ids []domain.MediaID) ([]domain.MediaID, error) {
 	for _, id := range ids {
 		there, err := s.library.Holds(ctx, id)
