@@ -200,8 +200,8 @@ func presets() []int { return []int{400, 600, 1200} }
 // presetFormats are the formats that presets are made in. A PNG is asked for by few.
 func presetFormats() []string { return []string{"jpg", "webp"} }
 
-// look tells what is known of a picture that may be fetched. NOT_FOUND where there is none, or where it is private, the URL is not
-// signed, and nothing that everybody may see shows it.
+// look tells what is known of a picture that may be fetched. NOT_FOUND where there is none, or where it is private, the URL is
+// not signed, and nothing that everybody may see shows it.
 func (l *Library) look(ctx context.Context, id domain.MediaID, signed bool) (sighting, error) {
 	s, err := l.seen.Get(ctx, id, otter.LoaderFunc[domain.MediaID, sighting](l.find))
 	if err == nil {
@@ -231,8 +231,8 @@ func (l *Library) find(ctx context.Context, id domain.MediaID) (sighting, error)
 	return sighting{width: cfg.Width, private: private, at: l.signer.time()}, nil
 }
 
-// lookAgain has whoever comes first after askAgain look whether the picture is still there, which others may have removed; whoever
-// else comes goes on with what was known, and so do all while the bucket does not answer. NOT_FOUND where it is gone.
+// lookAgain has whoever comes first after askAgain look whether the picture is still there, which others may have removed;
+// whoever else comes goes on with what was known, and so do all while the bucket does not answer. NOT_FOUND where it is gone.
 func (l *Library) lookAgain(ctx context.Context, id domain.MediaID, s sighting) error {
 	now := l.signer.time()
 	if now.Sub(s.at) < askAgain {
