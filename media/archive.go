@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
@@ -104,7 +103,7 @@ func (l *Library) sendArchive(w http.ResponseWriter, req *http.Request, id domai
 	w.Header().Set("Content-Type", typeZIP)
 	w.Header().Set("Content-Disposition", `attachment; filename="trellis.zip"`)
 	w.Header().Set("Cache-Control", "no-store")
-	http.ServeContent(w, req, "", time.Time{}, reader)
+	send(w, req, reader)
 }
 
 // counter counts what is written.

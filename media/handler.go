@@ -3,8 +3,11 @@ package media
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -19,9 +22,9 @@ const videoFile = "video"
 
 // ServeHTTP sends /media/{id}/{width}.{jpg|png|webp}, the picture at most width pixels wide and never enlarged, /media/{id}/video
 // and /media/{id}/hls/master.m3u8 with what it names, and /media/{id}/archive.zip by a signed URL alone. None ever changes: they
-// may be cached for ever, or until the URL expires.
+// may be cached for ever, or until the URL expires. A width that the picture is not made at is redirected to the one that it is.
 // 404 for anything else, and for what is private and no signed URL was asked for; 403 where the signature is wrong or its time
-// is over.
+// is over; 503 where too many pictures are being made.
 func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if req.Method != http.MethodGet && req.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
@@ -55,15 +58,42 @@ func (l *Library) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.NotFound(w, req)
 		return
 	}
-	r.signed = allowed.signed()
-	data, err := l.render(req.Context(), r)
+	l.sendImage(w, req, r, allowed)
+}
+
+// sendImage sends a picture at a step, and leads to it from any other width.
+func (l *Library) sendImage(w http.ResponseWriter, req *http.Request, r rendition, allowed pass) {
+	found, err := l.look(req.Context(), r.id, allowed.signed())
 	if err != nil {
-		l.refuse(w, req, id, err)
+		l.refuse(w, req, r.id, err)
 		return
 	}
-	l.cacheable(w, allowed, r.id.String()+"-"+strconv.Itoa(r.width)+"."+r.ext)
+	if made := step(r.width, found.width); made != r.width {
+		to := url.URL{Path: strconv.Itoa(made) + "." + r.ext, RawQuery: req.URL.RawQuery}
+		l.cacheable(w, allowed)
+		w.Header().Set("Location", to.String()) // beside the one that was asked for, wherever a proxy has that
+		w.WriteHeader(http.StatusMovedPermanently)
+		return
+	}
+	data, err := l.render(req.Context(), r, found.private)
+	if err != nil {
+		l.refuse(w, req, r.id, err)
+		return
+	}
+	l.cacheable(w, allowed)
+	tag(w, r.id.String()+"-"+strconv.Itoa(r.width)+"."+r.ext)
 	w.Header().Set("Content-Type", contentType(r.ext))
-	http.ServeContent(w, req, "", time.Time{}, bytes.NewReader(data))
+	send(w, req, bytes.NewReader(data))
+}
+
+// send sends what is asked for of a file: all of it, or one part. Of more parts than one it sends all, as it may (RFC 9110,
+// 14.2): no player asks for them, and each would be another request to the bucket.
+func send(w http.ResponseWriter, req *http.Request, file io.ReadSeeker) {
+	if strings.Contains(req.Header.Get("Range"), ",") {
+		req = req.Clone(req.Context())
+		req.Header.Del("Range")
+	}
+	http.ServeContent(w, req, "", time.Time{}, file)
 }
 
 // refuse answers for what cannot be sent.
@@ -72,16 +102,21 @@ func (l *Library) refuse(w http.ResponseWriter, req *http.Request, id domain.Med
 	case domain.CodeOf(err) == domain.CodeNotFound:
 		http.NotFound(w, req)
 	case req.Context().Err() != nil: // the client is gone
+	case errors.Is(err, errBusy):
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, "too many pictures are being made: ask for it again in a moment", http.StatusServiceUnavailable)
 	default:
 		l.log.ErrorContext(req.Context(), "a picture or video could not be sent", "id", id, "error", err)
 		http.Error(w, "it cannot be sent right now", http.StatusServiceUnavailable)
 	}
 }
 
+// tag names an answer, so that who has it need not be sent it again.
+func tag(w http.ResponseWriter, name string) { w.Header().Set("ETag", strconv.Quote(name)) }
+
 // cacheable says how long an answer may be kept, and by whom.
-func (l *Library) cacheable(w http.ResponseWriter, allowed pass, tag string) {
+func (l *Library) cacheable(w http.ResponseWriter, allowed pass) {
 	h := w.Header()
-	h.Set("ETag", strconv.Quote(tag))
 	if !allowed.signed() {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		return
@@ -98,8 +133,9 @@ func (l *Library) sendVideo(w http.ResponseWriter, req *http.Request, id domain.
 		return
 	}
 	defer func() { _ = reader.Close() }() // only read
-	l.cacheable(w, allowed, id.String())
-	http.ServeContent(w, req, "", time.Time{}, reader)
+	l.cacheable(w, allowed)
+	tag(w, id.String())
+	send(w, req, reader)
 }
 
 func (l *Library) openVideo(ctx context.Context, id domain.MediaID, signed bool) (*blob.Reader, error) {

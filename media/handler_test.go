@@ -64,30 +64,28 @@ func send(t *testing.T, library *media.Library, method, path string, header ...s
 
 func path(id domain.MediaID, file string) string { return media.Path + id.String() + "/" + file }
 
-func TestAPictureAtAnyWidth(t *testing.T) {
+func TestAPictureAtEveryStep(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
-	wide, tall, line := domain.MediaID{1}, domain.MediaID{2}, domain.MediaID{3}
-	require.NoError(t, library.PutJPEG(t.Context(), wide, painted(300, 200), false))
+	wide, tall, line, dot := domain.MediaID{1}, domain.MediaID{2}, domain.MediaID{3}, domain.MediaID{4}
+	require.NoError(t, library.PutJPEG(t.Context(), wide, painted(310, 200), false))
 	require.NoError(t, library.PutJPEG(t.Context(), tall, painted(75, 100), false))
 	require.NoError(t, library.PutJPEG(t.Context(), line, painted(400, 2), false))
+	require.NoError(t, library.PutJPEG(t.Context(), dot, painted(9, 6), false))
 	for name, tc := range map[string]struct {
 		reason string
 		path   string
 		format string
 		size   image.Point
 	}{
-		"as it is":         {"its own width", path(wide, "300.jpg"), "jpeg", image.Pt(300, 200)},
-		"smaller":          {"in proportion", path(wide, "150.jpg"), "jpeg", image.Pt(150, 100)},
-		"rounded":          {"the height to the nearest pixel", path(wide, "100.jpg"), "jpeg", image.Pt(100, 67)},
-		"wider":            {"never enlarged", path(wide, "301.jpg"), "jpeg", image.Pt(300, 200)},
-		"the widest":       {"never enlarged", path(wide, "4096.jpg"), "jpeg", image.Pt(300, 200)},
-		"one pixel":        {"a picture has a height", path(wide, "1.jpg"), "jpeg", image.Pt(1, 1)},
-		"a flat one":       {"a picture has a height, however flat", path(line, "10.jpg"), "jpeg", image.Pt(10, 1)},
-		"a tall one":       {"the width is what counts", path(tall, "60.jpg"), "jpeg", image.Pt(60, 80)},
-		"png":              {"without loss", path(wide, "150.png"), "png", image.Pt(150, 100)},
+		"as it is":         {"its own width is a step", path(wide, "310.jpg"), "jpeg", image.Pt(310, 200)},
+		"smaller":          {"in proportion", path(wide, "160.jpg"), "jpeg", image.Pt(160, 103)},
+		"rounded":          {"the height to the nearest pixel", path(wide, "120.jpg"), "jpeg", image.Pt(120, 77)},
+		"a flat one":       {"a picture has a height, however flat", path(line, "16.jpg"), "jpeg", image.Pt(16, 1)},
+		"a tall one":       {"the width is what counts", path(tall, "64.jpg"), "jpeg", image.Pt(64, 85)},
+		"a very small one": {"narrower than the narrowest step", path(dot, "9.jpg"), "jpeg", image.Pt(9, 6)},
+		"png":              {"without loss", path(wide, "160.png"), "png", image.Pt(160, 103)},
 		"png, as it is":    {"the format is the path's, not the original's", path(tall, "75.png"), "png", image.Pt(75, 100)},
-		"png, not widened": {"never enlarged", path(tall, "76.png"), "png", image.Pt(75, 100)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,35 +108,74 @@ func TestAPictureAtAnyWidth(t *testing.T) {
 	}
 }
 
+// Whatever width is asked for, there are few renditions: other widths lead to one that is not wider than was asked for, and URLs
+// that clients kept from before there were steps go on to work.
+func TestAnyOtherWidthLeadsToAStep(t *testing.T) {
+	t.Parallel()
+	library, _ := open(t)
+	id, small := domain.MediaID{1}, domain.MediaID{2}
+	require.NoError(t, library.PutJPEG(t.Context(), id, painted(310, 200), false))
+	require.NoError(t, library.PutJPEG(t.Context(), small, painted(30, 20), false))
+	for asked, to := range map[string]string{
+		"555.jpg": "310.jpg", "4096.webp": "310.webp", "400.png": "310.png", "309.jpg": "300.jpg", "1.jpg": "16.jpg", "199.webp": "160.webp",
+	} {
+		resp := get(t, library, path(id, asked))
+		require.Equal(t, http.StatusMovedPermanently, resp.Code, asked)
+		require.Equal(t, to, resp.Header().Get("Location"), asked)
+		require.Equal(t, "public, max-age=31536000, immutable", resp.Header().Get("Cache-Control"))
+		require.Empty(t, resp.Header().Get("ETag"), "it is no picture")
+		require.Equal(t, http.StatusOK, get(t, library, path(id, to)).Code)
+		require.Equal(t, to, send(t, library, http.MethodHead, path(id, asked)).Header().Get("Location"))
+	}
+	sent := map[string]bool{}
+	for width := 1; width <= 4096; width++ {
+		file := strconv.Itoa(width) + ".jpg"
+		if resp := get(t, library, path(small, file)); resp.Code == http.StatusOK {
+			sent[file] = true
+		}
+	}
+	require.Equal(t, map[string]bool{"16.jpg": true, "30.jpg": true}, sent, "of 4,096 widths a small picture is made at two")
+
+	server := httptest.NewServer(http.StripPrefix("/behind/a/proxy", library))
+	t.Cleanup(server.Close)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/behind/a/proxy"+path(id, "301.jpg?v=1"), nil)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.Equal(t, "/behind/a/proxy"+path(id, "300.jpg?v=1"), resp.Request.URL.RequestURI(), "it is beside what was asked for")
+}
+
 func TestWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
 	id := domain.MediaID{1}
 	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
 	for name, tc := range map[string]struct{ reason, path string }{
-		"unknown":          {"no such picture", path(domain.MediaID{2}, "10.jpg")},
-		"another type":     {"an id of something else", media.Path + domain.NoteID{1}.String() + "/10.jpg"},
-		"no id":            {"malformed", media.Path + "/10.jpg"},
+		"unknown":          {"no such picture", path(domain.MediaID{2}, "16.jpg")},
+		"another type":     {"an id of something else", media.Path + domain.NoteID{1}.String() + "/16.jpg"},
+		"no id":            {"malformed", media.Path + "/16.jpg"},
 		"no file":          {"malformed", media.Path + id.String()},
 		"empty file":       {"malformed", media.Path + id.String() + "/"},
 		"the folder":       {"nothing is listed", media.Path},
 		"width 0":          {"a picture has a width", path(id, "0.jpg")},
 		"width 4097":       {"wider than anything is made", path(id, "4097.jpg")},
 		"width too long":   {"no number at all", path(id, "99999999999999999999.jpg")},
-		"leading zeros":    {"one picture has one URL, or caches hold it twice", path(id, "0100.jpg")},
-		"plus":             {"one picture has one URL", path(id, "+10.jpg")},
-		"minus":            {"a picture has a width", path(id, "-10.jpg")},
+		"leading zeros":    {"one picture has one URL, or caches hold it twice", path(id, "016.jpg")},
+		"plus":             {"one picture has one URL", path(id, "+16.jpg")},
+		"minus":            {"a picture has a width", path(id, "-16.jpg")},
 		"fraction":         {"two points", path(id, "1.5.jpg")},
 		"no width":         {"malformed", path(id, ".jpg")},
 		"words":            {"malformed", path(id, "wide.jpg")},
-		"no extension":     {"malformed", path(id, "10")},
-		"empty extension":  {"malformed", path(id, "10.")},
-		"another":          {"a format that is not made", path(id, "10.avif")},
-		"upper case":       {"one picture has one URL", path(id, "10.JPG")},
-		"jpeg":             {"one picture has one URL", path(id, "10.jpeg")},
-		"below":            {"malformed", path(id, "10.jpg/")},
-		"out of the house": {"a path does not leave the folder", media.Path + "../" + id.String() + "/10.jpg"},
-		"an escape":        {"nor by an escape", media.Path + "..%2f..%2fetc%2fpasswd/10.jpg"},
+		"no extension":     {"malformed", path(id, "16")},
+		"empty extension":  {"malformed", path(id, "16.")},
+		"another":          {"a format that is not made", path(id, "16.avif")},
+		"upper case":       {"one picture has one URL", path(id, "16.JPG")},
+		"jpeg":             {"one picture has one URL", path(id, "16.jpeg")},
+		"below":            {"malformed", path(id, "16.jpg/")},
+		"out of the house": {"a path does not leave the folder", media.Path + "../" + id.String() + "/16.jpg"},
+		"an escape":        {"nor by an escape", media.Path + "..%2f..%2fetc%2fpasswd/16.jpg"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -155,9 +192,9 @@ func TestNotFoundIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	library, _ := open(t)
 	id := domain.MediaID{1}
-	require.Equal(t, http.StatusNotFound, get(t, library, path(id, "10.jpg")).Code)
+	require.Equal(t, http.StatusNotFound, get(t, library, path(id, "16.jpg")).Code)
 	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
-	require.Equal(t, http.StatusOK, get(t, library, path(id, "10.jpg")).Code)
+	require.Equal(t, http.StatusOK, get(t, library, path(id, "16.jpg")).Code)
 }
 
 func TestOtherMethodsAreRefused(t *testing.T) {
@@ -166,7 +203,7 @@ func TestOtherMethodsAreRefused(t *testing.T) {
 	id := domain.MediaID{1}
 	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
-		resp := send(t, library, method, path(id, "10.jpg"))
+		resp := send(t, library, method, path(id, "16.jpg"))
 		require.Equal(t, http.StatusMethodNotAllowed, resp.Code, method)
 		require.Equal(t, "GET, HEAD", resp.Header().Get("Allow"))
 	}
@@ -177,31 +214,31 @@ func TestAPictureIsCachedForEver(t *testing.T) {
 	library, _ := open(t)
 	id := domain.MediaID{1}
 	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), false))
-	first := get(t, library, path(id, "10.jpg"))
+	first := get(t, library, path(id, "16.jpg"))
 	require.Equal(t, "public, max-age=31536000, immutable", first.Header().Get("Cache-Control"))
 	tag := first.Header().Get("ETag")
 	require.NotEmpty(t, tag)
 	data := first.Body.Bytes()
 
-	head := send(t, library, http.MethodHead, path(id, "10.jpg"))
+	head := send(t, library, http.MethodHead, path(id, "16.jpg"))
 	require.Equal(t, http.StatusOK, head.Code)
 	require.Empty(t, head.Body.Bytes())
 	require.Equal(t, strconv.Itoa(len(data)), head.Header().Get("Content-Length"), "HEAD tells what GET would send")
 	require.Equal(t, tag, head.Header().Get("ETag"))
 
-	known := get(t, library, path(id, "10.jpg"), "If-None-Match", tag)
+	known := get(t, library, path(id, "16.jpg"), "If-None-Match", tag)
 	require.Equal(t, http.StatusNotModified, known.Code)
 	require.Empty(t, known.Body.Bytes())
 	require.Equal(t, tag, known.Header().Get("ETag"))
-	require.Equal(t, http.StatusOK, get(t, library, path(id, "10.jpg"), "If-None-Match", `"other"`).Code)
+	require.Equal(t, http.StatusOK, get(t, library, path(id, "16.jpg"), "If-None-Match", `"other"`).Code)
 
 	tags := map[string]string{}
-	for _, file := range []string{"10.jpg", "11.jpg", "10.png"} {
+	for _, file := range []string{"16.jpg", "30.jpg", "16.png"} {
 		other := get(t, library, path(id, file)).Header().Get("ETag")
 		require.NotContains(t, tags, other, "renditions are different things")
 		tags[other] = file
 	}
-	part := get(t, library, path(id, "10.jpg"), "Range", "bytes=0-9")
+	part := get(t, library, path(id, "16.jpg"), "Range", "bytes=0-9")
 	require.Equal(t, http.StatusPartialContent, part.Code)
 	require.Equal(t, data[:10], part.Body.Bytes())
 }
@@ -217,7 +254,7 @@ func TestAskersSideBySideGetTheSame(t *testing.T) {
 	for i := range askers {
 		group.Go(func() {
 			recorder := httptest.NewRecorder()
-			library.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path(id, strconv.Itoa(200+i%2)+".jpg"), nil))
+			library.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path(id, strconv.Itoa(200+100*(i%2))+".jpg"), nil))
 			got[i] = recorder.Body.Bytes()
 		})
 	}
@@ -264,12 +301,12 @@ func TestADamagedOriginal(t *testing.T) {
 			good, err := os.ReadFile(file)
 			require.NoError(t, err)
 			require.NoError(t, os.WriteFile(file, data, 0o600))
-			resp := get(t, library, path(id, "10.jpg"))
+			resp := get(t, library, path(id, "16.jpg"))
 			require.Equal(t, http.StatusServiceUnavailable, resp.Code)
 			require.Empty(t, resp.Header().Get("Cache-Control"), "nobody keeps the failure")
 			require.NotContains(t, resp.Body.String(), dir, "nor reads where the file lies")
 			require.NoError(t, os.WriteFile(file, good, 0o600))
-			require.Equal(t, http.StatusOK, get(t, library, path(id, "10.jpg")).Code, "once it is repaired it is served")
+			require.Equal(t, http.StatusOK, get(t, library, path(id, "16.jpg")).Code, "once it is repaired it is served")
 		})
 	}
 }
@@ -306,10 +343,14 @@ func TestURLsStayWithinWhatIsServed(t *testing.T) {
 		format, want string
 	}{
 		"as wide as it is": {"0 is no bound", "http://h", 810, 0, "JPEG", "http://h" + path(id, "810.jpg")},
-		"bounded":          {"no more pixels than the client shows", "http://h", 810, 600, "JPEG", "http://h" + path(id, "600.jpg")},
+		"a step":           {"no more pixels than the client shows", "http://h", 810, 600, "JPEG", "http://h" + path(id, "600.jpg")},
+		"between":          {"the next narrower: it is a bound", "http://h", 810, 599, "JPEG", "http://h" + path(id, "400.jpg")},
+		"nearly all":       {"the next narrower", "http://h", 810, 809, "JPEG", "http://h" + path(id, "800.jpg")},
 		"not enlarged":     {"no more pixels than there are", "http://h", 810, 2000, "JPEG", "http://h" + path(id, "810.jpg")},
 		"png":              {"the format asked for", "http://h", 810, 0, "PNG", "http://h" + path(id, "810.png")},
-		"trailing slash":   {"one slash, or caches hold it twice", "http://h/base/", 810, 1, "JPEG", "http://h/base" + path(id, "1.jpg")},
+		"trailing slash":   {"one slash, or caches hold it twice", "http://h/base/", 810, 16, "JPEG", "http://h/base" + path(id, "16.jpg")},
+		"very little":      {"nothing is made narrower", "http://h", 810, 1, "JPEG", "http://h" + path(id, "16.jpg")},
+		"a small one":      {"nor is it enlarged", "http://h", 9, 1, "JPEG", "http://h" + path(id, "9.jpg")},
 		"no base":          {"relative to the page", "", 810, 0, "JPEG", path(id, "810.jpg")},
 		"very wide":        {"what is handed out is served: the widest that is made", "http://h", 6000, 0, "JPEG", "http://h" + path(id, "4096.jpg")},
 		"very wide, asked": {"what is handed out is served", "http://h", 6000, 5000, "JPEG", "http://h" + path(id, "4096.jpg")},

@@ -33,20 +33,23 @@ const (
 	cacheBytes   = 64 << 20
 	jpegQuality  = 84
 	maxThumbnail = 4096
-	maxOpen      = 100_000
+	maxKnown     = 100_000
 )
 
-// askAgain is how long what is private, and was shown to everybody, is sent without asking whether it still is.
+// askAgain is how long a picture is sent without asking whether it is still there and, where it is private and was shown to
+// everybody, whether it still is.
 const askAgain = time.Minute
 
 // Library keeps originals in a bucket, takes uploads into it, and makes what is asked for from them.
 type Library struct {
 	bucket *blob.Bucket
 	log    *slog.Logger
-	ready  *otter.Cache[rendition, rendered]
+	// ready holds pictures as they were made, and seen what is known of those that are kept.
+	ready *otter.Cache[rendition, []byte]
+	seen  *otter.Cache[domain.MediaID, sighting]
 	// open holds when what is private was last found to be shown to everybody.
-	open *otter.Cache[domain.MediaID, time.Time]
-	work chan struct{}
+	open  *otter.Cache[domain.MediaID, time.Time]
+	hands hands
 	// base and signer are what URLs of uploads are made of.
 	base   string
 	signer *Signer
@@ -82,18 +85,19 @@ type Options struct {
 // Public reports whether everybody may see something that shows the picture or video.
 type Public func(ctx context.Context, id domain.MediaID) (bool, error)
 
-// rendition is a picture at a width in a format; signed where it was asked for by a signed URL.
+// rendition is a picture at a width in a format.
 type rendition struct {
-	id     domain.MediaID
-	width  int
-	ext    string
-	signed bool
+	id    domain.MediaID
+	width int
+	ext   string
 }
 
-// rendered is a rendition's file. What is private is sent to everybody for no longer than it is shown to everybody.
-type rendered struct {
-	data    []byte
+// sighting is what is known of a picture that is kept: how wide it is, whether it lies among the private ones, and when it was
+// last there.
+type sighting struct {
+	width   int
 	private bool
+	at      time.Time
 }
 
 // OpenDir keeps pictures as files below dir, which is made when it is not there. log gets what cannot be sent.
@@ -122,19 +126,23 @@ func Open(ctx context.Context, o Options) (*Library, error) {
 }
 
 func newLibrary(bucket *blob.Bucket, o Options) (*Library, error) {
-	ready, err := otter.New(&otter.Options[rendition, rendered]{
+	ready, err := otter.New(&otter.Options[rendition, []byte]{
 		MaximumWeight: cacheBytes,
-		Weigher:       func(_ rendition, p rendered) uint32 { return uint32(len(p.data)) }, //nolint:gosec // far below 4 GiB
+		Weigher:       func(_ rendition, data []byte) uint32 { return uint32(len(data)) }, //nolint:gosec // far below 4 GiB
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the picture cache: %w", err), bucket.Close())
 	}
-	open, err := otter.New(&otter.Options[domain.MediaID, time.Time]{MaximumSize: maxOpen})
+	seen, err := otter.New(&otter.Options[domain.MediaID, sighting]{MaximumSize: maxKnown})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("make the cache of what is there: %w", err), bucket.Close())
+	}
+	open, err := otter.New(&otter.Options[domain.MediaID, time.Time]{MaximumSize: maxKnown})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the cache of what is public: %w", err), bucket.Close())
 	}
 	return &Library{
-		bucket: bucket, log: o.Log, ready: ready, open: open, work: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		bucket: bucket, log: o.Log, ready: ready, seen: seen, open: open, hands: newHands(runtime.GOMAXPROCS(0)),
 		base: strings.TrimSuffix(o.Base, "/"), signer: o.Signer, remote: o.URL != "", taking: make(chan struct{}, 1),
 		film: findFilm(), public: o.Public, streams: o.Streams, streaming: make(chan struct{}, 1),
 	}, nil
@@ -192,26 +200,79 @@ func presets() []int { return []int{400, 600, 1200} }
 // presetFormats are the formats that presets are made in. A PNG is asked for by few.
 func presetFormats() []string { return []string{"jpg", "webp"} }
 
-// render returns the picture at a width, from the cache where it is there. NOT_FOUND where there is no such picture.
-func (l *Library) render(ctx context.Context, r rendition) ([]byte, error) {
-	made, err := l.ready.Get(ctx, r, otter.LoaderFunc[rendition, rendered](func(ctx context.Context, r rendition) (rendered, error) {
-		select {
-		case l.work <- struct{}{}:
-			defer func() { <-l.work }()
-		case <-ctx.Done():
-			return rendered{}, ctx.Err()
-		}
-		private, err := l.lies(ctx, r.id, key, r.signed)
-		if err != nil {
-			return rendered{}, err
-		}
-		data, err := l.renderFrom(ctx, key(r.id, private), r)
-		return rendered{data: data, private: private}, err
-	}))
-	if err == nil && made.private && !r.signed { // it may be long ago that it was made
-		err = l.opened(ctx, r.id)
+// look tells what is known of a picture that may be fetched. NOT_FOUND where there is none, or where it is private, the URL is
+// not signed, and nothing that everybody may see shows it.
+func (l *Library) look(ctx context.Context, id domain.MediaID, signed bool) (sighting, error) {
+	s, err := l.seen.Get(ctx, id, otter.LoaderFunc[domain.MediaID, sighting](l.find))
+	if err == nil {
+		err = l.lookAgain(ctx, id, s)
 	}
-	return made.data, err
+	if err == nil && s.private && !signed {
+		err = l.opened(ctx, id)
+	}
+	return s, err
+}
+
+// find looks for a picture, and reads of it no more than its size.
+func (l *Library) find(ctx context.Context, id domain.MediaID) (sighting, error) {
+	private, err := l.lies(ctx, id, key, true)
+	if err != nil {
+		return sighting{}, err
+	}
+	reader, err := l.bucket.NewReader(ctx, key(id, private), nil)
+	if err != nil {
+		return sighting{}, unread(err)
+	}
+	defer func() { _ = reader.Close() }() // only read
+	cfg, _, err := image.DecodeConfig(reader)
+	if err != nil {
+		return sighting{}, fmt.Errorf("read a picture's size: %w", err)
+	}
+	return sighting{width: cfg.Width, private: private, at: l.signer.time()}, nil
+}
+
+// lookAgain has whoever comes first after askAgain look whether the picture is still there, which others may have removed;
+// whoever else comes goes on with what was known, and so do all while the bucket does not answer. NOT_FOUND where it is gone.
+func (l *Library) lookAgain(ctx context.Context, id domain.MediaID, s sighting) error {
+	now := l.signer.time()
+	if now.Sub(s.at) < askAgain {
+		return nil
+	}
+	again := s
+	again.at = now
+	l.seen.Set(id, again)
+	there, err := l.bucket.Exists(ctx, key(id, s.private))
+	switch {
+	case ctx.Err() != nil: // the client is gone: it is the next one's turn
+		l.seen.Set(id, s)
+	case err == nil && !there:
+		l.seen.Invalidate(id)
+		return domain.NotFound("picture")
+	}
+	return nil
+}
+
+// render returns a picture that was found, at a step, from the cache where it is there. Those who ask for the same wait for one
+// to make it. errBusy where too many are being made.
+func (l *Library) render(ctx context.Context, r rendition, private bool) ([]byte, error) {
+	original := key(r.id, private)
+	return l.ready.Get(ctx, r, otter.LoaderFunc[rendition, []byte](func(ctx context.Context, r rendition) ([]byte, error) {
+		if slices.Contains(presets(), r.width) && slices.Contains(presetFormats(), r.ext) {
+			if data, err := l.read(ctx, smaller(original, r.width, r.ext)); err == nil {
+				return data, nil
+			}
+		}
+		leave, err := l.hands.take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+		data, err := l.read(ctx, original)
+		if err != nil {
+			return nil, err
+		}
+		return resize(data, r)
+	}))
 }
 
 // lies tells where a picture or video is that may be fetched: among the private ones or the others. at is where it would be.
@@ -258,30 +319,20 @@ func (l *Library) opened(ctx context.Context, id domain.MediaID) error {
 	}
 }
 
-func (l *Library) renderFrom(ctx context.Context, original string, r rendition) ([]byte, error) {
-	for _, width := range presets() {
-		if width == r.width && slices.Contains(presetFormats(), r.ext) {
-			if data, err := l.read(ctx, smaller(original, width, r.ext)); err == nil {
-				return data, nil
-			}
-		}
-	}
-	data, err := l.read(ctx, original)
-	if err != nil {
-		return nil, err
-	}
-	return resize(data, r)
-}
-
 func (l *Library) read(ctx context.Context, key string) ([]byte, error) {
 	data, err := l.bucket.ReadAll(ctx, key)
-	if gcerrors.Code(err) == gcerrors.NotFound {
-		return nil, domain.NotFound("picture")
-	}
 	if err != nil {
-		return nil, fmt.Errorf("read a picture: %w", err)
+		return nil, unread(err)
 	}
 	return data, nil
+}
+
+// unread is why a picture cannot be read: NOT_FOUND where there is none.
+func unread(err error) error {
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return domain.NotFound("picture")
+	}
+	return fmt.Errorf("read a picture: %w", err)
 }
 
 func resize(original []byte, r rendition) ([]byte, error) {

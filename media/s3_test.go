@@ -80,12 +80,12 @@ func TestABucketOfS3(t *testing.T) {
 	require.NoError(t, library.Take(t.Context(), u))
 	require.Equal(t, image.Pt(700, 500), image.Pt(u.Image.Width, u.Image.Height))
 	require.NoError(t, library.Discard(t.Context(), u.ID))
-	for _, file := range []string{"700.jpg", "600.jpg", "123.png"} {
+	for _, file := range []string{"700.jpg", "600.jpg", "120.png"} {
 		require.Equal(t, http.StatusOK, get(t, library, path(u.ID, file)).Code, file)
 	}
 	require.NoError(t, library.Remove(t.Context(), u.ID))
 	require.NoError(t, library.Remove(t.Context(), u.ID), "once more is no error")
-	require.Equal(t, http.StatusNotFound, get(t, library, path(u.ID, "699.jpg")).Code)
+	require.Equal(t, http.StatusNotFound, get(t, library, path(u.ID, "700.jpg")).Code)
 
 	other := announced(2, "image/jpeg", data)
 	other.CreatedAt, other.SHA256 = time.Now(), u.SHA256[1:]+"0"

@@ -128,7 +128,25 @@ func (l *Library) makeStream(ctx context.Context, u *domain.Upload) error {
 	if err := l.film.stream(ctx, c, file, dir, seen, made); err != nil {
 		return err
 	}
-	return l.storeStream(ctx, u, dir, made)
+	if err := l.storeStream(ctx, u, dir, made); err != nil {
+		return err
+	}
+	return l.withoutVideo(ctx, u)
+}
+
+// withoutVideo removes a stream again where its video was removed while it was made: NOT_FOUND then.
+func (l *Library) withoutVideo(ctx context.Context, u *domain.Upload) error {
+	there, err := l.bucket.Exists(ctx, videoKey(u.ID, u.Purpose.Private()))
+	if err != nil {
+		return fmt.Errorf("look for a video: %w", err)
+	}
+	if there {
+		return nil
+	}
+	if err := l.Remove(ctx, u.ID); err != nil {
+		return err
+	}
+	return domain.NotFound("video")
 }
 
 // fetchVideo writes a video that is kept into a file.
@@ -230,7 +248,7 @@ func (l *Library) sendStream(w http.ResponseWriter, req *http.Request, id domain
 		return
 	}
 	defer func() { _ = reader.Close() }() // only read
-	tag := id.String() + "-" + name
+	version := id.String() + "-" + name
 	var body io.ReadSeeker = reader
 	if contentType == typePlaylist && allowed.signed() {
 		list, err := io.ReadAll(reader)
@@ -239,11 +257,12 @@ func (l *Library) sendStream(w http.ResponseWriter, req *http.Request, id domain
 			return
 		}
 		body = bytes.NewReader(signedPlaylist(list, l.signer.fetchUntil(id.String(), allowed.expires)))
-		tag += "-" + strconv.FormatInt(allowed.expires.Unix(), 10)
+		version += "-" + strconv.FormatInt(allowed.expires.Unix(), 10)
 	}
-	l.cacheable(w, allowed, tag)
+	l.cacheable(w, allowed)
+	tag(w, version)
 	w.Header().Set("Content-Type", contentType)
-	http.ServeContent(w, req, "", time.Time{}, body)
+	send(w, req, body)
 }
 
 // signedPlaylist is a playlist with a query behind each file that it names: on a line of its own, or as a tag's URI.

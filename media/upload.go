@@ -79,10 +79,26 @@ func (l *Library) Discard(ctx context.Context, id domain.MediaID) error {
 	return l.remove(ctx, incoming(id))
 }
 
-// Remove lets go of all that was made of an upload, and of the upload, or of an archive.
+// Remove lets go of all that was made of an upload, and of the upload, or of an archive. Other processes send what they have of a
+// picture in memory for askAgain at most.
 func (l *Library) Remove(ctx context.Context, id domain.MediaID) error {
+	defer l.seen.Invalidate(id)
 	return errors.Join(l.Discard(ctx, id), l.remove(ctx, archiveKey(id)),
 		l.removeAll(ctx, key(id, true)), l.removeAll(ctx, key(id, false)))
+}
+
+// Holds reports whether anything is kept that was made of an upload.
+func (l *Library) Holds(ctx context.Context, id domain.MediaID) (bool, error) {
+	for _, private := range []bool{false, true} {
+		_, err := l.bucket.List(&blob.ListOptions{Prefix: key(id, private)}).Next(ctx)
+		if err == nil {
+			return true, nil
+		}
+		if !errors.Is(err, io.EOF) {
+			return false, fmt.Errorf("list what was made of an upload: %w", err)
+		}
+	}
+	return false, nil
 }
 
 // removeAll removes what an id is the beginning of: ids are all of one length.

@@ -209,10 +209,10 @@ func TestPrivatePictures(t *testing.T) {
 	resp := get(t, library, url)
 	require.Equal(t, http.StatusOK, resp.Code)
 	require.Equal(t, "private, max-age=5400", resp.Header().Get("Cache-Control"), "as long as the URL holds, and in no cache of others")
-	require.Equal(t, http.StatusOK, get(t, library, path(id, "20.png?"+query)).Code, "at any width, as anybody who has the picture could")
+	require.Equal(t, http.StatusOK, get(t, library, path(id, "16.png?"+query)).Code, "at any width, as anybody who has the picture could")
 
 	require.Equal(t, http.StatusNotFound, get(t, library, bare).Code, "without its signature it is not there")
-	require.Equal(t, http.StatusForbidden, get(t, library, path(other, "10.jpg?"+query)).Code, "a signature is for one picture")
+	require.Equal(t, http.StatusForbidden, get(t, library, path(other, "16.jpg?"+query)).Code, "a signature is for one picture")
 	require.Equal(t, http.StatusForbidden, get(t, library, strings.Replace(url, "exp=1", "exp=2", 1)).Code, "and for its time")
 	require.Equal(t, http.StatusForbidden, get(t, library, bare+"?sig=x").Code)
 	require.Equal(t, http.StatusForbidden, get(t, library, bare+"?exp=99999999999").Code)
@@ -238,7 +238,7 @@ func TestAPictureIsSentForAsLongAsItIsShown(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, library.Close()) })
 	id := domain.MediaID{1}
 	require.NoError(t, library.PutJPEG(t.Context(), id, painted(30, 20), true))
-	fetch := func() int { return get(t, library, path(id, "10.jpg")).Code }
+	fetch := func() int { return get(t, library, path(id, "16.jpg")).Code }
 	require.Equal(t, http.StatusOK, fetch())
 	now, down = now.Add(time.Minute), errors.New("the community is down")
 	require.Equal(t, http.StatusOK, fetch(), "nobody says that it is gone")

@@ -1,9 +1,10 @@
-// Package media keeps pictures and videos, takes uploads of them, and serves pictures at any width. What is stored is made
-// from what was uploaded and never the upload itself; what is sent is made from that on request, kept for a while, and may be
-// cached by clients.
+// Package media keeps pictures and videos, takes uploads of them, and serves pictures at a ladder of widths. What is stored is
+// made from what was uploaded and never the upload itself; what is sent is made from that on request, kept for a while, and may
+// be cached by clients.
 package media
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -24,13 +25,10 @@ func NewURLs(base string, signer *Signer) URLs {
 	return URLs{base: strings.TrimSuffix(base, "/"), signer: signer}
 }
 
-// Image is the URL of a picture, at most maxWidth pixels wide (0: as wide as it is), as JPEG, PNG or WEBP. What is wider than
-// anything that is served is asked for at the widest. It is signed, and expires, where the picture is private.
+// Image is the URL of a picture, at the widest that it is made at and that is not wider than maxWidth pixels (0: as wide as it
+// is), as JPEG, PNG or WEBP. It is signed, and expires, where the picture is private.
 func (u URLs) Image(image *domain.Image, maxWidth int, format string) string {
-	width := min(image.Width, maxThumbnail)
-	if maxWidth > 0 {
-		width = min(width, maxWidth)
-	}
+	width := step(cmp.Or(maxWidth, maxThumbnail), image.Width)
 	b := make([]byte, 0, 128) // of the stack: pages have dozens of pictures
 	b = image.ID.Append(append(append(b, u.base...), Path...))
 	b = strconv.AppendInt(append(b, '/'), int64(width), 10)

@@ -5,9 +5,6 @@ import (
 	"github.com/trellisgraph/trellis/graph/model"
 )
 
-// maxImageWidth is the widest picture that is served.
-const maxImageWidth = 4096
-
 // imageWidth checks the maxWidth argument; 0 stands for the original's width.
 func imageWidth(maxWidth *int32) (int, error) {
 	if maxWidth == nil {
@@ -16,7 +13,7 @@ func imageWidth(maxWidth *int32) (int, error) {
 	if *maxWidth < 1 {
 		return 0, domain.BadInput("maxWidth", "must be at least 1, not %d", *maxWidth)
 	}
-	return min(int(*maxWidth), maxImageWidth), nil
+	return int(*maxWidth), nil
 }
 
 // imagesAsMedia shows pictures as the media that they are.

@@ -124,6 +124,29 @@ CREATE TRIGGER vanish BEFORE UPDATE OF streamed_at ON media FOR EACH ROW EXECUTE
 	require.Empty(t, s.parts(t), "gone while it was made")
 }
 
+// What an operator takes down leaves nothing, however it was shown, and is not made again.
+func TestAVideoThatIsTakenDown(t *testing.T) {
+	t.Parallel()
+	s := filmStudio(t, true)
+	u := s.film(t)
+	job := args.StreamVideo{MediaID: u.ID.String()}
+	require.NoError(t, s.Media.StreamVideo(t.Context(), job))
+	poster := s.upload(t, domain.MediaForNote, u.ID).Image.ID
+	removed, err := s.Media.TakeDown(t.Context(), []domain.MediaID{u.ID})
+	require.NoError(t, err)
+	require.Equal(t, []domain.MediaID{u.ID, poster}, removed)
+	require.NoError(t, filepath.WalkDir(s.dir, func(name string, entry fs.DirEntry, err error) error {
+		require.True(t, entry.IsDir(), name)
+		return err
+	}))
+	_, err = s.sql[true].Exec(t.Context(), "UPDATE media SET streamed_at = NULL WHERE id = $1", u.ID)
+	require.NoError(t, err)
+	require.NoError(t, s.Media.StreamVideo(t.Context(), job))
+	require.Empty(t, s.parts(t), "there is nothing to make it of")
+	_, err = s.Media.TakeDown(t.Context(), []domain.MediaID{u.ID})
+	require.Equal(t, domain.CodeNotFound, domain.CodeOf(err), "there is nothing of it")
+}
+
 func TestNoStreamsWhereNoneAreWanted(t *testing.T) {
 	t.Parallel()
 	s := filmStudio(t, false)

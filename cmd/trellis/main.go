@@ -23,6 +23,7 @@ type cli struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring both databases' schemas up to date and say what was done."`
 	Seed      seedCommand      `cmd:"" help:"Write demo data into empty databases."`
 	Audit     auditCommand     `cmd:"" help:"Look for what breaks the rules of orders, payments and stock, and print it by id."`
+	Media     mediaCommand     `cmd:"" help:"Take down pictures and videos."`
 	Documents documentsCommand `cmd:"" help:"Make and check manifests of registered operations."`
 	Token     tokenCommand     `cmd:"" help:"Print a bearer token of the development issuer for a user."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`

@@ -11125,11 +11125,13 @@ type Image implements Media {
   "A BlurHash (blurha.sh) to paint until the picture is there."
   blurHash: String
   """
-  Where to get the picture, at most ` + "`" + `maxWidth` + "`" + ` pixels wide and never enlarged. The URL may be cached for ever, except where not everybody
-  may see what the picture belongs to: then it expires, after one to one and a half hours.
+  Where to get the picture, at most ` + "`" + `maxWidth` + "`" + ` pixels wide and never enlarged. Pictures are made 16, 32, 48, 64, 80, 96, 120, 160, 200, 300,
+  400, 600, 800, 1200, 1600 and 2400 pixels wide, and as wide as the original (4096 at most): it is the widest of those that is not wider
+  than ` + "`" + `maxWidth` + "`" + `, and the narrowest where all are. The URL may be cached for ever, except where not everybody may see what the picture
+  belongs to: then it expires, after one to one and a half hours.
   """
   url(
-    "The widest that is wanted, in pixels, at least 1; the original's width when left out."
+    "The widest that is wanted, in pixels, at least 1; the original's width when left out. Ask for one that pictures are made at."
     maxWidth: Int
     "The file format."
     format: ImageFormat! = JPEG
