@@ -12,6 +12,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -44,7 +45,7 @@ func trust(t *testing.T, issuer *issuertest.Issuer, limits server.Limits) *trust
 	s := &trusting{issuer: issuer, now: noon(), users: map[string]domain.UserID{}}
 	log := &logged{}
 	s.oidc = server.NewOIDC(server.OIDCConfig{
-		Issuer: issuer.URL, Audience: "trellis", RolesClaim: "trellis_roles", Provision: s.provision, Now: s.clock,
+		Issuer: issuer.URL, Audience: "trellis", RolesClaim: "trellis_roles", Provision: s.provision, Timeout: waitFor, Now: s.clock,
 		Logger: slog.New(slog.NewJSONHandler(log, nil)),
 	})
 	identity := server.Issuers{issuer.URL: s.oidc, server.DevIssuer: server.NewIdentity(key('a'), noon)}
@@ -307,7 +308,7 @@ func TestOIDCRotation(t *testing.T) {
 		tries++
 		fresh := older.Sign(t, s.claims(func(c jwt.MapClaims) { c["jti"] = tries }))
 		return s.as(t, fresh).StatusCode == http.StatusUnauthorized
-	}, 10*time.Second, 5*time.Millisecond, "a key that was withdrawn is trusted no longer")
+	}, waitFor, tick, "a key that was withdrawn is trusted no longer")
 	s.known(t, newer.Sign(t, s.claims(nil)), "and that which is left is good")
 }
 
@@ -412,7 +413,7 @@ func TestOIDCIssuerDownThenBack(t *testing.T) {
 	stray.ID = "2"
 	require.Eventually(t, func() bool {
 		return s.as(t, stray.Sign(t, s.claims(nil))).StatusCode == http.StatusServiceUnavailable
-	}, 10*time.Second, 5*time.Millisecond, "whether it has another key cannot be told")
+	}, waitFor, tick, "whether it has another key cannot be told")
 	s.known(t, token, "still")
 }
 
@@ -470,7 +471,7 @@ func TestOIDCIssuerThatIsWrong(t *testing.T) {
 				},
 			})
 			oidc.Warm(t.Context())
-			require.Eventually(t, func() bool { return len(log.records(t, "WARN")) == 1 }, 10*time.Second, 5*time.Millisecond)
+			require.Eventually(t, func() bool { return len(log.records(t, "WARN")) == 1 }, waitFor, tick)
 			require.Less(t, len(fmt.Sprint(log.records(t, "WARN"))), 1000, "what a stranger says is cut")
 			_, err := oidc.Verify(t.Context(), signer.Sign(t, jwt.MapClaims{"iss": url, "aud": "trellis", "sub": "a", "exp": noon().Add(time.Hour).Unix()}))
 			require.Equal(t, domain.CodeUpstreamUnavailable, domain.CodeOf(err), "%s: %v", tc.reason, err)
@@ -493,31 +494,44 @@ func TestOIDCSlowIssuer(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
 	issuer := issuertest.New(t, signer)
-	patient, hasty := trust(t, issuer, server.Limits{}), trust(t, issuer, server.Limits{OperationTimeout: 20 * time.Millisecond})
+	patient, hasty := trust(t, issuer, server.Limits{}), trust(t, issuer, server.Limits{})
+	token := signer.Sign(t, patient.claims(nil))
 	release := make(chan struct{})
 	issuer.Answer(func(w http.ResponseWriter, r *http.Request) {
 		<-release
 		issuer.Answer(nil)
 		issuer.ServeHTTP(w, r)
 	})
-	hasty.unavailable(t, signer.Sign(t, hasty.claims(nil)))
+	ctx, leave := context.WithCancel(t.Context())
+	told, answered := httptest.NewRecorder(), make(chan struct{})
+	go func() {
+		defer close(answered)
+		req := httptest.NewRequestWithContext(ctx, http.MethodGet, query("query", "{ viewer }"), nil)
+		req.Header.Set("Authorization", "Bearer "+token)
+		hasty.ServeHTTP(told, req)
+	}()
+	require.Eventually(t, func() bool { return issuer.Fetches(issuertest.DiscoveryPath) == 1 }, waitFor, tick)
+	leave()
+	<-answered
+	require.Equal(t, http.StatusServiceUnavailable, told.Code)
+	require.Contains(t, told.Body.String(), "UPSTREAM_UNAVAILABLE")
 
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			if got := patient.as(t, signer.Sign(t, patient.claims(nil))); got.StatusCode != http.StatusOK {
+			if got := patient.as(t, token); got.StatusCode != http.StatusOK {
 				t.Errorf("%d: %s", got.StatusCode, got.text)
 			}
 		})
 	}
-	require.Eventually(t, func() bool { return issuer.Fetches(issuertest.DiscoveryPath) == 2 }, 10*time.Second, time.Millisecond, "one of each server")
+	require.Eventually(t, func() bool { return issuer.Fetches(issuertest.DiscoveryPath) == 2 }, waitFor, tick, "one of each server")
 	close(release)
 	all.Wait()
 	require.LessOrEqual(t, issuer.Fetches(issuertest.KeysPath), 2)
 	require.LessOrEqual(t, issuer.Fetches(issuertest.DiscoveryPath), 4, "two of them through the answer that waited")
 	require.Eventually(t, func() bool {
-		return hasty.as(t, signer.Sign(t, hasty.claims(nil))).StatusCode == http.StatusOK
-	}, 10*time.Second, 5*time.Millisecond, "the question has outlived who asked it")
+		return hasty.as(t, token).StatusCode == http.StatusOK
+	}, waitFor, tick, "the question has outlived who asked it")
 }
 
 // A token is verified once in a while and not with every request; a key that its issuer withdraws is out of use when the
@@ -541,7 +555,7 @@ func TestOIDCRemembersTokens(t *testing.T) {
 	require.Eventually(t, func() bool {
 		s.wait(6 * time.Minute) // long enough for the token, and in the end for the keys
 		return refused(token)
-	}, time.Minute, 5*time.Millisecond, "the key was withdrawn")
+	}, waitFor, tick, "the key was withdrawn")
 }
 
 // Users are asked for again once in a while, because accounts are deleted.

@@ -56,6 +56,7 @@ func TestLimitsThatNothingCouldKeep(t *testing.T) {
 		"no body":            {func(l *limitFlags) { l.MaxBody = 0 }, "--max-body must be at least 1KiB"},
 		"no depth":           {func(l *limitFlags) { l.MaxDepth = 0 }, "--max-depth must be at least 1"},
 		"no time":            {func(l *limitFlags) { l.OperationTime = 0 }, "--operation-time must be at least 1ms"},
+		"no time to stop":    {func(l *limitFlags) { l.ShutdownTime = 0 }, "--shutdown-time must be at least 1ms"},
 		"no network":         {func(l *limitFlags) { l.TrustedProxies = []string{"proxy.local"} }, `--trusted-proxies: "proxy.local" is no network such as 10.0.0.0/8`},
 	}
 	for name, tc := range cases {
