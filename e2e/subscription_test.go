@@ -18,6 +18,7 @@ import (
 	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/graph/generated"
 	"github.com/trellisgraph/trellis/jobs/args"
+	"github.com/trellisgraph/trellis/pubsub/natstest"
 	"github.com/trellisgraph/trellis/server"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	"github.com/trellisgraph/trellis/storage/storagetest"
@@ -71,7 +72,7 @@ func id(of string) map[string]any { return map[string]any{"id": of} }
 func TestNewsCrossProcesses(t *testing.T) {
 	t.Parallel()
 	data := seeded(t)
-	nats := natsAt(t, -1).ClientURL()
+	nats := natstest.Start(t).ClientURL()
 	here, there := data.beside(t, nats), data.beside(t, nats)
 	buyer := here.as(t, "dudu.eats")
 	variant, _ := boughtByTag(t, here, buyer)
@@ -222,9 +223,9 @@ func TestATokenEndsWhatItBegan(t *testing.T) {
 func TestListenersResumeWhenNATSIsBack(t *testing.T) {
 	t.Parallel()
 	data := seeded(t)
-	nats := natsAt(t, -1)
-	port := portOf(t, nats)
-	here, there := data.beside(t, nats.ClientURL()), data.beside(t, nats.ClientURL())
+	nats, door := natstest.Start(t), natstest.NewDoor(t)
+	door.Lead(nats)
+	here, there := data.beside(t, door.URL()), data.beside(t, door.URL())
 	buyer := here.as(t, "dudu.eats")
 	variant, _ := boughtByTag(t, here, buyer)
 	store, owner := storeOfVariant(t, here, variant)
@@ -242,10 +243,10 @@ func TestListenersResumeWhenNATSIsBack(t *testing.T) {
 		l.hearsOf(t, heard)
 	}
 
-	stopNATS(nats)
+	natstest.Stop(nats)
 	here.done(t, buyer, "orderCancel", "order { id }", map[string]any{"orderId": order, "reason": "Ordered twice", "idempotencyKey": aKey()})
 	missed, _ := here.buys(t, buyer, variant, "ALIPAY")
-	natsAt(t, port)
+	door.Lead(natstest.Start(t))
 	for _, l := range watching {
 		l.until(t, func(d map[string]any) bool { return at(t, d, "orderUpdated", "status") == "CANCELLED" })
 	}
@@ -313,7 +314,7 @@ func TestShippedProcessesHearOfEachOther(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
 	f := openFair(t, d.Community, d.Commerce, d.CommunityURL, d.CommerceURL, 1, 10)
-	f.databases = append(f.databases, "--nats-url", natsAt(t, -1).ClientURL())
+	f.databases = append(f.databases, "--nats-url", natstest.Start(t).ClientURL())
 	require.NoError(t, commercedb.NewStore(d.Commerce).InTx(t.Context(), func(tx commercedb.Tx) error {
 		return tx.CopyMembers(t.Context(), slices.Values([]commerce.StoreMember{
 			{StoreID: fairStore(0), UserID: fairOwner(0), Role: commerce.RoleOwner, Since: clock()},
@@ -343,7 +344,7 @@ func TestShippedProcessesHearOfEachOther(t *testing.T) {
 func TestNotificationsAreTold(t *testing.T) {
 	t.Parallel()
 	data := seeded(t)
-	nats := natsAt(t, -1).ClientURL()
+	nats := natstest.Start(t).ClientURL()
 	here, there := data.beside(t, nats), data.beside(t, nats)
 	author, user := here.as(t, "lin.dresses"), here.userOf(t, "lin.dresses")
 	tell := func(of string) {
