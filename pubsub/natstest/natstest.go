@@ -46,7 +46,7 @@ type Door struct {
 	listener net.Listener
 
 	mu     sync.Mutex
-	behind *server.Server // nil for nobody, which is what clients of a server that is away meet
+	behind string // the address of a server; "" is nobody's, and whoever comes is sent away as by a server that has ended
 }
 
 // NewDoor opens a door that leads nowhere yet, until the test ends.
@@ -81,7 +81,7 @@ func (d *Door) URL() string { return "nats://" + d.listener.Addr().String() }
 func (d *Door) Lead(to *server.Server) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.behind = to
+	d.behind = to.Addr().String()
 }
 
 // pass carries a connection until either end closes it, or the test ends.
@@ -90,10 +90,10 @@ func (d *Door) pass(ctx context.Context, client net.Conn) {
 	d.mu.Lock()
 	behind := d.behind
 	d.mu.Unlock()
-	if behind == nil {
+	if behind == "" {
 		return
 	}
-	to, err := new(net.Dialer).DialContext(ctx, "tcp", behind.Addr().String())
+	to, err := new(net.Dialer).DialContext(ctx, "tcp", behind)
 	if err != nil {
 		return // it has ended
 	}
