@@ -161,7 +161,7 @@ func TestStartAfterKill(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_, _ = busy.Exec(t.Context(), "SELECT count(*) FROM generate_series(1, 6000), generate_series(1, 5000)")
+		_, _ = busy.Exec(t.Context(), "SELECT count(*) FROM generate_series(1, 6000) a, generate_series(1, 5000) b")
 	}()
 	running := "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%generate_series(1%' AND pid <> pg_backend_pid())"
 	require.Eventually(t, func() bool {
