@@ -165,7 +165,9 @@ func serving(t *testing.T, dir string, flags ...string) (url string, errs *buffe
 	errs = &buffer{}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, append([]string{"--listen", "127.0.0.1:0", "--data-dir", dir}, flags...), &out, errs)
+		ended <- run(ctx, append([]string{ // a machine that is slow today answers all the same
+			"--listen", "127.0.0.1:0", "--data-dir", dir, "--operation-time", "1m", "--statement-timeout", "1m", "--connection-wait", "1m",
+		}, flags...), &out, errs)
 	}()
 	address := regexp.MustCompile(`GraphQL +(http://\S+)/graphql`)
 	require.Eventually(t, func() bool { return len(ended) > 0 || address.MatchString(out.String()) }, 10*time.Minute, 20*time.Millisecond,
