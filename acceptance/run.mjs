@@ -35,7 +35,7 @@ try {
 
   const files = process.argv.length > 2 ? process.argv.slice(2) : readdirSync('test').map((name) => join('test', name));
   // One after the other: what a test buys or likes is no other's to count.
-  const tests = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files], {
+  const tests = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-timeout=300000', '--test-reporter=spec', ...files], {
     stdio: 'inherit',
     env: { ...process.env, TRELLIS_ORIGIN: origin },
   });

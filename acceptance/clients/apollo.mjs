@@ -23,7 +23,12 @@ export function apollo(uri, token, socket, fetch = globalThis.fetch) {
     incrementalHandler: new Defer20220824Handler(), // for @defer
     cache: new InMemoryCache({
       possibleTypes: { Likeable: ['Note', 'Comment'], Media: ['Image', 'Video'] }, // and the others whose fragments you use
-      typePolicies: { Query: { fields: { feed: relayStylePagination(['surface']) } } },
+      typePolicies: {
+        Query: { fields: { feed: relayStylePagination(['surface']) } },
+        Image: { keyFields: false }, // one picture has another alt, and another URL, in each place that shows it
+        Video: { keyFields: false },
+        Viewer: { keyFields: [] }, // there is one
+      },
     }),
   });
 }

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -89,15 +90,21 @@ func complain(out *console, problems []server.Problem, verdict string) error {
 
 func sdl() *ast.Schema { return generated.NewExecutableSchema(generated.Config{}).Schema() }
 
-// readSources reads files, and of folders those that end in .graphql, in the order of their names.
+// readSources reads files, and of folders those that end in .graphql, in the order of their names. Folders in folders that hold
+// what is others', node_modules and those whose names begin with a dot, are passed over.
 func readSources(paths []string) ([]server.Source, error) {
 	var names []string
 	for _, path := range paths {
 		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && (name == path || filepath.Ext(name) == ".graphql") {
+			switch base := filepath.Base(name); {
+			case err != nil:
+				return err
+			case entry.IsDir() && name != path && (base == "node_modules" || strings.HasPrefix(base, ".")):
+				return fs.SkipDir
+			case !entry.IsDir() && (name == path || filepath.Ext(name) == ".graphql"):
 				names = append(names, name)
 			}
-			return err
+			return nil
 		})
 		if err != nil {
 			return nil, fmt.Errorf("read documents: %w", err)

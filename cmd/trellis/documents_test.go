@@ -57,6 +57,29 @@ func TestDocumentsAreBuiltAndChecked(t *testing.T) {
 	require.Contains(t, m.Operations[0].Body, "__typename\n}")
 }
 
+// What a client keeps of others' is not its own, and a folder that is named is meant.
+func TestDocumentsOfOthersArePassedOver(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	others := filepath.Join(dir, "node_modules", "starwars")
+	hidden := filepath.Join(dir, ".cache")
+	for folder, text := range map[string]string{
+		dir: "query Ours { __typename }", others: "query Theirs { droid { name } }", hidden: "query Old { nothing }",
+	} {
+		require.NoError(t, os.MkdirAll(folder, 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "one.graphql"), []byte(text), 0o600))
+	}
+	code, stdout, stderr := trellis(t, "documents", "build", dir)
+	require.Zero(t, code, stderr)
+	m, err := server.ParseManifest([]byte(stdout))
+	require.NoError(t, err)
+	require.Equal(t, []string{"Ours"}, names(m))
+
+	code, _, stderr = trellis(t, "documents", "build", others)
+	require.NotZero(t, code)
+	require.Contains(t, stderr, "droid")
+}
+
 func names(m *server.Manifest) []string {
 	var all []string
 	for _, op := range m.Operations {

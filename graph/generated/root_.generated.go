@@ -8117,7 +8117,7 @@ type FeedConnection {
   nodes: [FeedItem]! @goField(forceResolver: true)
   "Where the page stands."
   pageInfo: PageInfo!
-  "The ranking that this scroll is pinned to: pages that follow each other by ` + "`" + `after` + "`" + ` share it, never repeat an item and skip none. FOLLOWING and ` + "`" + `related` + "`" + ` have no ranking that would be replaced, and this is always the same."
+  "The ranking that this scroll is pinned to: pages that follow each other by ` + "`" + `after` + "`" + ` share it, never repeat an item and skip none. FOLLOWING goes by time, and ` + "`" + `related` + "`" + ` by what people like at the moment, so that this is always the same there; an item of ` + "`" + `related` + "`" + ` whose place changes in between may come again, or be missed."
   session: ID!
 }
 

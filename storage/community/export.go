@@ -73,7 +73,7 @@ func ReadyMediaOf(owner domain.UserID) postgres.Query[*domain.Upload] {
 // WriteSheets writes what this side keeps of a user, all of it as of one moment, each sheet to what open gives for its name; see
 // postgres.WriteSheets.
 func (s Store) WriteSheets(ctx context.Context, user domain.UserID, open func(sheet string) (io.Writer, error)) error {
-	return postgres.WriteSheets(ctx, s.db, sheets(), user, open)
+	return postgres.WriteSheets(ctx, s.db, Sheets(), user, open)
 }
 
 // mine are the notes of a user, in whatever state but DELETED.
@@ -83,9 +83,9 @@ const mine = `(
     SELECT note_id FROM drafts_by_author WHERE author_id = $1
 ) mine`
 
-// sheets are what this side keeps of a user. Left out is what others keep about the user, such as reports of them and blocks
+// Sheets are what this side keeps of a user. Left out is what others keep about the user, such as reports of them and blocks
 // by them, and what is counted or ranked from the rest.
-func sheets() []postgres.Sheet {
+func Sheets() []postgres.Sheet {
 	return []postgres.Sheet{
 		{Name: "profile", SQL: `
 SELECT u.id AS user_id, u.handle, u.display_name, u.bio, u.account_kind, u.verified_as, u.avatar_id AS avatar_media_id,
@@ -116,6 +116,17 @@ SELECT t.note_id, t.product_id, t.media_index, t.x, t.y, t.at_ms, t.disclosure, 
 FROM ` + mine + `
 JOIN product_tags t ON t.note_id = mine.note_id
 ORDER BY t.note_id, t.n`},
+		{Name: "note_topics", SQL: `
+SELECT n.note_id, n.topic_id, t.name
+FROM ` + mine + `
+JOIN note_topics n ON n.note_id = mine.note_id
+JOIN topics t ON t.id = n.topic_id
+ORDER BY n.note_id, n.position`},
+		{Name: "store_evaluations", SQL: `
+SELECT e.note_id, e.store_id, e.rating, e.aspects, e.verified_purchase, e.order_count
+FROM ` + mine + `
+JOIN store_evaluations e ON e.note_id = mine.note_id
+ORDER BY e.note_id`},
 		{Name: "note_revisions", SQL: `
 SELECT r.note_id, r.state, r.made_at, r.decided_at, r.reason, r.content
 FROM ` + mine + `
@@ -183,6 +194,14 @@ SELECT blocked_id AS user_id, blocked_at
 FROM blocks
 WHERE blocker_id = $1
 ORDER BY blocked_at, blocked_id`},
+		{Name: "reports", SQL: `
+SELECT CASE kind WHEN 1 THEN 'NOTE' WHEN 2 THEN 'COMMENT' WHEN 3 THEN 'USER' WHEN 4 THEN 'PRODUCT' WHEN 5 THEN 'STORE' ELSE 'REVIEW' END AS of,
+       CASE kind WHEN 1 THEN subject_id END AS note_id, CASE kind WHEN 3 THEN subject_id END AS user_id,
+       CASE kind WHEN 4 THEN subject_id END AS product_id, CASE kind WHEN 5 THEN subject_id END AS store_id,
+       reason, detail, reported_at, settled_at
+FROM reports
+WHERE reporter_id = $1
+ORDER BY reported_at, subject_id`},
 		{Name: "notifications", SQL: `
 SELECT kind, about, at, read_at, entry_count
 FROM notifications

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/trellisgraph/trellis/domain"
 )
@@ -83,7 +85,7 @@ func scanSheet(row pgx.CollectableRow) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ", "...)
 		}
-		value, err := sheetValue(field.Name, values[i])
+		value, err := sheetValue(field, values[i])
 		if err != nil {
 			return nil, err
 		}
@@ -96,11 +98,12 @@ func scanSheet(row pgx.CollectableRow) ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-func sheetValue(column string, value any) (any, error) {
-	switch value := value.(type) {
-	case time.Time:
-		return value.UTC(), nil
-	case [16]byte, []any:
+func sheetValue(field pgconn.FieldDescription, value any) (any, error) {
+	column := field.Name
+	switch at, timed := value.(time.Time); {
+	case timed:
+		return at.UTC(), nil
+	case value != nil && (field.DataTypeOID == pgtype.UUIDOID || field.DataTypeOID == pgtype.RecordOID):
 		name := strings.TrimSuffix(column, "_id")
 		id, ok := sheetID(name[strings.LastIndexByte(name, '_')+1:], value)
 		if !ok {

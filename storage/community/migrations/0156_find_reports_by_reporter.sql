@@ -1,0 +1,3 @@
+-- +goose Up
+-- An export says what somebody reported.
+CREATE INDEX reports_reporter_idx ON reports (reporter_id);
