@@ -10,12 +10,12 @@ import (
 	"go.uber.org/goleak"
 )
 
-// patience is what goroutines that were told to end have for it. goleak itself waits for less than half a second, which is a speed:
-// where others keep the machine busy, one that ends may not have had its turn by then.
+// patience is what goroutines that were told to end have for it. goleak itself waits for less than half a second, which is a
+// speed: where others keep the machine busy, one that ends may not have had its turn by then.
 const patience = 30 * time.Second
 
-// Main runs the tests of a package: call it from TestMain. Where they pass it fails still if a goroutine outlives them. except are
-// those that a library keeps by design.
+// Main runs the tests of a package: call it from TestMain. Where they pass it fails still if a goroutine outlives them. except
+// are those that a library keeps by design.
 func Main(m *testing.M, except ...goleak.Option) {
 	code := m.Run()
 	if code == 0 {
@@ -29,9 +29,16 @@ func Main(m *testing.M, except ...goleak.Option) {
 
 // Find is nil as soon as no goroutine runs but the one that asks, and says which still do after a while.
 func Find(except ...goleak.Option) error {
-	for began := time.Now(); ; {
-		if err := goleak.Find(except...); err == nil || time.Since(began) > patience {
+	over := time.After(patience)
+	for {
+		err := goleak.Find(except...)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-over:
 			return err
+		default:
 		}
 	}
 }

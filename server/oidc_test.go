@@ -40,7 +40,7 @@ type trusting struct {
 	deny   error // what is answered then, where it is set
 }
 
-func trust(t *testing.T, issuer *issuertest.Issuer, limits server.Limits) *trusting {
+func trust(t *testing.T, issuer *issuertest.Issuer) *trusting {
 	t.Helper()
 	s := &trusting{issuer: issuer, now: noon(), users: map[string]domain.UserID{}}
 	log := &logged{}
@@ -49,7 +49,7 @@ func trust(t *testing.T, issuer *issuertest.Issuer, limits server.Limits) *trust
 		Logger: slog.New(slog.NewJSONHandler(log, nil)),
 	})
 	identity := server.Issuers{issuer.URL: s.oidc, server.DevIssuer: server.NewIdentity(key('a'), noon)}
-	s.harness = start(t, server.Config{Identity: identity, Limits: limits}, map[string]resolver{
+	s.harness = start(t, server.Config{Identity: identity}, map[string]resolver{
 		"hello": func(ctx context.Context, _ map[string]any) (any, error) {
 			return strings.Join(domain.ActorFrom(ctx).Roles.Names(), " "), nil
 		},
@@ -152,7 +152,7 @@ func TestOIDCTakesTheTokensOfItsIssuer(t *testing.T) {
 	for _, key := range keys {
 		all = append(all, key)
 	}
-	s := trust(t, issuertest.New(t, all...), server.Limits{})
+	s := trust(t, issuertest.New(t, all...))
 	for name, key := range keys {
 		s.known(t, key.Sign(t, s.claims(nil)), name)
 	}
@@ -172,7 +172,7 @@ func TestOIDCTakesTheTokensOfItsIssuer(t *testing.T) {
 func TestOIDCTellsWhoItIs(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	token := func(subject string) string {
 		return signer.Sign(t, s.claims(func(c jwt.MapClaims) {
 			c["sub"], c["preferred_username"], c["name"] = subject, "lin", "林一枝"
@@ -201,7 +201,7 @@ func TestOIDCTellsWhoItIs(t *testing.T) {
 func TestOIDCRoles(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	for name, tc := range map[string]struct {
 		reason string
 		claim  any
@@ -231,7 +231,7 @@ func TestOIDCRoles(t *testing.T) {
 func TestOIDCRefusals(t *testing.T) {
 	t.Parallel()
 	signer, other := issuertest.RSA(t, "1"), issuertest.RSA(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	public, err := x509.MarshalPKIXPublicKey(signer.Signer.Public())
 	require.NoError(t, err)
 	publicPEM := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})
@@ -290,7 +290,7 @@ func TestOIDCRefusals(t *testing.T) {
 func TestOIDCRotation(t *testing.T) {
 	t.Parallel()
 	older, newer := issuertest.RSA(t, "old"), issuertest.EC(t, "new")
-	s := trust(t, issuertest.New(t, older), server.Limits{})
+	s := trust(t, issuertest.New(t, older))
 	s.known(t, older.Sign(t, s.claims(nil)), "the first key")
 
 	s.issuer.Publish(older, newer)
@@ -315,7 +315,7 @@ func TestOIDCRotation(t *testing.T) {
 func TestOIDCFloodOfUnknownKeys(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	s.known(t, signer.Sign(t, s.claims(nil)), "one who is here")
 	flood := func() {
 		t.Helper()
@@ -357,7 +357,7 @@ func TestOIDCFloodOfUnknownKeys(t *testing.T) {
 func TestOIDCRemembersUnknownKeys(t *testing.T) {
 	t.Parallel()
 	signer, ghost := issuertest.EC(t, "1"), issuertest.EC(t, "ghost")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	s.known(t, signer.Sign(t, s.claims(nil)), "")
 	asked := func(want int, reason string) {
 		t.Helper()
@@ -381,7 +381,7 @@ func TestOIDCRemembersUnknownKeys(t *testing.T) {
 func TestOIDCIssuerDownThenBack(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	attempts := func() int { return s.issuer.Fetches(issuertest.DiscoveryPath) }
 	s.issuer.Stop()
 	token := signer.Sign(t, s.claims(nil))
@@ -483,7 +483,7 @@ func TestOIDCIssuerThatIsWrong(t *testing.T) {
 func TestOIDCPassesOverKeysItCannotUse(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t), server.Limits{})
+	s := trust(t, issuertest.New(t))
 	s.issuer.PublishRaw(map[string]any{"kty": "new", "kid": "1"}, "no key", map[string]any{"kty": "oct", "kid": "1", "k": "c2VjcmV0"}, signer.JWK())
 	s.known(t, signer.Sign(t, s.claims(nil)), "")
 	s.refused(t, signer.SignWith(t, jwt.SigningMethodHS256, []byte("secret"), s.claims(nil)), "the token is signed with an algorithm that is not accepted")
@@ -494,7 +494,7 @@ func TestOIDCSlowIssuer(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
 	issuer := issuertest.New(t, signer)
-	patient, hasty := trust(t, issuer, server.Limits{}), trust(t, issuer, server.Limits{})
+	patient, hasty := trust(t, issuer), trust(t, issuer)
 	token := signer.Sign(t, patient.claims(nil))
 	release := make(chan struct{})
 	issuer.Answer(func(w http.ResponseWriter, r *http.Request) {
@@ -539,7 +539,7 @@ func TestOIDCSlowIssuer(t *testing.T) {
 func TestOIDCRemembersTokens(t *testing.T) {
 	t.Parallel()
 	old := issuertest.RSA(t, "old")
-	s := trust(t, issuertest.New(t, old), server.Limits{})
+	s := trust(t, issuertest.New(t, old))
 	refused := func(token string) bool { return s.as(t, token).StatusCode == http.StatusUnauthorized }
 	token := old.Sign(t, s.claims(nil))
 	brief := old.Sign(t, s.claims(func(c jwt.MapClaims) { c["exp"] = s.clock().Add(time.Minute).Unix() }))
@@ -562,7 +562,7 @@ func TestOIDCRemembersTokens(t *testing.T) {
 func TestOIDCLearnsOfDeletedAccounts(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	token := signer.Sign(t, s.claims(nil))
 	s.known(t, token, "a new user")
 	s.denied(domain.Unauthenticated("the account was deleted"))
