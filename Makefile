@@ -15,7 +15,7 @@ run: ## start Trellis with demo data on http://127.0.0.1:8080 (RUN_ARGS="--liste
 	go run ./cmd/trellis serve --dev $(RUN_ARGS)
 
 test: ## run all tests, with the race detector, on a private Postgres
-	go test -race -shuffle=on -timeout 15m ./...
+	go test -race -shuffle=on -timeout 60m ./...
 
 # Each row of what a server is to survive, by the names of its tests. All but the mixed load are in "make test" too.
 FAULTS := ToldToStop|StarvedPool|ClientThatLeaves|CommerceDown|CommunityDown|CommerceStalled|KilledUnderLoad|WhoDoesNotRead
@@ -24,10 +24,10 @@ FAULTS_IN_STORAGE := LeaveAllAtOnce|ClientLeaves|SlowLevel
 SOAK ?= 20s
 
 faults: ## have servers and databases stopped, starved, left and killed, and see that they stand it (SOAK=20s of mixed load)
-	go test -count=1 -timeout 15m ./server -run '$(FAULTS_IN_SERVER)'
-	go test -count=1 -timeout 15m ./storage/postgres -run '$(FAULTS_IN_STORAGE)'
-	go test -count=1 -timeout 15m ./e2e -run '$(FAULTS)'
-	TRELLIS_SOAK=$(SOAK) go test -count=1 -timeout 15m ./e2e -run MixedLoad
+	go test -count=1 -timeout 60m ./server -run '$(FAULTS_IN_SERVER)'
+	go test -count=1 -timeout 60m ./storage/postgres -run '$(FAULTS_IN_STORAGE)'
+	go test -count=1 -timeout 60m ./e2e -run '$(FAULTS)'
+	TRELLIS_SOAK=$(SOAK) go test -count=1 -timeout 60m ./e2e -run MixedLoad
 
 nightly: ## load a server for ten minutes and see that its memory stays (SOAK=10m)
 	TRELLIS_SOAK=$(if $(filter command line,$(origin SOAK)),$(SOAK),10m) go test -count=1 -timeout 60m -v ./e2e -run MixedLoad

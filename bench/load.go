@@ -36,7 +36,7 @@ func dial(ctx context.Context, address string) (*client, error) {
 func (c *client) close() { _ = c.conn.Close() }
 
 // patience is how long a client waits for one answer.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // do sends a request and returns the body of the answer, which is good until the next.
 func (c *client) do(request []byte) (status int, body []byte, err error) {

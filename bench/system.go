@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -44,8 +45,35 @@ type system struct {
 // program is how a system is started, with the address to listen on.
 type program func(ctx context.Context, address string) *exec.Cmd
 
+// startTries is how often a program is started that finds its port taken: one that was free a moment ago may be somebody else's.
+const startTries = 5
+
 // start runs the program and waits until it answers.
 func (s *system) start(ctx context.Context, run program) error {
+	for tries := 1; ; tries++ {
+		err := s.startOnce(ctx, run)
+		if err == nil || tries == startTries || !s.portTaken() {
+			return err
+		}
+		s.log.Reset()
+	}
+}
+
+// portTaken reports whether the program has ended because somebody else listens at its address.
+func (s *system) portTaken() bool {
+	if s.ended == nil {
+		return false
+	}
+	select {
+	case <-s.ended:
+		said := s.log.String()
+		return strings.Contains(said, "in use") || strings.Contains(said, "EADDRINUSE")
+	default:
+		return false
+	}
+}
+
+func (s *system) startOnce(ctx context.Context, run program) error {
 	address, err := freeAddress(ctx)
 	if err != nil {
 		return err
@@ -66,7 +94,7 @@ func (s *system) start(ctx context.Context, run program) error {
 
 // await returns when the server takes connections.
 func (s *system) await(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute) // it bounds a failure, not a speed
 	defer cancel()
 	for {
 		conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.address)

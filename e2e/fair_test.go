@@ -178,6 +178,7 @@ func (f *fair) start(tb testing.TB, i int) {
 	p.cmd = exec.CommandContext(context.WithoutCancel(tb.Context()), path, append([]string{ // our own program
 		"serve", "--dev", "--no-migrate", "--listen", "127.0.0.1:0", "--data-dir", filepath.Join(f.dir, strconv.Itoa(i)),
 		"--secret", base64.StdEncoding.EncodeToString(fairSecret()), "--max-connections", "10", "--sandbox-delay", "0s", "--rate-limit", "0",
+		"--operation-time", "1m", "--statement-timeout", "1m", // a machine that is slow today answers all the same
 	}, f.databases...)...)
 	p.cmd.Stderr = &p.stderr
 	out, err := p.cmd.StdoutPipe()

@@ -4,14 +4,12 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -204,29 +202,6 @@ func (l *listener) over(t *testing.T, last answer, code domain.Code) {
 	default:
 		require.Fail(t, "the subscription was cut off, not completed")
 	}
-}
-
-// natsAt runs a NATS server on loopback, on a port of its own where port is -1.
-func natsAt(tb testing.TB, port int) *server.Server {
-	tb.Helper()
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: port, NoLog: true, NoSigs: true})
-	require.NoError(tb, err)
-	s.Start()
-	require.True(tb, s.ReadyForConnections(hearing))
-	tb.Cleanup(func() { stopNATS(s) })
-	return s
-}
-
-func stopNATS(s *server.Server) {
-	s.Shutdown()
-	s.WaitForShutdown()
-}
-
-func portOf(t *testing.T, s *server.Server) int {
-	t.Helper()
-	address, ok := s.Addr().(*net.TCPAddr)
-	require.True(t, ok)
-	return address.Port
 }
 
 // beside is another server over the same data, as another process is: with services, loaders and news of its own.

@@ -15,14 +15,14 @@ import (
 func TestCommerceStalledLeavesTheCommunityStanding(t *testing.T) {
 	t.Parallel()
 	s := onTwoServers(t)
-	const patience = 3 * time.Second // what a healthy database has for an answer, and what the first request loses to a stalled one
+	before := s.data(t, "", faultFeed(t), nil) // without a bound: what a database that is well takes is not what is asked
+	const wait = 8 * time.Second               // what the first request loses to a stalled one, and what a healthy one has for an answer
 	shop, err := postgres.Open(t.Context(), postgres.Commerce, s.instances[postgres.Commerce].URL("trellis"), postgres.Options{
-		MaxConns: 8, AnswerTimeout: patience, ConnectTimeout: patience,
+		MaxConns: 8, AnswerTimeout: wait, ConnectTimeout: wait,
 	})
 	require.NoError(t, err)
 	t.Cleanup(shop.Close)
 	s.graph = serve(t, s.community, shop, s.library)
-	before := s.data(t, "", faultFeed(t), nil)
 
 	thaw := storagetest.Freeze(t, s.instances[postgres.Commerce])
 	slow := s.ask(t, "", faultFeed(t), nil)

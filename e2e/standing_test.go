@@ -75,7 +75,7 @@ func TestScreensStandWithTheOtherSideDown(t *testing.T) {
 		s.start(down)
 		for name, of := range ask {
 			require.Eventually(t, func() bool { return reflect.DeepEqual(before[name].Data, of().Data) },
-				30*time.Second, 100*time.Millisecond, "%s is whole again without a restart", name)
+				patience, look, "%s is whole again without a restart", name)
 		}
 	}
 	file := filepath.Join("testdata", "standing.txt")
@@ -91,18 +91,19 @@ func TestScreensStandWithTheOtherSideDown(t *testing.T) {
 func TestCommunityStalledLeavesTheShopStanding(t *testing.T) {
 	t.Parallel()
 	s := onTwoServers(t)
-	const patience = 2 * time.Second
-	people, err := postgres.Open(t.Context(), postgres.Community, s.instances[postgres.Community].URL("trellis"), postgres.Options{
-		MaxConns: 8, AnswerTimeout: patience, ConnectTimeout: patience,
-	})
-	require.NoError(t, err)
-	t.Cleanup(people.Close)
-	s.graph = serve(t, people, s.commerce, s.library)
-	ask, before := s.staged(t, postgres.Commerce), map[string]answer{}
+	ask, before := s.staged(t, postgres.Commerce), map[string]answer{} // without a bound, which is for the stalled one
 	for name, of := range ask {
 		before[name] = of()
 		require.Empty(t, before[name].Errors, "%s", before[name].raw)
 	}
+	const wait = 8 * time.Second
+	people, err := postgres.Open(t.Context(), postgres.Community, s.instances[postgres.Community].URL("trellis"), postgres.Options{
+		MaxConns: 8, AnswerTimeout: wait, ConnectTimeout: wait,
+	})
+	require.NoError(t, err)
+	t.Cleanup(people.Close)
+	s.graph = serve(t, people, s.commerce, s.library)
+	ask = s.staged(t, postgres.Commerce)
 	thaw := storagetest.Freeze(t, s.instances[postgres.Community])
 	for range 3 {
 		for name, of := range ask {
@@ -122,7 +123,7 @@ func TestCommunityStalledLeavesTheShopStanding(t *testing.T) {
 	thaw()
 	for name, of := range ask {
 		require.Eventually(t, func() bool { return reflect.DeepEqual(before[name].Data, of().Data) },
-			30*time.Second, 100*time.Millisecond, "%s is whole again", name)
+			patience, look, "%s is whole again", name)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/pubsub/natstest"
 	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
 	"github.com/trellisgraph/trellis/storage/storagetest"
@@ -28,7 +29,7 @@ func BenchmarkSubscribers(b *testing.B) {
 	for b.Loop() {
 		d := storagetest.New(b)
 		f := openFair(b, d.Community, d.Commerce, d.CommunityURL, d.CommerceURL, 1, 10)
-		url := natsAt(b, -1).ClientURL()
+		url := natstest.Start(b).ClientURL()
 		f.databases = append(f.databases, "--nats-url", url, "--viewer-streams", "2000", "--viewer-subscriptions", "2000", "--rate-limit", "0")
 		f.start(b, 0)
 		p := f.processes[0].Load()

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/jobs"
+	"github.com/trellisgraph/trellis/leaktest"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/services"
 	commercedb "github.com/trellisgraph/trellis/storage/commerce"
@@ -77,7 +78,7 @@ func TestTheFeedIsRankedAtOnce(t *testing.T) {
 			count(t, d, "SELECT count(*) FROM river_job WHERE kind = 'feed_refresh' AND state = 'completed'") == 1
 	}, eventually, tick, "a server that starts does not wait an hour for its first ranking")
 	stop(t, runner)
-	goleak.VerifyNone(t, before, goleak.IgnoreAnyFunction("github.com/jackc/pgx/v5/pgxpool.(*Pool).backgroundHealthCheck"))
+	require.NoError(t, leaktest.Find(before, goleak.IgnoreAnyFunction("github.com/jackc/pgx/v5/pgxpool.(*Pool).backgroundHealthCheck")))
 }
 
 // A refresh that fails says why and is not tried again: the next period's is the retry, and failed ones do not pile up.

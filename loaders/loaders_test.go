@@ -23,7 +23,7 @@ import (
 func TestMain(m *testing.M) { storagetest.Main(m) }
 
 // longWait lets every key of a batch come, on a slow machine too: a test counts the statements.
-const longWait = 200 * time.Millisecond
+const longWait = time.Second
 
 // house is both sides with their loaders.
 type house struct {

@@ -3,7 +3,7 @@ package media_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/trellisgraph/trellis/leaktest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }

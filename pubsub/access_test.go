@@ -24,6 +24,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/pubsub"
+	"github.com/trellisgraph/trellis/pubsub/natstest"
 )
 
 // authority signs certificates.
@@ -80,22 +81,13 @@ func secret(t *testing.T, text string) string {
 	return file
 }
 
-// startWith runs a NATS server of these options on a port of its own.
-func startWith(t *testing.T, o *server.Options) *server.Server {
+// startWith runs a NATS server of these options.
+func startWith(t *testing.T, o server.Options) *server.Server {
 	t.Helper()
-	o.Host, o.NoLog, o.NoSigs = "127.0.0.1", true, true
-	if o.Port == 0 {
-		o.Port = -1
-	}
 	if o.TLSConfig != nil {
 		o.TLS, o.TLSTimeout = true, patience.Seconds()
 	}
-	s, err := server.NewServer(o)
-	require.NoError(t, err)
-	s.Start()
-	require.True(t, s.ReadyForConnections(patience))
-	t.Cleanup(func() { stopNATS(s) })
-	return s
+	return natstest.StartWith(t, o)
 }
 
 // openAs connects to a NATS as somebody.
@@ -138,7 +130,7 @@ func TestWhoWeAreToNATS(t *testing.T) {
 	mutual.ClientCAs.AddCert(ours.cert)
 	for name, tc := range map[string]struct {
 		reason string
-		server *server.Options
+		server server.Options
 		scheme string
 		who    pubsub.Access
 		not    pubsub.Access // who is not let in
@@ -146,28 +138,28 @@ func TestWhoWeAreToNATS(t *testing.T) {
 	}{
 		"a password": {
 			reason: "a line's end in the file is no part of it",
-			server: &server.Options{Username: "trellis", Password: "p4ss"}, scheme: "nats",
+			server: server.Options{Username: "trellis", Password: "p4ss"}, scheme: "nats",
 			who: pubsub.Access{User: "trellis", PasswordFile: secret(t, "p4ss\n")},
 			not: pubsub.Access{User: "trellis", PasswordFile: secret(t, "wrong")}, why: "Authorization Violation",
 		},
 		"a token": {
 			reason: "in its place",
-			server: &server.Options{Authorization: "t0ken"}, scheme: "nats",
+			server: server.Options{Authorization: "t0ken"}, scheme: "nats",
 			who: pubsub.Access{TokenFile: secret(t, "t0ken")}, not: pubsub.Access{}, why: "Authorization Violation",
 		},
 		"TLS": {
 			reason: "NATS is known by who signed for it",
-			server: &server.Options{TLSConfig: encrypted}, scheme: "tls",
+			server: server.Options{TLSConfig: encrypted}, scheme: "tls",
 			who: pubsub.Access{CA: ours.file}, not: pubsub.Access{CA: newAuthority(t).file}, why: "certificate signed by unknown authority",
 		},
 		"TLS by the authority alone": {
 			reason: "whatever the URL says",
-			server: &server.Options{TLSConfig: encrypted.Clone()}, scheme: "nats",
+			server: server.Options{TLSConfig: encrypted.Clone()}, scheme: "nats",
 			who: pubsub.Access{CA: ours.file}, not: pubsub.Access{CA: newAuthority(t).file}, why: "certificate signed by unknown authority",
 		},
 		"a certificate of ours": {
 			reason: "NATS knows us by it, and by a password too",
-			server: &server.Options{TLSConfig: mutual, TLSVerify: true, Username: "trellis", Password: "p4ss"}, scheme: "tls",
+			server: server.Options{TLSConfig: mutual, TLSVerify: true, Username: "trellis", Password: "p4ss"}, scheme: "tls",
 			who: pubsub.Access{CA: ours.file, Certificate: certificate, Key: key, User: "trellis", PasswordFile: secret(t, "p4ss")},
 			not: pubsub.Access{CA: ours.file, User: "trellis", PasswordFile: secret(t, "p4ss")}, why: "NATS is away",
 		},
@@ -193,7 +185,7 @@ func TestWhoWeAreToNATS(t *testing.T) {
 func TestTLSIsNotTalkedOutOf(t *testing.T) {
 	t.Parallel()
 	ours := newAuthority(t)
-	plain := startNATS(t, -1)
+	plain := natstest.Start(t)
 	h, log := openAs(t, plain.ClientURL(), pubsub.Access{CA: ours.file})
 	log.says(t, "secure connection not available")
 	require.Empty(t, h.Server())
@@ -202,14 +194,14 @@ func TestTLSIsNotTalkedOutOf(t *testing.T) {
 // Who gets a new password is let in again, without a restart.
 func TestSecretsAreReadAnew(t *testing.T) {
 	t.Parallel()
-	before := startWith(t, &server.Options{Username: "trellis", Password: "old"})
+	before, door := startWith(t, server.Options{Username: "trellis", Password: "old"}), natstest.NewDoor(t)
+	door.Lead(before)
 	file := secret(t, "old")
-	h, log := openAs(t, before.ClientURL(), pubsub.Access{User: "trellis", PasswordFile: file})
+	h, log := openAs(t, door.URL(), pubsub.Access{User: "trellis", PasswordFile: file})
 	tells(t, h, h)
-	port := portOf(t, before)
-	stopNATS(before)
+	natstest.Stop(before)
 	log.says(t, "NATS is away")
-	startWith(t, &server.Options{Port: port, Username: "trellis", Password: "new"})
+	door.Lead(startWith(t, server.Options{Username: "trellis", Password: "new"}))
 	require.NoError(t, os.Remove(file))
 	log.says(t, "NATS cannot be told who we are")
 	require.NoError(t, os.WriteFile(file, []byte("new"), 0o600))
@@ -222,7 +214,7 @@ func cluster(t *testing.T) []*server.Server {
 	var all []*server.Server
 	var routes []*url.URL
 	for range 3 {
-		s := startWith(t, &server.Options{
+		s := startWith(t, server.Options{
 			Cluster: server.ClusterOpts{Name: "trellis", Host: "127.0.0.1", Port: -1}, Routes: routes,
 		})
 		routes = append(routes, &url.URL{Scheme: "nats", Host: s.ClusterAddr().String()})
@@ -253,7 +245,7 @@ func TestAServerOfAClusterDies(t *testing.T) {
 			there, unaware := open(t, servers[(with+1)%len(servers)].ClientURL())
 			tells(t, there, here)
 
-			stopNATS(servers[with])
+			natstest.Stop(servers[with])
 			hears(t, order.Again)
 			log.says(t, "NATS is back")
 			require.Zero(t, unaware.count("NATS is away"))

@@ -4,24 +4,23 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
-	"net"
 	"strconv"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/leaktest"
 	"github.com/trellisgraph/trellis/pubsub"
+	"github.com/trellisgraph/trellis/pubsub/natstest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }
 
 // patience bounds a failure, not a speed.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // lines are what a hub logs.
 type lines struct {
@@ -55,29 +54,6 @@ func open(t *testing.T, url string) (*pubsub.Hub, *lines) {
 	require.NoError(t, err)
 	t.Cleanup(h.Close)
 	return h, log
-}
-
-// startNATS runs a NATS server that others reach, on a port of its own where port is -1.
-func startNATS(t *testing.T, port int) *server.Server {
-	t.Helper()
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: port, NoLog: true, NoSigs: true})
-	require.NoError(t, err)
-	s.Start()
-	require.True(t, s.ReadyForConnections(patience))
-	t.Cleanup(func() { stopNATS(s) })
-	return s
-}
-
-func portOf(t *testing.T, s *server.Server) int {
-	t.Helper()
-	address, ok := s.Addr().(*net.TCPAddr)
-	require.True(t, ok)
-	return address.Port
-}
-
-func stopNATS(s *server.Server) {
-	s.Shutdown()
-	s.WaitForShutdown()
 }
 
 // listen subscribes until the returned function is called, and looks for the first time.
@@ -114,7 +90,7 @@ func settled(t *testing.T, h *pubsub.Hub) {
 
 func TestNewsReachWhoListens(t *testing.T) {
 	t.Parallel()
-	nats := startNATS(t, -1)
+	nats := natstest.Start(t)
 	here, _ := open(t, nats.ClientURL())
 	there, _ := open(t, nats.ClientURL())
 	own, _ := open(t, "")
@@ -184,12 +160,12 @@ func TestNobodyHearsAfterTheEnd(t *testing.T) {
 // again, and hear what is told from then on.
 func TestWhoListensResumesWhenNATSIsBack(t *testing.T) {
 	t.Parallel()
-	nats := startNATS(t, -1)
-	port := portOf(t, nats)
-	h, log := open(t, nats.ClientURL())
+	nats, door := natstest.Start(t), natstest.NewDoor(t)
+	door.Lead(nats)
+	h, log := open(t, door.URL())
 	order, _ := listen(t, h, "order.1")
 
-	stopNATS(nats)
+	natstest.Stop(nats)
 	log.says(t, "NATS is away")
 	for range 100_000 {
 		h.Tell([]domain.News{{Subject: "order.2"}}) // more than is kept for later
@@ -197,7 +173,7 @@ func TestWhoListensResumesWhenNATSIsBack(t *testing.T) {
 	late, _ := listen(t, h, "order.3")
 	require.Empty(t, order.Again)
 
-	startNATS(t, port)
+	door.Lead(natstest.Start(t))
 	hears(t, order.Again)
 	hears(t, late.Again)
 	for { // what comes after them are other processes that lost something, as this one did
@@ -216,7 +192,7 @@ func TestWhoListensResumesWhenNATSIsBack(t *testing.T) {
 // A process whose news were lost has those who listen at others look again too.
 func TestLostNewsAreMadeUpForEverywhere(t *testing.T) {
 	t.Parallel()
-	nats := startNATS(t, -1)
+	nats := natstest.Start(t)
 	there, _ := open(t, nats.ClientURL())
 	order, _ := listen(t, there, "order.1")
 	here, log := open(t, nats.ClientURL())
@@ -229,15 +205,11 @@ func TestLostNewsAreMadeUpForEverywhere(t *testing.T) {
 
 func TestANATSThatIsAwayIsFoundLater(t *testing.T) {
 	t.Parallel()
-	nats := startNATS(t, -1)
-	port := portOf(t, nats)
-	url := nats.ClientURL()
-	stopNATS(nats)
-
-	h, log := open(t, url)
+	door := natstest.NewDoor(t)
+	h, log := open(t, door.URL())
 	log.says(t, "NATS is away")
 	order, _ := listen(t, h, "order.1")
-	startNATS(t, port)
+	door.Lead(natstest.Start(t))
 	hears(t, order.Again)
 	settled(t, h)
 	require.Equal(t, 1, log.count("NATS is away"), "it is said once")

@@ -41,7 +41,10 @@ func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	const sockets, streams, queries = 200, 50, 20
 	var asked atomic.Int32
 	finish := make(chan struct{})
-	h := run(t, server.Config{Streams: server.Streams{DrainSpread: 200 * time.Millisecond, Address: 1000}}, map[string]resolver{
+	h := run(t, server.Config{
+		Streams: server.Streams{DrainSpread: 200 * time.Millisecond, Address: 1000, Heartbeat: time.Hour},
+		Limits:  server.Limits{OperationTimeout: time.Hour, ShutdownTimeout: time.Hour},
+	}, map[string]resolver{
 		"ticks": func(ctx context.Context, _ map[string]any) (any, error) {
 			return subscribe(ctx, queue(1), func(_ context.Context, n int) (any, error) { return n, nil })
 		},

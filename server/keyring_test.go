@@ -43,7 +43,7 @@ func TestIssuerOfHTTPSIsAskedByHTTPSOnly(t *testing.T) {
 	secure := httptest.NewTLSServer(http.RedirectHandler(plain.URL, http.StatusFound))
 	t.Cleanup(secure.Close)
 
-	client := issuerClient(secure.URL)
+	client := issuerClient(secure.URL, time.Minute)
 	guard, ok := client.Transport.(*guarded)
 	require.True(t, ok)
 	guard.next = secure.Client().Transport // which knows the certificate
@@ -53,6 +53,6 @@ func TestIssuerOfHTTPSIsAskedByHTTPSOnly(t *testing.T) {
 	}
 	require.False(t, reached.Load())
 
-	_, err := (&issuer{client: issuerClient(plain.URL)}).get(t.Context(), plain.URL)
+	_, err := (&issuer{client: issuerClient(plain.URL, time.Minute)}).get(t.Context(), plain.URL)
 	require.NoError(t, err, "who begins with http may stay there")
 }

@@ -50,6 +50,8 @@ type Limits struct {
 	Nodes int
 	// OperationTimeout bounds how long an operation may take; 10 s.
 	OperationTimeout time.Duration
+	// ShutdownTimeout bounds how long what runs may take still when the server is told to stop; 25 s.
+	ShutdownTimeout time.Duration
 	// WriteTimeout bounds how long a client may take to read what is written to it before it is dropped; 30 s.
 	WriteTimeout time.Duration
 	// DocumentBytes bounds the cache of documents: about what their texts, their trees and their plans take; 64 MiB.
@@ -78,6 +80,7 @@ func (l Limits) withDefaults() Limits {
 		Effort:              cmp.Or(l.Effort, 12_000),
 		Nodes:               cmp.Or(l.Nodes, 5000),
 		OperationTimeout:    cmp.Or(l.OperationTimeout, 10*time.Second),
+		ShutdownTimeout:     cmp.Or(l.ShutdownTimeout, 25*time.Second),
 		WriteTimeout:        cmp.Or(l.WriteTimeout, 30*time.Second),
 		DocumentBytes:       cmp.Or(l.DocumentBytes, 64<<20),
 		PersistedBytes:      cmp.Or(l.PersistedBytes, 8<<20),

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
@@ -47,6 +48,8 @@ type OIDCConfig struct {
 	RolesClaim string
 	// Provision tells which user an identity is, and makes one for an identity that is new.
 	Provision func(ctx context.Context, who community.Identity) (domain.UserID, error)
+	// Timeout bounds how long the issuer may take to answer; 5 s.
+	Timeout time.Duration
 	// Now is the clock.
 	Now func() time.Time
 	// Logger gets what goes wrong between the issuer and us.
@@ -82,7 +85,8 @@ type signedClaims struct {
 
 // NewOIDC makes the verifier of an issuer. It asks nobody anything yet.
 func NewOIDC(cfg OIDCConfig) *OIDC {
-	issuer := &issuer{url: cfg.Issuer, client: issuerClient(cfg.Issuer)}
+	timeout := cmp.Or(cfg.Timeout, issuerTimeout)
+	issuer := &issuer{url: cfg.Issuer, client: issuerClient(cfg.Issuer, timeout), timeout: timeout}
 	return &OIDC{
 		cfg:  cfg,
 		keys: newKeyring(issuer.fetchKeys, cfg.Now, cfg.Logger.With("issuer", cfg.Issuer)),
@@ -233,15 +237,15 @@ const (
 )
 
 // issuerClient fetches what an issuer publishes. An https issuer is asked by https only, wherever its answers lead.
-func issuerClient(issuer string) *http.Client {
+func issuerClient(issuer string, timeout time.Duration) *http.Client {
 	return &http.Client{
-		Timeout: issuerTimeout,
+		Timeout: timeout,
 		Transport: &guarded{
 			secure: strings.HasPrefix(issuer, "https://"),
 			next: &http.Transport{
 				Proxy:               http.ProxyFromEnvironment,
 				TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-				TLSHandshakeTimeout: issuerTimeout,
+				TLSHandshakeTimeout: timeout,
 				DisableKeepAlives:   true, // it is asked too seldom to hold a connection
 			},
 		},

@@ -192,15 +192,16 @@ func (k *keyring) ask(ctx context.Context) {
 
 // issuer is an OpenID Connect issuer, asked over HTTP. It is used by one goroutine at a time.
 type issuer struct {
-	url    string
-	client *http.Client
-	keys   string // the URL of its keys; "" while that is not known
+	url     string
+	client  *http.Client
+	timeout time.Duration // for all that is asked for one answer
+	keys    string        // the URL of its keys; "" while that is not known
 }
 
 // fetchKeys reads the keys that the issuer signs with. An issuer without one is an error: that is a fault of its, and to
 // forget the keys that it had would sign everybody out.
 func (i *issuer) fetchKeys(ctx context.Context) ([]signingKey, error) {
-	ctx, cancel := context.WithTimeout(ctx, issuerTimeout)
+	ctx, cancel := context.WithTimeout(ctx, i.timeout)
 	defer cancel()
 	if i.keys == "" {
 		found, err := i.discover(ctx)

@@ -12,6 +12,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -39,16 +40,16 @@ type trusting struct {
 	deny   error // what is answered then, where it is set
 }
 
-func trust(t *testing.T, issuer *issuertest.Issuer, limits server.Limits) *trusting {
+func trust(t *testing.T, issuer *issuertest.Issuer) *trusting {
 	t.Helper()
 	s := &trusting{issuer: issuer, now: noon(), users: map[string]domain.UserID{}}
 	log := &logged{}
 	s.oidc = server.NewOIDC(server.OIDCConfig{
-		Issuer: issuer.URL, Audience: "trellis", RolesClaim: "trellis_roles", Provision: s.provision, Now: s.clock,
+		Issuer: issuer.URL, Audience: "trellis", RolesClaim: "trellis_roles", Provision: s.provision, Timeout: waitFor, Now: s.clock,
 		Logger: slog.New(slog.NewJSONHandler(log, nil)),
 	})
 	identity := server.Issuers{issuer.URL: s.oidc, server.DevIssuer: server.NewIdentity(key('a'), noon)}
-	s.harness = start(t, server.Config{Identity: identity, Limits: limits}, map[string]resolver{
+	s.harness = start(t, server.Config{Identity: identity}, map[string]resolver{
 		"hello": func(ctx context.Context, _ map[string]any) (any, error) {
 			return strings.Join(domain.ActorFrom(ctx).Roles.Names(), " "), nil
 		},
@@ -151,7 +152,7 @@ func TestOIDCTakesTheTokensOfItsIssuer(t *testing.T) {
 	for _, key := range keys {
 		all = append(all, key)
 	}
-	s := trust(t, issuertest.New(t, all...), server.Limits{})
+	s := trust(t, issuertest.New(t, all...))
 	for name, key := range keys {
 		s.known(t, key.Sign(t, s.claims(nil)), name)
 	}
@@ -171,7 +172,7 @@ func TestOIDCTakesTheTokensOfItsIssuer(t *testing.T) {
 func TestOIDCTellsWhoItIs(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	token := func(subject string) string {
 		return signer.Sign(t, s.claims(func(c jwt.MapClaims) {
 			c["sub"], c["preferred_username"], c["name"] = subject, "lin", "林一枝"
@@ -200,7 +201,7 @@ func TestOIDCTellsWhoItIs(t *testing.T) {
 func TestOIDCRoles(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	for name, tc := range map[string]struct {
 		reason string
 		claim  any
@@ -230,7 +231,7 @@ func TestOIDCRoles(t *testing.T) {
 func TestOIDCRefusals(t *testing.T) {
 	t.Parallel()
 	signer, other := issuertest.RSA(t, "1"), issuertest.RSA(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	public, err := x509.MarshalPKIXPublicKey(signer.Signer.Public())
 	require.NoError(t, err)
 	publicPEM := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})
@@ -289,7 +290,7 @@ func TestOIDCRefusals(t *testing.T) {
 func TestOIDCRotation(t *testing.T) {
 	t.Parallel()
 	older, newer := issuertest.RSA(t, "old"), issuertest.EC(t, "new")
-	s := trust(t, issuertest.New(t, older), server.Limits{})
+	s := trust(t, issuertest.New(t, older))
 	s.known(t, older.Sign(t, s.claims(nil)), "the first key")
 
 	s.issuer.Publish(older, newer)
@@ -307,14 +308,14 @@ func TestOIDCRotation(t *testing.T) {
 		tries++
 		fresh := older.Sign(t, s.claims(func(c jwt.MapClaims) { c["jti"] = tries }))
 		return s.as(t, fresh).StatusCode == http.StatusUnauthorized
-	}, 10*time.Second, 5*time.Millisecond, "a key that was withdrawn is trusted no longer")
+	}, waitFor, tick, "a key that was withdrawn is trusted no longer")
 	s.known(t, newer.Sign(t, s.claims(nil)), "and that which is left is good")
 }
 
 func TestOIDCFloodOfUnknownKeys(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	s.known(t, signer.Sign(t, s.claims(nil)), "one who is here")
 	flood := func() {
 		t.Helper()
@@ -356,7 +357,7 @@ func TestOIDCFloodOfUnknownKeys(t *testing.T) {
 func TestOIDCRemembersUnknownKeys(t *testing.T) {
 	t.Parallel()
 	signer, ghost := issuertest.EC(t, "1"), issuertest.EC(t, "ghost")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	s.known(t, signer.Sign(t, s.claims(nil)), "")
 	asked := func(want int, reason string) {
 		t.Helper()
@@ -380,7 +381,7 @@ func TestOIDCRemembersUnknownKeys(t *testing.T) {
 func TestOIDCIssuerDownThenBack(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	attempts := func() int { return s.issuer.Fetches(issuertest.DiscoveryPath) }
 	s.issuer.Stop()
 	token := signer.Sign(t, s.claims(nil))
@@ -412,7 +413,7 @@ func TestOIDCIssuerDownThenBack(t *testing.T) {
 	stray.ID = "2"
 	require.Eventually(t, func() bool {
 		return s.as(t, stray.Sign(t, s.claims(nil))).StatusCode == http.StatusServiceUnavailable
-	}, 10*time.Second, 5*time.Millisecond, "whether it has another key cannot be told")
+	}, waitFor, tick, "whether it has another key cannot be told")
 	s.known(t, token, "still")
 }
 
@@ -470,7 +471,7 @@ func TestOIDCIssuerThatIsWrong(t *testing.T) {
 				},
 			})
 			oidc.Warm(t.Context())
-			require.Eventually(t, func() bool { return len(log.records(t, "WARN")) == 1 }, 10*time.Second, 5*time.Millisecond)
+			require.Eventually(t, func() bool { return len(log.records(t, "WARN")) == 1 }, waitFor, tick)
 			require.Less(t, len(fmt.Sprint(log.records(t, "WARN"))), 1000, "what a stranger says is cut")
 			_, err := oidc.Verify(t.Context(), signer.Sign(t, jwt.MapClaims{"iss": url, "aud": "trellis", "sub": "a", "exp": noon().Add(time.Hour).Unix()}))
 			require.Equal(t, domain.CodeUpstreamUnavailable, domain.CodeOf(err), "%s: %v", tc.reason, err)
@@ -482,7 +483,7 @@ func TestOIDCIssuerThatIsWrong(t *testing.T) {
 func TestOIDCPassesOverKeysItCannotUse(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t), server.Limits{})
+	s := trust(t, issuertest.New(t))
 	s.issuer.PublishRaw(map[string]any{"kty": "new", "kid": "1"}, "no key", map[string]any{"kty": "oct", "kid": "1", "k": "c2VjcmV0"}, signer.JWK())
 	s.known(t, signer.Sign(t, s.claims(nil)), "")
 	s.refused(t, signer.SignWith(t, jwt.SigningMethodHS256, []byte("secret"), s.claims(nil)), "the token is signed with an algorithm that is not accepted")
@@ -493,31 +494,44 @@ func TestOIDCSlowIssuer(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
 	issuer := issuertest.New(t, signer)
-	patient, hasty := trust(t, issuer, server.Limits{}), trust(t, issuer, server.Limits{OperationTimeout: 20 * time.Millisecond})
+	patient, hasty := trust(t, issuer), trust(t, issuer)
+	token := signer.Sign(t, patient.claims(nil))
 	release := make(chan struct{})
 	issuer.Answer(func(w http.ResponseWriter, r *http.Request) {
 		<-release
 		issuer.Answer(nil)
 		issuer.ServeHTTP(w, r)
 	})
-	hasty.unavailable(t, signer.Sign(t, hasty.claims(nil)))
+	ctx, leave := context.WithCancel(t.Context())
+	told, answered := httptest.NewRecorder(), make(chan struct{})
+	go func() {
+		defer close(answered)
+		req := httptest.NewRequestWithContext(ctx, http.MethodGet, query("query", "{ viewer }"), nil)
+		req.Header.Set("Authorization", "Bearer "+token)
+		hasty.ServeHTTP(told, req)
+	}()
+	require.Eventually(t, func() bool { return issuer.Fetches(issuertest.DiscoveryPath) == 1 }, waitFor, tick)
+	leave()
+	<-answered
+	require.Equal(t, http.StatusServiceUnavailable, told.Code)
+	require.Contains(t, told.Body.String(), "UPSTREAM_UNAVAILABLE")
 
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			if got := patient.as(t, signer.Sign(t, patient.claims(nil))); got.StatusCode != http.StatusOK {
+			if got := patient.as(t, token); got.StatusCode != http.StatusOK {
 				t.Errorf("%d: %s", got.StatusCode, got.text)
 			}
 		})
 	}
-	require.Eventually(t, func() bool { return issuer.Fetches(issuertest.DiscoveryPath) == 2 }, 10*time.Second, time.Millisecond, "one of each server")
+	require.Eventually(t, func() bool { return issuer.Fetches(issuertest.DiscoveryPath) == 2 }, waitFor, tick, "one of each server")
 	close(release)
 	all.Wait()
 	require.LessOrEqual(t, issuer.Fetches(issuertest.KeysPath), 2)
 	require.LessOrEqual(t, issuer.Fetches(issuertest.DiscoveryPath), 4, "two of them through the answer that waited")
 	require.Eventually(t, func() bool {
-		return hasty.as(t, signer.Sign(t, hasty.claims(nil))).StatusCode == http.StatusOK
-	}, 10*time.Second, 5*time.Millisecond, "the question has outlived who asked it")
+		return hasty.as(t, token).StatusCode == http.StatusOK
+	}, waitFor, tick, "the question has outlived who asked it")
 }
 
 // A token is verified once in a while and not with every request; a key that its issuer withdraws is out of use when the
@@ -525,7 +539,7 @@ func TestOIDCSlowIssuer(t *testing.T) {
 func TestOIDCRemembersTokens(t *testing.T) {
 	t.Parallel()
 	old := issuertest.RSA(t, "old")
-	s := trust(t, issuertest.New(t, old), server.Limits{})
+	s := trust(t, issuertest.New(t, old))
 	refused := func(token string) bool { return s.as(t, token).StatusCode == http.StatusUnauthorized }
 	token := old.Sign(t, s.claims(nil))
 	brief := old.Sign(t, s.claims(func(c jwt.MapClaims) { c["exp"] = s.clock().Add(time.Minute).Unix() }))
@@ -541,14 +555,14 @@ func TestOIDCRemembersTokens(t *testing.T) {
 	require.Eventually(t, func() bool {
 		s.wait(6 * time.Minute) // long enough for the token, and in the end for the keys
 		return refused(token)
-	}, time.Minute, 5*time.Millisecond, "the key was withdrawn")
+	}, waitFor, tick, "the key was withdrawn")
 }
 
 // Users are asked for again once in a while, because accounts are deleted.
 func TestOIDCLearnsOfDeletedAccounts(t *testing.T) {
 	t.Parallel()
 	signer := issuertest.EC(t, "1")
-	s := trust(t, issuertest.New(t, signer), server.Limits{})
+	s := trust(t, issuertest.New(t, signer))
 	token := signer.Sign(t, s.claims(nil))
 	s.known(t, token, "a new user")
 	s.denied(domain.Unauthenticated("the account was deleted"))

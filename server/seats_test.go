@@ -227,7 +227,7 @@ func TestSeatsAreFreeAgain(t *testing.T) {
 func TestSeatsWhenTheServerEndsThem(t *testing.T) {
 	t.Parallel()
 	v := &verdict{}
-	v.left.Store(int64(50 * time.Millisecond))
+	v.left.Store(int64(brief))
 	h := start(t, server.Config{Identity: v}, quiet())
 	h.events(t, query("query", listenToTicks), "", as("a")...).all() // the token is over
 	c := h.open(t, "Bearer a")

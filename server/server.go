@@ -23,7 +23,6 @@ const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
 	idleTimeout       = 120 * time.Second
-	shutdownTimeout   = 25 * time.Second
 	maxHeaderBytes    = 128 << 10
 )
 
@@ -90,6 +89,7 @@ type Server struct {
 	ready    http.Handler
 	draining atomic.Bool
 	streams  *streams
+	shutdown time.Duration // how long what runs has when Run ends
 }
 
 // New makes a server. It starts nothing.
@@ -101,7 +101,7 @@ func New(cfg Config) *Server {
 	cfg = cfg.counting()
 
 	graph := newEndpoint(cfg)
-	s := &Server{log: cfg.Logger, metrics: cfg.Metrics, streams: graph.streams}
+	s := &Server{log: cfg.Logger, metrics: cfg.Metrics, streams: graph.streams, shutdown: cfg.Limits.ShutdownTimeout}
 	s.ready = &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger}
 	mux := http.NewServeMux()
 	tickets := newTickets(cfg.TicketKey)
@@ -168,7 +168,7 @@ func graphqlRoute(cfg Config, known *bearers, tickets *tickets, next http.Handle
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Run serves on the listener until ctx ends. Then /readyz says so, no connection is accepted any more, streams end one after
-// the other, and requests that run have 25 s to finish; an error means that some did not.
+// the other, and requests that run have Limits.ShutdownTimeout to finish; an error means that some did not.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	srv := s.httpServer()
 	srv.RegisterOnShutdown(s.streams.drain) // which is when nothing is accepted any more
@@ -181,11 +181,11 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	}
 
 	s.draining.Store(true)
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.shutdown)
 	defer cancel()
 	err := errors.Join(srv.Shutdown(deadline), s.streams.wait(deadline))
 	if err != nil {
-		err = errors.Join(fmt.Errorf("requests still ran %s after the shutdown began: %w", shutdownTimeout, err), srv.Close())
+		err = errors.Join(fmt.Errorf("requests still ran %s after the shutdown began: %w", s.shutdown, err), srv.Close())
 	}
 	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, fmt.Errorf("serve http: %w", served))

@@ -18,7 +18,7 @@ import (
 
 // How long a test waits for what happens without it, and how often it looks. It bounds a failure, not a speed.
 const (
-	waitFor = 10 * time.Second
+	waitFor = time.Minute
 	tick    = time.Millisecond
 )
 

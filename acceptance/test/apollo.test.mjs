@@ -2,6 +2,7 @@
 import { gql } from '@apollo/client';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { filter, firstValueFrom } from 'rxjs';
 import WebSocket from 'ws';
 
@@ -146,25 +147,33 @@ const shelf = (page) => gql`
 
 test('what is deferred comes later, into the same objects', async (t) => {
   const { client, requests } = await open(t, 'qiqi.mama');
-  const whole = (await client.query({ query: shelf('...Goods'), fetchPolicy: 'no-cache' })).data;
+  const atOnce = async () => (await client.query({ query: shelf('...Goods'), fetchPolicy: 'no-cache' })).data;
+  const inParts = () =>
+    new Promise((resolve, reject) => {
+      const states = [];
+      const watched = client.watchQuery({ query: shelf('...Goods @defer(label: "goods")'), fetchPolicy: 'network-only' });
+      const subscription = watched.subscribe((result) => {
+        if (result.error) return reject(result.error);
+        states.push(result);
+        if (result.dataState === 'complete') resolve((subscription.unsubscribe(), states));
+      });
+    });
+  // The feed is ranked anew now and then, and goods sell out: what came in between two answers that are the same is compared with them.
+  let whole, states, again;
+  for (let tries = 1; tries <= 5 && (tries === 1 || !isDeepStrictEqual(whole, again)); tries++) {
+    whole = await atOnce();
+    states = await inParts();
+    again = await atOnce();
+  }
+  assert.deepEqual(again, whole, 'nothing has moved in between');
   const notes = ({ feed }) => feed.edges.map(({ node }) => node).filter((node) => node.__typename === 'Note');
   assert.ok(notes(whole).some((note) => note.primaryProduct));
-
-  const watched = client.watchQuery({ query: shelf('...Goods @defer(label: "goods")') });
-  const states = [];
-  await new Promise((resolve, reject) => {
-    const subscription = watched.subscribe((result) => {
-      if (result.error) return reject(result.error);
-      states.push(result);
-      if (result.dataState === 'complete') resolve(subscription.unsubscribe());
-    });
-  });
   const streaming = states.find(({ dataState }) => dataState === 'streaming');
   assert.ok(streaming, 'the cards are there before their goods');
   for (const note of notes(streaming.data)) assert.equal(note.primaryProduct, undefined);
   assert.deepEqual(states.at(-1).data, whole);
   assert.deepEqual(client.readQuery({ query: shelf('...Goods') }), whole, 'and so says the cache');
-  const { text } = requests.at(-1);
+  const { text } = requests.findLast((request) => request.text.includes('"label":"goods"'));
   assert.equal(text.match(/"label":"goods"/g).length, notes(whole).length);
 });
 

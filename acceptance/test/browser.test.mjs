@@ -10,13 +10,15 @@ const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
 const options = { skip: !existsSync(executablePath) && 'there is no Chromium' };
 const flags =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const timeout = 180_000; // of whatever is waited for: it bounds a failure, not a speed
 
 let browser;
 let page; // of the server's own, so that what runs in it may ask the server
 before(async () => {
   if (options.skip) return;
-  browser = await chromium.launch({ executablePath, args: flags.split(' ') });
+  browser = await chromium.launch({ executablePath, args: flags.split(' '), timeout });
   page = await browser.newPage();
+  page.setDefaultTimeout(timeout);
   await page.goto(origin);
 });
 after(() => browser?.close());

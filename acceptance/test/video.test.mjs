@@ -25,9 +25,11 @@ test('hls.js plays what was uploaded, though only its owner may see it', { skip:
   assert.match(hlsUrl, /master\.m3u8\?./, 'it is signed');
 
   const player = await pageOfAnother(t, readFileSync('node_modules/hls.js/dist/hls.min.js'));
-  const browser = await chromium.launch({ executablePath, args: flags.split(' ') });
+  const timeout = 180_000; // of whatever is waited for: it bounds a failure, not a speed
+  const browser = await chromium.launch({ executablePath, args: flags.split(' '), timeout });
   t.after(() => browser.close());
   const page = await browser.newPage();
+  page.setDefaultTimeout(timeout);
   await page.goto(player);
   const played = await page.evaluate(
     (source) =>

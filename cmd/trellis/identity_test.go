@@ -59,7 +59,7 @@ func TestOurOwnTokensAreForDevelopment(t *testing.T) {
 	s, log := secret(strings.Repeat("s", secretSize)), slog.New(slog.DiscardHandler)
 	key, err := s.issuerKey()
 	require.NoError(t, err)
-	token, err := server.NewIdentity(key, time.Now).Mint(domain.UserID{1}, domain.RoleModerator, time.Minute)
+	token, err := server.NewIdentity(key, time.Now).Mint(domain.UserID{1}, domain.RoleModerator, time.Hour)
 	require.NoError(t, err)
 
 	take := func(c serveCommand) server.Verifier {

@@ -24,6 +24,7 @@ type limitFlags struct {
 	MaxAliases     int           `default:"30" help:"Aliases that an operation may have, counted through its fragments: ${default}."`
 	MaxRootFields  int           `default:"10" help:"Fields that an operation may begin with, counted through its fragments: ${default}."`
 	OperationTime  time.Duration `default:"10s" help:"How long an operation may take: ${default}."`
+	ShutdownTime   time.Duration `default:"25s" help:"How long what runs may take still when the server is told to stop: ${default}."`
 }
 
 // devRates is how much more may be spent with --dev, where one address is the developer and all of their tools.
@@ -52,6 +53,8 @@ func (l *limitFlags) check() error {
 		return errors.New("--max-body must be at least 1KiB")
 	case l.OperationTime < time.Millisecond:
 		return errors.New("--operation-time must be at least 1ms")
+	case l.ShutdownTime < time.Millisecond:
+		return errors.New("--shutdown-time must be at least 1ms")
 	}
 	_, err := l.proxies()
 	return err
@@ -60,7 +63,7 @@ func (l *limitFlags) check() error {
 func (l *limitFlags) limits() server.Limits {
 	return server.Limits{
 		BodyBytes: int(l.MaxBody), ParserTokens: l.MaxTokens, Depth: l.MaxDepth, Nodes: l.MaxNodes, Aliases: l.MaxAliases,
-		RootFields: l.MaxRootFields, OperationTimeout: l.OperationTime,
+		RootFields: l.MaxRootFields, OperationTimeout: l.OperationTime, ShutdownTimeout: l.ShutdownTime,
 	}
 }
 

@@ -166,11 +166,14 @@ func serving(t *testing.T, dir string, flags ...string) (url string, errs *buffe
 	errs = &buffer{}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, append([]string{"--listen", "127.0.0.1:0", "--data-dir", dir}, flags...), &out, errs)
+		ended <- run(ctx, append([]string{ // a machine that is slow today answers all the same
+			"--listen", "127.0.0.1:0", "--data-dir", dir, "--operation-time", "1m", "--statement-timeout", "1m", "--connection-wait", "1m",
+		}, flags...), &out, errs)
 	}()
 	address := regexp.MustCompile(`GraphQL +(http://\S+)/graphql`)
-	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 20*time.Millisecond,
-		"%s%s", &out, errs)
+	require.Eventually(t, func() bool { return len(ended) > 0 || address.MatchString(out.String()) }, 10*time.Minute, 20*time.Millisecond,
+		"it makes a PostgreSQL and its schemas: %s%s", &out, errs)
+	require.Empty(t, ended, "it ended before it served: %s%s", &out, errs)
 	return address.FindStringSubmatch(out.String())[1], errs, func() {
 		stop()
 		require.Zero(t, <-ended, "%s", errs)
@@ -183,7 +186,7 @@ func TestServeFromNothingToTheEnd(t *testing.T) {
 	dir := dataDir(t)
 	url, errs, end := serving(t, dir)
 
-	require.Equal(t, http.StatusOK, get(t, url+"/readyz"))
+	becomesReady(t, url)
 	var answer struct {
 		Data struct {
 			Feed struct {
@@ -210,10 +213,10 @@ func TestServeFromNothingToTheEnd(t *testing.T) {
 	code, _, stderr = trellis(t, "token", "--user", "nobody", "--data-dir", dir)
 	require.Equal(t, 1, code)
 	require.Contains(t, stderr, `no user with the handle "nobody"`)
-	require.Equal(t, http.StatusOK, get(t, url+"/readyz"))
+	becomesReady(t, url)
 
 	end()
-	require.NotContains(t, strings.ToLower(errs.String()), "error")
+	require.NotContains(t, errs.String(), "level=ERROR")
 	require.NoFileExists(t, filepath.Join(dir, "pg"+major(t, dir), "postmaster.pid"), "PostgreSQL is gone, cleanly")
 }
 
@@ -240,6 +243,13 @@ func get(t *testing.T, url string) int {
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	return resp.StatusCode
+}
+
+// becomesReady waits until a server says that it is ready. It gives each database a second to answer, which one that is well may
+// take longer than where others keep the machine busy.
+func becomesReady(t *testing.T, url string) {
+	t.Helper()
+	require.Eventually(t, func() bool { return get(t, url+"/readyz") == http.StatusOK }, time.Minute, 50*time.Millisecond)
 }
 
 func post(t *testing.T, url, body string) []byte {
@@ -289,6 +299,6 @@ func TestServeStartsItsPostgresAgain(t *testing.T) {
 		return strings.Contains(errs.String(), "is started again")
 	}, time.Minute, 50*time.Millisecond, errs)
 	// The feed asked one side only: the other may learn from this question that its connections are dead.
-	require.Eventually(t, func() bool { return get(t, url+"/readyz") == http.StatusOK }, time.Minute, 50*time.Millisecond, errs)
+	becomesReady(t, url)
 	end()
 }

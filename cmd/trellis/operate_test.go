@@ -34,7 +34,7 @@ func TestOperatorsHaveAnAddressOfTheirOwn(t *testing.T) {
 	require.NoError(t, res.Body.Close())
 	require.Contains(t, string(text), `trellis_pool_connections_max{side="commerce"}`)
 	require.Contains(t, string(text), `trellis_jobs_waiting{queue="default",side="community"}`)
-	require.Equal(t, http.StatusOK, get(t, url+"/readyz"))
+	becomesReady(t, url)
 	require.Equal(t, http.StatusOK, get(t, url+"/debug/pprof/"))
 	require.Equal(t, http.StatusNotFound, get(t, url+"/graphql"))
 	stop()

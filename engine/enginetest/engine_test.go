@@ -264,13 +264,27 @@ func TestPlansLiveWithTheirDocuments(t *testing.T) {
 		})
 		return string(next(begun).Data)
 	}
-	cold := testing.AllocsPerRun(5, func() { run(false) })
+	cold := allocations(func() { run(false) })
 	e.Keep(oc.Doc, func(int) {})
 	for range 2 {
 		require.JSONEq(t, `{"user":{"id":"u1","age":79}}`, run(false))
 		require.JSONEq(t, `{"user":{"age":79}}`, run(true), "each combination of conditions has its plan")
 	}
-	require.Less(t, testing.AllocsPerRun(5, func() { run(false) }), cold)
+	kept := allocations(func() { run(false) })
 	e.Drop(oc.Doc)
-	require.InDelta(t, cold, testing.AllocsPerRun(5, func() { run(false) }), 2)
+	gone := allocations(func() { run(false) })
+	require.JSONEq(t, `{"user":{"id":"u1","age":79}}`, run(false))
+	if !underRace { // whose own allocations come and go; .ci/run runs this without it
+		require.Less(t, kept, cold)
+		require.InDelta(t, cold, gone, 2)
+	}
+}
+
+// allocations is the least that a few runs of something take: what the runtime allocates in between is none of its.
+func allocations(run func()) float64 {
+	least := testing.AllocsPerRun(1, run)
+	for range 9 {
+		least = min(least, testing.AllocsPerRun(1, run))
+	}
+	return least
 }

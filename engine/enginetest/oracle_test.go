@@ -15,14 +15,14 @@ import (
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/stretchr/testify/require"
 	"github.com/vektah/gqlparser/v2/ast"
-	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/engine"
 	"github.com/trellisgraph/trellis/engine/enginetest"
 	"github.com/trellisgraph/trellis/engine/enginetest/generated"
+	"github.com/trellisgraph/trellis/leaktest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }
 
 // answer is what an executor says: the data as it is, and the errors in an order of their own.
 type answer struct {

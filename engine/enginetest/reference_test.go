@@ -82,9 +82,9 @@ var findNode = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobal
 	if installed() {
 		return node, nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
 	defer cancel()
-	install := exec.CommandContext(ctx, "npm", "ci", "--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
+	install := exec.CommandContext(ctx, "npm", "ci", "--prefer-offline", "--fetch-retries=2", "--fetch-retry-mintimeout=1000")
 	install.Dir = referenceDir
 	if said, err := install.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("npm ci in engine/enginetest/%s: %w\n%s", referenceDir, err, said)

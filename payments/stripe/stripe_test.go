@@ -15,10 +15,10 @@ import (
 	"github.com/stretchr/testify/require"
 	stripego "github.com/stripe/stripe-go/v84"
 	"github.com/stripe/stripe-go/v84/webhook"
-	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
+	"github.com/trellisgraph/trellis/leaktest"
 	"github.com/trellisgraph/trellis/payments/stripe"
 )
 
@@ -31,7 +31,7 @@ var mockURL string
 func TestMain(m *testing.M) {
 	code, err := withMock(m)
 	if err == nil && code == 0 {
-		err = goleak.Find()
+		err = leaktest.Find()
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "with stripe-mock:", err)

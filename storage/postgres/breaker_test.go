@@ -23,7 +23,7 @@ const (
 )
 
 // answersWithin is how long a healthy server may take in these tests, and how long they wait for one that hangs.
-const answersWithin = 2 * time.Second
+const answersWithin = 8 * time.Second
 
 // ownServer is a server that the test may stop.
 type ownServer struct {

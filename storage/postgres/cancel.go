@@ -9,7 +9,7 @@ import (
 )
 
 // cancelGrace is how long Postgres has to give up on a statement that nobody waits for any more, before its connection is
-// closed.
+// closed, where Options say nothing else.
 const cancelGrace = 500 * time.Millisecond
 
 // canceler ends the wait on a connection whose context ended. A statement is called off at Postgres, which ends it there and
@@ -22,10 +22,12 @@ type canceler struct {
 	took      ctxwatch.Handler
 }
 
-func newCanceler(conn *pgconn.PgConn) ctxwatch.Handler {
-	return &canceler{
-		statement: &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelGrace},
-		wait:      &pgconn.DeadlineContextWatcherHandler{Conn: conn.Conn()},
+func newCanceler(grace time.Duration) func(*pgconn.PgConn) ctxwatch.Handler {
+	return func(conn *pgconn.PgConn) ctxwatch.Handler {
+		return &canceler{
+			statement: &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: grace},
+			wait:      &pgconn.DeadlineContextWatcherHandler{Conn: conn.Conn()},
+		}
 	}
 }
 

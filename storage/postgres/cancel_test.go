@@ -29,7 +29,7 @@ func TestClientsWhoLeaveAllAtOnceCostNoConnection(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
 	const clients = 4
-	db := open(t, d.CommunityURL, postgres.Options{MaxConns: clients})
+	db := open(t, d.CommunityURL, postgres.Options{MaxConns: clients, CancelGrace: eventually})
 	admin := open(t, d.CommunityURL, postgres.Options{MaxConns: 1})
 	for range 3 {
 		ctx, leave := context.WithCancel(t.Context())
@@ -54,7 +54,7 @@ func TestClientsWhoLeaveAllAtOnceCostNoConnection(t *testing.T) {
 func TestATransactionWhoseClientLeaves(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
-	db := open(t, d.CommunityURL, postgres.Options{MaxConns: 1})
+	db := open(t, d.CommunityURL, postgres.Options{MaxConns: 1, CancelGrace: eventually})
 	admin := open(t, d.CommunityURL, postgres.Options{MaxConns: 1})
 	ctx, leave := context.WithCancel(t.Context())
 	failed := make(chan error, 1)
@@ -75,7 +75,7 @@ func TestATransactionWhoseClientLeaves(t *testing.T) {
 func TestALevelWhoseClientLeaves(t *testing.T) {
 	t.Parallel()
 	d := storagetest.New(t)
-	db := open(t, d.CommunityURL, postgres.Options{MaxConns: 1})
+	db := open(t, d.CommunityURL, postgres.Options{MaxConns: 1, CancelGrace: eventually})
 	admin := open(t, d.CommunityURL, postgres.Options{MaxConns: 1})
 	ctx, leave := context.WithCancel(t.Context())
 	reads := []*read{{db: db, query: number("SELECT 1::bigint FROM pg_sleep(600)")}, {db: db, query: number("SELECT 2::bigint")}}

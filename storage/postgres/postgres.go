@@ -3,6 +3,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,11 +42,14 @@ type Options struct {
 	AcquireTimeout time.Duration
 	// ConnectTimeout bounds one attempt to reach the server; 0 means 5 s.
 	ConnectTimeout time.Duration
+	// CancelGrace is how long Postgres has to end a statement whose caller has left, before its connection is closed and the
+	// pool opens another; 0 means 500 ms.
+	CancelGrace time.Duration
 	// Observe hears of every round trip that has ended, whoever asked for it, from many goroutines; nil for nobody.
 	Observe func(side Side, statements int, took time.Duration)
 }
 
-// How long Postgres waits for a lock and for an idle transaction, where a statement timeout is set.
+// How long Postgres waits for a lock and for an idle transaction, where a statement timeout is set and the URL says nothing else.
 const (
 	lockTimeout              = 2 * time.Second
 	idleInTransactionTimeout = 10 * time.Second
@@ -80,7 +84,7 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
 	cfg.ConnConfig.Tracer = tracer{side: side, observe: o.Observe}
-	cfg.ConnConfig.BuildContextWatcherHandler = newCanceler
+	cfg.ConnConfig.BuildContextWatcherHandler = newCanceler(cmp.Or(o.CancelGrace, cancelGrace))
 	params := cfg.ConnConfig.RuntimeParams
 	if params["application_name"] == "" {
 		params["application_name"] = "trellis"
@@ -91,8 +95,8 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 	}
 	if o.StatementTimeout > 0 {
 		params["statement_timeout"] = milliseconds(o.StatementTimeout)
-		params["lock_timeout"] = milliseconds(lockTimeout)
-		params["idle_in_transaction_session_timeout"] = milliseconds(idleInTransactionTimeout)
+		bound(params, "lock_timeout", lockTimeout)
+		bound(params, "idle_in_transaction_session_timeout", idleInTransactionTimeout)
 	}
 	known, read := &words{}, &plans{}
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
@@ -123,6 +127,13 @@ func Open(ctx context.Context, side Side, url string, o Options) (*DB, error) {
 		return nil, err
 	}
 	return db, nil
+}
+
+// bound sets a setting of Postgres that the URL says nothing of.
+func bound(params map[string]string, setting string, d time.Duration) {
+	if params[setting] == "" {
+		params[setting] = milliseconds(d)
+	}
 }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/trellisgraph/trellis/leaktest"
 	"github.com/trellisgraph/trellis/storage/commerce"
 	"github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
@@ -54,7 +57,7 @@ const (
 func Main(m *testing.M, except ...goleak.Option) {
 	code, err := run(m)
 	if err == nil && code == 0 {
-		err = goleak.Find(except...)
+		err = leaktest.Find(except...)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -172,14 +175,31 @@ func cloneBoth(tb testing.TB, communityFrom, commerceFrom string) *Databases {
 func clone(tb testing.TB, side postgres.Side, template, name string) (*postgres.DB, string) {
 	tb.Helper()
 	create(tb, name, template)
-	url := server.URL(name)
-	db, err := postgres.Open(tb.Context(), side, url, postgres.Options{MaxConns: 8, StatementTimeout: 30 * time.Second})
+	address := server.URL(name)
+	db, err := postgres.Open(tb.Context(), side, patient(tb, address), postgres.Options{MaxConns: 8, StatementTimeout: patience})
 	require.NoError(tb, err)
 	tb.Cleanup(func() {
 		db.Close()
 		admin(tb, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", pgx.Identifier{name}.Sanitize()))
 	})
-	return db, url
+	return db, address
+}
+
+// patience is what a test's database has for a statement, for a lock and for a transaction that does nothing just now. It bounds
+// what hangs: a machine that is busy with other tests keeps locks for longer than one that serves may.
+const patience = time.Minute
+
+// patient is the URL of a database that waits so long.
+func patient(tb testing.TB, of string) string {
+	tb.Helper()
+	u, err := url.Parse(of)
+	require.NoError(tb, err)
+	milliseconds := strconv.FormatInt(patience.Milliseconds(), 10)
+	settings := u.Query()
+	settings.Set("lock_timeout", milliseconds)
+	settings.Set("idle_in_transaction_session_timeout", milliseconds)
+	u.RawQuery = strings.ReplaceAll(settings.Encode(), "+", "%20")
+	return u.String()
 }
 
 func create(tb testing.TB, name, template string) {

@@ -17,11 +17,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
+
+	"github.com/trellisgraph/trellis/leaktest"
 )
 
 // patience is a generous bound, not a measurement: the machine may be busy.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // order names the variable that turns a run of this test binary into another process that starts a server.
 const order = "TRELLIS_EMBEDDED_ORDER"
@@ -46,7 +47,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	goleak.VerifyTestMain(m)
+	leaktest.Main(m)
 }
 
 // obey starts a server, reports, and stops when standard input ends.

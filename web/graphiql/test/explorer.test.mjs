@@ -17,6 +17,8 @@ import { chromium } from 'playwright-core';
 const flags =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
+const timeout = 180_000; // of whatever is waited for: it bounds a failure, not a speed
+
 let server, url, browser, ownDir;
 
 before(async () => {
@@ -35,7 +37,7 @@ before(async () => {
   }
   assert.ok(url, 'the server says where the explorer is');
   server.stdout.resume();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' '), timeout });
 });
 
 after(async () => {
@@ -51,6 +53,7 @@ after(async () => {
 async function open(t, { width = 1440, height = 900, colorScheme = 'light', schemaFrom = '**/graphql', prepare } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   t.after(() => context.close());
+  context.setDefaultTimeout(timeout);
   const page = await context.newPage();
   page.faults = [];
   page.on('console', (message) => message.type() === 'error' && page.faults.push(`console: ${message.text()}`));
@@ -83,6 +86,13 @@ const write = (page, file, value) =>
   page.evaluate(
     ([name, v]) => window.__MONACO.editor.getModels().find((m) => m.uri.path.endsWith(name)).setValue(v),
     [file, value],
+  );
+
+// shows waits until a file reads so: what the editor shows follows what is pressed, and not at once.
+const shows = (page, file, wanted) =>
+  page.waitForFunction(
+    ([name, v]) => window.__MONACO.editor.getModels().find((m) => m.uri.path.endsWith(name))?.getValue().includes(v),
+    [file, wanted],
   );
 
 // paste replaces the query of the tab in front, and waits until GraphiQL has read it.
@@ -149,7 +159,7 @@ test('a visitor runs the home feed, then is somebody, and reads the docs', async
   await page.getByRole('button', { name: 'Show Screens' }).click();
   await page.getByLabel('Screens', { exact: true }).getByRole('button', { name: 'Home feed' }).click();
   await page.locator('[aria-current=true]', { hasText: 'Home feed' }).waitFor();
-  assert.match(await text(page, 'operation.graphql'), /query HomeFeed/);
+  await shows(page, 'operation.graphql', 'query HomeFeed');
 
   await page.getByLabel('Signed in as').selectOption('');
   await page.getByText('Every tab runs as a visitor.').waitFor();
@@ -167,6 +177,7 @@ test('every screen answers at the first press', async (t) => {
   const page = await open(t);
   const panel = page.getByLabel('Screens', { exact: true });
   const screens = await page.evaluate(() => fetch('/explorer.json').then((r) => r.json()).then((setup) => setup.screens));
+  await panel.getByRole('listitem').nth(screens.length - 1).waitFor();
   assert.equal(await panel.getByRole('listitem').count(), screens.length);
   for (const [i, { key, title, query, as }] of screens.entries()) {
     await panel.getByRole('listitem').nth(i).getByRole('button', { name: title }).click();
@@ -250,6 +261,7 @@ test('a screen that needs somebody signs in, once', async (t) => {
   await page.locator('.graphiql-tab-active', { hasNotText: 'Following' }).waitFor();
   await page.getByLabel('Screens', { exact: true }).getByRole('button', { name: 'Followed' }).click();
   await page.locator('.graphiql-tab-active', { hasText: 'Following' }).waitFor();
+  await shows(page, 'operation.graphql', '# Followed');
   assert.equal(await text(page, 'operation.graphql'), `# Followed\n\n${following}`, 'a closed tab comes back as it was');
   assert.deepEqual(page.faults, []);
 });
@@ -279,15 +291,16 @@ test('tabs are kept, and those nobody changed follow the data', async (t) => {
         await route.fulfill({ response, json: setup });
       }),
   });
-  assert.match(await text(page, 'variables.json'), /"round": 1/);
+  await shows(page, 'variables.json', '"round": 1');
   await page.getByRole('button', { name: 'New tab' }).click();
   await paste(page, following);
   await page.waitForFunction(() => localStorage.getItem('graphiql:tabState')?.includes('surface: FOLLOWING'));
   await page.reload();
   await page.waitForFunction(() => window.__MONACO?.editor.getModels().length >= 4);
+  await shows(page, 'operation.graphql', following);
   assert.equal(await text(page, 'operation.graphql'), following);
   await page.getByRole('button', { name: 'HomeFeed' }).click();
-  assert.match(await text(page, 'variables.json'), /"round": 2/);
+  await shows(page, 'variables.json', '"round": 2');
   assert.deepEqual(page.faults, []);
 });
 
