@@ -95,7 +95,7 @@ func TestCollapse(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, tc.want, collapse(tc.errs), tc.reason)
+			require.Equal(t, tc.want, collapse(tc.errs, nil), tc.reason)
 		})
 	}
 }
@@ -109,8 +109,8 @@ func TestCollapseDoesNotDependOnWhoReportsFirst(t *testing.T) {
 			return failed(code, message, "list", rapid.IntRange(0, 100).Draw(t, "index"), rapid.SampledFrom([]string{"a", "b"}).Draw(t, "name"))
 		})
 		errs := rapid.SliceOf(draw).Draw(t, "errors")
-		want := collapse(errs)
-		require.Equal(t, want, collapse(rapid.Permutation(errs).Draw(t, "order")))
+		want := collapse(errs, nil)
+		require.Equal(t, want, collapse(rapid.Permutation(errs).Draw(t, "order"), nil))
 
 		told := 0
 		for _, err := range want {
