@@ -52,7 +52,9 @@ func New(s Schema, f Flusher) *Engine {
 }
 
 // Off is the schema run by gqlgen's executor alone, within the budgets of its responses.
-func (e *Engine) Off() *Engine { return &Engine{ExecutableSchema: e.ExecutableSchema, events: e.events} }
+func (e *Engine) Off() *Engine {
+	return &Engine{ExecutableSchema: e.ExecutableSchema, events: e.events}
+}
 
 // Keep makes the plans of a validated document stay once they are compiled, until Drop. Without it they are made anew for
 // every request: whoever caches documents owns their plans, and is told when they have grown, and by about how many bytes.
