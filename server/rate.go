@@ -65,7 +65,8 @@ type draw struct {
 	key   bucketKey
 	rate  Rate
 	cost  int64
-	paced bool // it counts how often something is done, and is not given back
+	least int64 // what must be there, where that is more than the cost
+	paced bool  // it counts how often something is done, and is not given back
 }
 
 // draws is what an operation of a cost takes, and from where: from its viewer and from its address. The first is the tighter.
@@ -200,7 +201,7 @@ func (m *meter) take(draws []draw) (balance, *draw) {
 	var first balance
 	for i := range draws {
 		d := &draws[i]
-		b, ok := m.bucket(d.key).take(d.rate, float64(d.cost), now)
+		b, ok := m.bucket(d.key).take(d.rate, float64(d.cost), float64(d.least), now)
 		if !ok {
 			for j := range draws[:i] {
 				m.bucket(draws[j].key).give(draws[j].rate, float64(draws[j].cost), now)
@@ -249,11 +250,11 @@ func (m *meter) bucket(key bucketKey) *bucket {
 	return fresh
 }
 
-func (b *bucket) take(rate Rate, amount float64, now time.Time) (balance, bool) {
+func (b *bucket) take(rate Rate, amount, least float64, now time.Time) (balance, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.flow(rate, now)
-	if lacking := b.spent + amount - float64(rate.Limit); lacking > 0 {
+	if lacking := b.spent + max(amount, least) - float64(rate.Limit); lacking > 0 {
 		stands := b.stands(rate)
 		stands.wait = time.Duration(lacking / rate.PerSecond * float64(time.Second))
 		return stands, false

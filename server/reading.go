@@ -91,9 +91,9 @@ func (l *limiter) read(ctx context.Context, text string) *gqlerror.Error {
 	return exceeded
 }
 
-// pay takes a part of the cost from the address.
+// pay takes a part of the cost from the address. Who has nothing left at all has nothing new read, however small.
 func (l *limiter) pay(ctx context.Context, r *reading, cost int64) *gqlerror.Error {
-	if l.meter == nil || cost == 0 {
+	if l.meter == nil {
 		return nil
 	}
 	r.cost += cost
@@ -111,7 +111,7 @@ func (l *limiter) pay(ctx context.Context, r *reading, cost int64) *gqlerror.Err
 }
 
 func (l *limiter) ofAddress(ctx context.Context, cost int64) draw {
-	return draw{key: bucketKey{what: ofAddress, whom: network(clientAddress(ctx))}, rate: l.rates.Address, cost: cost}
+	return draw{key: bucketKey{what: ofAddress, whom: network(clientAddress(ctx))}, rate: l.rates.Address, cost: cost, least: 1}
 }
 
 // refused takes what is due for a document that was read for nothing, as far as there is so much.

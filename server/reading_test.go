@@ -19,7 +19,7 @@ func TestWhatIsReadForNothingIsPaidFor(t *testing.T) {
 		query string // of a number
 		code  string
 	}{
-		"is not valid":   {query: "{ " + fields + " # %d\n}", code: "GRAPHQL_VALIDATION_FAILED"},
+		"is not valid":   {query: "{ thing { " + fields + "} # %d\n}", code: "GRAPHQL_VALIDATION_FAILED"},
 		"does not parse": {query: "{ " + strings.Repeat("\ufeff", 5000) + " %d }", code: "GRAPHQL_PARSE_FAILED"},
 		"is too deep":    {query: strings.Repeat("{ thing ", 40) + "{ name }" + strings.Repeat(" }", 40) + " # %d", code: "COST_EXCEEDED"},
 	} {
