@@ -21,9 +21,9 @@ const partBytes = 256
 
 type budgetKey struct{}
 
-// WithBudget bounds the bytes of the one response that is made under the returned context, whichever executor makes it. Where they
-// are not enough, writing ends after the object that was too much; the data is null, exceeded is reported, and nothing that is
-// deferred follows. Of a mutation all root fields have run then.
+// WithBudget bounds the bytes of the one response that is made under the returned context, whichever executor makes it. Where
+// they are not enough, writing ends after the object that was too much; the data is null, exceeded is reported, and nothing that
+// is deferred follows. Of a mutation all root fields have run then.
 func WithBudget(ctx context.Context, bytes int, exceeded error) (context.Context, *Budget) {
 	b := &Budget{left: bytes, exceeded: exceeded}
 	return context.WithValue(ctx, budgetKey{}, b), b

@@ -11,9 +11,9 @@ import (
 	"github.com/trellisgraph/trellis/engine"
 )
 
-// boundAnswer bounds the bytes of a response, of an operation with all of its parts or of one event: nodes and cost count objects,
-// and thirty aliases of one long text are as many times its bytes. What would be larger has no data, and says so alone: what else
-// went wrong in it is of no use without.
+// boundAnswer bounds the bytes of a response, of an operation with all of its parts or of one event: nodes and cost count
+// objects, and thirty aliases of one long text are as many times its bytes. What would be larger has no data, and says so alone:
+// what else went wrong in it is of no use without.
 func (e *endpoint) boundAnswer(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	tooLarge := &domain.Error{
 		Code:    domain.CodeCostExceeded,

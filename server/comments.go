@@ -2,8 +2,8 @@ package server
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// withoutComments takes the comments out of a document, which nobody reads: gqlparser keeps each with its place, which takes fifty
-// times the byte or two that one may be written with. Nobody runs the document yet.
+// withoutComments takes the comments out of a document, which nobody reads: gqlparser keeps each with its place, which takes
+// fifty times the byte or two that one may be written with. Nobody runs the document yet.
 func withoutComments(doc *ast.QueryDocument) {
 	doc.Comment = nil
 	for _, op := range doc.Operations {

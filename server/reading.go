@@ -82,7 +82,7 @@ func (l *limiter) read(ctx context.Context, text string) *gqlerror.Error {
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, l.limits.ParserTokens)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // the executor says what is wrong
 	}
 	steps, exceeded := l.limits.survey(doc)
 	if refused := l.pay(ctx, r, int64(steps/stepsRead)); refused != nil {
