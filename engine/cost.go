@@ -31,6 +31,14 @@ func FieldCost(parent string, field *ast.FieldDefinition) int {
 	return 0
 }
 
+// AliasCost is what a value costs that is asked for by another name than its own: 1, because it may be asked for by many.
+func AliasCost(field *ast.Field) int {
+	if field == nil || field.Alias == field.Name || len(field.SelectionSet) > 0 || strings.HasPrefix(field.Name, "__") {
+		return 0
+	}
+	return 1
+}
+
 // ObjectCost is what an object of a type costs: 1, and nothing for what only holds pages together and for the roots.
 func ObjectCost(typeName string) int {
 	switch {
@@ -42,7 +50,7 @@ func ObjectCost(typeName string) int {
 	}
 }
 
-// Bill is what an answer cost: FieldCost for every field that was resolved, and ObjectCost for every object in it.
+// Bill is what an answer cost: FieldCost and AliasCost for every field that was resolved, and ObjectCost for every object in it.
 type Bill struct {
 	cost atomic.Int64
 	runs atomic.Int64

@@ -231,7 +231,11 @@ func deliver(ctx context.Context, data []byte, followers []follower) {
 		f.run.delivery = d
 		f.run.postponed(f.due)
 		f.run.loop() //nolint:contextcheck // a run has its context
-		d.send(i < len(followers)-1)
+		last := i == len(followers)-1 || f.run.budget.Exceeded()
+		d.send(!last)
+		if last {
+			return
+		}
 	}
 }
 
@@ -250,23 +254,34 @@ func (d *delivery) send(more bool) {
 	}
 }
 
-// handOut writes the deferred fragments that are complete, and begins those within them.
+// handOut writes the deferred fragments that are complete, and begins those within them. One that is too much is null, and the
+// last.
 func (r *run) handOut() {
 	complete := r.complete
 	r.complete = nil
+	if r.budget.Exceeded() {
+		r.open = 0
+		return
+	}
 	var within []due
 	for _, g := range complete {
 		r.open--
 		for i, at := range g.due {
-			w := &writer{run: r, path: at.path}
-			if !g.frame.set.typ.writeRow(w, g.frame, at.row) {
+			w := r.writer(at.path)
+			whole := g.frame.set.typ.writeRow(w, g.frame, at.row)
+			fits := w.fits(r.delivery.ctx, partBytes)
+			if !whole || !fits {
 				w.b = []byte(null)
 			}
 			response := &graphql.Response{Label: g.label, Path: pathOf(at.path), Data: w.b}
-			if w.failed || i == 0 { // what resolvers have reported beside comes with the first
+			if w.failed || !fits || i == 0 { // what resolvers have reported beside comes with the first
 				response.Errors = r.delivery.errors()
 			}
 			r.delivery.part = append(r.delivery.part, response)
+			if !fits {
+				r.open = 0
+				return
+			}
 			within = append(within, w.later...)
 		}
 	}

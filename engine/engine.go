@@ -25,6 +25,9 @@ type Schema struct {
 	Mutation Type
 	// Root is the column of the one object that root fields belong to.
 	Root any
+	// Events begins the subscription in ctx by gqlgen's executor; what it returns waits for an event, and gives nil after the last.
+	// nil where the schema has no subscriptions.
+	Events func(ctx context.Context) func(ctx context.Context) graphql.Marshaler
 }
 
 // Engine is a graphql.ExecutableSchema that runs queries level by level, and mutations a root field after the other.
@@ -35,6 +38,7 @@ type Engine struct {
 	root    any
 	plans   plans
 	flusher Flusher
+	events  func(ctx context.Context) func(ctx context.Context) graphql.Marshaler
 }
 
 // New makes an engine of generated tables. The flusher runs together what the loads of a level wait for; nil lets each load
@@ -44,7 +48,12 @@ func New(s Schema, f Flusher) *Engine {
 	if s.Mutation != nil {
 		roots[ast.Mutation] = s.Mutation
 	}
-	return &Engine{ExecutableSchema: s.Stock, roots: roots, root: s.Root, flusher: f}
+	return &Engine{ExecutableSchema: s.Stock, roots: roots, root: s.Root, flusher: f, events: s.Events}
+}
+
+// Off is the schema run by gqlgen's executor alone, within the budgets of its responses.
+func (e *Engine) Off() *Engine {
+	return &Engine{ExecutableSchema: e.ExecutableSchema, events: e.events}
 }
 
 // Keep makes the plans of a validated document stay once they are compiled, until Drop. Without it they are made anew for
@@ -62,7 +71,7 @@ func (e *Engine) Exec(ctx context.Context) graphql.ResponseHandler {
 	plan := e.plans.plan(oc, e.roots[oc.Operation.Operation], deliverFrom(ctx) != nil)
 	switch {
 	case plan == nil:
-		return e.ExecutableSchema.Exec(ctx)
+		return e.stock(ctx, oc)
 	case oc.Operation.Operation == ast.Mutation:
 		return e.mutate(ctx, oc, plan)
 	}
@@ -83,8 +92,13 @@ func (e *Engine) execute(ctx context.Context, oc *graphql.OperationContext, plan
 	root := r.newFrame(plan.root, e.root, 1)
 	r.expand(root)
 	r.loop() //nolint:contextcheck // a run has its context
-	w := &writer{run: r, b: make([]byte, 0, plan.size.Load()+64)}
-	if !plan.root.typ.writeRow(w, root, 0) {
+	w := r.writer(nil)
+	w.b = make([]byte, 0, plan.size.Load()+64)
+	whole := plan.root.typ.writeRow(w, root, 0)
+	if !w.fits(ctx, 0) {
+		return []byte(null)
+	}
+	if !whole {
 		w.b = append(w.b[:0], null...)
 	}
 	plan.size.Store(int64(len(w.b)))

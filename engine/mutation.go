@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -25,7 +26,7 @@ func (e *Engine) mutate(ctx context.Context, oc *graphql.OperationContext, p *pl
 			}
 			followers = nil
 		}()
-		response := responses(ctx)
+		response := whole(responses(ctx), budgetFrom(ctx))
 		if response != nil {
 			deliver(ctx, response.Data, followers)
 		}
@@ -33,12 +34,13 @@ func (e *Engine) mutate(ctx context.Context, oc *graphql.OperationContext, p *pl
 	}
 }
 
-// withResolver is an operation whose fields are resolved by another function. It cannot be a plain copy, for its lock.
+// withResolver is an operation whose fields are resolved by another function, and whose root fields are counted when they are
+// written. It cannot be a plain copy, for its lock.
 func withResolver(oc *graphql.OperationContext, resolve graphql.FieldMiddleware) *graphql.OperationContext {
 	return &graphql.OperationContext{
 		RawQuery: oc.RawQuery, Variables: oc.Variables, OperationName: oc.OperationName, Doc: oc.Doc, Extensions: oc.Extensions,
 		Headers: oc.Headers, Operation: oc.Operation, DisableIntrospection: oc.DisableIntrospection, RecoverFunc: oc.RecoverFunc,
-		ResolverMiddleware: resolve, RootResolverMiddleware: oc.RootResolverMiddleware, Stats: oc.Stats,
+		ResolverMiddleware: resolve, RootResolverMiddleware: counting(oc.RootResolverMiddleware), Stats: oc.Stats,
 	}
 }
 
@@ -72,8 +74,12 @@ func (e *Engine) rootField(
 	if t.err != nil || !slices.ContainsFunc(result.lengths, func(n int) bool { return n > 0 }) {
 		return t.result, nil, t.err
 	}
-	w := &writer{run: r}
-	if !w.edge(f, s, 0) { //nolint:contextcheck // see above
+	w := r.writer(nil)
+	ok := w.edge(f, s, 0) //nolint:contextcheck // see above
+	if w.exceeds(0) {
+		r.budget.take(ctx, math.MaxInt)
+	}
+	if !ok || w.exceeds(0) { // what fits is taken when gqlgen's executor writes it
 		return graphql.Null, nil, nil
 	}
 	if len(w.later) > 0 {

@@ -186,7 +186,9 @@ type selection struct {
 }
 
 // cost is what the selection costs for one row of a type.
-func (s *selection) cost(t Type) int64 { return int64(FieldCost(t.typeName(), s.collected.Definition)) }
+func (s *selection) cost(t Type) int64 {
+	return int64(FieldCost(t.typeName(), s.collected.Definition) + AliasCost(s.collected.Field))
+}
 
 func compile(oc *graphql.OperationContext, selections ast.SelectionSet, t Type, d deferrals) (*set, bool) {
 	c := collection{oc: oc, satisfies: t.satisfies(), deferrals: d, visited: map[string]bool{}}

@@ -56,6 +56,7 @@ type run struct {
 	flusher Flusher
 	plan    *plan
 	tracer  Tracer
+	budget  *Budget
 	root    string // the response key of a mutation's root field; "" for a query
 
 	ready    []*task
@@ -80,7 +81,7 @@ type run struct {
 }
 
 func newRun(ctx context.Context, oc *graphql.OperationContext, f Flusher, p *plan) *run {
-	return &run{ctx: ctx, oc: oc, flusher: f, plan: p, tracer: tracerFrom(ctx)}
+	return &run{ctx: ctx, oc: oc, flusher: f, plan: p, tracer: tracerFrom(ctx), budget: budgetFrom(ctx)}
 }
 
 // close ends every coroutine that there is. After a complete run none holds a task.

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"math"
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,6 +23,7 @@ var (
 type writer struct {
 	run  *run
 	b    []byte
+	most int // of b; -1 once it was too much
 	path []step
 
 	later  []due // what is deferred of what was written
@@ -35,8 +38,27 @@ type step struct {
 	context *graphql.FieldContext // once an error needed it
 }
 
-// writeRow writes an object. false: it is null, and nothing was written.
+// writer makes a writer for what stands at a path.
+func (r *run) writer(path []step) *writer { return &writer{run: r, most: r.budget.room(), path: path} }
+
+// fits takes what was written from the budget, and so much more. false: there is not so much, which is reported.
+func (w *writer) fits(ctx context.Context, more int) bool {
+	if w.exceeds(more) {
+		return w.run.budget.take(ctx, math.MaxInt)
+	}
+	return w.run.budget.take(ctx, len(w.b)+more)
+}
+
+// exceeds tells whether what was written, and so much more, is too much.
+func (w *writer) exceeds(more int) bool { return len(w.b) > w.most-more }
+
+// writeRow writes an object. false: it is null, and nothing was written. Once there is too much all objects are: what is written
+// beyond the budget is no more than the values of one object.
 func (t *Object[P]) writeRow(w *writer, f *frame, row int) bool {
+	if len(w.b) > w.most {
+		w.most = -1
+		return false
+	}
 	object := f.column.([]*P)[row] //nolint:forcetypeassert // a frame's column is of its table's type
 	start, later, ok := len(w.b), len(w.later), true
 	w.b = append(w.b, '{')

@@ -65,6 +65,7 @@ func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, boo
 // Add keeps a document, and lets go of others where there is no room. It is called before the document is run for the first
 // time.
 func (d *documents) Add(_ context.Context, text string, tree *ast.QueryDocument) {
+	withoutComments(tree)
 	weight := len(text) + treeBytes(tree)
 	if d.plans != nil {
 		d.plans.Keep(tree, func(bytes int) { d.grow(text, tree, bytes) })

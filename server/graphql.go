@@ -50,7 +50,7 @@ func newEndpoint(cfg Config) *endpoint {
 	exec.SetQueryCache(countedDocuments{documents, cfg.Metrics})
 	watchDocuments(cfg.Metrics, documents)
 	watchStreams(cfg.Metrics, e.streams.seats)
-	exec.SetErrorPresenter(p.present)
+	exec.SetErrorPresenter(p.tell)
 	exec.SetRecoverFunc(p.recovered)
 	exec.SetDisableSuggestion(!cfg.Introspection)
 	exec.SetDefaultRulesFn(func() *rules.Rules { return validationRules(cfg.Introspection) })
@@ -62,7 +62,8 @@ func newEndpoint(cfg Config) *endpoint {
 	}
 	exec.Use(e.limiter) // before who lets in, so that it gives back what was taken for nothing
 	exec.Use(newAdmission(cfg.Admission, cfg.Metrics))
-	exec.AroundResponses(collapseOutages)
+	exec.AroundResponses(e.boundAnswer)
+	exec.AroundResponses(boundErrors)
 	if cfg.Dev {
 		exec.Use(tracer{})
 	}
@@ -115,8 +116,11 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // prepare parses and validates an operation, or says why it is not executed.
 func (e *endpoint) prepare(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
-	op, errs := e.exec.CreateOperationContext(graphql.StartOperationTrace(withFailures(ctx)), params)
+	ctx, read := e.limiter.reads(withFailures(ctx))
+	defer read.end()
+	op, errs := e.exec.CreateOperationContext(graphql.StartOperationTrace(ctx), params)
 	if len(errs) > 0 {
+		e.limiter.refused(ctx, read, errs[0])
 		e.metrics.Refused(codeOf(errs[0]))
 		return nil, requestErrors(op, errs)
 	}
@@ -126,7 +130,12 @@ func (e *endpoint) prepare(ctx context.Context, params *graphql.RawParams) (*gra
 // execute runs a query or a mutation. What is ready only after the deadline is not sent, however much of it there is: the answer
 // is that the operation took too long. As after any timeout, a mutation may have been done all the same.
 func (e *endpoint) execute(ctx context.Context, op *graphql.OperationContext) *graphql.Response {
-	ctx, cancel := context.WithTimeout(withFailures(ctx), e.limits.OperationTimeout)
+	return e.run(withFailures(ctx), op)
+}
+
+// run does so where it is known already what remembers the failures.
+func (e *endpoint) run(ctx context.Context, op *graphql.OperationContext) *graphql.Response {
+	ctx, cancel := context.WithTimeout(ctx, e.limits.OperationTimeout)
 	defer cancel()
 	next, begun := e.exec.DispatchOperation(ctx, op)
 	response := next(begun)

@@ -48,6 +48,8 @@ type Limits struct {
 	Effort int
 	// Nodes bounds the nodes that an operation may ask for in connections, where pages within pages multiply; 5,000.
 	Nodes int
+	// AnswerBytes bounds the data of an answer, with all of its parts, and of an event; 8 MiB.
+	AnswerBytes int
 	// OperationTimeout bounds how long an operation may take; 10 s.
 	OperationTimeout time.Duration
 	// ShutdownTimeout bounds how long what runs may take still when the server is told to stop; 25 s.
@@ -79,6 +81,7 @@ func (l Limits) withDefaults() Limits {
 		VariableValues:      cmp.Or(l.VariableValues, 5000),
 		Effort:              cmp.Or(l.Effort, 12_000),
 		Nodes:               cmp.Or(l.Nodes, 5000),
+		AnswerBytes:         cmp.Or(l.AnswerBytes, 8<<20),
 		OperationTimeout:    cmp.Or(l.OperationTimeout, 10*time.Second),
 		ShutdownTimeout:     cmp.Or(l.ShutdownTimeout, 25*time.Second),
 		WriteTimeout:        cmp.Or(l.WriteTimeout, 30*time.Second),
@@ -89,7 +92,18 @@ func (l Limits) withDefaults() Limits {
 
 // check refuses a document that asks for too much, or that would take too long to validate.
 func (l Limits) check(doc *ast.QueryDocument) *gqlerror.Error {
+	_, err := l.survey(doc)
+	return err
+}
+
+// survey does so, and says how many steps it would take to validate the document, as far as that was counted.
+func (l Limits) survey(doc *ast.QueryDocument) (steps int, refused *gqlerror.Error) {
 	s := newSurvey(doc, l)
+	refused = l.judge(doc, s)
+	return min(s.effort.steps, l.Effort), refused
+}
+
+func (l Limits) judge(doc *ast.QueryDocument, s *survey) *gqlerror.Error {
 	for _, op := range doc.Operations {
 		if err := l.checkShape(op, s.operation(op)); err != nil {
 			return err

@@ -7,7 +7,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/engine"
@@ -27,10 +26,13 @@ type limiter struct {
 	choices   *choices
 	rates     Rates
 	meter     *meter // nil: nothing is limited
+	turns     chan struct{}
 }
 
 func newLimiter(cfg Config, documents *documents) *limiter {
-	l := &limiter{limits: cfg.Limits, documents: documents, choices: newChoices(cfg.Schema.Schema()), rates: cfg.Rates}
+	l := &limiter{
+		limits: cfg.Limits, documents: documents, choices: newChoices(cfg.Schema.Schema()), rates: cfg.Rates, turns: newTurns(),
+	}
 	if cfg.Rates.on() {
 		l.meter = newMeter(cfg.Rates)
 	}
@@ -49,7 +51,7 @@ func (*limiter) ExtensionName() string { return "Limits" }
 // Validate is gqlgen's.
 func (*limiter) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters refuses what asks for too much. What does not parse it leaves to the executor, which says why.
+// MutateOperationParameters refuses what asks for too much.
 func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	if err := l.limits.checkVariables(params.Variables); err != nil {
 		return err
@@ -57,11 +59,7 @@ func (l *limiter) MutateOperationParameters(ctx context.Context, params *graphql
 	if _, passed := l.documents.Get(ctx, params.Query); passed {
 		return nil
 	}
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, l.limits.ParserTokens)
-	if err == nil {
-		return l.limits.check(doc)
-	}
-	return nil
+	return l.read(ctx, params.Query)
 }
 
 // MutateOperationContext refuses an operation whose variables choose nothing, or several things, where one is to be chosen;

@@ -43,9 +43,9 @@ func (a *asked) add(other asked) {
 // nodes of the connections around it. Lists that are not read in pages count as one object, and what is below them ten
 // times; what is below nodes(ids:) counts once an id.
 //
-// The cost is engine.FieldCost of every field, as often as it may be resolved, and engine.ObjectCost of every object that
-// there may be. An item of a connection is there as often as its page is long, an element of another list ten times, one of
-// nodes(ids:) once an id. Of an object of several types the fields of all types count.
+// The cost is engine.FieldCost and engine.AliasCost of every field, as often as it may be resolved, and engine.ObjectCost of
+// every object that there may be. An item of a connection is there as often as its page is long, an element of another list ten
+// times, one of nodes(ids:) once an id. Of an object of several types the fields of all types count.
 //
 // The operation must be validated, because the count needs the fields' definitions and the variables' values.
 type census struct {
@@ -110,7 +110,7 @@ func (c *census) field(f *ast.Field) asked {
 		parent = f.ObjectDefinition.Name
 	}
 	below := c.selections(f.SelectionSet)
-	own := int64(engine.FieldCost(parent, f.Definition))
+	own := int64(engine.FieldCost(parent, f.Definition) + engine.AliasCost(f))
 	each := below.cost
 	if len(f.SelectionSet) > 0 {
 		each = min(each+int64(engine.ObjectCost(f.Definition.Type.Name())), mostNodes)

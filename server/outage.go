@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -34,15 +35,27 @@ type outage struct {
 // answer without one it means "there is none". So a client need not match nulls to paths: it renders what is there, takes
 // nothing for gone, does not cache the nulls and asks again. Errors that are about one field, such as BAD_INPUT or
 // NOT_FOUND, are never collapsed.
-func collapse(errs gqlerror.List) gqlerror.List {
+//
+// Of those it tells the first hundred, and then how many more there are: a document can make thousands of them for little.
+// untold are errors that nobody kept; an outage that is only among them has no path.
+func collapse(errs gqlerror.List, untold map[outage]int) gqlerror.List {
 	kept := make(gqlerror.List, 0, len(errs))
 	outages := make(gqlerror.List, 0, len(errs))
+	failed := map[outage]int{}
 	for _, err := range errs {
-		if upstream(outageOf(err).code) {
+		if cause := outageOf(err); upstream(cause.code) {
 			outages = append(outages, err)
+			failed[cause]++
 			continue
 		}
 		kept = append(kept, err)
+	}
+	kept = firstErrors(kept, untold[outage{}])
+	for cause, n := range untold {
+		if upstream(cause.code) && failed[cause] == 0 {
+			outages = append(outages, coded(cause.code, cause.message))
+		}
+		failed[cause] += n
 	}
 	// Fields that run at once report in any order.
 	slices.SortFunc(outages, func(a, b *gqlerror.Error) int {
@@ -53,10 +66,6 @@ func collapse(errs gqlerror.List) gqlerror.List {
 			cmp.Compare(x.message, y.message),
 		)
 	})
-	failed := map[outage]int{}
-	for _, err := range outages {
-		failed[outageOf(err)]++
-	}
 	for _, err := range outages {
 		cause := outageOf(err)
 		switch n := failed[cause]; n {
@@ -69,6 +78,19 @@ func collapse(errs gqlerror.List) gqlerror.List {
 		delete(failed, cause)
 	}
 	return kept
+}
+
+// maxErrors is how many errors a response tells that are no outage's.
+const maxErrors = 100
+
+// firstErrors leaves so many, and says how many more there are, with those that nobody kept.
+func firstErrors(errs gqlerror.List, untold int) gqlerror.List {
+	more := max(0, len(errs)-maxErrors) + untold
+	if more == 0 {
+		return errs
+	}
+	rest := coded(domain.CodeCostExceeded, fmt.Sprintf("%d more fields failed", more))
+	return append(errs[:min(len(errs), maxErrors)], counted(rest, more))
 }
 
 func outageOf(err *gqlerror.Error) outage {
@@ -96,11 +118,11 @@ func compareElements(a, b ast.PathElement) int {
 	return cmp.Compare(m, n)
 }
 
-// collapseOutages does so for every response.
-func collapseOutages(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+// boundErrors does so for every response.
+func boundErrors(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if response != nil && len(response.Errors) > 1 {
-		response.Errors = collapse(response.Errors)
+		response.Errors = collapse(response.Errors, failuresOf(ctx).untold())
 	}
 	return response
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"log/slog"
 	"slices"
 	"testing"
 
@@ -95,7 +96,7 @@ func TestCollapse(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, tc.want, collapse(tc.errs), tc.reason)
+			require.Equal(t, tc.want, collapse(tc.errs, nil), tc.reason)
 		})
 	}
 }
@@ -109,8 +110,8 @@ func TestCollapseDoesNotDependOnWhoReportsFirst(t *testing.T) {
 			return failed(code, message, "list", rapid.IntRange(0, 100).Draw(t, "index"), rapid.SampledFrom([]string{"a", "b"}).Draw(t, "name"))
 		})
 		errs := rapid.SliceOf(draw).Draw(t, "errors")
-		want := collapse(errs)
-		require.Equal(t, want, collapse(rapid.Permutation(errs).Draw(t, "order")))
+		want := collapse(errs, nil)
+		require.Equal(t, want, collapse(rapid.Permutation(errs).Draw(t, "order"), nil))
 
 		told := 0
 		for _, err := range want {
@@ -128,4 +129,32 @@ func TestCollapseDoesNotDependOnWhoReportsFirst(t *testing.T) {
 		require.Equal(t, len(errs), told, "every failed field is counted once")
 		require.LessOrEqual(t, len(want), 4, "codes times messages")
 	})
+}
+
+// An outage is counted to the last field, and told of also where thousands of other errors came first.
+func TestOutagesAreCountedBeyondWhatIsKept(t *testing.T) {
+	t.Parallel()
+	p := &presenter{log: slog.New(slog.DiscardHandler)}
+	ctx := withFailures(t.Context())
+	var kept gqlerror.List
+	tell := func(n int, err error) {
+		for range n {
+			if shown := p.tell(ctx, err); shown != nil {
+				kept = append(kept, shown)
+			}
+		}
+	}
+	tell(400, domain.Upstream(domain.CodeUpstreamTimeout, slow, nil))
+	tell(2000, domain.BadInput("n", "too many"))
+	tell(3000, domain.Upstream(domain.CodeUpstreamUnavailable, down, nil))
+	tell(50, domain.Upstream(domain.CodeUpstreamTimeout, slow, nil))
+	require.Len(t, kept, maxTold)
+	told := collapse(kept, failuresOf(ctx).untold())
+	require.Len(t, told, maxErrors+3)
+	require.Equal(t, gqlerror.List{
+		with(failed(domain.CodeCostExceeded, "1900 more fields failed"), 1900),
+		with(failed(domain.CodeUpstreamTimeout, slow), 450),
+		with(failed(domain.CodeUpstreamUnavailable, down), 3000),
+	}, told[maxErrors:])
+	require.Empty(t, failuresOf(ctx).untold(), "once")
 }

@@ -28,11 +28,11 @@ const (
 // rfcs/IncrementalDelivery.md. The deadline of an operation holds for all of its parts, and so does its place among those that
 // run.
 func (e *endpoint) serveParts(w http.ResponseWriter, r *http.Request, op *graphql.OperationContext) {
-	ctx, gone := context.WithCancel(r.Context())
+	ctx, gone := context.WithCancel(withFailures(r.Context()))
 	defer gone()
-	out := &parts{w: w, gone: gone}
+	out := &parts{w: w, gone: gone, failures: failuresOf(ctx)}
 	defer out.close()
-	response := e.execute(engine.WithDeliver(ctx, out.deliver), op)
+	response := e.run(engine.WithDeliver(ctx, out.deliver), op)
 	if out.begun() {
 		out.end(response)
 		return
@@ -49,6 +49,8 @@ type parts struct {
 	queue   chan []byte
 	written sync.WaitGroup
 	last    []*graphql.Response // what the extensions are sent with, when the operation is over
+
+	failures *failures
 }
 
 // partsAhead is how many parts may wait for their client before the operation does.
@@ -61,11 +63,11 @@ func (p *parts) deliver(part []*graphql.Response, more bool) {
 	switch {
 	case !p.begun():
 		p.begin()
-		text := append([]byte(partBegins+partHeader), responseWith(part[0], `,"hasNext":true}`)...)
+		text := append([]byte(partBegins+partHeader), p.responseWith(part[0], `,"hasNext":true}`)...)
 		p.queue <- append(text, partBegins...)
 	case more:
 		text := append([]byte(partHeader), `{"incremental":`...)
-		text = append(appendIncremental(text, part), `,"hasNext":true}`...)
+		text = append(p.appendIncremental(text, part), `,"hasNext":true}`...)
 		p.queue <- append(text, partBegins...)
 	default:
 		p.last = part
@@ -76,7 +78,7 @@ func (p *parts) deliver(part []*graphql.Response, more bool) {
 func (p *parts) end(response *graphql.Response) {
 	text := []byte(partHeader + "{")
 	if len(p.last) > 0 {
-		text = append(appendIncremental(append(text, `"incremental":`...), p.last), ',')
+		text = append(p.appendIncremental(append(text, `"incremental":`...), p.last), ',')
 	}
 	text = append(text, `"hasNext":false`...)
 	if len(response.Extensions) > 0 {
@@ -86,7 +88,7 @@ func (p *parts) end(response *graphql.Response) {
 }
 
 // appendIncremental writes deferred fragments.
-func appendIncremental(text []byte, part []*graphql.Response) []byte {
+func (p *parts) appendIncremental(text []byte, part []*graphql.Response) []byte {
 	text = append(text, '[')
 	for i, response := range part {
 		if i > 0 {
@@ -96,14 +98,14 @@ func appendIncremental(text []byte, part []*graphql.Response) []byte {
 		if response.Label != "" {
 			after = append(append(after, `,"label":`...), encode(response.Label)...)
 		}
-		text = append(text, responseWith(response, string(after)+"}")...)
+		text = append(text, p.responseWith(response, string(after)+"}")...)
 	}
 	return append(text, ']')
 }
 
 // responseWith is a response, with what stands behind its data. Its errors are its own: outages are told of once in it.
-func responseWith(response *graphql.Response, after string) []byte {
-	one := graphql.Response{Errors: collapse(response.Errors)}
+func (p *parts) responseWith(response *graphql.Response, after string) []byte {
+	one := graphql.Response{Errors: collapse(response.Errors, p.failures.untold())}
 	text, _ := frame(&one)
 	return append(append(text, dataOf(response)...), after...)
 }

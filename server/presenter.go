@@ -154,10 +154,55 @@ func (p *presenter) recovered(_ context.Context, value any) error {
 	return &panicked{value: value, stack: debug.Stack()}
 }
 
-// failures remembers what of one operation is in the log already.
+// maxTold is how many errors of one operation are kept. The others are counted, those of each outage apart.
+const maxTold = 1000
+
+// tell presents an error of an answer, and nothing once there were enough of them.
+func (p *presenter) tell(ctx context.Context, err error) *gqlerror.Error {
+	shown := p.present(ctx, err)
+	if f := failuresOf(ctx); f != nil && !f.tells(shown) {
+		return nil
+	}
+	return shown
+}
+
+// failures remembers what of one operation is in the log already, and what its client is told.
 type failures struct {
 	mu   sync.Mutex
 	seen map[string]struct{}
+	told int
+	rest map[outage]int // those that are not; what is no outage under the zero one
+}
+
+// tells counts an error, and reports whether it is one of those that are told.
+func (f *failures) tells(err *gqlerror.Error) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.told < maxTold {
+		f.told++
+		return true
+	}
+	if f.rest == nil {
+		f.rest = map[outage]int{}
+	}
+	if cause := outageOf(err); upstream(cause.code) {
+		f.rest[cause]++
+	} else {
+		f.rest[outage{}]++
+	}
+	return false
+}
+
+// untold are those that were not told, each once.
+func (f *failures) untold() map[outage]int {
+	if f == nil {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	rest := f.rest
+	f.rest = nil
+	return rest
 }
 
 type failuresKey struct{}
@@ -166,10 +211,15 @@ func withFailures(ctx context.Context) context.Context {
 	return context.WithValue(ctx, failuresKey{}, &failures{seen: map[string]struct{}{}})
 }
 
+func failuresOf(ctx context.Context) *failures {
+	f, _ := ctx.Value(failuresKey{}).(*failures)
+	return f
+}
+
 // first tells whether the text is new to the operation.
 func first(ctx context.Context, text string) bool {
-	f, ok := ctx.Value(failuresKey{}).(*failures)
-	if !ok {
+	f := failuresOf(ctx)
+	if f == nil {
 		return true
 	}
 	f.mu.Lock()

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/maypok86/otter/v2"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -23,8 +23,8 @@ type Rates struct {
 	Viewer Rate
 	// Address is what one client address may spend, all its users and nobody together; of IPv6 it is the network of 64 bits.
 	Address Rate
-	// Bytes bounds about how much memory is used to remember it; 16 MiB. Who spent least recently is forgotten first, which is to
-	// give them everything again.
+	// Bytes bounds about how much memory is used to remember it; 16 MiB. Of viewers and addresses together, and of what somebody did
+	// that is paced, those are forgotten first who spent least recently, which is to give them everything again.
 	Bytes int
 	// TrustedProxies are the networks of proxies whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
@@ -65,7 +65,8 @@ type draw struct {
 	key   bucketKey
 	rate  Rate
 	cost  int64
-	paced bool // it counts how often something is done, and is not given back
+	least int64 // what must be there, where that is more than the cost
+	paced bool  // it counts how often something is done, and is not given back
 }
 
 // draws is what an operation of a cost takes, and from where: from its viewer and from its address. The first is the tighter.
@@ -142,9 +143,14 @@ func paceOf(field *ast.FieldDefinition) (Rate, bool) {
 }
 
 // meter keeps the buckets, in this process. It is all that knows where they are: operations only take and give.
+//
+// What is forgotten is who came least recently, whatever they did before: a cache that keeps what was asked for often would drop
+// the bucket of somebody new as soon as it is drawn from. What is paced has buckets of its own, which no number of addresses can
+// push out by asking for other things.
 type meter struct {
-	buckets *otter.Cache[bucketKey, *bucket]
-	now     func() time.Time
+	spent *lru.Cache[bucketKey, *bucket] // of viewers and addresses
+	paced *lru.Cache[bucketKey, *bucket]
+	now   func() time.Time
 }
 
 // bucketBytes is about what a bucket takes, with its key and its place in the cache.
@@ -155,11 +161,20 @@ func newMeter(r Rates) *meter {
 	if m.now == nil {
 		m.now = time.Now
 	}
-	m.buckets = otter.Must(&otter.Options[bucketKey, *bucket]{
-		MaximumSize: max(cmp.Or(r.Bytes, 16<<20)/bucketBytes, 1),
-		Executor:    func(evict func()) { evict() }, // at once, and no goroutine that outlives the request
-	})
+	all := cmp.Or(r.Bytes, 16<<20) / bucketBytes
+	m.spent, m.paced = newBuckets(all-all/pacedShare), newBuckets(all/pacedShare)
 	return m
+}
+
+// pacedShare is which part of the buckets are for what is paced: one of so many.
+const pacedShare = 4
+
+func newBuckets(n int) *lru.Cache[bucketKey, *bucket] {
+	buckets, err := lru.New[bucketKey, *bucket](max(n, 1))
+	if err != nil {
+		panic(err) // it wants a size, and has one
+	}
+	return buckets
 }
 
 // bucket is how much of it is spent, as of a moment.
@@ -186,7 +201,7 @@ func (m *meter) take(draws []draw) (balance, *draw) {
 	var first balance
 	for i := range draws {
 		d := &draws[i]
-		b, ok := m.bucket(d.key).take(d.rate, float64(d.cost), now)
+		b, ok := m.bucket(d.key).take(d.rate, float64(d.cost), float64(d.least), now)
 		if !ok {
 			for j := range draws[:i] {
 				m.bucket(draws[j].key).give(draws[j].rate, float64(draws[j].cost), now)
@@ -221,21 +236,25 @@ func (m *meter) empty(draws []draw) {
 }
 
 func (m *meter) bucket(key bucketKey) *bucket {
-	if b, ok := m.buckets.GetIfPresent(key); ok {
+	buckets := m.paced
+	if key.what == ofViewer || key.what == ofAddress {
+		buckets = m.spent
+	}
+	if b, ok := buckets.Get(key); ok {
 		return b
 	}
 	fresh := &bucket{at: m.now()}
-	if kept, ok := m.buckets.SetIfAbsent(key, fresh); !ok {
+	if kept, ok, _ := buckets.PeekOrAdd(key, fresh); ok {
 		return kept
 	}
 	return fresh
 }
 
-func (b *bucket) take(rate Rate, amount float64, now time.Time) (balance, bool) {
+func (b *bucket) take(rate Rate, amount, least float64, now time.Time) (balance, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.flow(rate, now)
-	if lacking := b.spent + amount - float64(rate.Limit); lacking > 0 {
+	if lacking := b.spent + max(amount, least) - float64(rate.Limit); lacking > 0 {
 		stands := b.stands(rate)
 		stands.wait = time.Duration(lacking / rate.PerSecond * float64(time.Second))
 		return stands, false

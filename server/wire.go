@@ -207,6 +207,10 @@ func writeRequestErrors(w http.ResponseWriter, r *http.Request, errs gqlerror.Li
 	if media == plainJSON {
 		status = http.StatusOK
 	}
+	if codeOf(errs[0]) == string(domain.CodeOverloaded) { // as after parsing, see statusOf
+		w.Header().Set("Retry-After", retryAfter)
+		status = http.StatusServiceUnavailable
+	}
 	send(w, status, media, encode(failure{Errors: errs}))
 }
 

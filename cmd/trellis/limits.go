@@ -23,6 +23,7 @@ type limitFlags struct {
 	MaxNodes       int           `default:"5000" help:"Nodes that an operation may ask for, pages within pages multiplied: ${default}."`
 	MaxAliases     int           `default:"30" help:"Aliases that an operation may have, counted through its fragments: ${default}."`
 	MaxRootFields  int           `default:"10" help:"Fields that an operation may begin with, counted through its fragments: ${default}."`
+	MaxAnswer      size          `default:"8MiB" placeholder:"BYTES" help:"Bytes of data that an answer may have: ${default}."`
 	OperationTime  time.Duration `default:"10s" help:"How long an operation may take: ${default}."`
 	ShutdownTime   time.Duration `default:"25s" help:"How long what runs may take still when the server is told to stop: ${default}."`
 }
@@ -51,6 +52,8 @@ func (l *limitFlags) check() error {
 		return errors.New("--rate-memory must be at least 64KiB")
 	case l.MaxBody < 1<<10:
 		return errors.New("--max-body must be at least 1KiB")
+	case l.MaxAnswer < 64<<10:
+		return errors.New("--max-answer must be at least 64KiB")
 	case l.OperationTime < time.Millisecond:
 		return errors.New("--operation-time must be at least 1ms")
 	case l.ShutdownTime < time.Millisecond:
@@ -63,7 +66,8 @@ func (l *limitFlags) check() error {
 func (l *limitFlags) limits() server.Limits {
 	return server.Limits{
 		BodyBytes: int(l.MaxBody), ParserTokens: l.MaxTokens, Depth: l.MaxDepth, Nodes: l.MaxNodes, Aliases: l.MaxAliases,
-		RootFields: l.MaxRootFields, OperationTimeout: l.OperationTime, ShutdownTimeout: l.ShutdownTime,
+		RootFields: l.MaxRootFields, AnswerBytes: int(l.MaxAnswer), OperationTimeout: l.OperationTime,
+		ShutdownTimeout: l.ShutdownTime,
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 func usualLimits() limitFlags {
 	return limitFlags{
 		RateLimit: 50_000, RateRestore: 1000, AddressLimit: 250_000, AddressRestore: 5000, RateMemory: 16 << 20, MaxBody: 64 << 10,
-		MaxTokens: 1500, MaxDepth: 12, MaxNodes: 5000, MaxAliases: 30, MaxRootFields: 10, OperationTime: 10 * time.Second, ShutdownTime: 25 * time.Second,
+		MaxTokens: 1500, MaxDepth: 12, MaxNodes: 5000, MaxAliases: 30, MaxRootFields: 10, MaxAnswer: 8 << 20,
+		OperationTime: 10 * time.Second, ShutdownTime: 25 * time.Second,
 	}
 }
 
@@ -54,6 +55,7 @@ func TestLimitsThatNothingCouldKeep(t *testing.T) {
 		"a small address":    {func(l *limitFlags) { l.AddressLimit = 10 }, "--address-limit must be at least --rate-limit"},
 		"no memory":          {func(l *limitFlags) { l.RateMemory = 1 }, "--rate-memory must be at least 64KiB"},
 		"no body":            {func(l *limitFlags) { l.MaxBody = 0 }, "--max-body must be at least 1KiB"},
+		"no answer":          {func(l *limitFlags) { l.MaxAnswer = 0 }, "--max-answer must be at least 64KiB"},
 		"no depth":           {func(l *limitFlags) { l.MaxDepth = 0 }, "--max-depth must be at least 1"},
 		"no time":            {func(l *limitFlags) { l.OperationTime = 0 }, "--operation-time must be at least 1ms"},
 		"no time to stop":    {func(l *limitFlags) { l.ShutdownTime = 0 }, "--shutdown-time must be at least 1ms"},

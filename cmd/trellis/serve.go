@@ -306,10 +306,11 @@ func (c *serveCommand) limits() server.Limits {
 
 func (c *serveCommand) schema(root *resolvers.Resolver) graphql.ExecutableSchema {
 	cfg := generated.Config{Resolvers: root}
+	levels := generated.NewEngine(cfg, postgres.Flusher{})
 	if c.Engine == "stock" {
-		return generated.NewExecutableSchema(cfg)
+		return levels.Off()
 	}
-	return generated.NewEngine(cfg, postgres.Flusher{})
+	return levels
 }
 
 func (c *serveCommand) publicURL(address string) string {

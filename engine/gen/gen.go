@@ -247,6 +247,14 @@ func (b *build) Mutation() string {
 	return b.data.MutationRoot.Name
 }
 
+// Subscription is the name of the root type of subscriptions, "" where there is none.
+func (b *build) Subscription() string {
+	if b.data.SubscriptionRoot == nil {
+		return ""
+	}
+	return b.data.SubscriptionRoot.Name
+}
+
 // Variable is the name of the table in generated code.
 func (t *table) Variable() string { return variable(t.Name) }
 

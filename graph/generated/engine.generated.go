@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/commerce"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -20,7 +21,13 @@ import (
 func NewEngine(cfg Config, flusher engine.Flusher) *engine.Engine {
 	es := &executableSchema{SchemaData: cfg.Schema, Resolvers: cfg.Resolvers, Directives: cfg.Directives, ComplexityRoot: cfg.Complexity}
 	t := newTables(es)
-	return engine.New(engine.Schema{Stock: es, Query: t.Query, Mutation: t.Mutation, Root: []*struct{}{{}}}, flusher)
+	return engine.New(engine.Schema{Stock: es, Query: t.Query, Mutation: t.Mutation, Events: es.events, Root: []*struct{}{{}}}, flusher)
+}
+
+// events begins a subscription.
+func (es *executableSchema) events(ctx context.Context) func(ctx context.Context) graphql.Marshaler {
+	oc := graphql.GetOperationContext(ctx)
+	return newExecutionContext(oc, es, make(chan graphql.DeferredResult))._Subscription(ctx, oc.Operation.SelectionSet)
 }
 
 // tables say how each type is read.
