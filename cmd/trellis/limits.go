@@ -16,7 +16,7 @@ type limitFlags struct {
 	AddressLimit   int           `default:"250000" placeholder:"COST" help:"What one client address may spend at once, with all its viewers: ${default}. With --dev ten times as much."`
 	AddressRestore int           `default:"5000" placeholder:"COST" help:"How much of it flows back in a second: ${default}."`
 	RateMemory     size          `default:"16MiB" placeholder:"BYTES" help:"Memory to remember who has spent how much, about: ${default}."`
-	TrustedProxies []string      `placeholder:"CIDR" help:"Networks of proxies before this server, whose X-Forwarded-For says who the client is."`
+	TrustedProxies []string      `placeholder:"CIDR" help:"Networks of proxies before this server, whose X-Forwarded-For says who the client is, and whose traceparent what is traced."`
 	MaxBody        size          `default:"64KiB" placeholder:"BYTES" help:"Bytes that a request may have: ${default}."`
 	MaxTokens      int           `default:"1500" help:"Tokens that a document may have: ${default}."`
 	MaxDepth       int           `default:"12" help:"Levels that a document may nest: ${default}."`
