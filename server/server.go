@@ -23,7 +23,7 @@ const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
 	idleTimeout       = 120 * time.Second
-	shutdownTimeout   = 25 * time.Second
+	shutdownTimeout   = 18 * time.Second // the whole process has 25
 	maxHeaderBytes    = 128 << 10
 )
 
@@ -166,7 +166,7 @@ func graphqlRoute(cfg Config, known *bearers, tickets *tickets, next http.Handle
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Run serves on the listener until ctx ends. Then /readyz says so, no connection is accepted any more, streams end one after
-// the other, and requests that run have 25 s to finish; an error means that some did not.
+// the other, and requests that run have 18 s to finish; an error means that some did not.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	srv := s.httpServer()
 	srv.RegisterOnShutdown(s.streams.drain) // which is when nothing is accepted any more
