@@ -92,8 +92,8 @@ func (r *Runner) start(ctx context.Context, pool *pgxpool.Pool, side *work, log 
 // canceledTime is how long a job may take to notice that it is cancelled.
 const canceledTime = 5 * time.Second
 
-// Stop lets running jobs of both sides finish until ctx ends, and then cancels them. An error says that some took no notice in 5 s;
-// they are left behind, and Stop may be called again.
+// Stop lets running jobs of both sides finish until ctx ends, and then cancels them. An error says that some took no notice in
+// 5 s; they are left behind, and Stop may be called again.
 func (r *Runner) Stop(ctx context.Context) error {
 	errs := make([]error, len(r.clients))
 	var stopping sync.WaitGroup

@@ -290,8 +290,8 @@ func (h *Hub) failed(_ *nats.Conn, _ *nats.Subscription, err error) {
 }
 
 // Subscribe listens to a subject until ctx ends, which is the only error. It waits for nothing. Again says when NATS knows of it,
-// so that whoever looks then misses nothing. A NATS that does not answer is no error: Again says so after a while that it is time to
-// look all the same, and once more when NATS has answered or is back.
+// so that whoever looks then misses nothing. A NATS that does not answer is no error: after a while Again says that it is time
+// to look all the same, and once more when NATS has answered or is back.
 func (h *Hub) Subscribe(ctx context.Context, subject domain.Subject) (*Subscription, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -71,8 +71,8 @@ func (e *endpoint) ended(ctx context.Context) gqlerror.List {
 	return nil
 }
 
-// open asks the resolver for its source of events, when it is its turn: within the time of an operation for both. There is nothing
-// to respond with where that fails, without an error where whoever wanted to listen has left.
+// open asks the resolver for its source of events, when it is its turn: within the time of an operation for both. Where that
+// fails there is nothing to respond with, and no error where whoever wanted to listen has left.
 func (e *endpoint) open(
 	ctx context.Context, leave context.CancelCauseFunc, op *graphql.OperationContext, source *stream.Source,
 ) (graphql.ResponseHandler, context.Context, gqlerror.List) {

@@ -82,9 +82,9 @@ func (t *Tracing) Close(ctx context.Context) error {
 	return nil
 }
 
-// Request makes the span of a request to a route, and returns the request under it. It is below the one that its sender names where
-// that is believed. Any other sender would decide what is sampled: there it begins a trace of its own, with a link. ended is called
-// with the status of the answer.
+// Request makes the span of a request to a route, and returns the request under it. It is below the one that its sender names
+// where that is believed. Any other sender would decide what is sampled: there it begins a trace of its own, with a link. ended
+// is called with the status of the answer.
 func (t *Tracing) Request(r *http.Request, route string, believed bool) (inner *http.Request, ended func(status int)) {
 	options := []trace.SpanStartOption{
 		trace.WithSpanKind(trace.SpanKindServer),

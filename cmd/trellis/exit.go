@@ -49,8 +49,8 @@ func endWithin(ctx context.Context, limit time.Duration, what string, end func()
 	}
 }
 
-// stopJobs stops the jobs as soon as ctx ends, while requests are answered still. What it returns waits until they have ended, and
-// stops them where ctx goes on.
+// stopJobs stops the jobs as soon as ctx ends, while requests are answered still. What it returns waits until they have ended,
+// and stops them where ctx goes on.
 func stopJobs(ctx context.Context, runner *jobs.Runner) (wait func() error) {
 	stop := sync.OnceValue(func() error {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsTime)

@@ -41,8 +41,8 @@ type databases struct {
 	own       *embedded.Instance // nil where URLs were given
 }
 
-// open reaches both databases, starting the own server where no URLs were given. close must be called, with a context that goes on
-// when the command's has ended.
+// open reaches both databases, starting the own server where no URLs were given. close must be called, with a context that goes
+// on when the command's has ended.
 func (f *storageFlags) open(ctx context.Context, out *console, o postgres.Options) (*databases, error) {
 	if (f.CommunityDatabaseURL == "") != (f.CommerceDatabaseURL == "") {
 		return nil, errors.New("only one database URL was given: " +
