@@ -2,7 +2,7 @@
 //
 //   TRELLIS          the binary (required)
 //   TRELLIS_DATA_DIR a data directory that holds demo data already; a new one is made and removed otherwise
-//   CHROMIUM         the browser; Debian's by default. Without one its test is skipped, and says so
+//   CHROMIUM         the browser; Debian's by default. Without one its tests are skipped, and say so; where CI is set they fail
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -88,15 +89,31 @@ func (r *Runner) start(ctx context.Context, pool *pgxpool.Pool, side *work, log 
 	return nil
 }
 
-// Stop lets running jobs finish until ctx ends, and then cancels them.
+// canceledTime is how long a job may take to notice that it is cancelled.
+const canceledTime = 5 * time.Second
+
+// Stop lets running jobs of both sides finish until ctx ends, and then cancels them. An error says that some took no notice in
+// 5 s; they are left behind, and Stop may be called again.
 func (r *Runner) Stop(ctx context.Context) error {
-	var errs []error
-	for _, client := range r.clients {
-		if err := client.Stop(ctx); err != nil {
-			errs = append(errs, client.StopAndCancel(context.WithoutCancel(ctx)))
-		}
+	errs := make([]error, len(r.clients))
+	var stopping sync.WaitGroup
+	for i, client := range r.clients {
+		stopping.Go(func() { errs[i] = stop(ctx, client) })
 	}
+	stopping.Wait()
 	return errors.Join(errs...)
+}
+
+func stop(ctx context.Context, client *river.Client[pgx.Tx]) error {
+	if client.Stop(ctx) == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), canceledTime)
+	defer cancel()
+	if err := client.StopAndCancel(ctx); err != nil {
+		return fmt.Errorf("jobs still ran %s after they were cancelled: %w", canceledTime, err)
+	}
+	return nil
 }
 
 // work is what the jobs of a side do.

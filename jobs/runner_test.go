@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/trellisgraph/trellis/jobs"
+	"github.com/trellisgraph/trellis/jobs/args"
 	"github.com/trellisgraph/trellis/leaktest"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/services"
@@ -97,6 +99,54 @@ WHERE kind = 'feed_refresh' AND state = 'discarded' AND errors[1] ->> 'error' LI
 	}, eventually, tick)
 	stop(t, runner)
 	require.Zero(t, count(t, d, "SELECT count(*) FROM feed_generations"))
+}
+
+// A job that takes no notice of its end holds up neither the end of those of the other side nor that of the process.
+func TestAJobThatDoesNotEndIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	d := storagetest.New(t)
+	deaf, busy, heard, hold := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
+	isDeaf, isBusy, hears := sync.OnceFunc(func() { close(deaf) }), sync.OnceFunc(func() { close(busy) }), sync.OnceFunc(func() { close(heard) })
+	runner, err := jobs.Start(context.WithoutCancel(t.Context()), pools(d), working(t, d.Community, d.Commerce), jobs.Options{
+		FeedRefresh: time.Hour, Logger: slog.New(slog.DiscardHandler),
+		Observe: func(ctx context.Context, kind string, _ []byte) (context.Context, func(error)) {
+			switch kind {
+			case args.RefreshFeed{}.Kind(): // of the community side
+				isDeaf()
+				<-hold
+			case args.DoWhatIsDue{}.Kind(): // of the commerce side
+				isBusy()
+				<-ctx.Done()
+				hears()
+			}
+			return ctx, func(error) {}
+		},
+	})
+	require.NoError(t, err)
+	for _, begun := range []chan struct{}{deaf, busy} {
+		select {
+		case <-begun:
+		case <-time.After(eventually):
+			require.Fail(t, "no job is worked")
+		}
+	}
+	now, cancel := context.WithCancel(t.Context())
+	cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- runner.Stop(now) }()
+	for range 2 {
+		select {
+		case <-heard:
+			heard = nil
+		case err := <-ended:
+			require.ErrorContains(t, err, "jobs still ran 5s after they were cancelled")
+			ended = nil
+		case <-time.After(eventually):
+			require.Fail(t, "it is waited for")
+		}
+	}
+	close(hold)
+	stop(t, runner)
 }
 
 func TestStartSaysWhatIsWrong(t *testing.T) {

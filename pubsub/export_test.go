@@ -7,8 +7,8 @@ func (h *Hub) Listeners() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	n := 0
-	for _, t := range h.topics {
-		n += len(t.listeners)
+	for _, all := range h.topics {
+		n += len(all)
 	}
 	return n
 }

@@ -32,12 +32,15 @@ const (
 	bytesForLater = 1 << 20
 )
 
-// How a NATS that is away is looked for, and how long a new subscriber waits for it to know of them.
+// How a NATS that is away is looked for, how long a new subscriber waits for it to know of them, and how soon one that says nothing
+// any more counts as away: when what is written to it is not taken, or when it has not answered two pings.
 const (
 	reconnectWait   = 500 * time.Millisecond
 	reconnectJitter = 500 * time.Millisecond
 	connectTimeout  = 2 * time.Second
 	flushTimeout    = 2 * time.Second
+	writeTimeout    = 2 * time.Second
+	pingInterval    = 10 * time.Second
 )
 
 // Options say where NATS is.
@@ -63,7 +66,12 @@ type Hub struct {
 	away     atomic.Bool   // NATS is
 
 	mu     sync.Mutex
-	topics map[string]*topic // by the subject in NATS
+	topics map[string]listeners // by the subject in NATS
+	begun  []*Subscription      // those that NATS may not know of yet
+	turned map[string]bool      // subjects that somebody listens to now, or nobody any more, which it may not know either
+	untold chan struct{}        // holds a signal where there are any of these
+
+	heard map[string]*nats.Subscription // by their subjects; tend's alone
 
 	done chan struct{}
 	work sync.WaitGroup
@@ -74,12 +82,14 @@ type Hub struct {
 func Open(o Options) (*Hub, error) {
 	h := &Hub{
 		log: o.Logger, outgoing: make(chan domain.News, mostOutgoing), incoming: make(chan *nats.Msg, mostIncoming),
-		again: make(chan struct{}, 1), nudge: make(chan struct{}, 1), topics: map[string]*topic{}, done: make(chan struct{}),
+		again: make(chan struct{}, 1), nudge: make(chan struct{}, 1), topics: map[string]listeners{}, turned: map[string]bool{},
+		untold: make(chan struct{}, 1), heard: map[string]*nats.Subscription{}, done: make(chan struct{}),
 	}
 	settings := []nats.Option{
 		nats.Name("trellis"), nats.Timeout(connectTimeout), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1),
 		nats.IgnoreAuthErrorAbort(), nats.ReconnectWait(reconnectWait), nats.ReconnectJitter(reconnectJitter, reconnectJitter),
-		nats.ReconnectBufSize(bytesForLater),
+		nats.ReconnectBufSize(bytesForLater), nats.PingInterval(pingInterval),
+		nats.FlusherTimeout(writeTimeout), nats.ReconnectOnFlusherError(), // what was not taken may be a subscription
 		nats.ConnectHandler(h.connected), nats.ReconnectHandler(h.connected), nats.ReconnectErrHandler(h.disconnected),
 		nats.DisconnectErrHandler(h.disconnected), nats.ErrorHandler(h.failed),
 	}
@@ -102,6 +112,7 @@ func Open(o Options) (*Hub, error) {
 	}
 	h.work.Go(h.send)
 	h.work.Go(h.receive)
+	h.work.Go(h.tend)
 	return h, nil
 }
 
@@ -225,18 +236,16 @@ func (h *Hub) handOut(m *nats.Msg) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if t := h.topics[m.Subject]; t != nil {
-		for s := range t.listeners {
-			s.hear(string(m.Data))
-		}
+	for s := range h.topics[m.Subject] {
+		s.hear(string(m.Data))
 	}
 }
 
 func (h *Hub) wakeAll() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, t := range h.topics {
-		for s := range t.listeners {
+	for _, all := range h.topics {
+		for s := range all {
 			s.lookAgain()
 		}
 	}
@@ -280,21 +289,15 @@ func (h *Hub) failed(_ *nats.Conn, _ *nats.Subscription, err error) {
 	h.log.Warn("NATS refuses something", "error", err)
 }
 
-// Subscribe listens to a subject until ctx ends. What is told once it has returned is heard, so that whoever looks after it
-// misses nothing. A NATS that is away is no error: once it is back, Again says so.
+// Subscribe listens to a subject until ctx ends, which is the only error. It waits for nothing. Again says when NATS knows of it,
+// so that whoever looks then misses nothing. A NATS that does not answer is no error: after a while Again says that it is time
+// to look all the same, and once more when NATS has answered or is back.
 func (h *Hub) Subscribe(ctx context.Context, subject domain.Subject) (*Subscription, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	s := newSubscription()
-	if err := h.join(prefix+string(subject), s); err != nil {
-		return nil, fmt.Errorf("subscribe to NATS: %w", err)
-	}
+	h.join(prefix+string(subject), s)
 	context.AfterFunc(ctx, func() { h.leave(prefix+string(subject), s) })
-	if h.conn.IsConnected() {
-		patience, cancel := context.WithTimeout(ctx, flushTimeout)
-		defer cancel()
-		_ = h.conn.FlushWithContext(patience) // where NATS does not answer, Again comes with the next connection
-	}
-	return s, ctx.Err()
+	return s, nil
 }

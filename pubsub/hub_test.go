@@ -189,6 +189,90 @@ func TestWhoListensResumesWhenNATSIsBack(t *testing.T) {
 	}
 }
 
+// strait is what lies between a hub and a NATS. While it is closed (Lock) nothing gets through, and neither is told.
+type strait struct {
+	sync.RWMutex
+
+	url string
+}
+
+func newStrait(t *testing.T, to *server.Server) *strait {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	s := &strait{url: "nats://" + listener.Addr().String()}
+	var work sync.WaitGroup
+	pass := func(from, to net.Conn) {
+		defer func() { _, _ = from.Close(), to.Close() }()
+		text := make([]byte, 4096)
+		for {
+			n, err := from.Read(text)
+			s.RLock()
+			if err == nil {
+				_, err = to.Write(text[:n])
+			}
+			s.RUnlock()
+			if err != nil {
+				return
+			}
+		}
+	}
+	work.Go(func() {
+		for {
+			here, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			there, err := new(net.Dialer).DialContext(context.WithoutCancel(t.Context()), "tcp", to.Addr().String())
+			if err != nil {
+				_ = here.Close()
+				continue
+			}
+			work.Go(func() { pass(here, there) })
+			work.Go(func() { pass(there, here) })
+		}
+	})
+	t.Cleanup(func() {
+		_ = listener.Close()
+		work.Wait()
+	})
+	return s
+}
+
+// NATS hangs: its connection stands and nothing comes. Nobody who begins to listen waits for it, they look without it; and look
+// again, and hear, once it is there.
+func TestNobodyWaitsForANATSThatHangs(t *testing.T) {
+	t.Parallel()
+	nats := startNATS(t, -1)
+	between := newStrait(t, nats)
+	h, _ := open(t, between.url)
+	there, _ := open(t, nats.ClientURL())
+	listen(t, h, "order.0")
+
+	between.Lock()
+	reopen := sync.OnceFunc(between.Unlock)
+	defer reopen()
+	begun := make(chan *pubsub.Subscription, 100) // each of whom would wait for two seconds
+	go func() {
+		for i := range cap(begun) {
+			s, _ := h.Subscribe(t.Context(), domain.Subject("order."+strconv.Itoa(i)))
+			begun <- s
+		}
+	}()
+	var all []*pubsub.Subscription
+	for range cap(begun) {
+		all = append(all, hears(t, begun))
+	}
+	for _, s := range all {
+		hears(t, s.Again)
+	}
+	reopen()
+	for _, s := range all {
+		hears(t, s.Again)
+	}
+	tells(t, there, h)
+}
+
 // A process whose news were lost has those who listen at others look again too.
 func TestLostNewsAreMadeUpForEverywhere(t *testing.T) {
 	t.Parallel()

@@ -42,6 +42,12 @@ func addressOf(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	return address
 }
 
+// fromProxy reports whether a proxy of ours sent the request.
+func fromProxy(r *http.Request, trusted []netip.Prefix) bool {
+	address, _ := parseAddress(r.RemoteAddr)
+	return isTrusted(address, trusted)
+}
+
 func isTrusted(address netip.Addr, trusted []netip.Prefix) bool {
 	return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(address) })
 }

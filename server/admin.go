@@ -15,7 +15,7 @@ func (s *Server) Admin() http.Handler { return adminRoutes(s.metrics, s.ready) }
 
 // Admin is Server.Admin for a process that serves nothing else.
 func Admin(m *telemetry.Metrics, databases []Database, log *slog.Logger) http.Handler {
-	return adminRoutes(m, &readiness{databases: databases, draining: new(atomic.Bool), log: log})
+	return adminRoutes(m, newReadiness(databases, new(atomic.Bool), log))
 }
 
 func adminRoutes(m *telemetry.Metrics, ready http.Handler) http.Handler {

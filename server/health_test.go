@@ -5,9 +5,13 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/server"
@@ -63,6 +67,52 @@ func TestReadiness(t *testing.T) {
 			})
 		})
 	}
+}
+
+// However many ask, a database hears of one: a connection a request would be one for whoever wants the databases to have none left.
+func TestADatabaseIsAskedOnceForAllWhoAsk(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var asked atomic.Int32
+		answer := make(chan error)
+		s := server.New(server.Config{Schema: newSchema(nil), Databases: []server.Database{
+			database{"commerce", func(context.Context) error {
+				asked.Add(1)
+				return <-answer
+			}},
+		}})
+		get := func(ctx context.Context) int {
+			rec := httptest.NewRecorder()
+			s.ServeHTTP(rec, httptest.NewRequestWithContext(ctx, http.MethodGet, "/readyz", nil))
+			return rec.Code
+		}
+		left, leave := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		all.Go(func() { get(left) })
+		synctest.Wait()
+		leave() // the first, which is no reason to tell the others that there is no answer
+		for range 60 {
+			all.Go(func() { assert.Equal(t, 200, get(t.Context())) })
+		}
+		synctest.Wait()
+		require.EqualValues(t, 1, asked.Load())
+		answer <- nil
+		all.Wait()
+		require.Equal(t, 200, get(t.Context()), "it has just answered")
+		require.EqualValues(t, 1, asked.Load())
+
+		time.Sleep(500 * time.Millisecond) // of the bubble's clock
+		for i, said := range []error{errors.New("down"), errors.New("down still"), nil} {
+			all.Go(func() { answer <- said })
+			want := 503
+			if said == nil {
+				want = 200
+			}
+			require.Equal(t, want, get(t.Context()), "that it is down is not kept")
+			all.Wait()
+			require.EqualValues(t, 2+i, asked.Load())
+		}
+	})
 }
 
 func TestLivenessAsksNobody(t *testing.T) {

@@ -52,7 +52,7 @@ type Limits struct {
 	AnswerBytes int
 	// OperationTimeout bounds how long an operation may take; 10 s.
 	OperationTimeout time.Duration
-	// ShutdownTimeout bounds how long what runs may take still when the server is told to stop; 25 s.
+	// ShutdownTimeout bounds how long what runs may take still when the server is told to stop; 18 s.
 	ShutdownTimeout time.Duration
 	// WriteTimeout bounds how long a client may take to read what is written to it before it is dropped; 30 s.
 	WriteTimeout time.Duration
@@ -83,7 +83,7 @@ func (l Limits) withDefaults() Limits {
 		Nodes:               cmp.Or(l.Nodes, 5000),
 		AnswerBytes:         cmp.Or(l.AnswerBytes, 8<<20),
 		OperationTimeout:    cmp.Or(l.OperationTimeout, 10*time.Second),
-		ShutdownTimeout:     cmp.Or(l.ShutdownTimeout, 25*time.Second),
+		ShutdownTimeout:     cmp.Or(l.ShutdownTimeout, 18*time.Second),
 		WriteTimeout:        cmp.Or(l.WriteTimeout, 30*time.Second),
 		DocumentBytes:       cmp.Or(l.DocumentBytes, 64<<20),
 		PersistedBytes:      cmp.Or(l.PersistedBytes, 8<<20),

@@ -50,7 +50,7 @@ func logAccess(cfg Config, next http.Handler) http.Handler {
 		route.Begin()
 		ended := func(int) {}
 		if cfg.Tracing != nil && traced != "" {
-			r, ended = cfg.Tracing.Request(r, traced)
+			r, ended = cfg.Tracing.Request(r, traced, fromProxy(r, cfg.Rates.TrustedProxies))
 		}
 		defer func() { //nolint:contextcheck // the request's own context is passed
 			route.End(rec.status)

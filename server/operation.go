@@ -92,20 +92,24 @@ func (s *socket) run(ctx context.Context, o *socketOperation) {
 	}
 	answered := sync.OnceFunc(s.answers.Done)
 	defer answered()
-	subscription, errs := s.perform(ctx, o, answered)
-	s.end(ctx, o, errs, subscription)
+	anew, errs := s.perform(ctx, o, answered)
+	s.end(ctx, o, errs, anew)
 }
 
-// perform sends what the operation gives, and returns why it was not executed, if it was not. A panic that is no resolver's
-// ends the operation and not the program: nobody else catches it here.
+// perform sends what the operation gives, and returns why it was not executed, if it was not; anew reports whether it is for its
+// client to ask for it again where the socket is about to be closed. A panic that is no resolver's ends the operation and not the
+// program: nobody else catches it here.
 func (s *socket) perform(
 	ctx context.Context, o *socketOperation, answered func(),
-) (subscription bool, errs gqlerror.List) {
+) (anew bool, errs gqlerror.List) {
 	defer func() {
 		if crash := recover(); crash != nil {
 			errs = s.endpoint.refusal(ctx, s.endpoint.present.recovered(ctx, crash))
 		}
 	}()
+	if err := sessionOf(ctx).renew(ctx); err != nil { // the socket may be hours old
+		return true, s.endpoint.refusal(ctx, err)
+	}
 	op, errs := s.endpoint.prepare(ctx, o.params)
 	if len(errs) > 0 {
 		return false, errs
@@ -144,9 +148,9 @@ func (s *socket) next(ctx context.Context, o *socketOperation, response *graphql
 }
 
 // end says that the operation is over, or why it was not executed. Its id may be used again as soon as the client reads it.
-func (s *socket) end(ctx context.Context, o *socketOperation, errs gqlerror.List, subscription bool) {
+func (s *socket) end(ctx context.Context, o *socketOperation, errs gqlerror.List, anew bool) {
 	s.mu.Lock()
-	silent := o.over || subscription && s.finishing
+	silent := o.over || anew && s.finishing
 	o.over = true
 	s.mu.Unlock()
 	last := &message{ID: o.id, Type: "complete"}

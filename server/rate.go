@@ -26,7 +26,7 @@ type Rates struct {
 	// Bytes bounds about how much memory is used to remember it; 16 MiB. Of viewers and addresses together, and of what somebody did
 	// that is paced, those are forgotten first who spent least recently, which is to give them everything again.
 	Bytes int
-	// TrustedProxies are the networks of proxies whose X-Forwarded-For is believed.
+	// TrustedProxies are the networks of proxies whose X-Forwarded-For is believed, and whose traceparent.
 	TrustedProxies []netip.Prefix
 	// Now is the clock; time.Now.
 	Now func() time.Time

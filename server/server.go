@@ -102,7 +102,7 @@ func New(cfg Config) *Server {
 
 	graph := newEndpoint(cfg)
 	s := &Server{log: cfg.Logger, metrics: cfg.Metrics, streams: graph.streams, shutdown: cfg.Limits.ShutdownTimeout}
-	s.ready = &readiness{databases: cfg.Databases, draining: &s.draining, log: cfg.Logger}
+	s.ready = newReadiness(cfg.Databases, &s.draining, cfg.Logger)
 	mux := http.NewServeMux()
 	tickets := newTickets(cfg.TicketKey)
 	mux.Handle("/graphql", graphqlRoute(cfg, graph.bearers, tickets, graph))

@@ -46,7 +46,7 @@ func (b *bearers) report(ctx context.Context, err error) {
 }
 
 // session is who is at the other end, by which token, and until when. A request looks at it once; what goes on for longer
-// ends with it, and asks again before it sends anything. The nil session is nobody's, and has no end.
+// ends with it, and asks again before it does or sends anything. The nil session is nobody's, and has no end.
 type session struct {
 	bearers *bearers
 	token   string

@@ -263,6 +263,10 @@ func TestAPanicOnASocket(t *testing.T) {
 		c.subscribe("a", "{ hello }")
 		require.JSONEq(t, `{"id":"a","type":"error","payload":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}`, c.hear())
 	}
+	for range 5 { // more than there are turns, of which none is lost
+		c.subscribe("a", "subscription { ticks }")
+		require.JSONEq(t, `{"id":"a","type":"error","payload":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}`, c.hear())
+	}
 	require.NotEmpty(t, h.log.records(t, "ERROR"))
 }
 
@@ -377,6 +381,43 @@ func TestTheTokenOfAListenerEnds(t *testing.T) {
 		events <- 2
 		require.JSONEq(t, `{"id":"a","type":"next","payload":{"data":{"ticks":2}}}`, c.hear())
 	})
+}
+
+// A socket outlives the account and the key that its token stands for: each operation on it looks anew. What is refused for that
+// is not done and has no answer, so that its client asks again with a new token.
+func TestAWithdrawnTokenDoesNothingOnASocket(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{
+		"a query": "{ viewer }", "a mutation": `mutation { rename(name: "Q") }`, "a subscription": "subscription { ticks }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			v := &verdict{}
+			v.left.Store(int64(time.Hour))
+			var resolved atomic.Int32
+			resolve := func(context.Context, map[string]any) (any, error) {
+				resolved.Add(1)
+				return nil, domain.NotFound("order")
+			}
+			h := start(t, server.Config{Identity: v}, map[string]resolver{"viewer": resolve, "rename": resolve, "ticks": resolve})
+			c := h.open(t, "Bearer x")
+			v.err.Store(domain.Upstream(domain.CodeUpstreamUnavailable, "the issuer cannot be reached", nil))
+			c.subscribe("a", "{ hello }")
+			require.JSONEq(t, `{"id":"a","type":"next","payload":{"data":{"hello":"world"}}}`, c.hear(), "nobody can tell")
+			c.hear()
+			v.err.Store(domain.Unauthenticated("the account is gone"))
+			c.subscribe("b", document)
+			ctx, cancel := context.WithTimeout(t.Context(), waitFor)
+			defer cancel()
+			_, text, err := c.conn.Read(ctx)
+			require.Empty(t, text)
+			var why websocket.CloseError
+			require.ErrorAs(t, err, &why)
+			require.EqualValues(t, 4403, why.Code)
+			require.Equal(t, "the account is gone", why.Reason)
+			require.Zero(t, resolved.Load())
+		})
+	}
 }
 
 // A client that does not read is dropped within the write timeout, and nothing is kept for it in the meantime.

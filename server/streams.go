@@ -77,7 +77,8 @@ func newStreams(bounds Streams) *streams {
 	}
 }
 
-// takeTurn waits until an event may be read, and reports whether it may: not where ctx has ended. endTurn gives the turn back.
+// takeTurn waits until an event may be read, or a subscription opened, and reports whether it may: not where ctx has ended.
+// endTurn gives the turn back.
 func (s *streams) takeTurn(ctx context.Context) bool {
 	select {
 	case s.turns <- struct{}{}:

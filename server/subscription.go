@@ -17,20 +17,19 @@ import (
 //
 // Nothing but the listener bounds how long it lasts. What is bounded is each step: the resolver's answer to where events come
 // from, and then each event, read and answered with fresh loaders. They take turns, because what happens to one thing may concern
-// thousands who listen, and they wait for a turn rather than fail: nobody has asked just now.
+// thousands who listen, and they wait for a turn rather than fail: nobody has asked just now. Who
+// opens one has, and waits no longer than an operation may take.
 func (e *endpoint) subscribe(
 	ctx context.Context, op *graphql.OperationContext, send func(*graphql.Response) error,
 ) gqlerror.List {
 	ctx, leave := context.WithCancelCause(ctx)
 	defer leave(nil)
 	ctx, source := stream.Listen(ctx)
-	if !e.streams.takeTurn(ctx) {
-		return e.ended(ctx)
-	}
 	responses, ctx, errs := e.open(ctx, leave, op, source)
-	e.streams.endTurn()
 	if len(errs) > 0 {
 		e.metrics.Refused(codeOf(errs[0]))
+	}
+	if responses == nil {
 		return errs
 	}
 	events := e.limiter.fare(op, e.streams.EventWait, e.metrics)
@@ -65,18 +64,25 @@ func (e *endpoint) turn(ctx context.Context, at *event, responses graphql.Respon
 
 // ended is why what a subscription waited for has ended, where that is worth a word.
 func (e *endpoint) ended(ctx context.Context) gqlerror.List {
-	if ended := context.Cause(ctx); domain.CodeOf(ended) == domain.CodeUnauthenticated {
+	ended := context.Cause(ctx)
+	if errors.Is(ended, context.DeadlineExceeded) || domain.CodeOf(ended) == domain.CodeUnauthenticated {
 		return e.refusal(ctx, ended)
 	}
 	return nil
 }
 
-// open asks the resolver for its source of events, within the time of an operation.
+// open asks the resolver for its source of events, when it is its turn: within the time of an operation for both. Where that
+// fails there is nothing to respond with, and no error where whoever wanted to listen has left.
 func (e *endpoint) open(
 	ctx context.Context, leave context.CancelCauseFunc, op *graphql.OperationContext, source *stream.Source,
 ) (graphql.ResponseHandler, context.Context, gqlerror.List) {
 	ctx = withFailures(ctx)
 	late := time.AfterFunc(e.limits.OperationTimeout, func() { leave(context.DeadlineExceeded) })
+	defer late.Stop()
+	if !e.streams.takeTurn(ctx) {
+		return nil, nil, e.ended(ctx)
+	}
+	defer e.streams.endTurn()
 	responses, begun := e.exec.DispatchOperation(ctx, op)
 	if !late.Stop() {
 		return nil, nil, e.refusal(ctx, context.DeadlineExceeded)

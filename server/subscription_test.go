@@ -3,11 +3,15 @@ package server_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -237,6 +241,37 @@ func TestListenersLeave(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who opens a subscription is told when there is no turn for them in the time of an operation, as who waits for a slow resolver is.
+func TestOpeningWaitsForATurnAsLongAsAnOperationMay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) { // the ten seconds pass at once
+		going, stop := context.WithCancel(t.Context())
+		reading := make(chan struct{})
+		s := server.New(server.Config{Streams: server.Streams{Turns: 1}, Schema: newSchema(map[string]resolver{
+			"ticks": listen(queue(1), func(context.Context, int) (any, error) {
+				close(reading)
+				<-going.Done() // whatever its own deadline is
+				return 1, nil
+			}),
+		})})
+		ask := func(ctx context.Context) *httptest.ResponseRecorder {
+			rec := httptest.NewRecorder()
+			req := httptest.NewRequestWithContext(ctx, http.MethodGet, query("query", "subscription { ticks }"), nil)
+			req.Header.Set("Accept", "text/event-stream")
+			s.ServeHTTP(rec, req)
+			return rec
+		}
+		var first sync.WaitGroup
+		first.Go(func() { ask(going) })
+		<-reading
+		asked := time.Now()
+		require.Contains(t, ask(t.Context()).Body.String(), "UPSTREAM_TIMEOUT")
+		require.Equal(t, 10*time.Second, time.Since(asked))
+		stop()
+		first.Wait()
+	})
 }
 
 // What thousands listen to is read by a few of them at a time. The others wait, and none is refused.

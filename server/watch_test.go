@@ -132,7 +132,7 @@ func TestARequestIsTraced(t *testing.T) {
 	t.Parallel()
 	spans := tracetest.NewInMemoryExporter()
 	tracing := telemetry.NewTracing(sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans)))
-	h := start(t, server.Config{Tracing: tracing}, map[string]resolver{"fail": failWith(notFoundError())})
+	h := start(t, server.Config{Tracing: tracing, Rates: server.Rates{TrustedProxies: loopback()}}, map[string]resolver{"fail": failWith(notFoundError())})
 	const trace = "0af7651916cd43dd8448eb211c80319c"
 	h.postWith(t, "query Home($by: By) { thing(by: $by) { name } fail }", map[string]any{"by": map[string]any{"handle": "s3cret"}},
 		"traceparent", "00-"+trace+"-b7ad6b7169203331-01", "X-Request-Id", "a-request")
@@ -162,4 +162,38 @@ func TestARequestIsTraced(t *testing.T) {
 	logged := h.log.records(t, "DEBUG")
 	require.Equal(t, trace, logged[0]["trace_id"], "a line of the log leads to the trace")
 	require.NoError(t, tracing.Close(t.Context()))
+}
+
+// Who is no proxy of ours may say where a request comes from, and not whether it is sampled.
+func TestAStrangerDoesNotDecideWhatIsTraced(t *testing.T) {
+	t.Parallel()
+	const trace = "0af7651916cd43dd8448eb211c80319c"
+	for name, tc := range map[string]struct {
+		reason  string
+		ours    sdktrace.Sampler
+		sampled string
+		spans   int
+	}{
+		"all":  {"a bill for the collector", sdktrace.NeverSample(), "01", 0},
+		"none": {"a way to be seen by nobody", sdktrace.AlwaysSample(), "00", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			spans := tracetest.NewInMemoryExporter()
+			tracing := telemetry.NewTracing(sdktrace.NewTracerProvider(
+				sdktrace.WithSyncer(spans), sdktrace.WithSampler(sdktrace.ParentBased(tc.ours))))
+			h := start(t, server.Config{Tracing: tracing}, nil)
+			h.post(t, "{ hello }", "traceparent", "00-"+trace+"-b7ad6b7169203331-"+tc.sampled)
+			got := spans.GetSpans()
+			require.Len(t, got, tc.spans, tc.reason)
+			if tc.spans > 0 {
+				request := got[1]
+				require.NotEqual(t, trace, request.SpanContext.TraceID().String())
+				require.False(t, request.Parent.IsValid())
+				require.Len(t, request.Links, 1)
+				require.Equal(t, trace, request.Links[0].SpanContext.TraceID().String())
+			}
+			require.NoError(t, tracing.Close(t.Context()))
+		})
+	}
 }

@@ -82,15 +82,23 @@ func (t *Tracing) Close(ctx context.Context) error {
 	return nil
 }
 
-// Request makes the span of a request to a route, below the one that its sender names, and returns the request under it. ended is
-// called with the status of the answer.
-func (t *Tracing) Request(r *http.Request, route string) (inner *http.Request, ended func(status int)) {
-	ctx, span := t.tracer.Start(t.propagator.Extract(r.Context(), propagation.HeaderCarrier(r.Header)), r.Method+" "+route,
+// Request makes the span of a request to a route, and returns the request under it. It is below the one that its sender names
+// where that is believed. Any other sender would decide what is sampled: there it begins a trace of its own, with a link. ended
+// is called with the status of the answer.
+func (t *Tracing) Request(r *http.Request, route string, believed bool) (inner *http.Request, ended func(status int)) {
+	options := []trace.SpanStartOption{
 		trace.WithSpanKind(trace.SpanKindServer),
 		trace.WithAttributes(
 			attribute.String("http.request.method", r.Method), attribute.String("http.route", route),
 			attribute.String("trellis.request_id", RequestID(r.Context())),
-		))
+		),
+	}
+	ctx := t.propagator.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+	if named := trace.SpanContextFromContext(ctx); !believed && named.IsValid() {
+		ctx = r.Context()
+		options = append(options, trace.WithLinks(trace.Link{SpanContext: named}))
+	}
+	ctx, span := t.tracer.Start(ctx, r.Method+" "+route, options...)
 	return r.WithContext(ctx), func(status int) {
 		span.SetAttributes(attribute.Int("http.response.status_code", status))
 		end(span, status >= http.StatusInternalServerError)

@@ -15,7 +15,7 @@ import { ask, token } from '../trellis.mjs';
 const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
 const encoders = spawnSync('ffmpeg', ['-v', 'error', '-encoders'], { encoding: 'utf8' }).stdout ?? '';
 const missing =
-  (!existsSync(executablePath) && 'there is no Chromium') || (!encoders.includes(' libx264 ') && 'there is no ffmpeg with libx264');
+  (!existsSync(executablePath) && !process.env.CI && 'there is no Chromium') || (!encoders.includes(' libx264 ') && 'there is no ffmpeg with libx264');
 const flags =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required';
 

@@ -23,7 +23,7 @@ func (c *auditCommand) Run(ctx context.Context, f *storageFlags, out *console) (
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	defer func() { err = errors.Join(err, d.close(context.WithoutCancel(ctx))) }()
 	started, rules, broken := time.Now(), 0, 0
 	// An audit takes no money, sends nothing and writes no text.
 	err = d.services(outside{till: &till{}}).Audits.Run(ctx, c.Limit, func(a services.Audited) {

@@ -16,7 +16,7 @@ type limitFlags struct {
 	AddressLimit   int           `default:"250000" placeholder:"COST" help:"What one client address may spend at once, with all its viewers: ${default}. With --dev ten times as much."`
 	AddressRestore int           `default:"5000" placeholder:"COST" help:"How much of it flows back in a second: ${default}."`
 	RateMemory     size          `default:"16MiB" placeholder:"BYTES" help:"Memory to remember who has spent how much, about: ${default}."`
-	TrustedProxies []string      `placeholder:"CIDR" help:"Networks of proxies before this server, whose X-Forwarded-For says who the client is."`
+	TrustedProxies []string      `placeholder:"CIDR" help:"Networks of proxies before this server, whose X-Forwarded-For says who the client is, and whose traceparent what is traced."`
 	MaxBody        size          `default:"64KiB" placeholder:"BYTES" help:"Bytes that a request may have: ${default}."`
 	MaxTokens      int           `default:"1500" help:"Tokens that a document may have: ${default}."`
 	MaxDepth       int           `default:"12" help:"Levels that a document may nest: ${default}."`
@@ -25,7 +25,7 @@ type limitFlags struct {
 	MaxRootFields  int           `default:"10" help:"Fields that an operation may begin with, counted through its fragments: ${default}."`
 	MaxAnswer      size          `default:"8MiB" placeholder:"BYTES" help:"Bytes of data that an answer may have: ${default}."`
 	OperationTime  time.Duration `default:"10s" help:"How long an operation may take: ${default}."`
-	ShutdownTime   time.Duration `default:"25s" help:"How long what runs may take still when the server is told to stop: ${default}."`
+	ShutdownTime   time.Duration `default:"18s" help:"How long requests that run may take still when the server is told to stop: ${default}. The process has 7 s more."`
 }
 
 // devRates is how much more may be spent with --dev, where one address is the developer and all of their tools.

@@ -15,7 +15,7 @@ func usualLimits() limitFlags {
 	return limitFlags{
 		RateLimit: 50_000, RateRestore: 1000, AddressLimit: 250_000, AddressRestore: 5000, RateMemory: 16 << 20, MaxBody: 64 << 10,
 		MaxTokens: 1500, MaxDepth: 12, MaxNodes: 5000, MaxAliases: 30, MaxRootFields: 10, MaxAnswer: 8 << 20,
-		OperationTime: 10 * time.Second, ShutdownTime: 25 * time.Second,
+		OperationTime: 10 * time.Second, ShutdownTime: 18 * time.Second,
 	}
 }
 

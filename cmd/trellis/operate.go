@@ -51,7 +51,7 @@ func (o operatorFlags) open(ctx context.Context, log *slog.Logger, operations []
 		}
 	}
 	if t.tracing, err = telemetry.OpenTracing(ctx, o.OTLPEndpoint, version()); err != nil {
-		return nil, errors.Join(err, t.close(ctx))
+		return nil, errors.Join(err, t.close(context.WithoutCancel(ctx)))
 	}
 	if t.tracing != nil {
 		otel.SetErrorHandler(otel.ErrorHandlerFunc(telemetry.ReportErrors(ctx, log)))
@@ -66,7 +66,7 @@ func (t *telescope) close(ctx context.Context) error {
 	if t.admin != nil {
 		_ = t.admin.Close() // closed already, if it was served
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tracesTimeout)
+	ctx, cancel := context.WithTimeout(ctx, tracesTimeout)
 	defer cancel()
 	return t.tracing.Close(ctx)
 }

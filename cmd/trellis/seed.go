@@ -29,7 +29,7 @@ func (c *seedCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	defer func() { err = errors.Join(err, d.close(context.WithoutCancel(ctx))) }()
 	if err := d.migrate(ctx, out); err != nil {
 		return err
 	}

@@ -84,6 +84,8 @@ func (c *serveCommand) Validate() error {
 func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, log *slog.Logger) (err error) {
 	out.say("Trellis %s", version())
 	tuneMemory(c.MemoryLimit)
+	last, exited := exiting(ctx, c.Limits.ShutdownTime)
+	defer exited()
 	listener, err := listen(ctx, "--listen", c.Listen)
 	if err != nil {
 		return err
@@ -93,7 +95,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, seen.close(ctx)) }()
+	defer func() { err = errors.Join(err, seen.close(last)) }()
 	documents, err := c.Clients.trusted(sdl(), c.limits())
 	if err != nil {
 		return err
@@ -108,7 +110,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	defer func() { err = errors.Join(err, d.close(last)) }()
 	s, err := loadSecret(c.Secret, f.secretFile())
 	if err != nil {
 		return err
@@ -138,7 +140,7 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 	if o.news, err = c.News.open(log); err != nil {
 		return err
 	}
-	defer o.news.Close()
+	defer func() { _ = endWithin(last, newsTime, "close the news", o.news.Close) }() // news may be lost
 	o.tell = o.news.Tell
 	do := d.services(o)
 	srv, err := c.assemble(ctx, d, do, o, s, seen, log)
@@ -153,7 +155,8 @@ func (c *serveCommand) Run(ctx context.Context, f *storageFlags, out *console, l
 		if startErr != nil {
 			return startErr
 		}
-		defer func() { err = errors.Join(err, stopJobs(ctx, runner)) }()
+		stopped := stopJobs(ctx, runner)
+		defer func() { err = errors.Join(err, stopped()) }()
 	}
 	serving, stop := context.WithCancel(ctx)
 	supervised := d.supervise(serving, f.DataDir, log)
@@ -358,12 +361,6 @@ func (c *serveCommand) greet(out *console, address string, seen *telescope) {
 		out.say(`To be somebody:             -H "Authorization: Bearer $(go run ./cmd/trellis token --user HANDLE)"`)
 	}
 	out.say("Stop with Ctrl-C.")
-}
-
-func stopJobs(ctx context.Context, runner *jobs.Runner) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	return runner.Stop(ctx)
 }
 
 // quieter keeps River's routine lines out of the log.

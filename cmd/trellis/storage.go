@@ -41,7 +41,8 @@ type databases struct {
 	own       *embedded.Instance // nil where URLs were given
 }
 
-// open reaches both databases, starting the own server where no URLs were given. close must be called.
+// open reaches both databases, starting the own server where no URLs were given. close must be called, with a context that goes
+// on when the command's has ended.
 func (f *storageFlags) open(ctx context.Context, out *console, o postgres.Options) (*databases, error) {
 	if (f.CommunityDatabaseURL == "") != (f.CommerceDatabaseURL == "") {
 		return nil, errors.New("only one database URL was given: " +
@@ -58,10 +59,10 @@ func (f *storageFlags) open(ctx context.Context, out *console, o postgres.Option
 	}
 	var err error
 	if d.community, err = postgres.Open(ctx, postgres.Community, communityURL, o); err != nil {
-		return nil, errors.Join(notThere(err, "community"), d.close(ctx))
+		return nil, errors.Join(notThere(err, "community"), d.close(context.WithoutCancel(ctx)))
 	}
 	if d.commerce, err = postgres.Open(ctx, postgres.Commerce, commerceURL, o); err != nil {
-		return nil, errors.Join(notThere(err, "commerce"), d.close(ctx))
+		return nil, errors.Join(notThere(err, "commerce"), d.close(context.WithoutCancel(ctx)))
 	}
 	return d, nil
 }
@@ -84,13 +85,13 @@ func startOwn(ctx context.Context, dir string, out *console) (*embedded.Instance
 }
 
 func (d *databases) close(ctx context.Context) error {
-	d.closePools()
+	err := endWithin(ctx, poolsTime, "close the pools", d.closePools)
 	if d.own == nil {
-		return nil
+		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	return d.own.Stop(ctx)
+	return errors.Join(err, d.own.Stop(ctx))
 }
 
 // migrate brings both schemas up to date.
@@ -119,7 +120,7 @@ func (migrateCommand) Run(ctx context.Context, f *storageFlags, out *console) (e
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	defer func() { err = errors.Join(err, d.close(context.WithoutCancel(ctx))) }()
 	return d.migrate(ctx, out)
 }
 

@@ -51,7 +51,7 @@ func (c *tokenCommand) Run(ctx context.Context, f *storageFlags, out *console) (
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	defer func() { err = errors.Join(err, d.close(context.WithoutCancel(ctx))) }()
 	found, err := community.All(ctx, community.NewReader(d.community), community.UserIDsByHandles([]string{c.User}))
 	if err != nil {
 		return err

@@ -42,6 +42,8 @@ func (c *workCommand) Validate() error {
 
 // Run works jobs until it is told to stop. It serves nothing and migrates nothing.
 func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, log *slog.Logger) (err error) {
+	last, exited := exiting(ctx, requestsTime)
+	defer exited()
 	s, err := knownSecret(c.Secret, f.secretFile())
 	if err != nil {
 		return err
@@ -50,14 +52,14 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, seen.close(ctx)) }()
+	defer func() { err = errors.Join(err, seen.close(last)) }()
 	d, err := f.open(ctx, out, postgres.Options{
 		MaxConns: c.MaxConnections, StatementTimeout: c.StatementTimeout, Observe: seen.metrics.RoundTrip,
 	})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	defer func() { err = errors.Join(err, d.close(last)) }()
 	o := outside{
 		url: strings.TrimSuffix(c.PublicURL, "/"), inbox: c.Inbox.limits(), byHand: c.Moderation == moderateByHand,
 	}
@@ -81,7 +83,7 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	if err != nil {
 		return err
 	}
-	defer shut()
+	defer func() { _ = endWithin(last, newsTime, "close the news", shut) }() // news may be lost
 	o.tell = tell
 	runner, err := jobs.Start(context.WithoutCancel(ctx), d.pools(), d.services(o), jobs.Options{
 		FeedRefresh: c.FeedRefresh, Logger: quieter(log), Sandbox: o.till.works(), Observe: seen.observeJobs(),
@@ -89,7 +91,8 @@ func (c *workCommand) Run(ctx context.Context, f *storageFlags, out *console, lo
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stopJobs(ctx, runner)) }()
+	stopped := stopJobs(ctx, runner)
+	defer func() { err = errors.Join(err, stopped()) }()
 	defer seen.look(d, server.Admin(seen.metrics, []server.Database{d.community, d.commerce}, log), log)()
 	supervised := d.supervise(ctx, f.DataDir, log)
 	out.say("Working jobs. Stop with Ctrl-C.")

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A process ends before Kubernetes would kill it, whatever hangs.
+func TestAnExitIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) { // of a clock that nobody waits for
+		ctx, signal := context.WithCancel(t.Context())
+		last, cancel := exiting(ctx)
+		defer cancel()
+		time.Sleep(time.Hour)
+		require.NoError(t, last.Err(), "it serves")
+		signal()
+		began := time.Now()
+		hangs := make(chan struct{})
+		defer close(hangs)
+		require.ErrorContains(t, endWithin(last, poolsTime, "close the pools", func() { <-hangs }), "close the pools")
+		require.Equal(t, poolsTime, time.Since(began))
+		require.NoError(t, endWithin(last, poolsTime, "close the pools", func() {}))
+		require.Error(t, endWithin(last, time.Hour, "what has no end of its own", func() { <-hangs }))
+		require.Equal(t, exitTime, time.Since(began))
+		require.Less(t, exitTime, 30*time.Second)
+	})
+}
