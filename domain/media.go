@@ -143,7 +143,7 @@ const uploadLives = time.Hour
 // Expires is when the upload can be sent no more.
 func (u *Upload) Expires() time.Time { return u.CreatedAt.Add(uploadLives) }
 
-// The bounds of uploads. Those that nothing shows are cleared away after a day.
+// The bounds of uploads. Those that nothing shows, or shows any more, are cleared away after a day.
 const (
 	UnusedUploadLives = 24 * time.Hour
 	mostUnused        = 100

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/pubsub/natstest"
 )
 
 const (
@@ -100,7 +101,7 @@ func TestALiveRoom(t *testing.T) {
 func TestALiveRoomIsHeardOf(t *testing.T) {
 	t.Parallel()
 	data := seeded(t)
-	nats := natsAt(t, -1).ClientURL()
+	nats := natstest.Start(t).ClientURL()
 	here, there := data.beside(t, nats), data.beside(t, nats)
 	host, fan := here.as(t, "dudu.eats"), here.as(t, "wen.reads")
 	room := here.plans(t, host, nil)

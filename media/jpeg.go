@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
+	"image/color"
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/math/f64"
@@ -12,32 +13,75 @@ import (
 // upright is the orientation of a picture that needs no turning, as Exif counts: 1 to 8.
 const upright = 1
 
-// jpegLook is what a JPEG says of itself beside its pixels.
+// jpegLook is what a JPEG says of itself beside its pixels. It counts as progressive until it says for certain that it is not.
 type jpegLook struct {
 	orientation int
 	progressive bool
 }
 
-// lookAtJPEG reads the segments before the pixels. What it does not understand it passes over.
+// The markers that lookAtJPEG knows.
+const (
+	markerSOF0 = 0xC0 // pixels that come in one go
+	markerSOF1 = 0xC1 // such, too
+	markerSOF2 = 0xC2 // progressive
+	markerRST0 = 0xD0 // to RST7: nothing belongs to them
+	markerRST7 = 0xD7
+	markerEOI  = 0xD9
+	markerSOS  = 0xDA // the pixels begin
+	markerAPP1 = 0xE1 // Exif
+)
+
+// lookAtJPEG reads the segments before the pixels.
 func lookAtJPEG(data []byte) jpegLook {
-	look := jpegLook{orientation: upright}
-	for at := 2; at+4 <= len(data) && data[at] == 0xFF; {
-		marker := data[at+1]
-		size := int(binary.BigEndian.Uint16(data[at+2:]))
+	look := jpegLook{orientation: upright, progressive: true}
+	marker, segment, next := nextSegment(data, 2)
+	for framed := false; marker != 0 && marker != markerSOS; marker, segment, next = nextSegment(data, next) {
 		switch {
-		case marker == 0xFF: // a filler before a marker
-			at++
-			continue
-		case marker == 0xDA || size < 2 || at+2+size > len(data): // the pixels begin, or it is cut
-			return look
-		case marker == 0xC2:
-			look.progressive = true
-		case marker == 0xE1 && look.orientation == upright:
-			look.orientation = orientationOf(data[at+4 : at+2+size])
+		case markerSOF0 <= marker && marker <= markerSOF2 && !framed:
+			framed, look.progressive = true, marker == markerSOF2
+		case marker == markerAPP1 && look.orientation == upright:
+			look.orientation = orientationOf(segment)
 		}
-		at += 2 + size
 	}
 	return look
+}
+
+// nextSegment finds a marker, what belongs to it, and where that ends; 0 where there is none or it is cut. It passes over what
+// image/jpeg passes over, stray bytes and what is left of restarts: a segment that the decoder heeds must not hide behind them.
+func nextSegment(data []byte, at int) (marker byte, segment []byte, next int) {
+	for ; at+4 <= len(data); at++ {
+		marker = data[at+1]
+		switch {
+		case data[at] != 0xFF, marker == 0, marker == 0xFF, markerRST0 <= marker && marker <= markerRST7:
+			continue
+		case marker == markerEOI:
+			return 0, nil, 0
+		}
+		size := int(binary.BigEndian.Uint16(data[at+2:]))
+		if size < 2 || at+2+size > len(data) {
+			return 0, nil, 0
+		}
+		return marker, data[at+4 : at+2+size], at + 2 + size
+	}
+	return 0, nil, 0
+}
+
+// bytesPerPixel is what decoding takes at most: a byte a sample, four more for the coefficient that a progressive one keeps until
+// its end, and four for the pixel where it is another in the end than in the file.
+func (l jpegLook) bytesPerPixel(model color.Model) int {
+	samples, anew := 3, 0
+	switch model {
+	case color.GrayModel:
+		samples = 1
+	case color.RGBAModel:
+		anew = 4
+	case color.CMYKModel:
+		samples, anew = 4, 4
+	}
+	if l.progressive {
+		samples += 4 * samples
+	}
+	return samples + anew
 }
 
 // orientationOf reads the orientation from an Exif segment, upright where it says none: a TIFF header, and a list of tags of

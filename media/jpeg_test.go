@@ -26,8 +26,11 @@ func FuzzLookAtJPEG(f *testing.F) {
 
 func TestOrientationInEitherOrder(t *testing.T) {
 	t.Parallel()
-	little := []byte("\xff\xd8\xff\xe1\x00\x1eExif\x00\x00II\x2a\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00")
-	require.Equal(t, jpegLook{orientation: 6}, lookAtJPEG(little))
-	big := []byte("\xff\xd8\xff\xc2\x00\x02\xff\xe1\x00\x1eExif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x03\x00\x00")
-	require.Equal(t, jpegLook{orientation: 3, progressive: true}, lookAtJPEG(big))
+	const frame, progressive = "\xff\xc0\x00\x02", "\xff\xc2\x00\x02"
+	little := "\xff\xe1\x00\x1eExif\x00\x00II\x2a\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00"
+	require.Equal(t, jpegLook{orientation: 6}, lookAtJPEG([]byte("\xff\xd8"+little+frame)))
+	big := "\xff\xe1\x00\x1eExif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x03\x00\x00"
+	require.Equal(t, jpegLook{orientation: 3, progressive: true}, lookAtJPEG([]byte("\xff\xd8"+progressive+big)))
+	require.Equal(t, jpegLook{orientation: 3, progressive: true}, lookAtJPEG([]byte("\xff\xd8"+big)), "it does not say")
+	require.Equal(t, jpegLook{orientation: 1, progressive: true}, lookAtJPEG([]byte("\xff\xd8"+progressive+frame)), "the first is heeded")
 }

@@ -41,7 +41,7 @@ func filming(t *testing.T, name, size string, seconds int, args ...string) []byt
 }
 
 func asMP4() []string {
-	return []string{"-c:v", "mpeg4", "-c:a", "aac", "-strict", "-2", "-brand", "mp42"}
+	return []string{"-c:v", "libx264", "-c:a", "aac", "-strict", "-2", "-brand", "mp42"}
 }
 
 // streamed takes a video and makes a stream of it.
@@ -196,6 +196,68 @@ func TestAVideoThatDoesNotSayItsLength(t *testing.T) {
 	require.Equal(t, domain.RejectedLength, rejection(t, taken(t, library, announced(9, "video/webm", hours), hours)))
 }
 
+// box is a piece of an MP4.
+func box(kind string, content []byte) []byte {
+	return append(append(binary.BigEndian.AppendUint32(nil, uint32(len(content)+8)), kind...), content...)
+}
+
+// table is a piece of an MP4 that holds numbers.
+func table(kind string, numbers ...uint32) []byte {
+	content := make([]byte, 4, 4+4*len(numbers))
+	for _, n := range numbers {
+		content = binary.BigEndian.AppendUint32(content, n)
+	}
+	return box(kind, content)
+}
+
+// claiming is an MP4 of one picture, its index at its end, whose tables are others.
+func claiming(t *testing.T, data []byte, tables map[string][]byte) []byte {
+	t.Helper()
+	var out []byte
+	for len(data) > 0 {
+		require.GreaterOrEqual(t, len(data), 8)
+		size, kind := binary.BigEndian.Uint32(data), string(data[4:8])
+		content := data[8:size]
+		switch kind {
+		case "moov", "trak", "mdia", "minf", "stbl":
+			out = append(out, box(kind, claiming(t, content, tables))...)
+		default:
+			if other, told := tables[kind]; told {
+				out = append(out, other...)
+			} else {
+				out = append(out, box(kind, content)...)
+			}
+		}
+		data = data[size:]
+	}
+	return out
+}
+
+// again is an MP4 whose tables name its one picture so many times: as large as a list of so many numbers, and what comes out is as
+// large as so many pictures.
+func again(t *testing.T, one []byte, times uint32) []byte {
+	t.Helper()
+	at := bytes.Index(one, []byte("mdat"))
+	places := []uint32{times}
+	for range times {
+		places = append(places, uint32(at)+4)
+	}
+	return claiming(t, one, map[string][]byte{
+		"stts": table("stts", 1, times, 512), "stss": nil, "edts": nil,
+		"stsz": table("stsz", binary.BigEndian.Uint32(one[at-4:])-8, times),
+		"stsc": table("stsc", 1, 1, 1, 1), "stco": table("stco", places...),
+	})
+}
+
+// untold is an MP4 whose tables say in a few bytes that it has so many pictures, of a byte each.
+func untold(t *testing.T, one []byte, pictures uint32) []byte {
+	t.Helper()
+	return claiming(t, one, map[string][]byte{
+		"stts": table("stts", 1, pictures, 1), "stss": nil, "edts": nil, "stsz": table("stsz", 1, pictures),
+		"stsc": table("stsc", 1, 1, pictures, 1), "stco": table("stco", 1, uint32(bytes.Index(one, []byte("mdat")))+4),
+	})
+}
+
 // What is hostile in a video costs a bounded time, and nothing of it is kept.
 func TestHostileVideos(t *testing.T) {
 	t.Parallel()
@@ -204,14 +266,20 @@ func TestHostileVideos(t *testing.T) {
 	for range 100 {
 		crowd = append(crowd, "-map", "0:v")
 	}
-	large := filmed(t, "x.mp4", "-f", "lavfi", "-i", "color=duration=0.2:size=8000x6000:rate=5", "-c:v", "mpeg4", "-brand", "mp42")
-	entry := bytes.Index(large, []byte("mp4v")) + 28 // where the container says how large the pictures are
+	large := filmed(t, "x.mp4", "-f", "lavfi", "-i", "color=duration=0.2:size=8000x6000:rate=5", "-c:v", "libx264", "-preset", "ultrafast",
+		"-brand", "mp42")
+	entry := bytes.Index(large, []byte("avc1\x00\x00\x00\x00\x00\x00")) + 28 // where the container says how large the pictures are
 	require.Equal(t, []byte{0x1F, 0x40, 0x17, 0x70}, large[entry:entry+4])
 	copy(large[entry:], []byte{0, 64, 0, 48})
+	noise := filmed(t, "n.mp4", "-f", "lavfi", "-i", "color=size=640x480:rate=15,noise=alls=100:allf=t", "-frames:v", "1",
+		"-c:v", "libx264", "-qp", "8", "-brand", "mp42")
 	for name, data := range map[string][]byte{
-		"a hundred tracks":                filmed(t, "c.mp4", append(crowd, "-c:v", "mpeg4", "-brand", "mp42")...),
-		"larger than its container says":  large,
-		"a list of files behind its head": []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isomffconcat version 1.0\nfile /etc/passwd\n"),
+		"one picture, a thousand times":    again(t, noise, 1000),
+		"a picture, at ten times the size": again(t, noise, 10),
+		"more pictures than memory":        untold(t, noise, 80_000_000),
+		"a hundred tracks":                 filmed(t, "c.mp4", append(crowd, "-c:v", "libx264", "-threads", "1", "-brand", "mp42")...),
+		"larger than its container says":   large,
+		"a list of files behind its head":  []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isomffconcat version 1.0\nfile /etc/passwd\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -219,7 +287,7 @@ func TestHostileVideos(t *testing.T) {
 			u := announced(1, "video/mp4", data)
 			begun := time.Now()
 			_ = rejection(t, taken(t, library, u, data))
-			t.Logf("%s: %s", time.Since(begun).Round(time.Millisecond), name)
+			t.Logf("%s: %d bytes, %s", name, len(data), time.Since(begun).Round(time.Millisecond))
 			require.NoError(t, library.Discard(t.Context(), u.ID))
 			require.Empty(t, files(t, dir))
 		})

@@ -127,18 +127,19 @@ func decode(data []byte, contentType string) (image.Image, error) {
 	if err != nil || cfg.Width < 1 || cfg.Height < 1 {
 		return nil, reject(domain.RejectedUnreadable)
 	}
-	look := jpegLook{orientation: upright}
+	orientation, perPixel := upright, bytesPerPixel(cfg.ColorModel)
 	if contentType == typeJPEG {
-		look = lookAtJPEG(data)
+		look := lookAtJPEG(data)
+		orientation, perPixel = look.orientation, look.bytesPerPixel(cfg.ColorModel)
 	}
-	if cfg.Width > maxPixels/cfg.Height || cfg.Width*cfg.Height > mostMemory/bytesPerPixel(cfg.ColorModel, look.progressive) {
+	if cfg.Width > maxPixels/cfg.Height || cfg.Width*cfg.Height > mostMemory/perPixel {
 		return nil, reject(domain.RejectedPixels)
 	}
 	picture, err := pixels(bytes.NewReader(data))
 	if err != nil {
 		return nil, reject(domain.RejectedUnreadable)
 	}
-	return turned(within(picture, maxThumbnail), look.orientation), nil
+	return turned(within(picture, maxThumbnail), orientation), nil
 }
 
 func decoders(contentType string) (config func(io.Reader) (image.Config, error), pixels func(io.Reader) (image.Image, error)) {
@@ -154,16 +155,12 @@ func decoders(contentType string) (config func(io.Reader) (image.Config, error),
 	}
 }
 
-// bytesPerPixel is what decoding takes at most: a progressive JPEG is kept as its coefficients until its end.
-func bytesPerPixel(model color.Model, progressive bool) int {
-	switch {
-	case progressive:
-		return 15
-	case model == color.NRGBA64Model, model == color.RGBA64Model:
+// bytesPerPixel is what a pixel takes that is no JPEG's.
+func bytesPerPixel(model color.Model) int {
+	if model == color.NRGBA64Model || model == color.RGBA64Model {
 		return 8
-	default:
-		return 4
 	}
+	return 4
 }
 
 // within is the picture with its longer side at most side pixels.

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -152,7 +153,20 @@ func asProgressive(data []byte, width, height uint16) []byte {
 	out[at+1] = 0xC2
 	binary.BigEndian.PutUint16(out[at+5:], height)
 	binary.BigEndian.PutUint16(out[at+7:], width)
+	scan := bytes.Index(data, []byte{0xFF, 0xDA})
+	out[scan+2+12-2] = 0 // the first goes over the first coefficients alone
 	return out
+}
+
+// inFourColours is the head of a JPEG for printers, which is kept in more bytes than others, up to where its pixels begin.
+func inFourColours(frame byte, width, height uint16) []byte {
+	out := []byte("\xff\xd8\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00\xff")
+	out = binary.BigEndian.AppendUint16(append(out, frame, 0, 20, 8), height)
+	out = append(binary.BigEndian.AppendUint16(out, width), 4)
+	for c := byte(1); c <= 4; c++ {
+		out = append(out, c, 0x11, 0)
+	}
+	return append(out, 0xFF, 0xDA, 0, 14, 4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 0, 0, 0, 0)
 }
 
 func TestWhatIsNoPicture(t *testing.T) {
@@ -162,6 +176,10 @@ func TestWhatIsNoPicture(t *testing.T) {
 	frame := image.NewPaletted(image.Rect(0, 0, 8, 8), color.Palette{color.Black, color.White})
 	require.NoError(t, gif.EncodeAll(&moving, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{1, 1}}))
 	whole := asJPEG(t, small)
+	behind := func(stray string) []byte {
+		bomb := asProgressive(whole, 6000, 6000)
+		return slices.Concat(bomb[:2], []byte(stray), bomb[2:])
+	}
 	for name, tc := range map[string]struct {
 		reason      string
 		contentType string
@@ -186,6 +204,12 @@ func TestWhatIsNoPicture(t *testing.T) {
 		"a line":             {"40 million and one pixels", "image/png", header(40_000_001, 1, 8, 2), domain.RejectedPixels},
 		"deep":               {"16 bits a colour take twice as much", "image/png", header(6000, 6000, 16, 6), domain.RejectedPixels},
 		"progressive":        {"its coefficients are kept until its end", "image/jpeg", asProgressive(whole, 6000, 6000), domain.RejectedPixels},
+		"behind a restart":   {"decoders pass over what is left of one", "image/jpeg", behind("\xff\xd0"), domain.RejectedPixels},
+		"behind a zero":      {"decoders pass over what looks like pixels", "image/jpeg", behind("\xff\x00"), domain.RejectedPixels},
+		"behind stray bytes": {"decoders look for the next marker", "image/jpeg", behind("\xff\xfe\x00\x02stray"), domain.RejectedPixels},
+		"behind fillers":     {"a marker may have any number of them", "image/jpeg", behind("\xff\xff"), domain.RejectedPixels},
+		"for printers":       {"four colours, and their pixels anew", "image/jpeg", inFourColours(0xC0, 6000, 6000), domain.RejectedPixels},
+		"and progressive":    {"and their coefficients", "image/jpeg", inFourColours(0xC2, 4000, 4000), domain.RejectedPixels},
 		"flat":               {"a picture that is all one thing, however large, is small", "image/png", header(100_000, 100_000, 1, 0), domain.RejectedPixels},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -242,14 +266,25 @@ func TestTakeWithoutAnUpload(t *testing.T) {
 //nolint:paralleltest // counts what the process allocates
 func TestABombCostsNothing(t *testing.T) {
 	library, _ := openFor(t, nil)
-	bomb := header(65535, 65535, 8, 2)
-	u := announced(1, "image/png", bomb)
-	require.Equal(t, http.StatusNoContent, put(t, library, u, bytes.NewReader(bomb), nil).Code)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	require.Error(t, library.Take(t.Context(), u))
-	runtime.ReadMemStats(&after)
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20))
+	progressive := asProgressive(asJPEG(t, painted(60, 40)), 6000, 6000)
+	for i, tc := range []struct {
+		contentType string
+		bomb        []byte
+	}{
+		{"image/png", header(65535, 65535, 8, 2)},
+		{"image/jpeg", progressive},
+		{"image/jpeg", slices.Concat(progressive[:2], []byte{0xFF, 0xD0}, progressive[2:])},
+		{"image/jpeg", inFourColours(0xC2, 4000, 4000)},
+	} {
+		u := announced(byte(i+1), tc.contentType, tc.bomb)
+		require.Equal(t, http.StatusNoContent, put(t, library, u, bytes.NewReader(tc.bomb), nil).Code)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		require.Error(t, library.Take(t.Context(), u))
+		runtime.ReadMemStats(&after)
+		t.Logf("bomb %d: %d bytes, %d KiB", i, len(tc.bomb), (after.TotalAlloc-before.TotalAlloc)>>10)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20), "bomb %d", i)
+	}
 }
 
 func webpPixel(t *testing.T) []byte {

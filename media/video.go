@@ -27,11 +27,16 @@ const (
 	mostOutput   = 64 << 20
 )
 
-// What ffmpeg takes on: a video may hold larger pictures than it says of itself, and a file thousands of tracks.
+// What ffmpeg takes on: a video may hold larger pictures than it says of itself, a file thousands of tracks, and a table of a few
+// bytes may say that there are a hundred million pictures, each of which is noted before one is read.
 const (
 	mostFilmPixels  = maxThumbnail * maxThumbnail
-	mostFilmStreams = 64
+	mostFilmStreams = 16
+	mostFilmBlock   = 128 << 20 // bytes, in one piece: the largest poster, at 16 bits a colour, takes 100 MB
 )
+
+// played are the decoders of what browsers play. ffmpeg has hundreds of others, for files of which none has to be shown.
+const played = "h264,vp8,vp9,libdav1d,libaom-av1,av1,aac,mp3float,mp3,opus,vorbis"
 
 // film are the programs that know videos.
 type film struct {
@@ -41,11 +46,13 @@ type film struct {
 	encoder *bool
 }
 
-// reading are the options by which every file is read: as the format that it was announced as, from files alone, within bounds.
+// reading are the options by which every file is read: as the format that it was announced as, from files alone, by few decoders,
+// within bounds.
 func (f *film) reading(c container) []string {
 	return []string{
 		"-protocol_whitelist", "file,pipe", "-threads", "1", "-max_pixels", strconv.Itoa(mostFilmPixels),
-		"-max_streams", strconv.Itoa(mostFilmStreams), "-f", c.demuxer,
+		"-max_streams", strconv.Itoa(mostFilmStreams), "-max_alloc", strconv.Itoa(mostFilmBlock), "-codec_whitelist", played,
+		"-f", c.demuxer,
 	}
 }
 
@@ -100,11 +107,8 @@ func (l *Library) takeVideo(ctx context.Context, u *domain.Upload) error {
 	if err := l.download(ctx, u, file); err != nil {
 		return err
 	}
-	if _, err := l.film.measure(ctx, c, file); err != nil {
-		return err
-	}
 	clean := filepath.Join(dir, "clean"+c.extension)
-	if err := l.film.clean(ctx, c, file, clean); err != nil {
+	if err := l.film.clean(ctx, c, file, clean, mostOf(u.ByteSize)); err != nil {
 		return err
 	}
 	seen, err := l.film.measure(ctx, c, clean) // what an upload says of its length, if it says it, need not be so
@@ -234,12 +238,29 @@ func (f *film) poster(ctx context.Context, c container, file string, length time
 	})...)
 }
 
-// clean copies the pictures and the sound, and nothing else, so that players can begin before all is there.
-func (f *film) clean(ctx context.Context, c container, from, to string) error {
+// mostOf is how large the copy of a video may be, in bytes: as large as what was announced, and counted, and what another way of
+// noting where its pictures lie may take.
+func mostOf(announced int64) int64 { return announced + announced/4 + 1<<20 }
+
+// clean copies the pictures and the sound, and nothing else, so that players can begin before all is there. A file of which more
+// comes out than there may be is rejected: its tables may name the same bytes again and again, or they are packed.
+func (f *film) clean(ctx context.Context, c container, from, to string, most int64) error {
 	_, err := f.run(ctx, filmPatience, f.ffmpeg, slices.Concat([]string{"-v", "error", "-nostdin"}, f.reading(c), []string{
 		"-i", from, "-map", "0:V:0", "-map", "0:a:0?", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1",
+		"-fs", strconv.FormatInt(most, 10),
 	}, c.options, []string{"-f", c.muxer, to})...)
-	return err
+	if err != nil {
+		return err
+	}
+	made, err := os.Stat(to)
+	switch {
+	case err != nil:
+		return fmt.Errorf("look at a video: %w", err)
+	case made.Size() >= most: // where ffmpeg stopped, too: it writes on until it has reached the bound
+		return reject(domain.RejectedSize)
+	default:
+		return nil
+	}
 }
 
 // run is what a program says, of a file that is none of our making: what it cannot do with it is the file's fault.

@@ -31,8 +31,8 @@ func filmed(t *testing.T, name string, args ...string) []byte {
 
 func needsFilm(t *testing.T) {
 	t.Helper()
-	if library, _ := openFor(t, nil); !library.TakesVideos() {
-		t.Skip("ffmpeg and ffprobe are not installed; .ci/run installs them where Debian has them")
+	if library, _ := openFor(t, nil); !library.TakesVideos() || !library.MakesStreams(t.Context()) {
+		t.Skip("ffmpeg with libx264 and ffprobe are not installed; .ci/run installs them where Debian has them")
 	}
 }
 
@@ -49,7 +49,7 @@ func TestAVideo(t *testing.T) {
 	needsFilm(t)
 	for contentType, data := range map[string][]byte{
 		"video/mp4": filmed(t, "v.mp4", "-f", "lavfi", "-i", "testsrc=duration=3:size=640x360:rate=10", "-f", "lavfi", "-i", "sine=duration=3",
-			"-c:v", "mpeg4", "-c:a", "aac", "-strict", "-2", "-metadata", "location=+31.2304+121.4737/", "-metadata", "title=SECRET", "-brand", "mp42"),
+			"-c:v", "libx264", "-c:a", "aac", "-strict", "-2", "-metadata", "location=+31.2304+121.4737/", "-metadata", "title=SECRET", "-brand", "mp42"),
 		"video/webm": filmed(t, "v.webm", "-f", "lavfi", "-i", "testsrc=duration=3:size=640x360:rate=10",
 			"-c:v", "libvpx", "-metadata", "title=SECRET"),
 	} {
@@ -87,7 +87,7 @@ func TestAVideo(t *testing.T) {
 func TestWhatIsNoVideo(t *testing.T) {
 	t.Parallel()
 	needsFilm(t)
-	whole := filmed(t, "v.mp4", "-f", "lavfi", "-i", "testsrc=duration=1:size=320x240:rate=10", "-c:v", "mpeg4", "-brand", "mp42")
+	whole := filmed(t, "v.mp4", "-f", "lavfi", "-i", "testsrc=duration=1:size=320x240:rate=10", "-c:v", "libx264", "-brand", "mp42")
 	sound := filmed(t, "a.mp4", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", "-strict", "-2", "-brand", "mp42")
 	for name, tc := range map[string]struct {
 		reason string
@@ -101,9 +101,15 @@ func TestWhatIsNoVideo(t *testing.T) {
 		"only sound":    {"there is nothing to see", sound, domain.RejectedUnreadable},
 		"a picture":     {"it is not what was announced", asJPEG(t, painted(9, 9)), domain.RejectedType},
 		"very wide": {"4096 a side", filmed(t, "w.mp4", "-f", "lavfi", "-i", "color=duration=1:size=4480x16:rate=1",
-			"-c:v", "mpeg4", "-brand", "mp42"), domain.RejectedPixels},
+			"-c:v", "libx264", "-brand", "mp42"), domain.RejectedPixels},
 		"long": {"a quarter of an hour", filmed(t, "l.mp4", "-f", "lavfi", "-i", "color=duration=1000:size=16x16:rate=1",
-			"-c:v", "mpeg4", "-brand", "mp42"), domain.RejectedLength},
+			"-c:v", "libx264", "-brand", "mp42"), domain.RejectedLength},
+		"moving JPEG": {"no browser plays it", filmed(t, "m.mp4", "-f", "lavfi", "-i", "color=duration=1:size=64x48:rate=5",
+			"-c:v", "mjpeg", "-brand", "mp42"), domain.RejectedUnreadable},
+		"of before": {"none plays MPEG-4's own pictures either", filmed(t, "o.mp4", "-f", "lavfi", "-i", "color=duration=1:size=64x48:rate=5",
+			"-c:v", "mpeg4", "-brand", "mp42"), domain.RejectedUnreadable},
+		"a sound of cinemas": {"nor plays any AC-3 everywhere", filmed(t, "s.mp4", "-f", "lavfi", "-i", "color=duration=1:size=64x48:rate=5",
+			"-f", "lavfi", "-i", "sine=duration=1", "-c:v", "libx264", "-c:a", "ac3", "-brand", "mp42"), domain.RejectedUnreadable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,6 +119,29 @@ func TestWhatIsNoVideo(t *testing.T) {
 			require.NoError(t, library.Discard(t.Context(), u.ID))
 			require.Empty(t, files(t, dir))
 		})
+	}
+}
+
+// What a video has beside its pictures and its sound, such as a cover, subtitles and the sound for other ears, is left out,
+// whatever it is made with.
+func TestAVideoWithMore(t *testing.T) {
+	t.Parallel()
+	needsFilm(t)
+	folder := t.TempDir()
+	words := filepath.Join(folder, "words.srt")
+	require.NoError(t, os.WriteFile(words, []byte("1\n00:00:00,000 --> 00:00:01,000\nSECRET\n"), 0o600))
+	cover := filepath.Join(folder, "cover.png")
+	require.NoError(t, os.WriteFile(cover, asPNG(t, painted(32, 32)), 0o600))
+	data := filmed(t, "v.mp4", "-f", "lavfi", "-i", "testsrc=duration=1:size=64x48:rate=5", "-f", "lavfi", "-i", "sine=duration=1",
+		"-i", words, "-i", cover, "-map", "0", "-map", "1", "-map", "1", "-map", "2", "-map", "3",
+		"-c:v:0", "libx264", "-c:a:0", "aac", "-c:a:1", "ac3", "-c:s", "mov_text", "-c:v:1", "mjpeg", "-disposition:v:1", "attached_pic",
+		"-brand", "mp42")
+	library, dir := openFor(t, nil)
+	u := announced(1, "video/mp4", data)
+	require.NoError(t, taken(t, library, u, data))
+	require.NoError(t, library.Discard(t.Context(), u.ID))
+	for name, file := range files(t, dir) {
+		require.NotContains(t, string(file), "SECRET", name)
 	}
 }
 

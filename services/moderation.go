@@ -124,7 +124,7 @@ func stateConflict(state community.ModerationState) error {
 
 // decide brings a note, which is locked, into a state, or an edit of it that waits. What is taken down takes its edit with it.
 func (s *Moderation) decide(ctx context.Context, tx communitydb.Tx, m *community.Manuscript, d decision) error {
-	now, before := s.now(), m.Appearance()
+	now, before, shown := s.now(), m.Appearance(), m.Shown()
 	if m.State != d.from {
 		if err := m.Decide(d.to, d.by, d.reason, now); err != nil {
 			return err
@@ -133,6 +133,9 @@ func (s *Moderation) decide(ctx context.Context, tx communitydb.Tx, m *community
 			return err
 		}
 		if err := tx.SaveNote(ctx, m, before, d.to == community.StatePublished); err != nil {
+			return err
+		}
+		if err := tx.LetGo(ctx, unshown(shown, m), now); err != nil {
 			return err
 		}
 		if err := tellOfEdit(ctx, tx, m, d, now); err != nil {

@@ -158,9 +158,19 @@ func (s *Notes) update(ctx context.Context, tx communitydb.Tx, m *community.Manu
 	if err != nil {
 		return err
 	}
+	shown := m.Shown()
 	m.Put(content)
 	m.EditedAt = &edited
-	return tx.SaveNote(ctx, m, before, true, event)
+	if err := tx.SaveNote(ctx, m, before, true, event); err != nil {
+		return err
+	}
+	return tx.LetGo(ctx, unshown(shown, m), now)
+}
+
+// unshown are those of the uploads that a note showed that neither it nor its last edit shows now.
+func unshown(shown []domain.MediaID, m *community.Manuscript) []domain.MediaID {
+	kept := m.Shown()
+	return slices.DeleteFunc(shown, func(id domain.MediaID) bool { return slices.Contains(kept, id) })
 }
 
 // revise keeps an edit of a note that others can read, and has it looked at.
@@ -175,12 +185,16 @@ func (s *Notes) revise(
 	if err := wrong.OrNil(); err != nil {
 		return err
 	}
+	shown := m.Shown()
 	for _, r := range m.Revise(content, edited) {
 		if err := tx.PutRevision(ctx, r); err != nil {
 			return err
 		}
 	}
 	if err := tx.SaveNote(ctx, m, before, false); err != nil {
+		return err
+	}
+	if err := tx.LetGo(ctx, unshown(shown, m), s.now()); err != nil {
 		return err
 	}
 	if err := spread(ctx, tx, m, before, s.now()); err != nil {
@@ -228,6 +242,9 @@ func (s *Notes) deleteNote(ctx context.Context, actor domain.Actor, id domain.No
 			}
 		}
 		if err := tx.SaveNote(ctx, m, before, false, event); err != nil {
+			return err
+		}
+		if err := tx.LetGo(ctx, m.Shown(), now); err != nil {
 			return err
 		}
 		return keepCase(ctx, tx, m, nil, now)

@@ -235,7 +235,7 @@ func (s *Products) change(ctx context.Context, tx commercedb.Tx, actor domain.Ac
 	if err != nil {
 		return err
 	}
-	images, err := s.newPictures(ctx, tx, actor, c)
+	images, dropped, err := s.newPictures(ctx, tx, actor, c)
 	if err != nil {
 		return err
 	}
@@ -245,7 +245,14 @@ func (s *Products) change(ctx context.Context, tx commercedb.Tx, actor domain.Ac
 	if err := tx.UpdateProduct(ctx, after.Product); err != nil {
 		return err
 	}
-	return s.writeParts(ctx, tx, actor, after, images, commercedb.Relisting{Before: before.Product, After: after.Product})
+	relisting := commercedb.Relisting{Before: before.Product, After: after.Product}
+	if err := s.writeParts(ctx, tx, actor, after, images, relisting); err != nil {
+		return err
+	}
+	if before.Product.OnceForSale() {
+		return tx.KeepUploads(ctx, dropped)
+	}
+	return tx.LetGo(ctx, dropped, s.now())
 }
 
 func readListing(ctx context.Context, tx commercedb.Tx, id domain.ProductID) (*commerce.Listing, error) {
@@ -257,20 +264,24 @@ func readListing(ctx context.Context, tx commercedb.Tx, id domain.ProductID) (*c
 	return &commerce.Listing{Product: p, Variants: variants}, err
 }
 
-// newPictures are the pictures that the product is to have, nil where they stay.
+// newPictures are the pictures that the product is to have, nil where they stay, and those that it has no more then.
 func (s *Products) newPictures(
 	ctx context.Context, tx commercedb.Tx, actor domain.Actor, c UpdateProduct,
-) ([]*domain.Image, error) {
+) (images []*domain.Image, dropped []domain.MediaID, err error) {
 	if c.MediaIDs == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	rows, err := commercedb.All(ctx, tx.Reader, commercedb.ImagesByProducts([]domain.ProductID{c.ProductID}))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	had := make([]*domain.Image, len(rows))
 	for i := range rows {
 		had[i] = &rows[i].Image
+		if !slices.Contains(c.MediaIDs, had[i].ID) {
+			dropped = append(dropped, had[i].ID)
+		}
 	}
-	return s.pictures(ctx, tx, actor, had, c.MediaIDs)
+	images, err = s.pictures(ctx, tx, actor, had, c.MediaIDs)
+	return images, dropped, err
 }

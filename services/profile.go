@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -12,6 +13,7 @@ import (
 type Profiles struct {
 	community communitydb.Store
 	texts     texts
+	now       func() time.Time
 }
 
 // UpdateUser changes how the actor appears and returns their id. INVALID, TOO_LONG and REQUIRED name the field, INVALID also the
@@ -44,8 +46,19 @@ func (s *Profiles) UpdateUser(ctx context.Context, p community.Profile) (domain.
 				return err
 			}
 		}
-		return tx.SaveProfile(ctx, changed)
+		if err := tx.SaveProfile(ctx, changed); err != nil {
+			return err
+		}
+		return tx.LetGo(ctx, replaced(user.Avatar, changed.Avatar), s.now())
 	})
+}
+
+// replaced is the picture that gave way to another or to none.
+func replaced(before, after *domain.Image) []domain.MediaID {
+	if before == nil || after != nil && after.ID == before.ID {
+		return nil
+	}
+	return []domain.MediaID{before.ID}
 }
 
 func moveHandle(ctx context.Context, tx communitydb.Tx, user *community.User, to string) error {

@@ -104,7 +104,7 @@ func New(n Needs) *Services {
 		Reactions:   newReactions(n),
 		Collections: &Collections{community: n.Community, texts: texts, now: n.Now, newID: n.NewID},
 		Comments:    &Comments{community: n.Community, texts: texts, now: n.Now, newID: n.NewID},
-		Profiles:    &Profiles{community: n.Community, texts: texts},
+		Profiles:    &Profiles{community: n.Community, texts: texts, now: n.Now},
 		Notes: &Notes{
 			community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID, byHand: n.ModerateByHand,
 		},

@@ -144,7 +144,10 @@ func (s *Stores) UpdateStore(ctx context.Context, c UpdateStore) error {
 		if err != nil {
 			return err
 		}
-		return writeStore(ctx, tx, store, changed, change)
+		if err := writeStore(ctx, tx, store, changed, change); err != nil {
+			return err
+		}
+		return tx.LetGo(ctx, replaced(store.Logo, changed.Logo), s.now())
 	})
 }
 

@@ -46,7 +46,7 @@ func (s *studio) film(t *testing.T) *domain.Upload {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "v.mp4")
 	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi",
-		"-i", "testsrc=duration=1:size=64x48:rate=5", "-c:v", "mpeg4", "-brand", "mp42", file).CombinedOutput()
+		"-i", "testsrc=duration=1:size=64x48:rate=5", "-c:v", "libx264", "-brand", "mp42", file).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)

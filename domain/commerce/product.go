@@ -42,6 +42,12 @@ type Product struct {
 	ListedAt        time.Time
 }
 
+// OnceForSale reports whether somebody may have bought it, or tagged it, and kept what it looked like. What is for sale once is
+// no draft again.
+func (p *Product) OnceForSale() bool {
+	return p.ProductStatus != ProductDraft && p.ProductStatus != ProductInReview
+}
+
 // PriceRange is the span of the variants' prices.
 func (p *Product) PriceRange() domain.PriceRange {
 	return domain.PriceRange{

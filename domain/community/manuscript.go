@@ -381,6 +381,15 @@ func (m *Manuscript) Latest() NoteContent {
 	return m.Content
 }
 
+// Shown are the uploads that the note shows, or its last edit would.
+func (m *Manuscript) Shown() []domain.MediaID {
+	ids := m.Content.MediaIDs()
+	if m.Revision != nil {
+		ids = append(ids, m.Revision.Content.MediaIDs()...)
+	}
+	return ids
+}
+
 // Appealed reports whether the author appealed before, which they may once.
 func (m *Manuscript) Appealed() bool {
 	return slices.ContainsFunc(m.Events, func(e *ModerationEvent) bool { return e.To == StateAppealed })

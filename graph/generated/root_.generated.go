@@ -8734,7 +8734,7 @@ enum MediaState {
 
 "Why an upload cannot be shown."
 enum MediaRejection {
-  "It is larger or smaller than announced."
+  "It is larger or smaller than announced, or there is more in a video than was announced."
   WRONG_SIZE
   "Its SHA-256 is not the one that was announced."
   WRONG_CHECKSUM
@@ -8744,7 +8744,7 @@ enum MediaRejection {
   TOO_MANY_PIXELS
   "It runs for more than 15 minutes."
   TOO_LONG
-  "It is cut off or broken."
+  "It is cut off or broken, or a video whose pictures or sound not every browser plays."
   UNREADABLE
 }
 
@@ -8756,7 +8756,7 @@ type MediaUpload {
   kind: MediaKind!
   "What it is for."
   purpose: MediaPurpose!
-  "How far it has come. An upload that was READY, and that nothing showed for a day, is gone."
+  "How far it has come. An upload that was READY, and that nothing shows for a day, is gone."
   state: MediaState!
   "Why it was REJECTED; null where it was not."
   rejection: MediaRejection

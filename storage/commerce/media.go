@@ -31,6 +31,38 @@ func (tx Tx) ClaimUploads(
 	return postgres.ClaimUploads(ctx, tx.tx, owner, purpose, ids)
 }
 
+// KeepUploads has uploads stay for ever: orders, carts and the tags of notes copy what was for sale as it looked.
+func (tx Tx) KeepUploads(ctx context.Context, ids []domain.MediaID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.tx.Exec(ctx, "keep uploads", "UPDATE media SET kept = true WHERE id = ANY($1)", ids)
+	return err
+}
+
+// LetGo has uploads count as unused from now on that no store, product or variant shows any more, and nothing that was for sale
+// did. Who lets go of uploads has written what is shown in their place.
+func (tx Tx) LetGo(ctx context.Context, ids []domain.MediaID, now time.Time) error {
+	const sql = `
+UPDATE media m
+SET used = false, let_go_at = $2
+WHERE m.id = ANY($1)
+  AND m.used
+  AND NOT m.kept
+  AND m.purpose IN ('PRODUCT', 'STORE')
+  AND NOT EXISTS (SELECT 1 FROM stores s WHERE s.logo_id = m.id)
+  AND NOT EXISTS (SELECT 1 FROM product_media p WHERE p.media_id = m.id)
+  AND NOT EXISTS (SELECT 1 FROM product_variants v WHERE v.image_id = m.id)`
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := postgres.HoldUploads(ctx, tx.tx, ids); err != nil {
+		return err
+	}
+	_, err := tx.tx.Exec(ctx, "let go of uploads", sql, ids, now)
+	return err
+}
+
 // UploadsByIDs reads uploads; see postgres.UploadsByIDs.
 func UploadsByIDs(ids []domain.MediaID) postgres.Query[*domain.Upload] {
 	return postgres.UploadsByIDs(ids)

@@ -58,6 +58,47 @@ func (tx Tx) ForgetUploads(ctx context.Context, before time.Time, most int) ([]d
 	return postgres.ForgetUploads(ctx, tx.tx, before, most)
 }
 
+// LetGo has uploads count as unused from now on that nothing shows any more, nor may again. What shows one is a profile, a note
+// that is not deleted, wherever the moderators stand with it, and an edit of one that waits or is its last. Who lets go of
+// uploads has written what is shown in their place. Edits are counted, not joined, for the index to be asked and no list read.
+func (tx Tx) LetGo(ctx context.Context, ids []domain.MediaID, now time.Time) error {
+	const sql = `
+UPDATE media m
+SET used = false, let_go_at = $3
+FROM unnest($1::uuid[], $2::text[]) AS a (id, name)
+WHERE m.id = a.id
+  AND m.used
+  AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = m.owner_id AND u.avatar_id = m.id)
+  AND NOT EXISTS (
+      SELECT 1
+      FROM note_media s
+      JOIN notes n ON n.id = s.note_id
+      WHERE (s.image_id = m.id OR s.video_id = m.id)
+        AND n.state <> 'DELETED'
+  )
+  AND 0 = (
+      SELECT count(*)
+      FROM note_revisions r
+      JOIN notes n ON n.id = r.note_id
+      WHERE (r.content -> 'media' @> jsonb_build_array(jsonb_build_object('image', jsonb_build_object('id', a.name)))
+          OR r.content -> 'media' @> jsonb_build_array(jsonb_build_object('video_id', a.name)))
+        AND n.state <> 'DELETED'
+        AND (r.state = 'PENDING' OR r.n = (SELECT max(l.n) FROM note_revisions l WHERE l.note_id = r.note_id))
+  )`
+	if len(ids) == 0 {
+		return nil
+	}
+	names := make([]string, len(ids)) // as a revision spells them
+	for i, id := range ids {
+		names[i] = id.String()
+	}
+	if err := postgres.HoldUploads(ctx, tx.tx, ids); err != nil {
+		return err
+	}
+	_, err := tx.tx.Exec(ctx, "let go of uploads", sql, ids, names, now)
+	return err
+}
+
 // Streamed finds those of some videos that a stream is kept of.
 func Streamed(ids []domain.MediaID) postgres.Query[domain.MediaID] {
 	const sql = `

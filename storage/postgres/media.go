@@ -104,7 +104,7 @@ func ClaimUploads(
 	}
 	const sql = `
 UPDATE media
-SET used = true
+SET used = true, let_go_at = NULL
 WHERE id = ANY($1)
   AND owner_id = $2
   AND purpose = $3
@@ -114,13 +114,34 @@ RETURNING ` + uploadColumns
 	})
 }
 
-// ForgetUploads removes some of the uploads that were announced before a moment and that nothing shows, and returns the ids of
-// what they are stored under.
+// HoldUploads keeps others from claiming uploads that something shows until the transaction ends, so that whoever looks for what
+// shows them, in a statement of its own, sees all that does.
+func HoldUploads(ctx context.Context, tx Tx, ids []domain.MediaID) error {
+	const sql = `
+SELECT id
+FROM media
+WHERE id = ANY($1)
+  AND used
+ORDER BY id
+FOR UPDATE`
+	_, err := tx.Exec(ctx, "hold uploads", sql, ids)
+	return err
+}
+
+// ForgetUploads removes some of the uploads that nothing shows since a moment, or that nothing ever showed and were announced
+// before it, and returns the ids of what they are stored under.
 func ForgetUploads(ctx context.Context, tx Tx, before time.Time, most int) ([]domain.MediaID, error) {
 	const sql = `
 WITH gone AS (
     DELETE FROM media
-    WHERE id IN (SELECT id FROM media WHERE NOT used AND created_at < $1 ORDER BY created_at, id LIMIT $2)
+    WHERE id IN (
+        SELECT id
+        FROM media
+        WHERE NOT used
+          AND coalesce(let_go_at, created_at) < $1
+        ORDER BY coalesce(let_go_at, created_at), id
+        LIMIT $2
+    )
       AND NOT used
     RETURNING id, poster_id
 )
