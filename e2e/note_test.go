@@ -338,9 +338,9 @@ func TestTheModerationOfAComment(t *testing.T) {
 	decide := func(from, to string, reason any) map[string]any {
 		return map[string]any{"subjectId": id, "expectedFrom": from, "to": to, "reason": reason, "idempotencyKey": aKey()}
 	}
-	const read = `query ($id: ID!) { node(id: $id) { ... on Comment { state moderation { state reason decidedAt } } } }`
+	const read = `query ($id: ID!) { node(id: $id) { ... on Comment { state standing { state reason decidedAt } } } }`
 	moderation := func(token string) any {
-		return at(t, g.ask(t, token, read, map[string]any{"id": id}).Data, "node", "moderation")
+		return at(t, g.ask(t, token, read, map[string]any{"id": id}).Data, "node", "standing")
 	}
 	g.done(t, lin, "contentReport", "ok", report())
 	g.done(t, moderator, "moderationDecide", "ok", decide("PUBLISHED", "PUBLISHED", nil))
@@ -357,17 +357,17 @@ func TestTheModerationOfAComment(t *testing.T) {
 	}
 	for code, token := range map[string]string{"FORBIDDEN": lin, "UNAUTHENTICATED": ""} {
 		a := g.ask(t, token, read, map[string]any{"id": id})
-		require.Equal(t, map[string]any{"state": "HIDDEN", "moderation": nil}, a.Data["node"])
+		require.Equal(t, map[string]any{"state": "HIDDEN", "standing": nil}, a.Data["node"])
 		require.Equal(t, code, a.Errors[0].Extensions["code"])
 	}
-	const history = `query ($id: ID!) { node(id: $id) { ... on Comment { moderation { history { from to reason actor { handle } } } } } }`
+	const history = `query ($id: ID!) { node(id: $id) { ... on Comment { standing { history { from to reason actor { handle } } } } } }`
 	a := g.ask(t, wen, history, map[string]any{"id": id})
-	require.Nil(t, at(t, a.Data, "node", "moderation", "history"), "moderators are not exposed")
+	require.Nil(t, at(t, a.Data, "node", "standing", "history"), "moderators are not exposed")
 	require.Equal(t, "FORBIDDEN", a.Errors[0].Extensions["code"])
 	require.Equal(t, []any{
 		map[string]any{"from": "PUBLISHED", "to": "REMOVED", "reason": "SPAM", "actor": map[string]any{"handle": "lu.runs"}},
 		map[string]any{"from": "PUBLISHED", "to": "PUBLISHED", "reason": nil, "actor": map[string]any{"handle": "lu.runs"}},
-	}, at(t, g.data(t, moderator, history, map[string]any{"id": id}).Data, "node", "moderation", "history"))
+	}, at(t, g.data(t, moderator, history, map[string]any{"id": id}).Data, "node", "standing", "history"))
 }
 
 // A review becomes a note of the buyer's that tags what they bought; of who has left, nothing is published.

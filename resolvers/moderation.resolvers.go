@@ -11,8 +11,8 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
-func (r *commentResolver) Moderation(ctx context.Context, objs []*community.Comment) ([]*community.CommentModeration, error) {
-	return guarded(ctx, "moderation", objs, viewerCan(ctx, objs, (*community.Comment).ShowsModeration), r.commentModeration)
+func (r *commentResolver) Standing(ctx context.Context, objs []*community.Comment) ([]*community.CommentModeration, error) {
+	return guarded(ctx, "standing", objs, viewerCan(ctx, objs, (*community.Comment).ShowsModeration), r.commentModeration)
 }
 
 func (r *commentModerationResolver) History(ctx context.Context, objs []*community.CommentModeration) ([][]*community.ModerationEvent, error) {

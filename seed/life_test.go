@@ -165,9 +165,14 @@ func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 func (l *life) step(r *rand.Rand) (string, error) {
 	author := pick(r, l.authors)
 	ctx := domain.WithActor(context.WithoutCancel(l.t.Context()), domain.Actor{UserID: author})
-	notes := ids[domain.NoteID](l.t, l.d.Community, fmt.Sprintf(
+	notes := maybe[domain.NoteID](l.t, l.d.Community, fmt.Sprintf(
 		"SELECT id FROM notes WHERE author_id = '%x' AND state <> 'DELETED' ORDER BY created_at DESC, id DESC LIMIT 8", author[:]))
-	note, key := pick(r, notes), domain.IdempotencyKey(uuid.NewString())
+	key := domain.IdempotencyKey(uuid.NewString())
+	if len(notes) == 0 { // all of theirs are deleted
+		_, err := l.do.Notes.CreateNote(ctx, services.CreateNote{Kind: community.NoteImage, Key: key, Fields: l.fields(r, author, true)})
+		return "create", err
+	}
+	note := pick(r, notes)
 	moderator := domain.WithActor(ctx, domain.Actor{UserID: pick(r, l.authors), Roles: domain.RoleModerator})
 	switch r.IntN(14) {
 	case 0, 1:

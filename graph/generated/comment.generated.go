@@ -36,7 +36,7 @@ type CommentResolver interface {
 	ViewerCanDelete(ctx context.Context, objs []*community.Comment) ([]bool, error)
 	ViewerCanPin(ctx context.Context, objs []*community.Comment) ([]bool, error)
 	ViewerCanReport(ctx context.Context, objs []*community.Comment) ([]bool, error)
-	Moderation(ctx context.Context, objs []*community.Comment) ([]*community.CommentModeration, error)
+	Standing(ctx context.Context, objs []*community.Comment) ([]*community.CommentModeration, error)
 	AuthorBoughtTaggedProduct(ctx context.Context, objs []*community.Comment) ([]*bool, error)
 }
 type CommentConnectionResolver interface {
@@ -863,16 +863,16 @@ func (ec *executionContext) resolveBatch_Comment_viewerCanReport(ctx context.Con
 	)
 }
 
-func (ec *executionContext) _Comment_moderation(ctx context.Context, field graphql.CollectedField, obj *community.Comment) (ret graphql.Marshaler) {
+func (ec *executionContext) _Comment_standing(ctx context.Context, field graphql.CollectedField, obj *community.Comment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Comment_moderation(ctx, field)
+			return ec.fieldContext_Comment_standing(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.resolveBatch_Comment_moderation(ctx, field, obj)
+			return ec.resolveBatch_Comment_standing(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *community.CommentModeration) graphql.Marshaler {
@@ -882,7 +882,7 @@ func (ec *executionContext) _Comment_moderation(ctx context.Context, field graph
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Comment_moderation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Comment_standing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Comment",
 		Field:      field,
@@ -894,27 +894,27 @@ func (ec *executionContext) fieldContext_Comment_moderation(_ context.Context, f
 	}
 	return fc, nil
 }
-func (ec *executionContext) resolveBatch_Comment_moderation(ctx context.Context, field graphql.CollectedField, obj *community.Comment) (any, error) {
+func (ec *executionContext) resolveBatch_Comment_standing(ctx context.Context, field graphql.CollectedField, obj *community.Comment) (any, error) {
 	resolver := ec.Resolvers.Comment()
 	if batch, ok := graphql.BatchParentsFor[*community.Comment](ctx, "Comment"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Moderation(ctx, batch.Parents)
+			return resolver.Standing(ctx, batch.Parents)
 		})
 		return graphql.ResolveBatchGroupResult[*community.CommentModeration](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
 			result,
-			"Comment.moderation",
+			"Comment.standing",
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Moderation(ctx, []*community.Comment{obj})
+	results, err := resolver.Standing(ctx, []*community.Comment{obj})
 	return graphql.ResolveBatchSingleResult[*community.CommentModeration](
 		ctx,
 		results,
 		err,
-		"Comment.moderation",
+		"Comment.standing",
 	)
 }
 
@@ -1862,7 +1862,7 @@ func (ec *executionContext) _Comment(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-		case "moderation":
+		case "standing":
 			field := field
 
 			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
@@ -1871,7 +1871,7 @@ func (ec *executionContext) _Comment(ctx context.Context, sel ast.SelectionSet, 
 						ec.Error(ctx, ec.Recover(ctx, r))
 					}
 				}()
-				res = ec._Comment_moderation(ctx, field, obj)
+				res = ec._Comment_standing(ctx, field, obj)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -844,8 +844,8 @@ func (t *tables) fillComment(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Comment().ViewerCanReport(ctx, objs)
 	},
 		engine.Bool)
-	engine.Edge(t.Comment, "moderation", "CommentModeration", []engine.Type{t.CommentModeration}, nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*community.CommentModeration, error) {
-		return es.Resolvers.Comment().Moderation(ctx, objs)
+	engine.Edge(t.Comment, "standing", "CommentModeration", []engine.Type{t.CommentModeration}, nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*community.CommentModeration, error) {
+		return es.Resolvers.Comment().Standing(ctx, objs)
 	},
 		engine.Pointers[community.CommentModeration]())
 	engine.Leaf(t.Comment, "authorBoughtTaggedProduct", "Boolean", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*bool, error) {

@@ -296,12 +296,12 @@ type ComplexityRoot struct {
 		IsPinned                  func(childComplexity int) int
 		LikeCount                 func(childComplexity int) int
 		Mentions                  func(childComplexity int) int
-		Moderation                func(childComplexity int) int
 		Note                      func(childComplexity int) int
 		Replies                   func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		ReplyCount                func(childComplexity int) int
 		ReplyTo                   func(childComplexity int) int
 		Root                      func(childComplexity int) int
+		Standing                  func(childComplexity int) int
 		State                     func(childComplexity int) int
 		Text                      func(childComplexity int) int
 		ViewerCanDelete           func(childComplexity int) int
@@ -2137,12 +2137,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Comment.Mentions(childComplexity), true
-	case "Comment.moderation":
-		if e.ComplexityRoot.Comment.Moderation == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Comment.Moderation(childComplexity), true
 	case "Comment.note":
 		if e.ComplexityRoot.Comment.Note == nil {
 			break
@@ -2178,6 +2172,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Comment.Root(childComplexity), true
+	case "Comment.standing":
+		if e.ComplexityRoot.Comment.Standing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Standing(childComplexity), true
 	case "Comment.state":
 		if e.ComplexityRoot.Comment.State == nil {
 			break
@@ -7785,7 +7785,7 @@ enum CommentSort {
 enum CommentState {
   "It can be read."
   VISIBLE
-  "Moderators took it down: only its author and they can read it, and why, in ` + "`" + `moderation` + "`" + `."
+  "Moderators took it down: only its author and they can read it, and why, in ` + "`" + `standing` + "`" + `."
   HIDDEN
   "It was deleted: nobody can read it."
   DELETED
@@ -8745,7 +8745,7 @@ extend type Note {
 
 extend type Comment {
   "How it stands with the moderators, for its author and them."
-  moderation: CommentModeration @auth(any: [AUTHOR, MODERATOR])
+  standing: CommentModeration @auth(any: [AUTHOR, MODERATOR])
 }
 
 "What waits for the platform's moderators."
@@ -9413,7 +9413,7 @@ enum NotificationGroup {
   STORE
   "Live rooms; there are none yet."
   LIVE
-  "What the platform tells of the viewer's notes and account."
+  "What the platform tells of the viewer's notes, comments and account."
   SYSTEM
 }
 
@@ -12158,8 +12158,8 @@ func (ec *executionContext) childFields_Comment(ctx context.Context, field graph
 		return ec.fieldContext_Comment_viewerCanPin(ctx, field)
 	case "viewerCanReport":
 		return ec.fieldContext_Comment_viewerCanReport(ctx, field)
-	case "moderation":
-		return ec.fieldContext_Comment_moderation(ctx, field)
+	case "standing":
+		return ec.fieldContext_Comment_standing(ctx, field)
 	case "authorBoughtTaggedProduct":
 		return ec.fieldContext_Comment_authorBoughtTaggedProduct(ctx, field)
 	}
