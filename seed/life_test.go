@@ -200,7 +200,7 @@ func (l *life) step(r *rand.Rand) (string, error) {
 			Subject: community.OfNote(note), Reason: pick(r, community.ModerationReasons()), Key: key,
 		})
 	case 10, 11, 12:
-		return l.talk(r, ctx, moderator, note, key)
+		return l.talk(ctx, moderator, r, note, key)
 	default:
 		from := ids[community.ModerationState](l.t, l.d.Community, fmt.Sprintf("SELECT state FROM notes WHERE id = '%x'", note[:]))[0]
 		if r.IntN(4) == 0 {
@@ -220,7 +220,7 @@ func (l *life) step(r *rand.Rand) (string, error) {
 }
 
 // talk says something below a note, or does something to what was said.
-func (l *life) talk(r *rand.Rand, ctx, moderator context.Context, note domain.NoteID, key domain.IdempotencyKey) (string, error) {
+func (l *life) talk(ctx, moderator context.Context, r *rand.Rand, note domain.NoteID, key domain.IdempotencyKey) (string, error) {
 	other := domain.WithActor(ctx, domain.Actor{UserID: pick(r, l.authors)})
 	said := maybe[domain.UUID](l.t, l.d.Community, fmt.Sprintf(
 		"SELECT id FROM comments WHERE note_id = '%x' ORDER BY created_at DESC, id DESC LIMIT 4", note[:]))

@@ -93,8 +93,8 @@ func (s *Comments) create(ctx context.Context, tx communitydb.Tx, actor domain.A
 	return id, tx.InsertComment(ctx, comment, community.ParseEntities(comment.Body, community.Names{Users: users})...)
 }
 
-// moment is when a comment is said below a note, which is locked: later than all in the list that it joins, whatever the clocks of
-// the processes say that wrote those.
+// moment is when a comment is said below a note, which is locked: later than all in the list that it joins, whatever the clocks
+// say of the processes that wrote those.
 func (s *Comments) moment(ctx context.Context, tx communitydb.Tx, note domain.NoteID, to *community.Comment) (time.Time, error) {
 	var root *domain.UUID
 	if to != nil {
@@ -108,8 +108,8 @@ func (s *Comments) moment(ctx context.Context, tx communitydb.Tx, note domain.No
 	return now, err
 }
 
-// DeleteComment leaves of a comment its place alone, and nothing of it at the moderators' desk. NOT_FOUND where the actor may not see it, unless it is their own: who said
-// something takes it back also where the note is hidden from them by now. NOT_ALLOWED where they are neither its author nor the
+// DeleteComment leaves of a comment its place alone, and nothing of it at the moderators' desk. NOT_FOUND where the actor may not
+// see it, unless it is their own: who said something takes it back also where the note is hidden from them by now. NOT_ALLOWED where they are neither its author nor the
 // note's, nor a moderator. What is deleted already is deleted.
 func (s *Comments) DeleteComment(ctx context.Context, id domain.CommentID) error {
 	actor, err := actorOf(ctx, "commentDelete")

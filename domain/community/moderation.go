@@ -117,7 +117,8 @@ type NoteModeration struct {
 // (rules.md, note moderation).
 func (n *Note) Moderation(events []*ModerationEvent) *NoteModeration {
 	m := &NoteModeration{
-		NoteID: n.ID, Version: n.Version, State: n.State, Reasons: []ModerationReason{}, Events: append([]*ModerationEvent{}, events...),
+		NoteID: n.ID, Version: n.Version, State: n.State, Reasons: []ModerationReason{},
+		Events: append([]*ModerationEvent{}, events...),
 		Appealable: n.State == StateRejected || n.State == StateRemoved,
 	}
 	for _, e := range events {
@@ -147,8 +148,8 @@ type CommentModeration struct {
 	Events    []*ModerationEvent // newest first
 }
 
-// Moderation sums up what was decided about the comment, which comes newest first. What left it as it was is in the history alone:
-// that somebody reported it is not its author's to know.
+// Moderation sums up what was decided about the comment, newest first. What left it as it was is in the history alone: that
+// somebody reported it is not its author's to know.
 func (c *Comment) Moderation(decided []*ModerationEvent) *CommentModeration {
 	m := &CommentModeration{State: c.Moderated(), Events: append([]*ModerationEvent{}, decided...)}
 	for _, e := range decided {

@@ -153,7 +153,9 @@ SET state = excluded.state, reasons = excluded.reasons, report_count = excluded.
 	state := string(w.State)
 	return postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
 		{Doing: "close a case", SQL: closed, Args: []any{s.ID, w.ByItself, state}},
-		{Doing: "keep a case", SQL: kept, Args: []any{s.ID, w.ByItself, state, s.Parent, int16(s.Kind), w.Appeal, now, community.ByPlatform()}},
+		{Doing: "keep a case", SQL: kept, Args: []any{
+			s.ID, w.ByItself, state, s.Parent, int16(s.Kind), w.Appeal, now, community.ByPlatform(),
+		}},
 	})
 }
 
