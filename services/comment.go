@@ -108,9 +108,9 @@ func (s *Comments) moment(ctx context.Context, tx communitydb.Tx, note domain.No
 	return now, err
 }
 
-// DeleteComment leaves of a comment its place alone, and nothing of it at the moderators' desk. NOT_FOUND where the actor may not
-// see it, unless it is their own: who said something takes it back also where the note is hidden from them by now. NOT_ALLOWED where they are neither its author nor the
-// note's, nor a moderator. What is deleted already is deleted.
+// DeleteComment leaves of a comment its place alone, and nothing of it at the moderators' desk. NOT_FOUND where the actor may
+// not see it, unless it is their own: who said something takes it back also where the note is hidden from them by now.
+// NOT_ALLOWED where they are neither its author nor the note's, nor a moderator. What is deleted already is deleted.
 func (s *Comments) DeleteComment(ctx context.Context, id domain.CommentID) error {
 	actor, err := actorOf(ctx, "commentDelete")
 	if err != nil {

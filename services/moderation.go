@@ -81,8 +81,9 @@ type Decide struct {
 }
 
 // Decide brings something into a state, and settles what was reported of it. NOT_ALLOWED for who is no moderator, and about
-// what is the actor's own; NOT_FOUND where it is gone; CONFLICT where it is in another state, or another version, than the actor
-// saw; ILLEGAL_STATE where no decision leads there; REQUIRED and INVALID at reason, INVALID at to where it is decided about elsewhere.
+// what is the actor's own; NOT_FOUND where it is gone; CONFLICT where it is in another state, or another version, than the
+// actor saw; ILLEGAL_STATE where no decision leads there; REQUIRED and INVALID at reason, INVALID at to where it is decided
+// about elsewhere.
 func (s *Moderation) Decide(ctx context.Context, c Decide) error {
 	actor, err := actorOf(ctx, "moderationDecide")
 	if err != nil {

@@ -118,7 +118,7 @@ type NoteModeration struct {
 func (n *Note) Moderation(events []*ModerationEvent) *NoteModeration {
 	m := &NoteModeration{
 		NoteID: n.ID, Version: n.Version, State: n.State, Reasons: []ModerationReason{},
-		Events: append([]*ModerationEvent{}, events...),
+		Events:     append([]*ModerationEvent{}, events...),
 		Appealable: n.State == StateRejected || n.State == StateRemoved,
 	}
 	for _, e := range events {
