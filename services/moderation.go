@@ -54,7 +54,7 @@ func (s *Moderation) LetThrough(ctx context.Context, id domain.NoteID) error {
 	})
 }
 
-// reportUnsure puts a note, whose subject is locked, before the moderators for stretches of which nobody can tell where they lead.
+// reportUnsure puts a note, whose subject is locked, before the moderators for what nobody can tell where it leads.
 func (s *Moderation) reportUnsure(ctx context.Context, tx communitydb.Tx, m *community.Manuscript, unsure []string) error {
 	now := s.now()
 	detail := []rune("Readers cannot tell where this leads: " + strings.Join(unsure, ", "))
