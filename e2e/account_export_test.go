@@ -167,7 +167,7 @@ func TestAccountExport(t *testing.T) {
 	require.Positive(t, rows["commerce/own_products.json"])
 	require.Positive(t, rows["commerce/own_variants.json"])
 	require.Contains(t, string(files["commerce/own_variants.json"]), `"options": [{`, "lists and objects are written as they are")
-	require.Len(t, rows, 48)
+	require.Len(t, rows, 49)
 	require.Positive(t, rows["community/notifications.json"])
 	const told = `{ viewer { notifications(first: 1, group: SYSTEM) { nodes { text } } } }`
 	require.Eventually(t, func() bool {

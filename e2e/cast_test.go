@@ -259,7 +259,7 @@ func comments(conditions ...string) string {
 	parts := make([]string, len(conditions))
 	for i, condition := range conditions {
 		parts[i] = "(SELECT c.note_id, c.author_id, " + none + ", c.id, 0::smallint FROM comments c JOIN notes n ON n.id = c.note_id " +
-			"WHERE c.state = 'VISIBLE' AND n.state = 'PUBLISHED' AND n.visibility = 'PUBLIC' AND n.author_id <> c.author_id AND " +
+			"WHERE n.state = 'PUBLISHED' AND n.visibility = 'PUBLIC' AND n.author_id <> c.author_id AND " +
 			condition + " ORDER BY c.note_id, c.id LIMIT 3)"
 	}
 	return strings.Join(parts, " UNION ")
@@ -285,7 +285,10 @@ func kinds() map[string]kind {
 			func(f found) string { return domain.NoteID(f.id).String() },
 		},
 		"Comment": {
-			"community", comments("c.reply_count > 1", "c.reply_to_id IS NOT NULL AND c.reply_to_id <> c.root_id"),
+			"community", comments(
+				"c.state = 'VISIBLE' AND c.reply_count > 1", "c.state = 'VISIBLE' AND c.reply_to_id IS NOT NULL AND c.reply_to_id <> c.root_id",
+				"EXISTS (SELECT 1 FROM moderation_decisions d WHERE d.subject_id = c.id AND d.reason IS NOT NULL)",
+			),
 			func(f found) string { return domain.CommentID{Note: domain.NoteID(f.id), Own: f.own}.String() },
 		},
 		"ProductTag": {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/media"
 	"github.com/trellisgraph/trellis/server"
 	"github.com/trellisgraph/trellis/server/issuertest"
@@ -32,7 +33,9 @@ func serveToIssuer(t *testing.T, people, shop *postgres.DB, library *media.Libra
 	key := issuertest.EC(t, "1")
 	issuer := issuertest.New(t, key)
 	newID := func() domain.UserID { return domain.UserID(uuid.Must(uuid.NewV7())) }
-	provision := services.NewProvision(communitydb.NewStore(people), newID, clock)
+	links, err := link.New("trellis.test")
+	require.NoError(t, err)
+	provision := services.NewProvision(communitydb.NewStore(people), links, newID, clock)
 	oidc := server.NewOIDC(server.OIDCConfig{
 		Issuer: issuer.URL, Audience: "trellis", RolesClaim: server.RolesClaim, Provision: provision.ProvisionUser,
 		Now: clock, Logger: slog.New(slog.DiscardHandler),

@@ -179,7 +179,7 @@ func TestAScheduledNote(t *testing.T) {
 }
 
 const queue = `query ($state: ModerationState!) { moderation { queue(state: $state, first: 100) { totalCount { value } nodes {
-  state reasons reportCount details appeal openedAt subject { __typename ... on Note { id moderation { history { from to reason actor { handle } } } } ... on Comment { id } ... on User { id } ... on Product { id } ... on Review { id } ... on Store { id } } } } } }`
+  state reasons reportCount details appeal openedAt history { from to reason actor { handle } } subject { __typename ... on Note { id moderation { version history { from to reason actor { handle } } } } ... on Comment { id } ... on User { id } ... on Product { id } ... on Review { id } ... on Store { id } } } } } }`
 
 // waiting is the case of a subject in a state's queue; nil where there is none.
 func (g *graph) waiting(t *testing.T, state, subject string) any {
@@ -217,6 +217,12 @@ func TestTheModeratorsDesk(t *testing.T) {
 		return map[string]any{"subjectId": id, "expectedFrom": from, "to": to, "reason": reason, "idempotencyKey": aKey()}
 	}
 	g.done(t, g.as(t, "lin.dresses"), "contentReport", "ok", report(id))
+	stale := decide("PUBLISHED", "PUBLISHED", nil)
+	version, _ := at(t, g.waiting(t, "PUBLISHED", id), "subject", "moderation", "version").(float64)
+	stale["version"] = version - 1
+	conflict := g.mutate(t, moderator, "moderationDecide", "", stale)
+	require.Equal(t, "ConflictError", text(t, conflict, "userErrors", 0, "__typename"))
+	require.Equal(t, []any{"input", "version"}, at(t, conflict, "userErrors", 0, "field"))
 	c := g.waiting(t, "PUBLISHED", id)
 	require.Equal(t, []any{"MISLEADING"}, at(t, c, "reasons"))
 	require.Equal(t, []any{"It was not warm."}, at(t, c, "details"))
@@ -240,7 +246,10 @@ func TestTheModeratorsDesk(t *testing.T) {
 	c = g.waiting(t, "APPEALED", id)
 	require.Equal(t, "It was warm.", text(t, c, "appeal"))
 	require.Equal(t, "lu.runs", text(t, c, "subject", "moderation", "history", 1, "actor", "handle"))
-	g.done(t, moderator, "moderationDecide", "ok", decide("APPEALED", "PUBLISHED", nil))
+	require.Equal(t, "LIMITED", text(t, c, "history", 1, "from"), "a note's log is its case's")
+	again := decide("APPEALED", "PUBLISHED", nil)
+	again["version"] = at(t, c, "subject", "moderation", "version")
+	g.done(t, moderator, "moderationDecide", "ok", again)
 	require.Equal(t, []string{"ILLEGAL_STATE"}, g.refusedAs(t, wen, "noteAppeal", map[string]any{"noteId": id, "text": "x", "idempotencyKey": aKey()}))
 
 	for _, sql := range []string{
@@ -312,7 +321,56 @@ SELECT id FROM (
 	require.Equal(t, "BAD_INPUT", a.Errors[0].Extensions["code"])
 }
 
-// A review becomes a note of the buyer's that tags what they bought.
+// A comment that moderators took down says why to who wrote it, and to them who did it; to nobody else.
+func TestTheModerationOfAComment(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	wen, moderator, lin := g.as(t, "wen.reads"), g.as(t, "lu.runs", domain.RoleModerator), g.as(t, "lin.dresses")
+	note := text(t, g.done(t, lin, "noteCreate", noteFields, g.aNote(t, "lin.dresses", nil)), "note", "id")
+	g.done(t, lin, "notePublish", "note { id }", map[string]any{"noteId": note, "idempotencyKey": aKey()})
+	g.letThrough(t, note)
+	id := text(t, g.done(t, wen, "commentCreate", "comment { id }", map[string]any{
+		"noteId": note, "body": "again and again", "idempotencyKey": aKey(),
+	}), "comment", "id")
+	report := func() map[string]any {
+		return map[string]any{"subjectId": id, "reason": "SPAM", "idempotencyKey": aKey()}
+	}
+	decide := func(from, to string, reason any) map[string]any {
+		return map[string]any{"subjectId": id, "expectedFrom": from, "to": to, "reason": reason, "idempotencyKey": aKey()}
+	}
+	const read = `query ($id: ID!) { node(id: $id) { ... on Comment { state standing { state reason decidedAt } } } }`
+	moderation := func(token string) any {
+		return at(t, g.ask(t, token, read, map[string]any{"id": id}).Data, "node", "standing")
+	}
+	g.done(t, lin, "contentReport", "ok", report())
+	g.done(t, moderator, "moderationDecide", "ok", decide("PUBLISHED", "PUBLISHED", nil))
+	require.Equal(t, map[string]any{"state": "PUBLISHED", "reason": nil, "decidedAt": nil}, moderation(wen), "nothing happened to it")
+	g.done(t, lin, "contentReport", "ok", report())
+	before := list(t, g.waiting(t, "PUBLISHED", id), "history")
+	require.Len(t, before, 1)
+	require.Equal(t, "lu.runs", text(t, before[0], "actor", "handle"))
+	g.done(t, moderator, "moderationDecide", "ok", decide("PUBLISHED", "REMOVED", "SPAM"))
+	for who, token := range map[string]string{"its author": wen, "a moderator": moderator} {
+		m := moderation(token)
+		require.Equal(t, []any{"REMOVED", "SPAM"}, []any{at(t, m, "state"), at(t, m, "reason")}, who)
+		require.NotNil(t, at(t, m, "decidedAt"), who)
+	}
+	for code, token := range map[string]string{"FORBIDDEN": lin, "UNAUTHENTICATED": ""} {
+		a := g.ask(t, token, read, map[string]any{"id": id})
+		require.Equal(t, map[string]any{"state": "HIDDEN", "standing": nil}, a.Data["node"])
+		require.Equal(t, code, a.Errors[0].Extensions["code"])
+	}
+	const history = `query ($id: ID!) { node(id: $id) { ... on Comment { standing { history { from to reason actor { handle } } } } } }`
+	a := g.ask(t, wen, history, map[string]any{"id": id})
+	require.Nil(t, at(t, a.Data, "node", "standing", "history"), "moderators are not exposed")
+	require.Equal(t, "FORBIDDEN", a.Errors[0].Extensions["code"])
+	require.Equal(t, []any{
+		map[string]any{"from": "PUBLISHED", "to": "REMOVED", "reason": "SPAM", "actor": map[string]any{"handle": "lu.runs"}},
+		map[string]any{"from": "PUBLISHED", "to": "PUBLISHED", "reason": nil, "actor": map[string]any{"handle": "lu.runs"}},
+	}, at(t, g.data(t, moderator, history, map[string]any{"id": id}).Data, "node", "standing", "history"))
+}
+
+// A review becomes a note of the buyer's that tags what they bought; of who has left, nothing is published.
 func TestAReviewIsPublishedAsANote(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
@@ -325,6 +383,15 @@ func TestAReviewIsPublishedAsANote(t *testing.T) {
 	require.Nil(t, at(t, written, "review", "note"), "a job makes it")
 	review, err := domain.ParseID[domain.ReviewID]("id", text(t, written, "review", "id"))
 	require.NoError(t, err)
+	author, nobody := g.userID(t, "qiqi.mama"), domain.UserID{1}
+	for _, ids := range [][2]domain.UserID{{author, nobody}, {nobody, author}} {
+		_, err := g.community.Pool().Exec(t.Context(), "UPDATE users SET id = $2 WHERE id = $1", ids[0], ids[1])
+		require.NoError(t, err)
+		if ids[1] == nobody {
+			require.NoError(t, g.do.Notes.PublishReview(t.Context(), review), "there is nobody to publish it for")
+		}
+	}
+	require.Empty(t, scalars(t, g.community, "SELECT id::text FROM notes WHERE body = 'Fires well.'"))
 	require.NoError(t, g.do.Notes.PublishReview(t.Context(), review))
 	require.NoError(t, g.do.Notes.PublishReview(t.Context(), review), "the job may run twice")
 	const read = `query ($id: ID!) { node(id: $id) { ... on Review { note { id body author { handle } media { id } moderation { state } productTags { nodes { product { id } disclosure } } } } } }`

@@ -21,6 +21,14 @@ func (l *Loaders) moderation(db communitydb.Reader) {
 			})
 		},
 	}
+	l.DecisionsBySubject = &Loader[domain.UUID, []*community.ModerationEvent]{
+		load: func(ctx context.Context, subjects []domain.UUID) (map[domain.UUID][]*community.ModerationEvent, error) {
+			rows, err := communitydb.All(ctx, db, communitydb.DecisionsBySubjects(subjects, maxHistory))
+			return many(rows, err, func(d community.Decision) (domain.UUID, *community.ModerationEvent) {
+				return d.Subject.ID, d.Event
+			})
+		},
+	}
 	l.RevisionByNote = &Loader[domain.NoteID, *community.NoteRevision]{
 		load: func(ctx context.Context, notes []domain.NoteID) (map[domain.NoteID]*community.NoteRevision, error) {
 			rows, err := communitydb.All(ctx, db, communitydb.LastRevisions(notes))

@@ -23,9 +23,51 @@ func (r *Resolver) moderation(ctx context.Context, notes []*community.Note) ([]*
 	return out, err
 }
 
+// commentModeration sums up what was decided about each comment.
+func (r *Resolver) commentModeration(ctx context.Context, comments []*community.Comment) ([]*community.CommentModeration, error) {
+	decided, err := edge(ctx, comments, func(c *community.Comment) (domain.UUID, bool) { return c.ID.Own, true },
+		r.load.DecisionsBySubject.All)
+	out := make([]*community.CommentModeration, len(comments))
+	for i, c := range comments {
+		if c != nil {
+			out[i] = c.Moderation(decided[i])
+		}
+	}
+	return out, err
+}
+
+// caseHistory is what was decided about the subjects of cases: of notes in a log of their own.
+func (r *Resolver) caseHistory(ctx context.Context, cases []*community.ModerationCase) ([][]*community.ModerationEvent, error) {
+	var notes, rest [][]*community.ModerationEvent
+	var ofNotes, ofRest error
+	err := loaders.Together(ctx,
+		func(ctx context.Context) {
+			notes, ofNotes = edge(ctx, cases, func(c *community.ModerationCase) (domain.NoteID, bool) {
+				return domain.NoteID(c.Subject.ID), c.Subject.Kind == community.ReportedNote
+			}, r.load.ModerationByNote.All)
+		},
+		func(ctx context.Context) {
+			rest, ofRest = edge(ctx, cases, func(c *community.ModerationCase) (domain.UUID, bool) {
+				return c.Subject.ID, c.Subject.Kind != community.ReportedNote
+			}, r.load.DecisionsBySubject.All)
+		})
+	out := make([][]*community.ModerationEvent, len(cases))
+	if err != nil {
+		return out, err
+	}
+	for i := range cases {
+		out[i] = append(append([]*community.ModerationEvent{}, notes[i]...), rest[i]...)
+	}
+	return out, joined(len(cases), ofNotes, ofRest)
+}
+
 // history is what was loaded with the moderation that it is part of.
 func history(_ context.Context, of []*community.NoteModeration) ([][]*community.ModerationEvent, error) {
 	return each(of, func(m *community.NoteModeration) []*community.ModerationEvent { return m.Events }), nil
+}
+
+func commentHistory(_ context.Context, of []*community.CommentModeration) ([][]*community.ModerationEvent, error) {
+	return each(of, func(m *community.CommentModeration) []*community.ModerationEvent { return m.Events }), nil
 }
 
 func decidedBy(e *community.ModerationEvent) (domain.UserID, bool) { return keyOf(e.ActorID) }
@@ -150,6 +192,6 @@ func (r *Resolver) decide(ctx context.Context, input model.ModerationDecideInput
 	}
 	return r.do.Moderation.Decide(ctx, services.Decide{
 		Subject: subject, To: input.To, From: input.ExpectedFrom, Reason: input.Reason.Value(),
-		Revision: optionalInt(input.Revision.Value()), Key: input.IdempotencyKey,
+		Revision: optionalInt(input.Revision.Value()), Version: optionalInt(input.Version.Value()), Key: input.IdempotencyKey,
 	})
 }

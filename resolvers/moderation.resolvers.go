@@ -11,8 +11,21 @@ import (
 	"github.com/trellisgraph/trellis/graph/relay"
 )
 
+func (r *commentResolver) Standing(ctx context.Context, objs []*community.Comment) ([]*community.CommentModeration, error) {
+	return guarded(ctx, "standing", objs, viewerCan(ctx, objs, (*community.Comment).ShowsModeration), r.commentModeration)
+}
+
+func (r *commentModerationResolver) History(ctx context.Context, objs []*community.CommentModeration) ([][]*community.ModerationEvent, error) {
+	shown := community.ShowsModerationHistory(domain.ActorFrom(ctx))
+	return guarded(ctx, "history", objs, each(objs, func(*community.CommentModeration) bool { return shown }), commentHistory)
+}
+
 func (r *moderationCaseResolver) Subject(ctx context.Context, objs []*community.ModerationCase) ([]model.Reportable, error) {
 	return r.caseSubjects(ctx, objs)
+}
+
+func (r *moderationCaseResolver) History(ctx context.Context, objs []*community.ModerationCase) ([][]*community.ModerationEvent, error) {
+	return r.caseHistory(ctx, objs)
 }
 
 func (r *moderationCaseConnectionResolver) TotalCount(ctx context.Context, objs []*relay.Connection[*community.ModerationCase]) ([]*domain.Count, error) {
@@ -71,6 +84,10 @@ func (r *queryResolver) Moderation(ctx context.Context) (*community.ModerationDe
 	return &community.ModerationDesk{}, nil
 }
 
+func (r *Resolver) CommentModeration() generated.CommentModerationResolver {
+	return &commentModerationResolver{r}
+}
+
 func (r *Resolver) ModerationCase() generated.ModerationCaseResolver {
 	return &moderationCaseResolver{r}
 }
@@ -94,6 +111,7 @@ func (r *Resolver) NoteModeration() generated.NoteModerationResolver {
 func (r *Resolver) NoteRevision() generated.NoteRevisionResolver { return &noteRevisionResolver{r} }
 
 type (
+	commentModerationResolver        struct{ *Resolver }
 	moderationCaseResolver           struct{ *Resolver }
 	moderationCaseConnectionResolver struct{ *Resolver }
 	moderationDeskResolver           struct{ *Resolver }

@@ -405,13 +405,37 @@ FULL JOIN (
     FROM notes n
     LEFT JOIN (SELECT DISTINCT note_id FROM note_revisions WHERE state = 'PENDING') r (id) ON r.id = n.id
     LEFT JOIN LATERAL (
-        SELECT count(*) AS reports, coalesce(array_agg(DISTINCT reason ORDER BY reason), '{}') AS reasons
+        SELECT count(*) AS of_all, count(*) FILTER (WHERE reporter_id <> '00000000-0000-0000-0000-000000000000') AS reports,
+               coalesce(array_agg(DISTINCT reason ORDER BY reason), '{}') AS reasons
         FROM reports WHERE subject_id = n.id AND settled_at IS NULL
     ) s ON true
-    WHERE n.state IN ('PENDING', 'APPEALED') OR n.state IN ('PUBLISHED', 'LIMITED') AND (s.reports > 0 OR r.id IS NOT NULL)
+    WHERE n.state IN ('PENDING', 'APPEALED') OR n.state IN ('PUBLISHED', 'LIMITED') AND (s.of_all > 0 OR r.id IS NOT NULL)
 ) n ON n.id = c.subject_id AND n.state = c.state AND n.reports = c.report_count AND n.reasons = c.reasons AND c.parent_id = c.subject_id
   AND (c.appeal IS NOT NULL) = (c.state = 'APPEALED')
 WHERE c.subject_id IS NULL OR n.id IS NULL`},
+		"decisions": {"each comment's lead from where it could be read to where it stands, one from the other, in time", `
+SELECT c.id || ' ' || c.state
+FROM comments c
+LEFT JOIN LATERAL (SELECT d.to_state FROM moderation_decisions d WHERE d.subject_id = c.id ORDER BY d.n DESC LIMIT 1) last ON true
+WHERE c.state <> 'DELETED' AND coalesce(last.to_state, 'PUBLISHED') <> CASE c.state WHEN 'HIDDEN' THEN 'REMOVED' ELSE 'PUBLISHED' END
+UNION ALL
+SELECT d.subject_id || ' n ' || d.n
+FROM moderation_decisions d
+LEFT JOIN comments c ON c.note_id = d.parent_id AND c.id = d.subject_id
+LEFT JOIN moderation_decisions b ON b.subject_id = d.subject_id AND b.n = d.n - 1
+WHERE d.kind = 2 AND (c.id IS NULL OR d.from_state <> coalesce(b.to_state, 'PUBLISHED') OR d.at < b.at OR d.at > $now
+   OR d.actor_id = c.author_id OR (d.to_state = 'REMOVED') <> (d.reason IS NOT NULL))`},
+		"cases of comments": {"they are of what can be read, with what the reports say", `
+SELECT k.subject_id::text
+FROM moderation_cases k
+LEFT JOIN comments c ON c.note_id = k.parent_id AND c.id = k.subject_id AND c.state = 'VISIBLE'
+LEFT JOIN notes n ON n.id = c.note_id AND n.state <> 'DELETED'
+WHERE k.kind = 2 AND (n.id IS NULL OR k.state <> 'PUBLISHED' OR k.report_count <> (
+    SELECT count(*) FROM reports r WHERE r.subject_id = k.subject_id AND r.settled_at IS NULL))
+UNION ALL
+SELECT r.subject_id || ' by ' || r.reporter_id
+FROM reports r
+WHERE r.kind = 2 AND r.settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM moderation_cases k WHERE k.subject_id = r.subject_id)`},
 		"revisions": {"an edit waits only of what renders, and only the last one", `
 SELECT r.note_id || ' n ' || r.n
 FROM note_revisions r JOIN notes n ON n.id = r.note_id
@@ -438,6 +462,7 @@ FROM (
     UNION SELECT owner_id FROM collections UNION SELECT user_id FROM product_collects UNION SELECT user_id FROM user_private
     UNION SELECT author_id FROM comments UNION SELECT user_id FROM comment_likes UNION SELECT user_id FROM topic_follows
     UNION SELECT user_id FROM note_entities WHERE user_id IS NOT NULL UNION SELECT actor_id FROM moderation_events WHERE actor_id IS NOT NULL
+    UNION SELECT actor_id FROM moderation_decisions
     UNION SELECT sponsor_id FROM notes WHERE sponsor_id IS NOT NULL
     UNION SELECT account_id FROM shop.stores UNION SELECT buyer_id FROM shop.orders UNION SELECT buyer_id FROM shop.order_groups
     UNION SELECT attribution_creator_id FROM shop.order_lines WHERE attribution_creator_id IS NOT NULL

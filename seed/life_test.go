@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -79,7 +80,7 @@ VALUES ($1, $2, 'NOTE', 'IMAGE', 'READY', 'image/jpeg', 1, '', 90, 60, now(), no
 	const steps, people, rounds = 100, 4, 20
 	done := map[string]int{}
 	missing := func() []string {
-		return slices.DeleteFunc([]string{"create", "update", "publish", "delete", "appeal", "let through", "report", "decide"},
+		return slices.DeleteFunc([]string{"create", "update", "publish", "delete", "appeal", "let through", "report", "decide", "comment", "report a comment", "decide about a comment", "delete a comment"},
 			func(what string) bool { return done[what] > 0 })
 	}
 	// Who meets whom is chance: where nobody's appeal went through, say, they live on.
@@ -115,20 +116,28 @@ WHERE t.note_count <> (
     SELECT count(*) FROM note_topics nt JOIN notes n ON n.id = nt.note_id
     WHERE nt.topic_id = t.id AND n.state IN ('PUBLISHED', 'LIMITED') AND n.visibility = 'PUBLIC')
    OR NOT EXISTS (SELECT 1 FROM topic_names x WHERE x.folded = topic_fold(t.name) AND x.topic_id = t.id)`}
+	now := at().Add(time.Minute) // comments come one after the other, also where the clock stands still
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		sql := strings.ReplaceAll(all[name].sql, "$now", "timestamptz '"+at().Format("2006-01-02 15:04:05Z07:00")+"'")
+		sql := strings.ReplaceAll(all[name].sql, "$now", "timestamptz '"+now.Format("2006-01-02 15:04:05Z07:00")+"'")
 		if broken := strs(l.t, l.d.Community, sql); len(broken) > 0 {
 			l.t.Errorf("%s (%s): %d rows, such as %s", name, all[name].reason, len(broken), broken[0])
 		}
 	}
 }
 
-// ids are the ids that a statement finds.
+// ids are the ids that a statement finds, one at least.
 func ids[ID any](t *testing.T, db *postgres.DB, sql string) []ID {
+	t.Helper()
+	out := maybe[ID](t, db, sql)
+	require.NotEmpty(t, out)
+	return out
+}
+
+// maybe is ids where there may be none.
+func maybe[ID any](t *testing.T, db *postgres.DB, sql string) []ID {
 	t.Helper()
 	out, err := postgres.All(t.Context(), db, postgres.Query[ID]{Doing: "look", SQL: sql, Scan: pgx.RowTo[ID]})
 	require.NoError(t, err)
-	require.NotEmpty(t, out)
 	return out
 }
 
@@ -156,11 +165,16 @@ func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 func (l *life) step(r *rand.Rand) (string, error) {
 	author := pick(r, l.authors)
 	ctx := domain.WithActor(context.WithoutCancel(l.t.Context()), domain.Actor{UserID: author})
-	notes := ids[domain.NoteID](l.t, l.d.Community, fmt.Sprintf(
+	notes := maybe[domain.NoteID](l.t, l.d.Community, fmt.Sprintf(
 		"SELECT id FROM notes WHERE author_id = '%x' AND state <> 'DELETED' ORDER BY created_at DESC, id DESC LIMIT 8", author[:]))
-	note, key := pick(r, notes), domain.IdempotencyKey(uuid.NewString())
+	key := domain.IdempotencyKey(uuid.NewString())
+	if len(notes) == 0 { // all of theirs are deleted
+		_, err := l.do.Notes.CreateNote(ctx, services.CreateNote{Kind: community.NoteImage, Key: key, Fields: l.fields(r, author, true)})
+		return "create", err
+	}
+	note := pick(r, notes)
 	moderator := domain.WithActor(ctx, domain.Actor{UserID: pick(r, l.authors), Roles: domain.RoleModerator})
-	switch r.IntN(11) {
+	switch r.IntN(14) {
 	case 0, 1:
 		kind := community.NoteImage
 		_, err := l.do.Notes.CreateNote(ctx, services.CreateNote{Kind: kind, Key: key, Fields: l.fields(r, author, true)})
@@ -185,6 +199,8 @@ func (l *life) step(r *rand.Rand) (string, error) {
 		return "report", l.do.Moderation.ReportContent(other, services.ReportContent{
 			Subject: community.OfNote(note), Reason: pick(r, community.ModerationReasons()), Key: key,
 		})
+	case 10, 11, 12:
+		return l.talk(ctx, moderator, r, note, key)
 	default:
 		from := ids[community.ModerationState](l.t, l.d.Community, fmt.Sprintf("SELECT state FROM notes WHERE id = '%x'", note[:]))[0]
 		if r.IntN(4) == 0 {
@@ -203,11 +219,43 @@ func (l *life) step(r *rand.Rand) (string, error) {
 	}
 }
 
+// talk says something below a note, or does something to what was said.
+func (l *life) talk(ctx, moderator context.Context, r *rand.Rand, note domain.NoteID, key domain.IdempotencyKey) (string, error) {
+	other := domain.WithActor(ctx, domain.Actor{UserID: pick(r, l.authors)})
+	said := maybe[domain.UUID](l.t, l.d.Community, fmt.Sprintf(
+		"SELECT id FROM comments WHERE note_id = '%x' ORDER BY created_at DESC, id DESC LIMIT 4", note[:]))
+	if len(said) == 0 || r.IntN(3) == 0 {
+		_, err := l.do.Comments.CreateComment(other, services.CreateComment{NoteID: note, Body: "!", Key: key})
+		return "comment", err
+	}
+	id := domain.CommentID{Note: note, Own: pick(r, said)}
+	switch r.IntN(4) {
+	case 0:
+		return "delete a comment", l.do.Comments.DeleteComment(other, id)
+	case 1:
+		c := services.Decide{Subject: community.OfComment(id), From: community.StatePublished, To: community.StatePublished, Key: key}
+		switch why := community.ReasonSpam; r.IntN(3) {
+		case 0:
+			c.From = community.StateRemoved
+		case 1:
+			c.To, c.Reason = community.StateRemoved, &why
+		}
+		return "decide about a comment", l.do.Moderation.Decide(moderator, c)
+	default:
+		return "report a comment", l.do.Moderation.ReportContent(other, services.ReportContent{
+			Subject: community.OfComment(id), Reason: pick(r, community.ModerationReasons()), Key: key,
+		})
+	}
+}
+
 // fields are what an author writes: all of it in a new note, some of it in an edit.
 func (l *life) fields(r *rand.Rand, author domain.UserID, all bool) community.NoteFields {
 	given := func() bool { return all || r.IntN(2) == 0 }
 	var f community.NoteFields
 	body := fmt.Sprintf("#kiln%d 和 #glaze# @lin.dresses 👋 %d", r.IntN(3), r.IntN(1000))
+	if r.IntN(3) == 0 {
+		body += " https://kiln.example" // a host that nobody knows
+	}
 	f.Body = &body
 	if given() {
 		f.MediaIDs = l.uploads[author][:1+r.IntN(3)]

@@ -96,6 +96,10 @@ func (t *tidings) ofNote(i int) {
 	}
 	comments, said := w.comments(i)
 	for k, c := range comments {
+		if c.State == community.CommentHidden {
+			at := w.hiding(c).Event.At
+			t.add(at, community.Notice{User: c.AuthorID, Kind: community.CommentRemoved, About: c.ID.String(), Of: domain.Moment(at)})
+		}
 		if c.State != community.CommentVisible {
 			continue
 		}

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"iter"
+	"time"
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
@@ -38,6 +39,29 @@ func (w *world) allReports() iter.Seq[community.Report] {
 			}
 		}
 	}
+}
+
+// allDecisions are how comments came to be hidden.
+func (w *world) allDecisions() iter.Seq[community.Decision] {
+	return func(yield func(community.Decision) bool) {
+		for i := range w.notes {
+			comments, _ := w.comments(i)
+			for _, c := range comments {
+				if c.State == community.CommentHidden && !yield(w.hiding(c)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// hiding is the decision by which a comment was hidden, some way on to now.
+func (w *world) hiding(c *community.Comment) community.Decision {
+	moderator, why := w.userID(w.personNo[moderatorHandle]), community.ReasonSpam
+	return community.Decision{Subject: community.OfComment(c.ID), Event: &community.ModerationEvent{
+		N: 1, At: c.CreatedAt.Add(w.o.At.Sub(c.CreatedAt) / 4).Truncate(time.Microsecond).UTC(),
+		From: community.StatePublished, To: community.StateRemoved, ActorID: &moderator, Reason: &why,
+	}}
 }
 
 // revisedEvery is of how many notes one was edited since it was published, and the edit waits or was turned down.

@@ -179,6 +179,7 @@ func (w *world) writeCommunity(ctx context.Context, tx communitydb.Tx, o Options
 		func() error { return tx.FillAuthorStores(ctx, w.allOwners()) },
 		func() error { return tx.CopyReports(ctx, w.allReports()) },
 		func() error { return tx.CopyRevisions(ctx, w.allRevisions()) },
+		func() error { return tx.CopyDecisions(ctx, w.allDecisions()) },
 		func() error { return tx.FillCases(ctx) },
 		func() error { return tx.CopyLiveRooms(ctx, w.allLiveRooms()) },
 		func() error { return tx.CopySubscriptions(ctx, w.allSubscriptions()) },

@@ -177,7 +177,7 @@ func TestADeletedAccountIsNotProvisionedAgain(t *testing.T) {
 	t.Parallel()
 	s := openMeeting(t, bystander)
 	now, made := noon(), byte(0)
-	door := services.NewProvision(s.people, func() domain.UserID { made++; return domain.UserID{0xff, made} }, func() time.Time { return now })
+	door := services.NewProvision(s.people, platformLinks(t), func() domain.UserID { made++; return domain.UserID{0xff, made} }, func() time.Time { return now })
 	who := lin("https://a.example")
 	user, err := door.ProvisionUser(t.Context(), who)
 	require.NoError(t, err)

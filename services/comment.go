@@ -78,7 +78,11 @@ func (s *Comments) create(ctx context.Context, tx communitydb.Tx, actor domain.A
 		to = answered
 	}
 	id := domain.CommentID{Note: note.ID, Own: s.newID()}
-	comment, err := community.NewComment(id, actor.UserID, to, c.Body, s.now())
+	now, err := s.moment(ctx, tx, note.ID, to)
+	if err != nil {
+		return domain.CommentID{}, err
+	}
+	comment, err := community.NewComment(id, actor.UserID, to, c.Body, now)
 	if err != nil {
 		return domain.CommentID{}, err
 	}
@@ -89,16 +93,31 @@ func (s *Comments) create(ctx context.Context, tx communitydb.Tx, actor domain.A
 	return id, tx.InsertComment(ctx, comment, community.ParseEntities(comment.Body, community.Names{Users: users})...)
 }
 
-// DeleteComment leaves of a comment its place alone. NOT_FOUND where the actor may not see it, unless it is their own: who said
-// something takes it back also where the note is hidden from them by now. NOT_ALLOWED where they are neither its author nor the
-// note's, nor a moderator. What is deleted already is deleted.
+// moment is when a comment is said below a note, which is locked: later than all in the list that it joins, whatever the clocks
+// say of the processes that wrote those.
+func (s *Comments) moment(ctx context.Context, tx communitydb.Tx, note domain.NoteID, to *community.Comment) (time.Time, error) {
+	var root *domain.UUID
+	if to != nil {
+		root = new(to.Thread())
+	}
+	last, err := communitydb.All(ctx, tx.Reader, communitydb.LastCommentAt(note, root))
+	now := s.now().Truncate(time.Microsecond)
+	if len(last) > 0 && !now.After(last[0]) {
+		now = last[0].Add(time.Microsecond)
+	}
+	return now, err
+}
+
+// DeleteComment leaves of a comment its place alone, and nothing of it at the moderators' desk. NOT_FOUND where the actor may
+// not see it, unless it is their own: who said something takes it back also where the note is hidden from them by now.
+// NOT_ALLOWED where they are neither its author nor the note's, nor a moderator. What is deleted already is deleted.
 func (s *Comments) DeleteComment(ctx context.Context, id domain.CommentID) error {
 	actor, err := actorOf(ctx, "commentDelete")
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, actor, id, true, func(
-		_ communitydb.Tx, note *community.Note, c *community.Comment,
+	return s.change(ctx, actor, id, func(
+		tx communitydb.Tx, note *community.Note, c *community.Comment, _ []*community.Comment,
 	) (*community.Comment, error) {
 		switch {
 		case c.State == community.CommentDeleted:
@@ -106,9 +125,9 @@ func (s *Comments) DeleteComment(ctx context.Context, id domain.CommentID) error
 		case !c.CanDelete(actor, note.AuthorID):
 			return nil, domain.Refuse(domain.ErrNotAllowed, "commentId", "a comment is deleted by its author, the note's, or moderators")
 		default:
-			return c.Deleted(), nil
+			return c.Deleted(), closeCaseOf(ctx, tx, community.OfComment(id), s.now())
 		}
-	})
+	}, blindly)
 }
 
 // PinComment has a comment lead those below its note, in the place of what was pinned before, or no longer. NOT_FOUND where the
@@ -119,8 +138,8 @@ func (s *Comments) PinComment(ctx context.Context, id domain.CommentID, pinned b
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, actor, id, false, func(
-		tx communitydb.Tx, note *community.Note, c *community.Comment,
+	return s.change(ctx, actor, id, func(
+		tx communitydb.Tx, note *community.Note, c *community.Comment, before []*community.Comment,
 	) (*community.Comment, error) {
 		if !actor.Is(note.AuthorID) {
 			return nil, domain.Refuse(domain.ErrNotAllowed, "commentId", "the note's author pins comments")
@@ -129,39 +148,53 @@ func (s *Comments) PinComment(ctx context.Context, id domain.CommentID, pinned b
 		if err != nil || !pinned {
 			return changed, err
 		}
-		before, err := communitydb.All(ctx, tx.Reader, communitydb.PinnedComment(note.ID))
-		if err != nil {
-			return nil, err
-		}
-		for _, other := range slices.DeleteFunc(before, func(o *community.Comment) bool { return o.ID == c.ID }) {
+		for _, other := range before {
 			other.IsPinned = false
 			if err := tx.SaveComment(ctx, other, true); err != nil {
 				return nil, err
 			}
 		}
 		return changed, nil
-	})
+	}, withPinned)
 }
 
-// change decides about a comment that the actor may see, while it and its note are locked, and writes what is decided. Where
-// blindly says so they need not see the note of a comment of their own.
+// manner is how a comment is changed.
+type manner int8
+
+const (
+	// blindly is without seeing the note that it is below, where it is the actor's own.
+	blindly manner = iota + 1
+	// withPinned is together with the comment that is pinned below the note.
+	withPinned
+)
+
+// change decides about a comment that the actor may see, while it and its note are locked, and the others that change with it,
+// which decide gets last; and writes what is decided.
 func (s *Comments) change(
-	ctx context.Context, actor domain.Actor, id domain.CommentID, blindly bool,
-	decide func(communitydb.Tx, *community.Note, *community.Comment) (*community.Comment, error),
+	ctx context.Context, actor domain.Actor, id domain.CommentID,
+	decide func(communitydb.Tx, *community.Note, *community.Comment, []*community.Comment) (*community.Comment, error), how manner,
 ) error {
 	return s.community.InTx(ctx, func(tx communitydb.Tx) error {
 		note, _, hidden := lockNoteFor(ctx, tx, actor, "commentId", id.Note)
-		if hidden != nil && (!blindly || note == nil || !notFound(hidden)) {
+		if hidden != nil && (how != blindly || note == nil || !notFound(hidden)) {
 			return hidden
 		}
-		comment, _, err := lockCommentFor(ctx, tx, sight{tx.Reader, actor}, "commentId", id)
+		var pinned []domain.CommentID
+		if how == withPinned {
+			found, err := communitydb.All(ctx, tx.Reader, communitydb.PinnedComments(note.ID))
+			if err != nil {
+				return err
+			}
+			pinned = found
+		}
+		comment, others, _, err := lockCommentsFor(ctx, tx, sight{tx.Reader, actor}, "commentId", id, pinned...)
 		switch {
 		case err != nil:
 			return err
 		case hidden != nil && !actor.Is(comment.AuthorID):
 			return hidden
 		}
-		changed, err := decide(tx, note, comment)
+		changed, err := decide(tx, note, comment, others)
 		if err != nil || *changed == *comment {
 			return err
 		}
@@ -189,13 +222,24 @@ func lockNoteFor(
 func lockCommentFor(
 	ctx context.Context, tx communitydb.Tx, eyes sight, field string, id domain.CommentID,
 ) (*community.Comment, community.Standing, error) {
-	found, err := tx.LockComments(ctx, []domain.CommentID{id})
-	if err == nil && len(found) == 0 {
-		err = domain.Refuse(domain.ErrNotFound, field, "comment not found")
-	}
+	comment, _, standing, err := lockCommentsFor(ctx, tx, eyes, field, id)
+	return comment, standing, err
+}
+
+// lockCommentsFor is lockCommentFor for a comment and others below the same note, which are locked with it and read.
+func lockCommentsFor(
+	ctx context.Context, tx communitydb.Tx, eyes sight, field string, id domain.CommentID, with ...domain.CommentID,
+) (*community.Comment, []*community.Comment, community.Standing, error) {
+	with = slices.DeleteFunc(with, func(other domain.CommentID) bool { return other == id })
+	found, err := tx.LockComments(ctx, append(with, id))
 	if err != nil {
-		return nil, community.Standing{}, err
+		return nil, nil, community.Standing{}, err
 	}
-	standing, err := eyes.hears(ctx, field, found[0])
-	return found[0], standing, err
+	n := slices.IndexFunc(found, func(c *community.Comment) bool { return c.ID == id })
+	if n < 0 {
+		return nil, nil, community.Standing{}, domain.Refuse(domain.ErrNotFound, field, "comment not found")
+	}
+	comment := found[n]
+	standing, err := eyes.hears(ctx, field, comment)
+	return comment, slices.Delete(found, n, n+1), standing, err
 }

@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/trellisgraph/trellis/domain"
@@ -16,12 +17,14 @@ import (
 type Moderation struct {
 	community communitydb.Store
 	commerce  commercedb.Store
+	texts     texts
 	now       func() time.Time
 }
 
 // LetThrough publishes a note that is PENDING, or puts an edit that waits in the place of what was there, for the job that is
 // asked for when the checks found nothing. What the checks could not see all of, such as a picture crowded with codes, waits
-// for a moderator. Running twice does nothing the second time.
+// for a moderator; of what they saw and cannot judge, such as a link to an unknown host, a case is opened, so that a moderator
+// looks after it was published. Running twice does nothing the second time.
 func (s *Moderation) LetThrough(ctx context.Context, id domain.NoteID) error {
 	return s.community.InTx(ctx, func(tx communitydb.Tx) error {
 		m, err := tx.LockNote(ctx, id)
@@ -33,12 +36,36 @@ func (s *Moderation) LetThrough(ctx context.Context, id domain.NoteID) error {
 		case m.Waiting().State != community.StatePending:
 			return nil
 		}
-		coded, err := communitydb.All(ctx, tx.Reader, communitydb.CodesOf(new(m.Latest()).MediaIDs()))
+		latest := m.Latest()
+		coded, err := communitydb.All(ctx, tx.Reader, communitydb.CodesOf(latest.MediaIDs()))
 		if err != nil || slices.ContainsFunc(coded, func(c communitydb.Coded) bool { return c.Crowded }) {
 			return err
 		}
-		return s.decide(ctx, tx, m, decision{to: community.StatePublished, from: community.StatePending})
+		unsure := s.texts.unsure(&latest, coded)
+		if m.State.Renders() { // what was there before an edit was looked at
+			known := s.texts.unsure(&m.Content, coded)
+			unsure = slices.DeleteFunc(unsure, func(raw string) bool { return slices.Contains(known, raw) })
+		}
+		err = s.decide(ctx, tx, m, decision{to: community.StatePublished, from: community.StatePending})
+		if err != nil || len(unsure) == 0 {
+			return err
+		}
+		return s.reportUnsure(ctx, tx, m, unsure)
 	})
+}
+
+// reportUnsure puts a note, whose subject is locked, before the moderators for what nobody can tell where it leads.
+func (s *Moderation) reportUnsure(ctx context.Context, tx communitydb.Tx, m *community.Manuscript, unsure []string) error {
+	now := s.now()
+	detail := []rune("Readers cannot tell where this leads: " + strings.Join(unsure, ", "))
+	err := tx.PutReport(ctx, community.Report{
+		Subject: community.OfNote(m.ID), Reporter: community.ByPlatform(), Reason: community.ReasonExternalLink,
+		Detail: string(detail[:min(len(detail), longestDetail)]), At: now,
+	})
+	if err != nil {
+		return err
+	}
+	return keepCase(ctx, tx, m, nil, now)
 }
 
 // Decide is the input of moderationDecide.
@@ -48,12 +75,15 @@ type Decide struct {
 	From     community.ModerationState
 	Reason   *community.ModerationReason
 	Revision *int
-	Key      domain.IdempotencyKey `json:"-"`
+	// Version is that of the note, as the moderator saw it; nil where they name none.
+	Version *int
+	Key     domain.IdempotencyKey `json:"-"`
 }
 
 // Decide brings something into a state, and settles what was reported of it. NOT_ALLOWED for who is no moderator, and about
-// what is the actor's own; NOT_FOUND where it is gone; CONFLICT where it is in another state than the actor saw; ILLEGAL_STATE
-// where no decision leads there; REQUIRED and INVALID at reason, INVALID at to where it is decided about elsewhere.
+// what is the actor's own; NOT_FOUND where it is gone; CONFLICT where it is in another state, or another version, than the
+// actor saw; ILLEGAL_STATE where no decision leads there; REQUIRED and INVALID at reason, INVALID at to where it is decided
+// about elsewhere.
 func (s *Moderation) Decide(ctx context.Context, c Decide) error {
 	actor, err := actorOf(ctx, "moderationDecide")
 	if err != nil {
@@ -64,6 +94,9 @@ func (s *Moderation) Decide(ctx context.Context, c Decide) error {
 	}
 	attempt, err := domain.NewAttempt(actor.UserID, "moderationDecide", c.Key, c)
 	if err != nil {
+		return err
+	}
+	if done, err := earlier[domain.UserID](ctx, s.community, attempt); err != nil || done != nil {
 		return err
 	}
 	own, err := s.own(ctx, actor, c.Subject)
@@ -79,9 +112,9 @@ func (s *Moderation) Decide(ctx context.Context, c Decide) error {
 			case community.ReportedNote:
 				return actor.UserID, s.decideNote(ctx, tx, actor, c)
 			case community.ReportedComment:
-				return actor.UserID, s.decideComment(ctx, tx, c)
+				return actor.UserID, s.decideComment(ctx, tx, actor, c)
 			default:
-				return actor.UserID, s.settle(ctx, tx, c)
+				return actor.UserID, s.settle(ctx, tx, actor, c)
 			}
 		})
 		return err
@@ -105,6 +138,9 @@ func (s *Moderation) decideNote(ctx context.Context, tx communitydb.Tx, actor do
 	}
 	if m.State != c.From && (c.Revision == nil || *c.Revision != m.Revision.N) {
 		return domain.Conflict("revision", m.Revision.N)
+	}
+	if c.Version != nil && *c.Version != m.Version {
+		return domain.Conflict("version", m.Version)
 	}
 	if err := tx.LockSubject(ctx, c.Subject); err != nil {
 		return err
@@ -189,7 +225,7 @@ func spread(
 }
 
 // decideComment hides a comment, or shows it again. One that its author deleted is left alone.
-func (s *Moderation) decideComment(ctx context.Context, tx communitydb.Tx, c Decide) error {
+func (s *Moderation) decideComment(ctx context.Context, tx communitydb.Tx, actor domain.Actor, c Decide) error {
 	id := domain.CommentID{Note: domain.NoteID(c.Subject.Parent), Own: c.Subject.ID}
 	if _, err := tx.LockNoteOfComments(ctx, id.Note); err != nil {
 		return err
@@ -212,22 +248,40 @@ func (s *Moderation) decideComment(ctx context.Context, tx communitydb.Tx, c Dec
 	if err := tx.SaveComment(ctx, comment, wasVisible); err != nil {
 		return err
 	}
-	return s.closeCase(ctx, tx, c.Subject)
+	if err := s.conclude(ctx, tx, actor, c); err != nil || c.From == c.To {
+		return err
+	}
+	kind := community.CommentRestored
+	if c.To == community.StateRemoved {
+		kind = community.CommentRemoved
+	}
+	return tx.Enqueue(ctx, time.Time{}, args.Notify{
+		User: comment.AuthorID.String(), NotificationKind: string(kind), About: id.String(), Of: domain.Moment(s.now()),
+	})
 }
 
 // settle leaves something as it is that is decided about elsewhere, and settles what was reported of it.
-func (s *Moderation) settle(ctx context.Context, tx communitydb.Tx, c Decide) error {
+func (s *Moderation) settle(ctx context.Context, tx communitydb.Tx, actor domain.Actor, c Decide) error {
 	switch {
 	case c.From != community.StatePublished:
 		return stateConflict(community.StatePublished)
 	case c.To != community.StatePublished:
 		return domain.Refuse(domain.ErrInvalid, "to", "it can be left PUBLISHED alone: goods and stores are banned elsewhere")
+	case c.Reason != nil:
+		return domain.Refuse(domain.ErrInvalid, "reason", "there is nothing to explain where it is left as it is")
 	}
-	return s.closeCase(ctx, tx, c.Subject)
+	return s.conclude(ctx, tx, actor, c)
 }
 
-func (s *Moderation) closeCase(ctx context.Context, tx communitydb.Tx, subject community.Reported) error {
-	return closeCaseOf(ctx, tx, subject, s.now())
+// conclude closes the case of what is no note, and writes down what was decided.
+func (s *Moderation) conclude(ctx context.Context, tx communitydb.Tx, actor domain.Actor, c Decide) error {
+	now := s.now()
+	if err := closeCaseOf(ctx, tx, c.Subject, now); err != nil {
+		return err
+	}
+	return tx.InsertDecision(ctx, community.Decision{Subject: c.Subject, Event: &community.ModerationEvent{
+		At: now, From: c.From, To: c.To, ActorID: &actor.UserID, Reason: c.Reason,
+	}})
 }
 
 // closeCaseOf settles what was reported of something that moderators do not have to look at any more.

@@ -275,6 +275,9 @@ func (s *Notes) AppealNote(ctx context.Context, c AppealNote) error {
 	if err != nil {
 		return err
 	}
+	if done, err := earlier[domain.NoteID](ctx, s.community, attempt); err != nil || done != nil {
+		return err
+	}
 	if _, err := s.look(ctx, actor, c.NoteID); err != nil {
 		return err
 	}
@@ -425,7 +428,7 @@ func orNone[T any](v *T) T {
 }
 
 // keepCase brings the case of a note in step with the note, which is locked: what is shown to nobody any more is reported by
-// nobody.
+// nobody, and what was said below a note that is deleted neither.
 func keepCase(ctx context.Context, tx communitydb.Tx, m *community.Manuscript, appeal *string, now time.Time) error {
 	subject, waiting := community.OfNote(m.ID), m.Waiting()
 	waiting.Appeal = appeal
@@ -434,6 +437,11 @@ func keepCase(ctx context.Context, tx communitydb.Tx, m *community.Manuscript, a
 	}
 	if waiting.State == "" {
 		if err := tx.SettleReports(ctx, subject, now); err != nil {
+			return err
+		}
+	}
+	if m.State == community.StateDeleted {
+		if err := tx.CloseCasesBelow(ctx, m.ID, now); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // PublishReview publishes what a buyer says of a product as a note of theirs, for the job that a review asks for. Each side is
 // written in a transaction of its own: the note is made once however often the job runs, and then the review knows of it. What
-// does not pass the checks of notes stays a draft of its author's.
+// does not pass the checks of notes stays a draft of its author's; nobody's is published whose account is gone.
 func (s *Notes) PublishReview(ctx context.Context, id domain.ReviewID) error {
 	review, pictures, err := s.review(ctx, id)
 	if err != nil || review == nil || review.NoteID != nil {
@@ -30,13 +30,18 @@ func (s *Notes) PublishReview(ctx context.Context, id domain.ReviewID) error {
 		return err
 	}
 	var note domain.NoteID
+	gone := false
 	err = s.community.InTx(ctx, func(tx communitydb.Tx) error {
+		users, err := communitydb.All(ctx, tx.Reader, communitydb.UsersByIDs([]domain.UserID{author.UserID}))
+		if gone = len(users) == 0; err != nil || gone {
+			return err
+		}
 		note, err = once(ctx, tx, attempt, s.now(), func() (domain.NoteID, error) {
 			return s.publishReview(ctx, tx, review, pictures, t)
 		})
 		return err
 	})
-	if err != nil {
+	if err != nil || gone {
 		return err
 	}
 	return s.commerce.InTx(ctx, func(tx commercedb.Tx) error { return tx.SetReviewNote(ctx, id, note) })

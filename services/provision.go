@@ -7,19 +7,21 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/domain/link"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
 // Provision gives everybody whom a trusted issuer vouches for an account.
 type Provision struct {
 	community communitydb.Store
+	links     *link.Checker
 	newID     func() domain.UserID
 	now       func() time.Time
 }
 
-// NewProvision makes the service. newID makes an id that nobody has.
-func NewProvision(people communitydb.Store, newID func() domain.UserID, now func() time.Time) *Provision {
-	return &Provision{community: people, newID: newID, now: now}
+// NewProvision makes the service. newID makes an id that nobody has; links finds what leads off the platform.
+func NewProvision(people communitydb.Store, links *link.Checker, newID func() domain.UserID, now func() time.Time) *Provision {
+	return &Provision{community: people, links: links, newID: newID, now: now}
 }
 
 // ProvisionUser returns the user of an identity, and makes one where the identity is new: once, however many ask at the
@@ -72,15 +74,26 @@ func bearerOf(ctx context.Context, tx communitydb.Tx, who community.Identity) (*
 	return &found[0], nil
 }
 
-// open makes the account of a user under the first handle that is free.
+// open makes the account of a user under the first handle that is free. Whatever the issuer says of somebody, they are called
+// nothing that they might not call themselves (Profiles.UpdateUser).
 func (p *Provision) open(ctx context.Context, tx communitydb.Tx, user domain.UserID, who community.Identity) error {
-	for _, handle := range who.Handles(user) {
+	leadsOff := func(text string) bool { return len(p.links.Refusals("", text)) > 0 }
+	for _, claim := range []*string{&who.Username, &who.Name} {
+		if leadsOff(*claim) {
+			*claim = ""
+		}
+	}
+	for _, handle := range who.Handles(user, func(handle string) bool { return !leadsOff(handle) }) {
 		free, err := tx.ClaimHandle(ctx, handle, user)
 		if err != nil {
 			return err
 		}
 		if free {
-			return tx.InsertUser(ctx, community.NewUser(user, who, handle, p.now()))
+			u := community.NewUser(user, who, handle, p.now())
+			if leadsOff(u.DisplayName) {
+				u.DisplayName = handle
+			}
+			return tx.InsertUser(ctx, u)
 		}
 	}
 	return errors.New("provision a user: even the handle that ends in its id is taken")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/trellisgraph/trellis/domain"
 	"github.com/trellisgraph/trellis/domain/community"
+	"github.com/trellisgraph/trellis/domain/link"
 	"github.com/trellisgraph/trellis/services"
 	communitydb "github.com/trellisgraph/trellis/storage/community"
 	"github.com/trellisgraph/trellis/storage/postgres"
@@ -25,11 +26,19 @@ type front struct {
 	made  atomic.Int32
 }
 
+// platformLinks finds what leads off the platform.
+func platformLinks(t *testing.T) *link.Checker {
+	t.Helper()
+	links, err := link.New("trellis.test")
+	require.NoError(t, err)
+	return links
+}
+
 func openFront(t *testing.T) *front {
 	t.Helper()
 	f := &front{db: storagetest.New(t).Community}
 	f.store = communitydb.NewStore(f.db)
-	f.Provision = services.NewProvision(f.store, func() domain.UserID {
+	f.Provision = services.NewProvision(f.store, platformLinks(t), func() domain.UserID {
 		n := f.made.Add(1)
 		return domain.UserID{0: 1, 14: byte(n >> 8), 15: byte(n)}
 	}, noon)
@@ -101,6 +110,37 @@ func TestProvisionUserTakesNobodysPlace(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "lin_00000003", f.user(t, c).Handle)
 	require.Equal(t, 3, f.count(t, "user_identities"))
+}
+
+// What nobody may call themselves, an issuer calls nobody either.
+func TestProvisionUserChecksWhatTheIssuerSays(t *testing.T) {
+	t.Parallel()
+	f := openFront(t)
+	for n, tc := range map[string]struct {
+		reason        string
+		username      string
+		name          string
+		handle, shown string
+	}{
+		"reserved":       {"the platform's names are its own", "official", "Trellis Support", "trellis.support", "Trellis Support"},
+		"both reserved":  {"and so is the next", "support", "Admin", "user", "Admin"},
+		"leads off":      {"a profile leads nobody off the platform", "ayue", "加微信 ayue8820", "ayue", "ayue"},
+		"a host":         {"nor does a handle", "taobao.com", "阿月", "user", "阿月"},
+		"nothing serves": {"everybody gets an account", "amazon.com", "taobao.com", "user", ""},
+	} {
+		id, err := f.ProvisionUser(t.Context(), community.Identity{Issuer: "https://a.example", Subject: n, Username: tc.username, Name: tc.name})
+		require.NoError(t, err)
+		user := f.user(t, id)
+		if tc.handle == "user" {
+			require.Regexp(t, "^user_[0-9a-z]+$", user.Handle, "%s: %s", n, tc.reason)
+		} else {
+			require.Equal(t, tc.handle, user.Handle, "%s: %s", n, tc.reason)
+		}
+		if tc.shown == "" {
+			tc.shown = user.Handle
+		}
+		require.Equal(t, tc.shown, user.DisplayName, "%s: %s", n, tc.reason)
+	}
 }
 
 // However many first requests come at once, an identity gets one user, and identities that want one handle get each its own.

@@ -36,6 +36,9 @@ func (s *Moderation) ReportContent(ctx context.Context, c ReportContent) error {
 	if err != nil {
 		return err
 	}
+	if done, err := earlier[domain.UserID](ctx, s.community, attempt); err != nil || done != nil {
+		return err
+	}
 	own, err := s.own(ctx, actor, c.Subject)
 	switch {
 	case err != nil:
@@ -72,7 +75,8 @@ func (s *Moderation) report(ctx context.Context, tx communitydb.Tx, actor domain
 	return tx.KeepCase(ctx, c.Subject, waiting, now)
 }
 
-// waiting is how what is reported stands at the desk. A note is locked for it, so that it does not go meanwhile.
+// waiting is how what is reported stands at the desk. What goes takes its case with it: a note, a comment with its note, and a
+// user are locked for it, so that none of them goes meanwhile.
 func (s *Moderation) waiting(ctx context.Context, tx communitydb.Tx, subject community.Reported) (community.Waiting, error) {
 	switch subject.Kind { //nolint:exhaustive // the rest is one case
 	case community.ReportedNote:
@@ -82,9 +86,21 @@ func (s *Moderation) waiting(ctx context.Context, tx communitydb.Tx, subject com
 		}
 		return m.Waiting(), nil
 	case community.ReportedComment:
-		id := domain.CommentID{Note: domain.NoteID(subject.Parent), Own: subject.ID}
-		comments, err := communitydb.All(ctx, tx.Reader, communitydb.CommentsByIDs([]domain.CommentID{id}))
+		note, err := tx.LockNoteOfComments(ctx, domain.NoteID(subject.Parent))
+		if err != nil || note.State == community.StateDeleted {
+			return community.Waiting{}, err
+		}
+		comments, err := tx.LockComments(ctx, []domain.CommentID{{Note: note.ID, Own: subject.ID}})
 		if err != nil || len(comments) == 0 || comments[0].State != community.CommentVisible {
+			return community.Waiting{}, err
+		}
+		return community.Waiting{State: community.StatePublished}, nil
+	case community.ReportedUser:
+		if err := tx.LockSubject(ctx, subject); err != nil {
+			return community.Waiting{}, err
+		}
+		users, err := communitydb.All(ctx, tx.Reader, communitydb.UsersByIDs([]domain.UserID{domain.UserID(subject.ID)}))
+		if err != nil || len(users) == 0 {
 			return community.Waiting{}, err
 		}
 		return community.Waiting{State: community.StatePublished}, nil

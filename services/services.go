@@ -78,7 +78,7 @@ func New(n Needs) *Services {
 	payments := newPayments(n)
 	return &Services{
 		Feed:      NewFeed(n.Community, n.Commerce.Reader, n.Now),
-		Provision: NewProvision(n.Community, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
+		Provision: NewProvision(n.Community, n.Links, func() domain.UserID { return domain.UserID(n.NewID()) }, n.Now),
 		Attempts:  &Attempts{community: n.Community, commerce: n.Commerce, now: n.Now},
 		Addresses: &Addresses{commerce: n.Commerce, now: n.Now},
 		Carts:     &Carts{commerce: n.Commerce, now: n.Now},
@@ -108,7 +108,7 @@ func New(n Needs) *Services {
 		Notes: &Notes{
 			community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now, newID: n.NewID, byHand: n.ModerateByHand,
 		},
-		Moderation: &Moderation{community: n.Community, commerce: n.Commerce, now: n.Now},
+		Moderation: &Moderation{community: n.Community, commerce: n.Commerce, texts: texts, now: n.Now},
 		Media: &Media{
 			community: n.Community, commerce: n.Commerce, library: n.Library, texts: texts, now: n.Now, newID: n.NewID,
 		},

@@ -10,7 +10,9 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 
 	"github.com/trellisgraph/trellis/domain"
+	"github.com/trellisgraph/trellis/domain/community"
 	"github.com/trellisgraph/trellis/domain/link"
+	communitydb "github.com/trellisgraph/trellis/storage/community"
 )
 
 // texts looks through what stores write before it is kept.
@@ -73,6 +75,25 @@ func (t texts) unseenIn(field string, uploads []*domain.Upload) error {
 		wrong = append(wrong, t.unseen(fmt.Sprintf("%s.%d", field, i), u)...)
 	}
 	return wrong.OrNil()
+}
+
+// unsure are the stretches of a note's texts, and of what the codes in its pictures say, of which nobody can tell where they lead:
+// it may be published with them (link.SeverityWarn).
+func (t texts) unsure(c *community.NoteContent, coded []communitydb.Coded) []string {
+	found := append(t.links.Check(c.Title), t.links.Check(c.Body)...)
+	ids := c.MediaIDs()
+	for _, m := range coded {
+		if slices.Contains(ids, m.ID) {
+			found = append(found, t.links.QR(m.Codes)...)
+		}
+	}
+	var raw []string
+	for _, f := range found {
+		if f.Severity == link.SeverityWarn && !slices.Contains(raw, f.Raw) {
+			raw = append(raw, f.Raw)
+		}
+	}
+	return raw
 }
 
 // given are the texts that were given.

@@ -70,15 +70,20 @@ func NewComment(id domain.CommentID, author domain.UserID, to *Comment, body str
 	if to.State != CommentVisible {
 		return nil, domain.IllegalState("the comment that is answered", to.State, CommentVisible)
 	}
-	root := to.ID.Own
-	if to.RootID != nil {
-		root = *to.RootID
-	}
+	root := to.Thread()
 	c.RootID, c.ReplyToID = &root, &to.ID.Own
 	if earliest := to.CreatedAt.Add(time.Microsecond); c.CreatedAt.Before(earliest) {
 		c.CreatedAt = earliest
 	}
 	return c, nil
+}
+
+// Thread is the root that replies to the comment lie under: itself, or its own.
+func (c *Comment) Thread() domain.UUID {
+	if c.RootID != nil {
+		return *c.RootID
+	}
+	return c.ID.Own
 }
 
 // Deleted is what is left of the comment once it is deleted: its place.

@@ -25,7 +25,6 @@ const IdentityRests = 30 * 24 * time.Hour
 
 // What the profile of a new user may be.
 const (
-	minHandle      = 3
 	maxHandle      = 30
 	maxDisplayName = 50
 )
@@ -39,14 +38,15 @@ func NewUser(id domain.UserID, who Identity, handle string, now time.Time) *User
 }
 
 // Handles are what a new user may be called, best first: as the issuer calls it, then the same with more and more of its
-// id behind, so that nobody's handle is taken from him. The last is nobody's, because the id is nobody's.
-func (i Identity) Handles(id domain.UserID) []string {
+// id behind, so that nobody's handle is taken from him. The last is nobody's, because the id is nobody's. What nobody may choose,
+// or allowed turns down, the issuer does not choose either.
+func (i Identity) Handles(id domain.UserID, allowed func(handle string) bool) []string {
 	base, handles := "user", []string(nil)
 	for _, claim := range []string{i.Username, i.Name} {
 		if strings.Contains(claim, "@") { // an address, which is nobody's business
 			continue
 		}
-		if handle := handleOf(claim); len(handle) >= minHandle {
+		if handle := handleOf(claim); len(domain.CheckHandle("", handle)) == 0 && allowed(handle) {
 			base, handles = handle, []string{handle}
 			break
 		}

@@ -74,6 +74,13 @@ type ModerationEvent struct {
 	Reason  *ModerationReason
 }
 
+// Decision is what a moderator decided about something that is no note. From and To are equal where it was left as it is, and
+// what was reported of it was settled.
+type Decision struct {
+	Subject Reported
+	Event   *ModerationEvent // of no note
+}
+
 // Tells is what its author is told of the change, "" for nothing: of what they did themselves, and of what the platform's checks
 // let through at once.
 func (e *ModerationEvent) Tells() NotificationKind {
@@ -98,6 +105,7 @@ func (e *ModerationEvent) Tells() NotificationKind {
 // NoteModeration is how a note stands with the moderators, as its author and they see it.
 type NoteModeration struct {
 	NoteID     domain.NoteID
+	Version    int
 	State      ModerationState
 	Reasons    []ModerationReason // of the last decision
 	DecidedAt  *time.Time
@@ -109,7 +117,8 @@ type NoteModeration struct {
 // (rules.md, note moderation).
 func (n *Note) Moderation(events []*ModerationEvent) *NoteModeration {
 	m := &NoteModeration{
-		NoteID: n.ID, State: n.State, Reasons: []ModerationReason{}, Events: append([]*ModerationEvent{}, events...),
+		NoteID: n.ID, Version: n.Version, State: n.State, Reasons: []ModerationReason{},
+		Events:     append([]*ModerationEvent{}, events...),
 		Appealable: n.State == StateRejected || n.State == StateRemoved,
 	}
 	for _, e := range events {
@@ -129,6 +138,32 @@ func (n *Note) Moderation(events []*ModerationEvent) *NoteModeration {
 // decision reports whether a note comes into this state by a decision of the platform.
 func (s ModerationState) decision() bool {
 	return s == StatePublished || s == StateLimited || s == StateRejected || s == StateRemoved
+}
+
+// CommentModeration is how a comment stands with the moderators, as its author and they see it.
+type CommentModeration struct {
+	State     ModerationState
+	Reason    *ModerationReason
+	DecidedAt *time.Time
+	Events    []*ModerationEvent // newest first
+}
+
+// Moderation sums up what was decided about the comment, newest first. What left it as it was is in the history alone: that
+// somebody reported it is not its author's to know.
+func (c *Comment) Moderation(decided []*ModerationEvent) *CommentModeration {
+	m := &CommentModeration{State: c.Moderated(), Events: append([]*ModerationEvent{}, decided...)}
+	for _, e := range decided {
+		if e.From != e.To {
+			m.DecidedAt, m.Reason = &e.At, e.Reason
+			break
+		}
+	}
+	return m
+}
+
+// ShowsModeration reports whether the actor may read how the comment stands with the moderators.
+func (c *Comment) ShowsModeration(actor domain.Actor) bool {
+	return actor.Is(c.AuthorID) || ShowsModerationHistory(actor)
 }
 
 // ShowsModeration reports whether the actor may read how the note stands with the moderators.

@@ -82,6 +82,8 @@ type Note struct {
 	Shares           int
 	Tags             int
 	Sponsorship      *Sponsorship
+	// Version grows with every change of what moderators judge: the state and the content.
+	Version int
 }
 
 // Sponsorship says who paid for a note. It is always disclosed.

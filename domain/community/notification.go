@@ -88,6 +88,9 @@ const (
 	EditPublished   NotificationKind = "EDIT_PUBLISHED"
 	EditRejected    NotificationKind = "EDIT_REJECTED"
 	ArchiveReady    NotificationKind = "EXPORT_READY" // nothing
+
+	CommentRemoved  NotificationKind = "COMMENT_REMOVED" // a comment
+	CommentRestored NotificationKind = "COMMENT_RESTORED"
 )
 
 // telling is how a kind is told. words are behind who did it where by says that somebody did, and the whole sentence otherwise.
@@ -148,6 +151,9 @@ func tellings() map[NotificationKind]telling {
 		EditPublished:   {NotifySystem, false, "The edit of your note is published"},
 		EditRejected:    {NotifySystem, false, "The edit of your note was not published"},
 		ArchiveReady:    {NotifySystem, false, "The export of your account is ready"},
+
+		CommentRemoved:  {NotifySystem, false, "Your comment was taken down"},
+		CommentRestored: {NotifySystem, false, "Your comment can be read again"},
 	}
 }
 

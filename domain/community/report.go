@@ -101,11 +101,16 @@ func (c *Comment) Moderated() ModerationState {
 	}
 }
 
+// ByPlatform names who reports what the platform's own checks found, and is no user.
+func ByPlatform() domain.UserID { return domain.UserID{} }
+
 // Judge hides the comment, which unpins it, or shows it again. ILLEGAL_STATE for any other end and for what was deleted;
 // REQUIRED and INVALID at reason where hiding has none, or showing has one.
 func (c *Comment) Judge(to ModerationState, reason *ModerationReason) error {
 	from := c.Moderated()
 	switch {
+	case from == to && reason != nil && !to.KeepsBack():
+		return domain.Refuse(domain.ErrInvalid, "reason", "there is nothing to explain when a comment is shown")
 	case from == to:
 		return nil
 	case to != StatePublished && to != StateRemoved || from == StateDeleted:

@@ -45,7 +45,7 @@ type Severity string
 const (
 	// SeverityNone: nothing.
 	SeverityNone Severity = "NONE"
-	// SeverityWarn: the text may be published; the link is shown as words, and moderators see it.
+	// SeverityWarn: the text may be published; the link is shown as words. A note with one comes to the moderators' desk.
 	SeverityWarn Severity = "WARN"
 	// SeverityBlock: the text is not published.
 	SeverityBlock Severity = "BLOCK"

@@ -36,6 +36,7 @@ type CommentResolver interface {
 	ViewerCanDelete(ctx context.Context, objs []*community.Comment) ([]bool, error)
 	ViewerCanPin(ctx context.Context, objs []*community.Comment) ([]bool, error)
 	ViewerCanReport(ctx context.Context, objs []*community.Comment) ([]bool, error)
+	Standing(ctx context.Context, objs []*community.Comment) ([]*community.CommentModeration, error)
 	AuthorBoughtTaggedProduct(ctx context.Context, objs []*community.Comment) ([]*bool, error)
 }
 type CommentConnectionResolver interface {
@@ -859,6 +860,61 @@ func (ec *executionContext) resolveBatch_Comment_viewerCanReport(ctx context.Con
 		results,
 		err,
 		"Comment.viewerCanReport",
+	)
+}
+
+func (ec *executionContext) _Comment_standing(ctx context.Context, field graphql.CollectedField, obj *community.Comment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comment_standing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Comment_standing(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.CommentModeration) graphql.Marshaler {
+			return ec.marshalOCommentModeration2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐCommentModeration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Comment_standing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CommentModeration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Comment_standing(ctx context.Context, field graphql.CollectedField, obj *community.Comment) (any, error) {
+	resolver := ec.Resolvers.Comment()
+	if batch, ok := graphql.BatchParentsFor[*community.Comment](ctx, "Comment"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Standing(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*community.CommentModeration](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Comment.standing",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Standing(ctx, []*community.Comment{obj})
+	return graphql.ResolveBatchSingleResult[*community.CommentModeration](
+		ctx,
+		results,
+		err,
+		"Comment.standing",
 	)
 }
 
@@ -1779,6 +1835,44 @@ func (ec *executionContext) _Comment(ctx context.Context, sel ast.SelectionSet, 
 				}()
 				res = ec._Comment_viewerCanReport(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "standing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Comment_standing(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

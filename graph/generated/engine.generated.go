@@ -60,6 +60,7 @@ type tables struct {
 	Comment                      *engine.Object[community.Comment]
 	CommentConnection            *engine.Object[relay.Connection[*community.Comment]]
 	CommentEdge                  *engine.Object[relay.Edge[*community.Comment]]
+	CommentModeration            *engine.Object[community.CommentModeration]
 	CommentPayload               *engine.Object[model.CommentPayload]
 	ConflictError                *engine.Object[domain.ConflictError]
 	Count                        *engine.Object[domain.Count]
@@ -210,6 +211,7 @@ func newTables(es *executableSchema) *tables {
 		Comment:                      engine.NewObject[community.Comment]("Comment", "Comment", "Node", "Likeable", "Reportable", "NotificationSubject"),
 		CommentConnection:            engine.NewObject[relay.Connection[*community.Comment]]("CommentConnection", "CommentConnection"),
 		CommentEdge:                  engine.NewObject[relay.Edge[*community.Comment]]("CommentEdge", "CommentEdge"),
+		CommentModeration:            engine.NewObject[community.CommentModeration]("CommentModeration", "CommentModeration"),
 		CommentPayload:               engine.NewObject[model.CommentPayload]("CommentPayload", "CommentPayload"),
 		ConflictError:                engine.NewObject[domain.ConflictError]("ConflictError", "ConflictError", "UserError"),
 		Count:                        engine.NewObject[domain.Count]("Count", "Count"),
@@ -358,6 +360,7 @@ func newTables(es *executableSchema) *tables {
 	t.fillComment(es, ec)
 	t.fillCommentConnection(es, ec)
 	t.fillCommentEdge(es, ec)
+	t.fillCommentModeration(es, ec)
 	t.fillCommentPayload(es, ec)
 	t.fillConflictError(es, ec)
 	t.fillCount(es, ec)
@@ -854,6 +857,10 @@ func (t *tables) fillComment(es *executableSchema, ec *executionContext) {
 		return es.Resolvers.Comment().ViewerCanReport(ctx, objs)
 	},
 		engine.Bool)
+	engine.Edge(t.Comment, "standing", "CommentModeration", []engine.Type{t.CommentModeration}, nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*community.CommentModeration, error) {
+		return es.Resolvers.Comment().Standing(ctx, objs)
+	},
+		engine.Pointers[community.CommentModeration]())
 	engine.Leaf(t.Comment, "authorBoughtTaggedProduct", "Boolean", nil, func(ctx context.Context, objs []*community.Comment, _ map[string]any) ([]*bool, error) {
 		return es.Resolvers.Comment().AuthorBoughtTaggedProduct(ctx, objs)
 	},
@@ -875,6 +882,21 @@ func (t *tables) fillCommentEdge(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Column(t.CommentEdge, "cursor", "String!", func(b []byte, o *relay.Edge[*community.Comment]) []byte { return engine.String(b, o.Cursor) })
 	engine.Inline(t.CommentEdge, "node", "Comment!", []engine.Type{t.Comment}, func(o *relay.Edge[*community.Comment]) *community.Comment { return o.Node }, engine.Pointers[community.Comment]())
+}
+
+func (t *tables) fillCommentModeration(es *executableSchema, ec *executionContext) {
+	_, _ = es, ec
+	engine.Method(t.CommentModeration, "state", "ModerationState!", func(b []byte, o *community.CommentModeration) []byte { return engine.Marshal(b, o.State) })
+	engine.Method(t.CommentModeration, "reason", "ModerationReason", func(b []byte, o *community.CommentModeration) []byte {
+		return engine.Nullable(b, o.Reason, func(b []byte, v community.ModerationReason) []byte { return engine.Marshal(b, v) })
+	})
+	engine.Column(t.CommentModeration, "decidedAt", "DateTime", func(b []byte, o *community.CommentModeration) []byte {
+		return engine.Nullable(b, o.DecidedAt, scalar.AppendDateTime)
+	})
+	engine.Edge(t.CommentModeration, "history", "[ModerationEvent!]", []engine.Type{t.ModerationEvent}, nil, func(ctx context.Context, objs []*community.CommentModeration, _ map[string]any) ([][]*community.ModerationEvent, error) {
+		return es.Resolvers.CommentModeration().History(ctx, objs)
+	},
+		engine.Lists[[]*community.ModerationEvent](engine.Pointers[community.ModerationEvent]()))
 }
 
 func (t *tables) fillCommentPayload(es *executableSchema, ec *executionContext) {
@@ -1194,6 +1216,10 @@ func (t *tables) fillModerationCase(es *executableSchema, ec *executionContext) 
 	engine.Column(t.ModerationCase, "details", "[String!]!", func(b []byte, o *community.ModerationCase) []byte { return engine.List(b, o.Details, engine.String) })
 	engine.Column(t.ModerationCase, "appeal", "String", func(b []byte, o *community.ModerationCase) []byte { return engine.Nullable(b, o.Appeal, engine.String) })
 	engine.Column(t.ModerationCase, "openedAt", "DateTime!", func(b []byte, o *community.ModerationCase) []byte { return scalar.AppendDateTime(b, o.OpenedAt) })
+	engine.Edge(t.ModerationCase, "history", "[ModerationEvent!]", []engine.Type{t.ModerationEvent}, nil, func(ctx context.Context, objs []*community.ModerationCase, _ map[string]any) ([][]*community.ModerationEvent, error) {
+		return es.Resolvers.ModerationCase().History(ctx, objs)
+	},
+		engine.Lists[[]*community.ModerationEvent](engine.Pointers[community.ModerationEvent]()))
 }
 
 func (t *tables) fillModerationCaseConnection(es *executableSchema, ec *executionContext) {
@@ -1410,6 +1436,7 @@ func (t *tables) fillNoteEdge(es *executableSchema, ec *executionContext) {
 func (t *tables) fillNoteModeration(es *executableSchema, ec *executionContext) {
 	_, _ = es, ec
 	engine.Method(t.NoteModeration, "state", "ModerationState!", func(b []byte, o *community.NoteModeration) []byte { return engine.Marshal(b, o.State) })
+	engine.Column(t.NoteModeration, "version", "Int!", func(b []byte, o *community.NoteModeration) []byte { return engine.Int(b, o.Version) })
 	engine.Method(t.NoteModeration, "reasons", "[ModerationReason!]!", func(b []byte, o *community.NoteModeration) []byte {
 		return engine.List(b, o.Reasons, func(b []byte, v community.ModerationReason) []byte { return engine.Marshal(b, v) })
 	})

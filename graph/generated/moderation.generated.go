@@ -20,8 +20,13 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type CommentModerationResolver interface {
+	History(ctx context.Context, objs []*community.CommentModeration) ([][]*community.ModerationEvent, error)
+}
 type ModerationCaseResolver interface {
 	Subject(ctx context.Context, objs []*community.ModerationCase) ([]model.Reportable, error)
+
+	History(ctx context.Context, objs []*community.ModerationCase) ([][]*community.ModerationEvent, error)
 }
 type ModerationCaseConnectionResolver interface {
 	TotalCount(ctx context.Context, objs []*relay.Connection[*community.ModerationCase]) ([]*domain.Count, error)
@@ -95,6 +100,130 @@ func (ec *executionContext) field_ModerationDesk_queue_args(ctx context.Context,
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _CommentModeration_state(ctx context.Context, field graphql.CollectedField, obj *community.CommentModeration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentModeration_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v community.ModerationState) graphql.Marshaler {
+			return ec.marshalNModerationState2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐModerationState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentModeration_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentModeration", field, false, false, errors.New("field of type ModerationState does not have child fields"))
+}
+
+func (ec *executionContext) _CommentModeration_reason(ctx context.Context, field graphql.CollectedField, obj *community.CommentModeration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentModeration_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *community.ModerationReason) graphql.Marshaler {
+			return ec.marshalOModerationReason2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐModerationReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CommentModeration_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentModeration", field, false, false, errors.New("field of type ModerationReason does not have child fields"))
+}
+
+func (ec *executionContext) _CommentModeration_decidedAt(ctx context.Context, field graphql.CollectedField, obj *community.CommentModeration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentModeration_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CommentModeration_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentModeration", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CommentModeration_history(ctx context.Context, field graphql.CollectedField, obj *community.CommentModeration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentModeration_history(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_CommentModeration_history(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*community.ModerationEvent) graphql.Marshaler {
+			return ec.marshalOModerationEvent2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐModerationEventᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CommentModeration_history(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommentModeration",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModerationEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_CommentModeration_history(ctx context.Context, field graphql.CollectedField, obj *community.CommentModeration) (any, error) {
+	resolver := ec.Resolvers.CommentModeration()
+	if batch, ok := graphql.BatchParentsFor[*community.CommentModeration](ctx, "CommentModeration"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.History(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*community.ModerationEvent](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"CommentModeration.history",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.History(ctx, []*community.CommentModeration{obj})
+	return graphql.ResolveBatchSingleResult[[]*community.ModerationEvent](
+		ctx,
+		results,
+		err,
+		"CommentModeration.history",
+	)
+}
 
 func (ec *executionContext) _ModerationCase_subject(ctx context.Context, field graphql.CollectedField, obj *community.ModerationCase) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -287,6 +416,61 @@ func (ec *executionContext) _ModerationCase_openedAt(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_ModerationCase_openedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ModerationCase", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ModerationCase_history(ctx context.Context, field graphql.CollectedField, obj *community.ModerationCase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModerationCase_history(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ModerationCase_history(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*community.ModerationEvent) graphql.Marshaler {
+			return ec.marshalOModerationEvent2ᚕᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐModerationEventᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ModerationCase_history(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ModerationCase",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModerationEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_ModerationCase_history(ctx context.Context, field graphql.CollectedField, obj *community.ModerationCase) (any, error) {
+	resolver := ec.Resolvers.ModerationCase()
+	if batch, ok := graphql.BatchParentsFor[*community.ModerationCase](ctx, "ModerationCase"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.History(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*community.ModerationEvent](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ModerationCase.history",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.History(ctx, []*community.ModerationCase{obj})
+	return graphql.ResolveBatchSingleResult[[]*community.ModerationEvent](
+		ctx,
+		results,
+		err,
+		"ModerationCase.history",
+	)
 }
 
 func (ec *executionContext) _ModerationCaseConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[*community.ModerationCase]) (ret graphql.Marshaler) {
@@ -730,6 +914,29 @@ func (ec *executionContext) _NoteModeration_state(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_NoteModeration_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NoteModeration", field, false, false, errors.New("field of type ModerationState does not have child fields"))
+}
+
+func (ec *executionContext) _NoteModeration_version(ctx context.Context, field graphql.CollectedField, obj *community.NoteModeration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoteModeration_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoteModeration_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoteModeration", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _NoteModeration_reasons(ctx context.Context, field graphql.CollectedField, obj *community.NoteModeration) (ret graphql.Marshaler) {
@@ -1326,7 +1533,7 @@ func (ec *executionContext) unmarshalInputModerationDecideInput(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"subjectId", "to", "reason", "expectedFrom", "revision", "idempotencyKey"}
+	fieldsInOrder := [...]string{"subjectId", "to", "reason", "expectedFrom", "revision", "version", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1368,6 +1575,13 @@ func (ec *executionContext) unmarshalInputModerationDecideInput(ctx context.Cont
 				return it, err
 			}
 			it.Revision = graphql.OmittableOf(data)
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = graphql.OmittableOf(data)
 		case "idempotencyKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
 			data, err := ec.unmarshalNIdempotencyKey2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚐIdempotencyKey(ctx, v)
@@ -1387,6 +1601,92 @@ func (ec *executionContext) unmarshalInputModerationDecideInput(ctx context.Cont
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var commentModerationImplementors = []string{"CommentModeration"}
+
+func (ec *executionContext) _CommentModeration(ctx context.Context, sel ast.SelectionSet, obj *community.CommentModeration) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, commentModerationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CommentModeration")
+		case "state":
+			out.Values[i] = ec._CommentModeration_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._CommentModeration_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._CommentModeration_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CommentModeration_history(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var moderationCaseImplementors = []string{"ModerationCase"}
 
@@ -1468,6 +1768,44 @@ func (ec *executionContext) _ModerationCase(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ModerationCase_history(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1794,6 +2132,11 @@ func (ec *executionContext) _NoteModeration(ctx context.Context, sel ast.Selecti
 			out.Values[i] = graphql.MarshalString("NoteModeration")
 		case "state":
 			out.Values[i] = ec._NoteModeration_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._NoteModeration_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -2221,6 +2564,13 @@ func (ec *executionContext) unmarshalNModerationState2githubᚗcomᚋtrellisgrap
 
 func (ec *executionContext) marshalNModerationState2githubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐModerationState(ctx context.Context, sel ast.SelectionSet, v community.ModerationState) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalOCommentModeration2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋdomainᚋcommunityᚐCommentModeration(ctx context.Context, sel ast.SelectionSet, v *community.CommentModeration) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CommentModeration(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOModerationCaseConnection2ᚖgithubᚗcomᚋtrellisgraphᚋtrellisᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[*community.ModerationCase]) graphql.Marshaler {

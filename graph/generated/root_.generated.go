@@ -38,6 +38,7 @@ type ResolverRoot interface {
 	CollectionItem() CollectionItemResolver
 	Comment() CommentResolver
 	CommentConnection() CommentConnectionResolver
+	CommentModeration() CommentModerationResolver
 	Coupon() CouponResolver
 	CouponConnection() CouponConnectionResolver
 	FeedConnection() FeedConnectionResolver
@@ -301,6 +302,7 @@ type ComplexityRoot struct {
 		ReplyCount                func(childComplexity int) int
 		ReplyTo                   func(childComplexity int) int
 		Root                      func(childComplexity int) int
+		Standing                  func(childComplexity int) int
 		State                     func(childComplexity int) int
 		Text                      func(childComplexity int) int
 		ViewerCanDelete           func(childComplexity int) int
@@ -319,6 +321,13 @@ type ComplexityRoot struct {
 	CommentEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CommentModeration struct {
+		DecidedAt func(childComplexity int) int
+		History   func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		State     func(childComplexity int) int
 	}
 
 	CommentPayload struct {
@@ -530,6 +539,7 @@ type ComplexityRoot struct {
 	ModerationCase struct {
 		Appeal      func(childComplexity int) int
 		Details     func(childComplexity int) int
+		History     func(childComplexity int) int
 		OpenedAt    func(childComplexity int) int
 		Reasons     func(childComplexity int) int
 		ReportCount func(childComplexity int) int
@@ -678,6 +688,7 @@ type ComplexityRoot struct {
 		Revision    func(childComplexity int) int
 		ScheduledAt func(childComplexity int) int
 		State       func(childComplexity int) int
+		Version     func(childComplexity int) int
 	}
 
 	NotePayload struct {
@@ -2186,6 +2197,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Comment.Root(childComplexity), true
+	case "Comment.standing":
+		if e.ComplexityRoot.Comment.Standing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comment.Standing(childComplexity), true
 	case "Comment.state":
 		if e.ComplexityRoot.Comment.State == nil {
 			break
@@ -2260,6 +2277,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CommentEdge.Node(childComplexity), true
+
+	case "CommentModeration.decidedAt":
+		if e.ComplexityRoot.CommentModeration.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentModeration.DecidedAt(childComplexity), true
+	case "CommentModeration.history":
+		if e.ComplexityRoot.CommentModeration.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentModeration.History(childComplexity), true
+	case "CommentModeration.reason":
+		if e.ComplexityRoot.CommentModeration.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentModeration.Reason(childComplexity), true
+	case "CommentModeration.state":
+		if e.ComplexityRoot.CommentModeration.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommentModeration.State(childComplexity), true
 
 	case "CommentPayload.comment":
 		if e.ComplexityRoot.CommentPayload.Comment == nil {
@@ -3060,6 +3102,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ModerationCase.Details(childComplexity), true
+	case "ModerationCase.history":
+		if e.ComplexityRoot.ModerationCase.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModerationCase.History(childComplexity), true
 	case "ModerationCase.openedAt":
 		if e.ComplexityRoot.ModerationCase.OpenedAt == nil {
 			break
@@ -4068,6 +4116,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NoteModeration.State(childComplexity), true
+	case "NoteModeration.version":
+		if e.ComplexityRoot.NoteModeration.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoteModeration.Version(childComplexity), true
 
 	case "NotePayload.note":
 		if e.ComplexityRoot.NotePayload.Note == nil {
@@ -7889,7 +7943,7 @@ enum CommentSort {
 enum CommentState {
   "It can be read."
   VISIBLE
-  "Moderators took it down: only its author and they can read it."
+  "Moderators took it down: only its author and they can read it, and why, in ` + "`" + `standing` + "`" + `."
   HIDDEN
   "It was deleted: nobody can read it."
   DELETED
@@ -8471,7 +8525,7 @@ enum LinkRule {
 enum LinkSeverity {
   "Nothing."
   NONE
-  "The text may be published; the link is shown as words, and moderators see it."
+  "The text may be published; the link is shown as words. A note with one is put before the moderators once it is published; other texts are not."
   WARN
   "The text is not published."
   BLOCK
@@ -8893,6 +8947,8 @@ enum ModerationReason {
 type NoteModeration {
   "Where it stands."
   state: ModerationState!
+  "Grows with every change of the state and of what others read of the note. ` + "`" + `moderationDecide` + "`" + ` names it, so that nobody decides about what they have not seen."
+  version: Int!
   "Why it was kept back by the last decision; at most 10."
   reasons: [ModerationReason!]!
   "When that decision was taken; null before the first."
@@ -8931,7 +8987,19 @@ type NoteRevision {
   reason: ModerationReason
 }
 
-"One change of a note's state."
+"How a comment stands with the moderators."
+type CommentModeration {
+  "PUBLISHED while it can be read, REMOVED while it is taken down, DELETED."
+  state: ModerationState!
+  "Why it was taken down; null where it was not, or was shown again."
+  reason: ModerationReason
+  "When it was taken down or shown again; null where it never was."
+  decidedAt: DateTime
+  "What moderators decided about it, newest first; at most 100. ` + "`" + `from` + "`" + ` and ` + "`" + `to` + "`" + ` are the same where they left it as it was."
+  history: [ModerationEvent!] @auth(any: [MODERATOR])
+}
+
+"One change of a note's state, or one decision about something else."
 type ModerationEvent {
   "When."
   at: DateTime!
@@ -8950,11 +9018,16 @@ extend type Note {
   moderation: NoteModeration @auth(any: [AUTHOR, MODERATOR])
 }
 
+extend type Comment {
+  "How it stands with the moderators, for its author and them."
+  standing: CommentModeration @auth(any: [AUTHOR, MODERATOR])
+}
+
 "What waits for the platform's moderators."
 type ModerationDesk {
   "What waits, the longest first."
   queue(
-    "The state that it is in: PENDING for notes and edits of notes that wait to be let through, APPEALED for what its author appealed against, PUBLISHED and LIMITED for what users reported. Other states wait for nobody."
+    "The state that it is in: PENDING for notes and edits of notes that wait to be let through, APPEALED for what its author appealed against, PUBLISHED and LIMITED for what users reported, and for notes with links of which nobody can tell where they lead. Other states wait for nobody."
     state: ModerationState! = PENDING
     "Page size when reading forwards, 1 to 100; 20 when neither it nor ` + "`" + `last` + "`" + ` is given."
     first: Int
@@ -8973,16 +9046,18 @@ type ModerationCase {
   subject: Reportable
   "The state in which it waits."
   state: ModerationState!
-  "Why users reported it, each reason once; at most 10."
+  "Why users or the platform's own checks reported it, each reason once; at most 10."
   reasons: [ModerationReason!]!
-  "How many users reported it since it was last decided about. Nobody is told who."
+  "How many users reported it since it was last decided about; 0 where only the platform's own checks did. Nobody is told who."
   reportCount: Int!
-  "What those users wrote, latest first; at most 10."
+  "What those users wrote, and of what the checks were not sure, latest first; at most 10."
   details: [String!]!
   "What its author says against the last decision; null unless they appealed."
   appeal: String
   "Since when it waits."
   openedAt: DateTime!
+  "What was decided about it before, newest first; at most 100. Of a note it is all that happened to it."
+  history: [ModerationEvent!] @goField(forceResolver: true)
 }
 
 "A list of cases."
@@ -9045,12 +9120,14 @@ input ModerationDecideInput {
   subjectId: ID!
   "The state that it comes to."
   to: ModerationState!
-  "Why it is kept back, which its author reads; for LIMITED, REJECTED and REMOVED alone."
+  "Why it is kept back, which its author reads, of a note as of a comment; for LIMITED, REJECTED and REMOVED alone."
   reason: ModerationReason
   "The state that the moderator saw: CONFLICT where it is another by now. PENDING of a note that others can read is about its ` + "`" + `revision` + "`" + `."
   expectedFrom: ModerationState!
   "The number of the revision that the moderator saw, where it is about one: CONFLICT where there is another by now."
   revision: Int
+  "The ` + "`" + `version` + "`" + ` of the note that the moderator saw: CONFLICT where it is another by now, such as a text that was turned down, written anew and submitted again. Who leaves it out decides about whatever is in the state ` + "`" + `expectedFrom` + "`" + `. Of nothing but notes."
+  version: Int
   "Makes sending it again safe."
   idempotencyKey: IdempotencyKey!
 }
@@ -9611,7 +9688,7 @@ enum NotificationGroup {
   STORE
   "Live rooms that the viewer waited for."
   LIVE
-  "What the platform tells of the viewer's notes and account."
+  "What the platform tells of the viewer's notes, comments and account."
   SYSTEM
 }
 
@@ -12358,6 +12435,8 @@ func (ec *executionContext) childFields_Comment(ctx context.Context, field graph
 		return ec.fieldContext_Comment_viewerCanPin(ctx, field)
 	case "viewerCanReport":
 		return ec.fieldContext_Comment_viewerCanReport(ctx, field)
+	case "standing":
+		return ec.fieldContext_Comment_standing(ctx, field)
 	case "authorBoughtTaggedProduct":
 		return ec.fieldContext_Comment_authorBoughtTaggedProduct(ctx, field)
 	}
@@ -12386,6 +12465,20 @@ func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field g
 		return ec.fieldContext_CommentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentModeration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_CommentModeration_state(ctx, field)
+	case "reason":
+		return ec.fieldContext_CommentModeration_reason(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_CommentModeration_decidedAt(ctx, field)
+	case "history":
+		return ec.fieldContext_CommentModeration_history(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentModeration", field.Name)
 }
 
 func (ec *executionContext) childFields_CommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12740,6 +12833,8 @@ func (ec *executionContext) childFields_ModerationCase(ctx context.Context, fiel
 		return ec.fieldContext_ModerationCase_appeal(ctx, field)
 	case "openedAt":
 		return ec.fieldContext_ModerationCase_openedAt(ctx, field)
+	case "history":
+		return ec.fieldContext_ModerationCase_history(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ModerationCase", field.Name)
 }
@@ -12900,6 +12995,8 @@ func (ec *executionContext) childFields_NoteModeration(ctx context.Context, fiel
 	switch field.Name {
 	case "state":
 		return ec.fieldContext_NoteModeration_state(ctx, field)
+	case "version":
+		return ec.fieldContext_NoteModeration_version(ctx, field)
 	case "reasons":
 		return ec.fieldContext_NoteModeration_reasons(ctx, field)
 	case "decidedAt":

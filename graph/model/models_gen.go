@@ -423,12 +423,14 @@ type ModerationDecideInput struct {
 	SubjectID string `json:"subjectId"`
 	// The state that it comes to.
 	To community.ModerationState `json:"to"`
-	// Why it is kept back, which its author reads; for LIMITED, REJECTED and REMOVED alone.
+	// Why it is kept back, which its author reads, of a note as of a comment; for LIMITED, REJECTED and REMOVED alone.
 	Reason graphql.Omittable[*community.ModerationReason] `json:"reason,omitempty"`
 	// The state that the moderator saw: CONFLICT where it is another by now. PENDING of a note that others can read is about its `revision`.
 	ExpectedFrom community.ModerationState `json:"expectedFrom"`
 	// The number of the revision that the moderator saw, where it is about one: CONFLICT where there is another by now.
 	Revision graphql.Omittable[*int32] `json:"revision,omitempty"`
+	// The `version` of the note that the moderator saw: CONFLICT where it is another by now, such as a text that was turned down, written anew and submitted again. Who leaves it out decides about whatever is in the state `expectedFrom`. Of nothing but notes.
+	Version graphql.Omittable[*int32] `json:"version,omitempty"`
 	// Makes sending it again safe.
 	IdempotencyKey domain.IdempotencyKey `json:"idempotencyKey"`
 }

@@ -96,6 +96,28 @@ SET reason = excluded.reason, detail = excluded.detail, reported_at = excluded.r
 	return err
 }
 
+// CloseCasesBelow settles what was reported of the comments below a note, which is locked and deleted: nobody decides about them
+// any more. Whoever reports a comment, or decides about one, holds its note.
+func (tx Tx) CloseCasesBelow(ctx context.Context, note domain.NoteID, at time.Time) error {
+	const settled = `
+UPDATE reports r
+SET settled_at = $3
+FROM moderation_cases c
+WHERE c.parent_id = $1
+  AND c.kind = $2
+  AND r.subject_id = c.subject_id
+  AND r.settled_at IS NULL`
+	const closed = `
+DELETE FROM moderation_cases
+WHERE parent_id = $1
+  AND kind = $2`
+	comments := int16(community.ReportedComment)
+	return postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
+		{Doing: "settle reports below a note", SQL: settled, Args: []any{note, comments, at}},
+		{Doing: "close cases below a note", SQL: closed, Args: []any{note, comments}},
+	})
+}
+
 // SettleReports closes what users reported of a subject, which is locked.
 func (tx Tx) SettleReports(ctx context.Context, s community.Reported, at time.Time) error {
 	const sql = `
@@ -108,7 +130,8 @@ WHERE subject_id = $1
 }
 
 // KeepCase brings the case of a subject, which is locked, in step with how it waits and with the reports of it that are open: it
-// opens one, changes it, or closes it. One that stays in its state keeps its place in the queue, and an appeal its text.
+// opens one, changes it, or closes it. One that stays in its state keeps its place in the queue, and an appeal its text. What the
+// platform reported opens a case and is not counted.
 func (tx Tx) KeepCase(ctx context.Context, s community.Reported, w community.Waiting, now time.Time) error {
 	const closed = `
 DELETE FROM moderation_cases
@@ -117,7 +140,8 @@ WHERE subject_id = $1
   AND ($3 = '' OR NOT EXISTS (SELECT 1 FROM reports r WHERE r.subject_id = $1 AND r.settled_at IS NULL))`
 	const kept = `
 INSERT INTO moderation_cases (subject_id, parent_id, kind, state, reasons, report_count, appeal, opened_at)
-SELECT $1, $4, $5, $3, coalesce(array_agg(DISTINCT r.reason ORDER BY r.reason), '{}'), count(*), $6, $7
+SELECT $1, $4, $5, $3, coalesce(array_agg(DISTINCT r.reason ORDER BY r.reason), '{}'),
+       count(*) FILTER (WHERE r.reporter_id <> $8), $6, $7
 FROM reports r
 WHERE r.subject_id = $1
   AND r.settled_at IS NULL
@@ -129,7 +153,9 @@ SET state = excluded.state, reasons = excluded.reasons, report_count = excluded.
 	state := string(w.State)
 	return postgres.ExecBatch(ctx, tx.tx, []postgres.Statement{
 		{Doing: "close a case", SQL: closed, Args: []any{s.ID, w.ByItself, state}},
-		{Doing: "keep a case", SQL: kept, Args: []any{s.ID, w.ByItself, state, s.Parent, int16(s.Kind), w.Appeal, now}},
+		{Doing: "keep a case", SQL: kept, Args: []any{
+			s.ID, w.ByItself, state, s.Parent, int16(s.Kind), w.Appeal, now, community.ByPlatform(),
+		}},
 	})
 }
 

@@ -44,16 +44,40 @@ FOR NO KEY UPDATE OF c`
 	}
 }
 
-// PinnedComment is the comment that is pinned below a note; no row where none is.
-func PinnedComment(note domain.NoteID) postgres.Query[*community.Comment] {
+// PinnedComments is the comment that is pinned below a note; no row where none is.
+func PinnedComments(note domain.NoteID) postgres.Query[domain.CommentID] {
 	const sql = `
-SELECT ` + commentColumns + `
+SELECT c.note_id, c.id
 FROM comments c
 WHERE c.note_id = $1
   AND c.is_pinned`
-	return postgres.Query[*community.Comment]{
-		Doing: "read the pinned comment", SQL: sql, Args: []any{note}, Scan: scanComment,
+	return postgres.Query[domain.CommentID]{
+		Doing: "find the pinned comment", SQL: sql, Args: []any{note}, Scan: pgx.RowToStructByPos[domain.CommentID],
 	}
+}
+
+// LastCommentAt is when the last comment of a list was said: of those on a note where root is nil, or of the replies under a
+// root. No row where there is none. Under the note's lock no other comes.
+func LastCommentAt(note domain.NoteID, root *domain.UUID) postgres.Query[time.Time] {
+	const roots = `
+SELECT created_at
+FROM comments
+WHERE note_id = $1
+  AND root_id IS NULL
+ORDER BY created_at DESC, id DESC
+LIMIT 1`
+	const replies = `
+SELECT created_at
+FROM comments
+WHERE note_id = $1
+  AND root_id = $2
+ORDER BY created_at DESC, id DESC
+LIMIT 1`
+	q := postgres.Query[time.Time]{Doing: "read when the last comment was said", Scan: pgx.RowTo[time.Time]}
+	if q.SQL, q.Args = roots, []any{note}; root != nil {
+		q.SQL, q.Args = replies, []any{note, *root}
+	}
+	return q
 }
 
 // InsertComment writes a new comment with whom its text names, and its note and its root count it. The note is locked.

@@ -145,6 +145,13 @@ FROM comments
 WHERE author_id = $1
   AND (state <> 'DELETED' OR body <> '')
 ORDER BY note_id, id`},
+		{Name: "comment_decisions", SQL: `
+SELECT (c.note_id, c.id) AS comment_id, d.at, d.from_state, d.to_state, d.reason
+FROM comments c
+JOIN moderation_decisions d ON d.subject_id = c.id
+WHERE c.author_id = $1
+  AND d.from_state <> d.to_state
+ORDER BY c.note_id, c.id, d.n`},
 		{Name: "note_likes", SQL: "SELECT note_id, liked_at FROM note_likes WHERE user_id = $1 ORDER BY liked_at, note_id"},
 		{Name: "comment_likes", SQL: `
 SELECT (note_id, comment_id) AS comment_id, liked_at

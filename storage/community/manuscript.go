@@ -93,7 +93,7 @@ func (tx Tx) InsertNote(ctx context.Context, m *community.Manuscript) error {
 
 // SaveNote writes what changed of a note that is locked: its row, its content where rewritten says so, what happened to it, and
 // where it shows, from where it showed before. One round trip, and one more where somebody is to be told: its author of what was
-// decided, and whom it names once it is shown.
+// decided, and whom it names once it is shown. What moderators judge has another version then, unless only the rest changed.
 func (tx Tx) SaveNote(
 	ctx context.Context, m *community.Manuscript, before community.Appearance, rewritten bool, events ...*community.ModerationEvent,
 ) error {
@@ -101,17 +101,21 @@ func (tx Tx) SaveNote(
 UPDATE notes
 SET title = $2, body = $3, visibility = $4, state = $5, cover_id = $6, cover_alt = $7, cover_width = $8, cover_height = $9,
     cover_blur_hash = $10, primary_product_id = $11, tag_count = $12, published_at = $13, edited_at = $14, author_store_id = $15,
-    publish_at = $16
+    publish_at = $16, version = version + $17
 WHERE id = $1`
 	const happened = `
 INSERT INTO moderation_events (note_id, n, at, from_state, to_state, actor_id, reason)
 SELECT $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6
 FROM moderation_events
 WHERE note_id = $1`
-	cover := postgres.ColumnsOf(m.Cover)
+	cover, judged := postgres.ColumnsOf(m.Cover), 0
+	if rewritten || slices.ContainsFunc(events, func(e *community.ModerationEvent) bool { return e != nil }) {
+		judged = 1
+	}
 	statements := []postgres.Statement{{Doing: "update a note", SQL: sql, Args: []any{
 		m.ID, m.Title, m.Body, string(m.Visibility), string(m.State), cover.ID, cover.Alt, cover.Width, cover.Height, cover.BlurHash,
 		m.PrimaryProductID, m.Tags, m.PublishedAt, m.EditedAt, m.AuthorStoreID, m.PublishAt,
+		judged,
 	}}}
 	if rewritten {
 		for _, table := range []string{"note_media", "note_topics", "product_tags", "note_entities", "store_evaluations"} {

@@ -27,7 +27,7 @@ WHERE id = ANY($1)`
 const noteColumns = `id, author_id, kind, title, body, place, visibility, state,
        cover_id, cover_alt, cover_width, cover_height, cover_blur_hash,
        primary_product_id, tag_count, like_count, collect_count, comment_count, share_count,
-       sponsor_kind, sponsor_id, sponsor_label, created_at, published_at, edited_at`
+       sponsor_kind, sponsor_id, sponsor_label, created_at, published_at, edited_at, version`
 
 type noteRow struct {
 	community.Note
@@ -40,7 +40,7 @@ func scanNotes() pgx.RowToFunc[*community.Note] {
 		return append(to, &n.ID, &n.AuthorID, &n.Kind, &n.Title, &n.Body, &n.Place, &n.Visibility, &n.State,
 			&n.cover.ID, &n.cover.Alt, &n.cover.Width, &n.cover.Height, &n.cover.BlurHash,
 			&n.PrimaryProductID, &n.Tags, &n.Likes, &n.Collects, &n.Comments, &n.Shares,
-			&n.sponsor.kind, &n.sponsor.id, &n.sponsor.label, &n.CreatedAt, &n.PublishedAt, &n.EditedAt)
+			&n.sponsor.kind, &n.sponsor.id, &n.sponsor.label, &n.CreatedAt, &n.PublishedAt, &n.EditedAt, &n.Version)
 	}, func(n *noteRow) *community.Note {
 		n.Cover, n.Sponsorship = n.cover.Image(), n.sponsor.sponsorship()
 		if n.Cover != nil {
