@@ -81,7 +81,8 @@ TRUNCATE idempotency_keys, account_exports, users,
          feed_generations, feed_rankings, note_entities, store_evaluations, moderation_events, comments,
          comment_likes, topics, topic_names, note_topics, topic_follows, topic_products, notes_by_product,
          notes_by_topic, notes_by_store, media, inbox_notes, inboxes, fan_outs, pulled_authors, note_revisions, reports,
-         moderation_cases, moderation_decisions, comment_mentions, notifications, notification_entries, live_rooms, live_subscribers`
+         moderation_cases, moderation_decisions, comment_mentions, notifications, notification_entries, live_rooms,
+         live_subscribers`
 	_, err := tx.tx.Exec(ctx, "empty the community tables", sql)
 	return err
 }
