@@ -1,0 +1,36 @@
+package e2e_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/trellisgraph/trellis/server"
+)
+
+// A text by thirty names, of all notes of an author, through one note forty times: that was 54 MB for a cost of 201.
+func TestAnswersThatWouldBeTooLarge(t *testing.T) {
+	t.Parallel()
+	g := seeded(t)
+	note := ""
+	for _, node := range at(t, g.data(t, "", `{ feed(first: 20) { nodes { ... on Note { id } } } }`, nil).Data, "feed", "nodes").([]any) { //nolint:forcetypeassert // a list
+		if object, ok := node.(map[string]any); ok && object["id"] != nil {
+			note = fmt.Sprint(object["id"])
+		}
+	}
+	require.NotEmpty(t, note)
+	var names strings.Builder
+	for i := range 30 {
+		_, _ = fmt.Fprintf(&names, "a%d: body ", i)
+	}
+	query := `query ($i: [ID!]!) { nodes(ids: $i) { ... on Note { author { notes(first: 49) { nodes { ` + names.String() + `} } } } } }`
+	variables := map[string]any{"i": strings.Split(strings.Repeat(note+" ", 39)+note, " ")}
+	require.NotEmpty(t, g.data(t, "", query, variables).Data["nodes"], "8 MiB are enough for demo data")
+	a := g.served(t, generousWait, server.Limits{AnswerBytes: 16 << 10}).ask(t, "", query, variables)
+	require.Nil(t, a.Data)
+	require.Len(t, a.Errors, 1, "%s", a.raw)
+	require.Equal(t, map[string]any{"code": "COST_EXCEEDED"}, a.Errors[0].Extensions)
+	require.Empty(t, a.Errors[0].Path)
+}
