@@ -15,7 +15,8 @@ func TestAnswersThatWouldBeTooLarge(t *testing.T) {
 	t.Parallel()
 	g := seeded(t)
 	note := ""
-	for _, node := range at(t, g.data(t, "", `{ feed(first: 20) { nodes { ... on Note { id } } } }`, nil).Data, "feed", "nodes").([]any) { //nolint:forcetypeassert // a list
+	feed := g.data(t, "", `{ feed(first: 20) { nodes { ... on Note { id } } } }`, nil)
+	for _, node := range list(t, feed.Data, "feed", "nodes") {
 		if object, ok := node.(map[string]any); ok && object["id"] != nil {
 			note = fmt.Sprint(object["id"])
 		}
