@@ -45,7 +45,7 @@ func schema(root generated.ResolverRoot) graphql.ExecutableSchema {
 func onStock() bool { return os.Getenv("TRELLIS_ENGINE") == "stock" }
 
 func stock(root generated.ResolverRoot) graphql.ExecutableSchema {
-	return generated.NewExecutableSchema(generated.Config{Resolvers: root})
+	return generated.NewEngine(generated.Config{Resolvers: root}, postgres.Flusher{}).Off()
 }
 
 func levels(root generated.ResolverRoot) graphql.ExecutableSchema {
