@@ -32,8 +32,8 @@ const (
 	bytesForLater = 1 << 20
 )
 
-// How a NATS that is away is looked for, how long a new subscriber waits for it to know of them, and how soon one that says nothing
-// any more counts as away: when what is written to it is not taken, or when it has not answered two pings.
+// How a NATS that is away is looked for, how long a new subscriber waits for it to know of them, and how soon one that says
+// nothing any more counts as away: when what is written to it is not taken, or when it has not answered two pings.
 const (
 	reconnectWait   = 500 * time.Millisecond
 	reconnectJitter = 500 * time.Millisecond

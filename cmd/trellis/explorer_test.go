@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -38,7 +39,7 @@ func seeded(t *testing.T) *house {
 	f := &storageFlags{DataDir: dataDir(t)}
 	d, err := f.open(t.Context(), out, postgres.Options{})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, d.close(t.Context())) })
+	t.Cleanup(func() { require.NoError(t, d.close(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, d.migrate(t.Context(), out))
 	library, err := media.OpenDir(f.mediaDir(), slog.New(slog.DiscardHandler))
 	require.NoError(t, err)

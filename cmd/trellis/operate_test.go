@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,7 +19,7 @@ func TestOperatorsHaveAnAddressOfTheirOwn(t *testing.T) {
 	out := &console{stdout: t.Output(), stderr: t.Output()}
 	d, err := (&storageFlags{DataDir: dataDir(t)}).open(t.Context(), out, postgres.Options{})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, d.close(t.Context())) })
+	t.Cleanup(func() { require.NoError(t, d.close(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, d.migrate(t.Context(), out))
 	log := slog.New(slog.DiscardHandler)
 	seen, err := operatorFlags{AdminListen: "127.0.0.1:0"}.open(t.Context(), log, nil)
