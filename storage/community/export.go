@@ -202,7 +202,8 @@ FROM blocks
 WHERE blocker_id = $1
 ORDER BY blocked_at, blocked_id`},
 		{Name: "reports", SQL: `
-SELECT CASE kind WHEN 1 THEN 'NOTE' WHEN 2 THEN 'COMMENT' WHEN 3 THEN 'USER' WHEN 4 THEN 'PRODUCT' WHEN 5 THEN 'STORE' ELSE 'REVIEW' END AS of,
+SELECT CASE kind WHEN 1 THEN 'NOTE' WHEN 2 THEN 'COMMENT' WHEN 3 THEN 'USER' WHEN 4 THEN 'PRODUCT' WHEN 5 THEN 'STORE'
+            ELSE 'REVIEW' END AS of,
        CASE kind WHEN 1 THEN subject_id END AS note_id, CASE kind WHEN 3 THEN subject_id END AS user_id,
        CASE kind WHEN 4 THEN subject_id END AS product_id, CASE kind WHEN 5 THEN subject_id END AS store_id,
        reason, detail, reported_at, settled_at
