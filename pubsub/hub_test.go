@@ -245,7 +245,7 @@ func newStrait(t *testing.T, to *server.Server) *strait {
 // again, and hear, once it is there.
 func TestNobodyWaitsForANATSThatHangs(t *testing.T) {
 	t.Parallel()
-	nats := startNATS(t, -1)
+	nats := natstest.Start(t)
 	between := newStrait(t, nats)
 	h, _ := open(t, between.url)
 	there, _ := open(t, nats.ClientURL())

@@ -77,7 +77,7 @@ func (t texts) unseenIn(field string, uploads []*domain.Upload) error {
 	return wrong.OrNil()
 }
 
-// unsure are the stretches of a note's texts, and of what the codes in its pictures say, of which nobody can tell where they lead:
+// unsure are the stretches of a note's texts, and what the codes in its pictures say, of which nobody can tell where they lead:
 // it may be published with them (link.SeverityWarn).
 func (t texts) unsure(c *community.NoteContent, coded []communitydb.Coded) []string {
 	found := append(t.links.Check(c.Title), t.links.Check(c.Body)...)
