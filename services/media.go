@@ -278,11 +278,15 @@ func (s *Media) StreamVideo(ctx context.Context, a args.StreamVideo) error {
 	return err
 }
 
-// lost is what becomes of a video whose file is not there: nothing where it was cleared away meanwhile. Otherwise the files may
+// lost is what becomes of a video whose file is not there: nothing where it was cleared away meanwhile, or taken down. Otherwise the files may
 // be elsewhere than this process looks for them, which somebody has to mend, and it is tried again.
 func (s *Media) lost(ctx context.Context, id domain.MediaID, missing error) error {
 	found, err := communitydb.All(ctx, s.community.Reader, communitydb.UploadsByIDs([]domain.MediaID{id}))
 	if err != nil || len(found) == 0 {
+		return err
+	}
+	down, err := communitydb.All(ctx, s.community.Reader, communitydb.Unstreamable([]domain.MediaID{id}))
+	if err != nil || len(down) > 0 {
 		return err
 	}
 	return fmt.Errorf("make a stream of %s, which is kept: %w", id, missing)

@@ -30,7 +30,7 @@ func (s *Media) TakeDown(ctx context.Context, ids []domain.MediaID) ([]domain.Me
 			all = append(all, u.Image.ID)
 		}
 	}
-	errs := []error{err}
+	errs := []error{err, s.community.InTx(ctx, func(tx communitydb.Tx) error { return tx.TakeDownVideos(ctx, ids, s.now()) })}
 	for _, id := range slices.Concat(all, all) { // again, for a stream that was stored while its video still was there
 		errs = append(errs, s.library.Remove(ctx, id))
 	}

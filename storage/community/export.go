@@ -214,11 +214,7 @@ WHERE user_id = $1
 ORDER BY subscribed_at, host_id, room_id`},
 		{Name: "reports", SQL: `
 SELECT CASE kind WHEN 1 THEN 'NOTE' WHEN 2 THEN 'COMMENT' WHEN 3 THEN 'USER' WHEN 4 THEN 'PRODUCT' WHEN 5 THEN 'STORE'
-<<<<<<< HEAD
                  ELSE 'REVIEW' END AS of,
-=======
-            ELSE 'REVIEW' END AS of,
->>>>>>> desk
        CASE kind WHEN 1 THEN subject_id END AS note_id, CASE kind WHEN 3 THEN subject_id END AS user_id,
        CASE kind WHEN 4 THEN subject_id END AS product_id, CASE kind WHEN 5 THEN subject_id END AS store_id,
        reason, detail, reported_at, settled_at

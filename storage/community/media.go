@@ -178,6 +178,30 @@ WHERE id = $1
 	return err
 }
 
+// TakeDownVideos writes that those of some uploads that are videos have no stream, and can have none.
+func (tx Tx) TakeDownVideos(ctx context.Context, ids []domain.MediaID, now time.Time) error {
+	const sql = `
+UPDATE media
+SET streamed_at = NULL, unstreamable_at = $2
+WHERE id = ANY($1)
+  AND kind = 'VIDEO'
+  AND state = 'READY'`
+	_, err := tx.tx.Exec(ctx, "write that videos were taken down", sql, ids, now)
+	return err
+}
+
+// Unstreamable finds those of some videos of which no stream can be made.
+func Unstreamable(ids []domain.MediaID) postgres.Query[domain.MediaID] {
+	const sql = `
+SELECT id
+FROM media
+WHERE id = ANY($1)
+  AND unstreamable_at IS NOT NULL`
+	return postgres.Query[domain.MediaID]{
+		Doing: "find videos without a stream", SQL: sql, Args: []any{ids}, Scan: pgx.RowTo[domain.MediaID],
+	}
+}
+
 // ShownToAll reports whether a note that everybody may see shows the picture or video.
 func (r Reader) ShownToAll(ctx context.Context, id domain.MediaID) (bool, error) {
 	const sql = `
