@@ -136,7 +136,8 @@ func asksForService(doc *ast.QueryDocument) string {
 	if !ok || field.Name != serviceField || len(field.SelectionSet) != 1 || len(field.Directives) > 0 {
 		return ""
 	}
-	if sdl, ok := field.SelectionSet[0].(*ast.Field); !ok || sdl.Name != sdlField || sdl.Alias != sdlField || len(sdl.Directives) > 0 {
+	sdl, ok := field.SelectionSet[0].(*ast.Field)
+	if !ok || sdl.Name != sdlField || sdl.Alias != sdlField || len(sdl.Directives) > 0 {
 		return ""
 	}
 	return field.Alias

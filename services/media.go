@@ -278,8 +278,8 @@ func (s *Media) StreamVideo(ctx context.Context, a args.StreamVideo) error {
 	return err
 }
 
-// lost is what becomes of a video whose file is not there: nothing where it was cleared away meanwhile, or taken down. Otherwise the files may
-// be elsewhere than this process looks for them, which somebody has to mend, and it is tried again.
+// lost is what becomes of a video whose file is not there: nothing where it was cleared away meanwhile, or taken down. Otherwise
+// the files may be elsewhere than this process looks for them, which somebody has to mend, and it is tried again.
 func (s *Media) lost(ctx context.Context, id domain.MediaID, missing error) error {
 	found, err := communitydb.All(ctx, s.community.Reader, communitydb.UploadsByIDs([]domain.MediaID{id}))
 	if err != nil || len(found) == 0 {

@@ -123,7 +123,8 @@ func (s *Notes) findings(
 	ctx context.Context, tx communitydb.Tx, kind community.NoteKind, c *community.NoteContent, t *trade,
 ) (domain.UserErrors, error) {
 	wrong := c.Complete(kind)
-	wrong = append(wrong, s.texts.links.RefusalsTogether(link.Text{Field: "title", Text: c.Title}, link.Text{Field: "body", Text: c.Body})...)
+	title, body := link.Text{Field: "title", Text: c.Title}, link.Text{Field: "body", Text: c.Body}
+	wrong = append(wrong, s.texts.links.RefusalsTogether(title, body)...)
 	wrong = append(wrong, community.Untrue(c.Tags, t.goods)...)
 	ids := c.MediaIDs()
 	coded, err := communitydb.All(ctx, tx.Reader, communitydb.CodesOf(ids))

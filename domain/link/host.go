@@ -368,7 +368,11 @@ func schemeBefore(cells []cell, host int) (int, bool) {
 
 // goesOn reports whether a path, a query, a fragment or a port follows a host, which none does behind an address of mail.
 func goesOn(cells []cell, at int) bool {
-	return at+1 < len(cells) && (strings.ContainsRune("/?#", cells[at].r) && isAlnum(cells[at+1].r) || cells[at].r == ':' && isDigit(cells[at+1].r))
+	if at+1 >= len(cells) {
+		return false
+	}
+	next := cells[at+1].r
+	return strings.ContainsRune("/?#", cells[at].r) && isAlnum(next) || cells[at].r == ':' && isDigit(next)
 }
 
 // inURL reports whether a place is in the path of a link that begins before it.
@@ -430,9 +434,11 @@ func (d *directory) findSchemes(cells []cell, found *spans) {
 
 // hostAfter is where a host of any characters ends that begins at a place.
 func hostAfter(cells []cell, at int) int {
+	in := func(r rune) bool {
+		return isAlnum(r) || r >= 0x80 && unicode.IsLetter(r) || strings.ContainsRune(".-[]:@", r)
+	}
 	end := at
-	for end < len(cells) && end-at < longestHost &&
-		(isAlnum(cells[end].r) || cells[end].r >= 0x80 && unicode.IsLetter(cells[end].r) || strings.ContainsRune(".-[]:@", cells[end].r)) {
+	for end < len(cells) && end-at < longestHost && in(cells[end].r) {
 		end++
 	}
 	for end > at && strings.ContainsRune(".-:@", cells[end-1].r) {

@@ -162,7 +162,8 @@ LEFT JOIN affiliate_offers o ON o.product_id = p.id AND o.open
 WHERE a.account_id = $1
 ORDER BY v.product_id, v.n`},
 		{Name: "own_shipping_rates", SQL: `
-SELECT r.regions, r.currency, r.fee AS fee_minor_units, r.free_above AS free_above_minor_units, r.ships_within_hours, r.transit_days
+SELECT r.regions, r.currency, r.fee AS fee_minor_units, r.free_above AS free_above_minor_units, r.ships_within_hours,
+       r.transit_days
 FROM store_accounts a
 JOIN store_shipping_rates r ON r.store_id = a.store_id
 WHERE a.account_id = $1
