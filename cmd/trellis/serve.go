@@ -292,7 +292,7 @@ func (c *serveCommand) assemble(
 		},
 		Limits: c.limits(), Rates: rates, Streams: c.Streams.streams(),
 		Introspection: open, Federation: c.Clients.Federation, Documents: o.documents, Origins: c.Clients.CORSOrigin,
-		HTTPS: isHTTPS(o.url),
+		HTTPS:   isHTTPS(o.url),
 		Metrics: seen.metrics, Tracing: seen.tracing, SlowOperation: c.Load.SlowOperation,
 		Admission: c.Load.admission(c.MaxConnections),
 		TicketKey: ticketKey,
