@@ -2,6 +2,7 @@ package loaders_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"slices"
 	"sync"
@@ -20,7 +21,14 @@ import (
 	"github.com/trellisgraph/trellis/storage/storagetest"
 )
 
-func TestMain(m *testing.M) { storagetest.Main(m) }
+// They wait for each other's keys more than they work, so that more of them run at once than there are processors.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	storagetest.Main(m)
+}
 
 // longWait lets every key of a batch come, on a slow machine too: a test counts the statements.
 const longWait = time.Second
