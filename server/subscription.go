@@ -17,8 +17,8 @@ import (
 //
 // Nothing but the listener bounds how long it lasts. What is bounded is each step: the resolver's answer to where events come
 // from, and then each event, read and answered with fresh loaders. They take turns, because what happens to one thing may concern
-// thousands who listen, and they wait for a turn rather than fail: nobody has asked just now. Who
-// opens one has, and waits no longer than an operation may take.
+// thousands who listen, and they wait for a turn rather than fail: nobody has asked just now. Who opens one has, and waits no
+// longer than an operation may take.
 func (e *endpoint) subscribe(
 	ctx context.Context, op *graphql.OperationContext, send func(*graphql.Response) error,
 ) gqlerror.List {

@@ -1,25 +1,18 @@
 // What only a browser has: EventSource, and a cache of its own.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
 
+import { launch, missing, open } from '../chromium.mjs';
 import { ask, buy, cancel, origin, token, watchOrder } from '../trellis.mjs';
 
-const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
-const options = { skip: !existsSync(executablePath) && !process.env.CI && 'there is no Chromium' };
-const flags =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
-const timeout = 180_000; // of whatever is waited for: it bounds a failure, not a speed
+const options = { skip: missing };
 
 let browser;
 let page; // of the server's own, so that what runs in it may ask the server
 before(async () => {
   if (options.skip) return;
-  browser = await chromium.launch({ executablePath, args: flags.split(' '), timeout });
-  page = await browser.newPage();
-  page.setDefaultTimeout(timeout);
-  await page.goto(origin);
+  browser = await launch();
+  page = await open(browser, origin);
 });
 after(() => browser?.close());
 
@@ -74,9 +67,8 @@ test('what is asked for by GET after a mutation is new, though the browser keeps
   assert.equal((await get()).viewerHasCollected, !first.viewerHasCollected);
 });
 
-// answersTo listens to what the network answers at one path, whatever else the
-// page is loading, and returns a function that waits for so many statuses. What
-// a request is for and what it was answered are told apart, in either order.
+// answersTo listens to what the network answers at one path, whatever else the page is loading, and returns a function that waits
+// for so many statuses. What a request is for, and what it was answered, come in either order.
 async function answersTo(path) {
   const session = await page.context().newCDPSession(page);
   const ours = new Set();

@@ -3,34 +3,27 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { chromium } from 'playwright-core';
 
+import { launch, missing, open } from '../chromium.mjs';
 import { ask, token } from '../trellis.mjs';
 
-const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
 const encoders = spawnSync('ffmpeg', ['-v', 'error', '-encoders'], { encoding: 'utf8' }).stdout ?? '';
-const missing =
-  (!existsSync(executablePath) && !process.env.CI && 'there is no Chromium') || (!encoders.includes(' libx264 ') && 'there is no ffmpeg with libx264');
-const flags =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required';
+const skip = missing || (!encoders.includes(' libx264 ') && 'there is no ffmpeg with libx264');
 
-test('hls.js plays what was uploaded, though only its owner may see it', { skip: missing }, async (t) => {
+test('hls.js plays what was uploaded, though only its owner may see it', { skip }, async (t) => {
   const bearer = await token('qiqi.mama');
   const { hlsUrl } = await uploaded(film(t), bearer);
   assert.match(hlsUrl, /master\.m3u8\?./, 'it is signed');
 
   const player = await pageOfAnother(t, readFileSync('node_modules/hls.js/dist/hls.min.js'));
-  const timeout = 180_000; // of whatever is waited for: it bounds a failure, not a speed
-  const browser = await chromium.launch({ executablePath, args: flags.split(' '), timeout });
+  const browser = await launch();
   t.after(() => browser.close());
-  const page = await browser.newPage();
-  page.setDefaultTimeout(timeout);
-  await page.goto(player);
+  const page = await open(browser, player);
   const played = await page.evaluate(
     (source) =>
       new Promise((resolve, reject) => {

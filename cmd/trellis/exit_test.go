@@ -12,11 +12,11 @@ import (
 // A process ends before Kubernetes would kill it, whatever hangs.
 func TestAnExitIsBounded(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) { // of a clock that nobody waits for
+	synctest.Test(t, func(t *testing.T) {
 		ctx, signal := context.WithCancel(t.Context())
 		last, cancel := exiting(ctx, requestsTime)
 		defer cancel()
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) // of synctest's clock, which jumps there
 		require.NoError(t, last.Err(), "it serves")
 		signal()
 		began := time.Now()

@@ -33,7 +33,7 @@ func (c *takeDownCommand) Run(ctx context.Context, f *storageFlags, out *console
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	defer func() { err = errors.Join(err, d.close(context.WithoutCancel(ctx))) }()
 	library, err := f.library(ctx, d, "", nil, log)
 	if err != nil {
 		return err

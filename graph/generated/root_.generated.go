@@ -8604,7 +8604,7 @@ enum LiveStatus {
   BANNED
 }
 
-"Where somebody shows something live, as far as it is planned, begins and ends."
+"A live broadcast of a host's: planned, on air or over. Its pictures, its talk and its goods are not here yet."
 type LiveRoom implements Node @cacheControl(maxAge: 10) {
   "Opaque id, prefix liveroom_."
   id: ID!
