@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -183,9 +184,9 @@ func represented(one any) (string, *gqlerror.Error) {
 	prefix := entities()[name]
 	switch {
 	case prefix == "":
-		return "", coded(domain.CodeBadInput, "a representation has a __typename, which is User, Note, Product, Store or Order")
+		return "", coded(domain.CodeBadInput, "representations: __typename must be User, Note, Product, Store or Order")
 	case !strings.HasPrefix(id, prefix+"_"):
-		return "", coded(domain.CodeBadInput, "a representation of a "+name+" has its id")
+		return "", coded(domain.CodeBadInput, fmt.Sprintf("representations: %.64q is no id of a %s", id, name))
 	default:
 		return id, nil
 	}
